@@ -1,0 +1,37 @@
+"""The root of Cairn's error tree.
+
+CairnError
+├── DocumentError       credentials   the bytes are not a JSON document we accept
+├── CanonicalError      credentials   the document cannot be put in canonical form
+├── KeyMaterialError    credentials   a key, its encoding or its file is not usable
+├── ProofError          credentials   a proof is malformed or does not hold
+├── VerificationError   credentials   the credential is not to be trusted
+├── RefusedToSign       credentials   signing this would embarrass or be accepted by nobody
+├── BakingError         badges        a picture does not carry exactly one credential
+├── CompositionError    badges        facts are missing for a credential
+└── ServiceError        services      a decision: NotPermitted, Conflict, NotFound, InvalidInput …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class CairnError(Exception):
+    """Base of every error that Cairn raises on purpose.
+
+    `code` is public and never changes: it is what the API, the logs and the
+    tests rely on. The message is for people and may be reworded at any time;
+    `params` are the values inside it, so that a page can translate by code.
+    HTTP knows nothing here: `cairn.web.problems` maps codes to statuses.
+    """
+
+    code: str = "cairn"
+
+    def __init__(
+        self, message: str = "", *, code: str | None = None, params: Mapping[str, str | int] | None = None
+    ) -> None:
+        super().__init__(message)
+        if code is not None:
+            self.code = code
+        self.params: Mapping[str, str | int] = dict(params or {})
