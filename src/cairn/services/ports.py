@@ -1,0 +1,329 @@
+"""Everything a service may ask of the world, as types; `cairn.adapters` answers.
+
+A service takes one `Ports` value and reads nothing else: no clock, network,
+file system, randomness or queue of its own. `tests/world.py` builds the same
+value from fakes, `cairn.adapters.build.ports` from the real ones.
+
+PortError               services   the world said no; doors translate by code
+├── MailError           mail.refused  mail.unreachable  mail.header
+├── KeystoreError       keystore.unknown  keystore.locked  keystore.uri  keystore.unwritable
+├── FileError           file.too_large  file.empty  file.unknown_type  file.type_mismatch
+│                       file.missing  file.key
+├── ImageError          image.unreadable  image.too_large  image.too_many_pixels  image.text_too_long
+├── CertificateError    certificate.too_slow  certificate.failed
+└── TableError          table.* (see `cairn.adapters.tables`); params may carry "line" and "column"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+from uuid import UUID
+
+from cairn.errors import CairnError
+from cairn.services.prints import BadgePicture, Certificate, CertificateSheet
+
+if TYPE_CHECKING:
+    from cairn.credentials.inspection import Fetched
+    from cairn.credentials.keys import KeyType, PublicKey, Signer
+
+FetchPurpose = Literal["did", "status", "context", "credential", "link"]
+FileKind = Literal["evidence", "image", "logo", "export"]
+FETCHES_PER_VERIFICATION = 4
+
+
+class PortError(CairnError):
+    """The world refused or could not be reached."""
+
+    code = "port"
+
+
+class MailError(PortError):
+    """The message was not handed over; it may be tried again when `mail.unreachable`."""
+
+    code = "mail.refused"
+
+
+class KeystoreError(PortError):
+    """A key address is malformed, unknown, or its file cannot be opened."""
+
+    code = "keystore.unknown"
+
+
+class FileError(PortError):
+    """An upload is not taken, or a stored file is not there."""
+
+    code = "file.unknown_type"
+
+
+class ImageError(PortError):
+    """The bytes are not a picture we are willing to decode."""
+
+    code = "image.unreadable"
+
+
+class CertificateError(PortError):
+    """The PDF could not be set."""
+
+    code = "certificate.failed"
+
+
+class TableError(PortError):
+    """A table file cannot be read; the message names line and repair."""
+
+    code = "table.unreadable"
+
+
+# --- fetching ------------------------------------------------------------------------------------
+
+
+class Fetcher(Protocol):
+    """The one way out. Never raises: what went wrong is `state` and `reason`.
+
+    One call, one address. A fetcher from `limited` makes at most so many
+    requests over the wire (answers from the cache or from our own store are
+    free); after that it answers "refused". Take one per verification.
+    """
+
+    def __call__(self, url: str, *, purpose: FetchPurpose) -> Fetched: ...
+
+    def limited(self, to: int = FETCHES_PER_VERIFICATION) -> Fetcher: ...
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHandle:
+    """Where a private key lives, and its public half. The database stores both.
+
+    uri: `file:NAME` or `env:NAME`; never key material.
+    """
+
+    uri: str
+    public_key: PublicKey
+
+
+class Keystore(Protocol):
+    """Private keys by address. Nothing here gives a private key away."""
+
+    def create(self, type: KeyType, *, did_for: Callable[[PublicKey], str]) -> KeyHandle:  # noqa: A002
+        """Make and store a new key; `did_for` names the DID it will sign for."""
+        ...
+
+    def signer(self, uri: str, *, verification_method: str) -> Signer:
+        """Return what signs with the key at `uri`, under that method id.
+
+        Raises:
+            KeystoreError: the address is malformed or unknown, or the file cannot be opened.
+        """
+        ...
+
+    def forget(self, uri: str) -> None:
+        """Destroy the private key at `uri`; what it signed still verifies."""
+        ...
+
+
+# --- mail ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message to one person.
+
+    The sender's address is the installation's; `sender_name` may be the organisation's.
+    """
+
+    to: str
+    subject: str
+    text: str
+    html: str | None = None
+    reply_to: str | None = None
+    sender_name: str | None = None
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> None:
+        """Hand the message over.
+
+        Raises:
+            MailError: `mail.refused` (this recipient, never try again), `mail.unreachable`
+                (try later), `mail.header` (an address or subject with a line break in it).
+        """
+        ...
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """What the bytes are, whatever their name says."""
+
+    content_type: str
+    extension: str
+
+
+class Files(Protocol):
+    """Bytes under random names. A key says nothing about whose file it is: rows do."""
+
+    def identify(self, data: bytes, *, filename: str) -> FileType:
+        """Say what an upload is by its content.
+
+        Raises:
+            FileError: empty, over 25 MB, of no kind we take, or not what its name says.
+        """
+        ...
+
+    def put(self, data: bytes, *, kind: FileKind) -> str:
+        """Store durably and return the key."""
+        ...
+
+    def open(self, key: str) -> BinaryIO: ...
+
+    def read(self, key: str) -> bytes: ...
+
+    def size(self, key: str) -> int: ...
+
+    def delete(self, key: str) -> None:
+        """Remove the file; a key that is not there is no error."""
+        ...
+
+
+# --- pictures ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CleanImage:
+    """An uploaded picture, decoded and written anew as PNG: no metadata, no trailing bytes."""
+
+    png: bytes
+    width: int
+    height: int
+
+
+class Images(Protocol):
+    def badge_png(self, picture: BadgePicture) -> bytes: ...
+
+    def badge_svg(self, picture: BadgePicture) -> bytes: ...
+
+    def clean(self, data: bytes, *, largest: int = 1024) -> CleanImage:
+        """Re-encode an upload, no side longer than `largest` px.
+
+        Raises:
+            ImageError: not a PNG, JPEG, GIF or WebP, or too large to decode.
+        """
+        ...
+
+    def qr_svg(self, text: str) -> str: ...
+
+    def qr_png(self, text: str, *, scale: int = 8) -> bytes: ...
+
+    def read_codes(self, photo: bytes) -> tuple[str, ...]:
+        """Return the text of every QR code found, in reading order; may be empty.
+
+        Raises:
+            ImageError: the photo cannot be decoded, or has over 20 million pixels.
+        """
+        ...
+
+
+# --- certificates --------------------------------------------------------------------------------
+
+
+class Certificates(Protocol):
+    def render(self, sheet: CertificateSheet) -> bytes:
+        """Return the PDF.
+
+        Raises:
+            CertificateError: over 5 s, or it cannot be set at all.
+        """
+        ...
+
+    def set(self, sheet: CertificateSheet) -> Certificate:
+        """Return the PDF with the code points no font has. Raises as `render` does."""
+        ...
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row and the line of the file it starts on (1 is the first line)."""
+
+    line: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+    encoding: str
+    delimiter: str
+
+
+class Tables(Protocol):
+    def read(self, data: bytes, *, filename: str) -> Table:
+        """Read a table people send: every row as wide as the header row, blank rows left out.
+
+        Raises:
+            TableError: the file as a whole cannot be read; the message names the line.
+        """
+        ...
+
+    def write_csv(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+        """Write CSV that no spreadsheet takes for a formula (UTF-8 with BOM, every cell quoted)."""
+        ...
+
+
+# --- jobs ----------------------------------------------------------------------------------------
+
+
+class Queue(Protocol):
+    def enqueue(self, job: str, uuid: UUID) -> None:
+        """Ask for `job` (a name the worker knows) on the row `uuid`, at least once, after this
+        transaction commits."""
+        ...
+
+
+def no_fault(name: str) -> None:
+    """Do nothing: the faultpoint of every ordinary run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The world, as one value. Read `now` once per service call.
+
+    now: the instant, timezone-aware, in UTC.
+    faultpoint: called with a name at every step of issuing, so that a test can kill the process there.
+    """
+
+    now: Callable[[], datetime]
+    new_uuid: Callable[[], UUID]
+    random_bytes: Callable[[int], bytes]
+    fetch: Fetcher
+    keystore: Keystore
+    mail: Mailer
+    files: Files
+    images: Images
+    certificates: Certificates
+    tables: Tables
+    queue: Queue
+    faultpoint: Callable[[str], None] = no_fault
+
+
+AnswerOwn = Callable[[str], bytes | None]
+"""Answers an address of this installation's own hosts from the store; None: nothing there."""
+
+
+def nothing_of_our_own(url: str) -> bytes | None:  # noqa: ARG001
+    """The answer of an installation that publishes nothing (the command line, a test)."""
+    return None
+
+
+Jobs = Mapping[str, Callable[[UUID], None]]
+"""What a worker (or the inline queue) can do, by name."""
