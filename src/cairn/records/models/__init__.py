@@ -1,0 +1,82 @@
+"""The tables, one file per aggregate."""
+
+from cairn.records.models.achievement import (
+    Achievement,
+    AchievementVersion,
+    Outcome,
+    RubricLevel,
+    StatusPurpose,
+)
+from cairn.records.models.assessment import Assessment, Award, EvidenceItem, Learner, Result
+from cairn.records.models.credential import (
+    Credential,
+    CredentialState,
+    FetchedDocument,
+    Offer,
+    ShareLink,
+    StatusChange,
+    StatusList,
+)
+from cairn.records.models.key import IssuerKey, KeyState
+from cairn.records.models.operation import (
+    ApiToken,
+    AuditEvent,
+    IdempotencyKey,
+    Job,
+    JobRow,
+    OutboxMessage,
+)
+from cairn.records.models.organisation import (
+    Accreditation,
+    Grant,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Role,
+    Sector,
+    SetupLink,
+)
+from cairn.records.models.person import ConsentReceipt, Person, User
+from cairn.records.models.site import Site
+
+__all__ = [
+    "Accreditation",
+    "Achievement",
+    "AchievementVersion",
+    "ApiToken",
+    "Assessment",
+    "AuditEvent",
+    "Award",
+    "ConsentReceipt",
+    "Credential",
+    "CredentialState",
+    "EvidenceItem",
+    "FetchedDocument",
+    "Grant",
+    "IdempotencyKey",
+    "Invitation",
+    "IssuerKey",
+    "Job",
+    "JobRow",
+    "KeyState",
+    "Learner",
+    "Membership",
+    "Offer",
+    "Organisation",
+    "OrganisationKind",
+    "OutboxMessage",
+    "Outcome",
+    "Person",
+    "Result",
+    "Role",
+    "RubricLevel",
+    "Sector",
+    "SetupLink",
+    "ShareLink",
+    "Site",
+    "StatusChange",
+    "StatusList",
+    "StatusPurpose",
+    "User",
+]
