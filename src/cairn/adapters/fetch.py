@@ -19,10 +19,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urljoin, urlsplit
 
 from cairn.adapters.clock import elapsed
+from cairn.adapters.fetch_cache import Cache, Cached, MemoryCache
 from cairn.credentials.inspection import Fetched, FetchState
 from cairn.services.ports import FETCHES_PER_VERIFICATION, AnswerOwn, FetchPurpose, nothing_of_our_own
 
@@ -58,50 +59,6 @@ _FRESH: Final[dict[str, tuple[int, int]]] = {
     "credential": (0, 0),
     "link": (300, 60),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cached:
-    """An answer we had: when it was last confirmed, until when it needs no question, its mark."""
-
-    fetched: Fetched
-    fresh_until: datetime
-    etag: str
-
-
-class Cache(Protocol):
-    """Where answers are kept between verifications; a database may stand behind it."""
-
-    def get(self, key: tuple[str, str]) -> Cached | None: ...
-
-    def put(self, key: tuple[str, str], answer: Cached) -> None: ...
-
-
-class MemoryCache:
-    """The answers used last, within a bound on their number and their size."""
-
-    def __init__(self, *, entries: int = 512, size: int = 32_000_000) -> None:
-        self._entries = entries
-        self._size = size
-        self._held = 0
-        self._answers: OrderedDict[tuple[str, str], Cached] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, str]) -> Cached | None:
-        with self._lock:
-            found = self._answers.get(key)
-            if found is not None:
-                self._answers.move_to_end(key)
-            return found
-
-    def put(self, key: tuple[str, str], answer: Cached) -> None:
-        with self._lock:
-            old = self._answers.pop(key, None)
-            self._held += len(answer.fetched.body) - (len(old.fetched.body) if old else 0)
-            self._answers[key] = answer
-            while self._answers and (len(self._answers) > self._entries or self._held > self._size):
-                _, dropped = self._answers.popitem(last=False)
-                self._held -= len(dropped.fetched.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +98,7 @@ class _Hosts:
             return count <= self.per_minute
 
 
-class _Refused(Exception):
+class _FetchError(Exception):
     """An answer that ends the fetch."""
 
     def __init__(self, state: FetchState, reason: str) -> None:
@@ -187,7 +144,7 @@ class WebFetcher:
             place = place_of(url)
             ours = self._ours(place, now, url)
             return ours if ours is not None else self._from_outside(place, purpose, budget, now, url)
-        except _Refused as refused:
+        except _FetchError as refused:
             return Fetched(url=url, state=refused.state, at=now, reason=refused.reason)
 
     def _ours(self, place: Place, now: datetime, asked: str) -> Fetched | None:
@@ -207,12 +164,12 @@ class WebFetcher:
         if held is not None and now < held.fresh_until and held.fetched.at <= now:
             return replace(held.fetched, url=asked)
         if budget.requests < 1:
-            raise _Refused("refused", "this credential asks for too many addresses")
+            raise _FetchError("refused", "this credential asks for too many addresses")
         budget.requests -= 1
         began = elapsed()
         try:
             answer = self._walk(place, purpose, began + budget.seconds, held, now)
-        except _Refused as refused:
+        except _FetchError as refused:
             if purpose == "status" and held is not None and _stands_in(refused, held, now):
                 return replace(held.fetched, url=asked, reason=refused.reason)
             raise
@@ -245,7 +202,7 @@ class WebFetcher:
             if ours is not None:
                 return ours
             headers = headers[:1]  # the mark belongs to the first address
-        raise _Refused("refused", "it sends us on to another address too often")
+        raise _FetchError("refused", "it sends us on to another address too often")
 
     def _ask(
         self, place: Place, purpose: FetchPurpose, headers: list[tuple[bytes, bytes]], deadline: float
@@ -253,7 +210,7 @@ class WebFetcher:
         from cairn.adapters.wire import WireError, request
 
         if not self._hosts.take(place.host):
-            raise _Refused("refused", "we have asked this host too often in this minute")
+            raise _FetchError("refused", "we have asked this host too often in this minute")
         allowed = (place.host, place.port) in self._allow
         policy = _policy(place if allowed else None)
 
@@ -270,7 +227,7 @@ class WebFetcher:
                 plain = "http://" + place.url.split("://", 1)[1]
                 return request(plain, policy=policy, headers=headers, deadline=deadline, cap=cap)
         except WireError as error:
-            raise _Refused(cast("FetchState", error.state), error.reason) from error
+            raise _FetchError(cast("FetchState", error.state), error.reason) from error
 
     def _keep(
         self,
@@ -306,17 +263,17 @@ class LimitedFetcher:
 def place_of(url: str) -> Place:
     """Take an address apart, refusing what no honest one contains."""
     if len(url) > MAX_URL or any(ord(letter) <= 0x20 or ord(letter) == 0x7F for letter in url) or "\\" in url:
-        raise _Refused("refused", "this is not a web address")
+        raise _FetchError("refused", "this is not a web address")
     try:
         parts = urlsplit(url)
         port = parts.port
         host = (parts.hostname or "").encode("idna").decode("ascii").lower().rstrip(".")
     except (ValueError, UnicodeError):
-        raise _Refused("refused", "this is not a web address") from None
+        raise _FetchError("refused", "this is not a web address") from None
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
-        raise _Refused("refused", "an address with a user name in it is not fetched")
+        raise _FetchError("refused", "an address with a user name in it is not fetched")
     if parts.scheme.lower() not in ("http", "https") or not host:
-        raise _Refused("refused", "only https addresses are fetched")
+        raise _FetchError("refused", "only https addresses are fetched")
     scheme = parts.scheme.lower()
     if port is None:
         port = 443 if scheme == "https" else 80
@@ -325,10 +282,10 @@ def place_of(url: str) -> Place:
 
 def _is_own(place: Place, own_hosts: Collection[str]) -> bool:
     for own in own_hosts:
-        host, _, port = (
-            own.lower().rpartition(":") if own.rpartition(":")[2].isdigit() else (own.lower(), "", "")
-        )
-        ports = {int(port)} if port else {80, 443}
+        host, port = own.lower(), ""
+        if own.count(":") == 1 or own.rpartition(":")[0].endswith("]"):
+            host, _, port = host.rpartition(":")
+        ports = {int(port)} if port.isdigit() else {80, 443}
         if place.host == host.strip("[]").rstrip(".") and place.port in ports:
             return True
     return False
@@ -379,16 +336,16 @@ def _media_type(headers: dict[str, str]) -> str:
 def _judge(answer: Answer, purpose: FetchPurpose, held: Cached | None) -> None:
     """Raise unless the answer is one to use."""
     if answer.status in (404, 410):
-        raise _Refused("not_found", "there is nothing at this address")
+        raise _FetchError("not_found", "there is nothing at this address")
     if answer.status == 304 and held is not None:
         return
     if answer.status != 200:
-        raise _Refused("unreachable", f"it answered with status {answer.status}")
+        raise _FetchError("unreachable", f"it answered with status {answer.status}")
     if not _expected(answer.headers, purpose):
-        raise _Refused("unreadable", "what it answered is of another kind than expected")
+        raise _FetchError("unreadable", "what it answered is of another kind than expected")
 
 
-def _stands_in(refused: _Refused, held: Cached, now: datetime) -> bool:
+def _stands_in(refused: _FetchError, held: Cached, now: datetime) -> bool:
     """May a list we had before speak for one we cannot get now? (It says as of when.)"""
     return refused.state == "unreachable" and now - held.fetched.at <= STALE_STATUS
 

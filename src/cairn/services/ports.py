@@ -8,7 +8,7 @@ PortError               services   the world said no; doors translate by code
 ├── MailError           mail.refused  mail.unreachable  mail.header
 ├── KeystoreError       keystore.unknown  keystore.locked  keystore.uri  keystore.unwritable
 ├── FileError           file.too_large  file.empty  file.unknown_type  file.type_mismatch
-│                       file.missing  file.key
+│                       file.missing  file.key  file.unwritable
 ├── ImageError          image.unreadable  image.too_large  image.too_many_pixels  image.text_too_long
 ├── CertificateError    certificate.too_slow  certificate.failed
 └── TableError          table.* (see `cairn.adapters.tables`); params may carry "line" and "column"
@@ -252,10 +252,14 @@ class Certificates(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row and the line of the file it starts on (1 is the first line)."""
+    """One row, as wide as the headers, and the line of the file it starts on (1 is the first line).
+
+    fault: why this one row cannot be used, as a code ("table.width": more cells than headers), else "".
+    """
 
     line: int
     values: tuple[str, ...]
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

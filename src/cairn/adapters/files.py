@@ -1,0 +1,119 @@
+"""Files under random names in the data folder; rows say whose they are.
+
+A key is `KIND/ab/cd/RANDOM`, made here, checked on every use: no name that a
+person chose ever reaches the file system. A file is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from cairn.adapters import filetypes
+from cairn.adapters.keystore import sync_folder, write_private
+from cairn.services.ports import FileError, FileKind, FileType
+
+MAX_BYTES: Final = 25 * 1024 * 1024
+_KEY: Final = re.compile(r"(evidence|image|logo|export)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})", re.ASCII)
+
+
+class FolderFiles:
+    """The files of one installation, below `folder`."""
+
+    def __init__(self, folder: Path, *, random_bytes: Callable[[int], bytes]) -> None:
+        self._folder = folder
+        self._random_bytes = random_bytes
+
+    def identify(self, data: bytes, *, filename: str) -> FileType:
+        return identify(data, filename=filename)
+
+    def put(self, data: bytes, *, kind: FileKind) -> str:
+        if len(data) > MAX_BYTES and kind != "export":
+            raise too_large()
+        name = self._random_bytes(16).hex()
+        key = f"{kind}/{name[:2]}/{name[2:4]}/{name}"
+        path = self._path(key)
+        draft = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                write_private(draft, data)
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise FileError(
+                f"the file cannot be stored ({error.strerror})", code="file.unwritable"
+            ) from error
+        return key
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            return self._path(key).open("rb")
+        except FileNotFoundError:
+            raise missing() from None
+
+    def read(self, key: str) -> bytes:
+        with self.open(key) as file:
+            return file.read()
+
+    def size(self, key: str) -> int:
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            raise missing() from None
+
+    def delete(self, key: str) -> None:
+        self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        if _KEY.fullmatch(key) is None:
+            raise FileError("this is no key of a file", code="file.key")
+        return self._folder / key
+
+
+def identify(data: bytes, *, filename: str) -> FileType:
+    """Say what an upload is by its content, and that its name agrees.
+
+    Raises:
+        FileError: file.empty, file.too_large, file.unknown_type, file.type_mismatch.
+    """
+    if not data:
+        raise FileError("the file is empty: choose the file again", code="file.empty")
+    if len(data) > MAX_BYTES:
+        raise too_large()
+    extension = filetypes.canonical(filename.rpartition(".")[2]) if "." in filename else ""
+    found = filetypes.identify(data)
+    if found is None and filetypes.is_text(data):
+        if filetypes.is_markup(data):
+            raise _unknown("a page or drawing with code in it is not taken: send it as PDF or PNG")
+        found = filetypes.text_type(extension or "txt")
+        if found is None and extension not in filetypes.ACCEPTED.split():
+            raise _unknown(f"files of this kind are not taken; these are: {filetypes.ACCEPTED}")
+        found = found or FileType("text/plain", "txt")
+    if found is None:
+        raise _unknown(f"files of this kind are not taken; these are: {filetypes.ACCEPTED}")
+    if extension and extension != found.extension:
+        raise FileError(
+            f"the name says .{extension[:8]}, but it is a .{found.extension} file: rename or export it again",
+            code="file.type_mismatch",
+            params={"named": extension[:8], "found": found.extension},
+        )
+    return found
+
+
+def too_large() -> FileError:
+    return FileError("the file is larger than 25 MB", code="file.too_large", params={"limit": MAX_BYTES})
+
+
+def missing() -> FileError:
+    return FileError("the file is not there any more", code="file.missing")
+
+
+def _unknown(sentence: str) -> FileError:
+    return FileError(sentence, code="file.unknown_type")
