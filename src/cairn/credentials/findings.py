@@ -1,0 +1,113 @@
+"""Every finding there is: code, outcome, what it says, and whose job it is.
+
+One code has one outcome and one sentence, so that a page can translate by code
+(`Meaning.message`, `.sentence` and `.advice` are templates with named
+placeholders, filled from `Finding.params`) and a program can rely on it.
+docs/reference/findings.md is this table for people; a test keeps them equal.
+
+Placeholders called `date` hold an ISO day and read "18 June 2026"; those called
+`as_of` hold an instant and read "22 November 2026, 09:30 UTC".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from cairn.credentials import instants
+from cairn.credentials.catalogue import ROWS
+from cairn.credentials.inspection import Finding, Outcome
+from cairn.errors import CairnError
+
+Job: TypeAlias = Literal["nobody", "holder", "issuer", "verifier", "service"]
+Params: TypeAlias = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a code means, for people and for programs.
+
+    message: the line in the list of findings.
+    sentence: what a verdict goes on to say when this is its cause: a whole
+        sentence after "Not sound." or "Could not check everything.", the end
+        of one after "This is not a credential we can read:".
+    advice: what the reader can do now.
+    job: who can mend it.
+    """
+
+    outcome: Outcome
+    message: str
+    job: Job = "nobody"
+    sentence: str = ""
+    advice: str = ""
+
+
+CATALOGUE: Final[Mapping[str, Meaning]] = {code: Meaning(*row) for code, row in ROWS.items()}
+
+# An error of the core whose code has no row of its own still becomes a finding.
+OTHERWISE: Final[Mapping[Outcome, Meaning]] = {
+    outcome: Meaning(outcome, message, job, sentence, advice)
+    for outcome, message, job, sentence, advice in (
+        (
+            "failed",
+            "{reason}",
+            "issuer",
+            "Something in it is not as it must be.",
+            "Ask the issuer for a new copy.",
+        ),
+        ("unknown", "{reason}", "verifier", "One of the checks could not be made.", "Try again later."),
+    )
+}
+
+
+def say(code: str, **params: str | int) -> Finding:
+    """Return the finding `code` with its message filled in.
+
+    Raises:
+        KeyError: there is no such code; every code is declared in the catalogue.
+    """
+    meaning = CATALOGUE[code]
+    return Finding(code, meaning.outcome, fill(meaning.message, params), params)
+
+
+def from_error(error: CairnError, *, otherwise: Outcome) -> Finding:
+    """Return the finding that an error of the core becomes.
+
+    otherwise: the outcome of a code that the catalogue does not know; "failed"
+        where a stranger's document caused it, "unknown" where we fell short.
+    """
+    params = {"reason": str(error), **error.params}
+    meaning = CATALOGUE.get(error.code) or OTHERWISE[otherwise]
+    return Finding(error.code, meaning.outcome, fill(meaning.message, params), params)
+
+
+def meaning_of(finding: Finding) -> Meaning:
+    """Return what a finding means; one added by a caller (`also=`) speaks for itself."""
+    known = CATALOGUE.get(finding.code)
+    if known is not None and known.outcome == finding.outcome:
+        return known
+    return OTHERWISE.get(finding.outcome) or Meaning(finding.outcome, finding.message)
+
+
+def fill(template: str, params: Params) -> str:
+    """Return `template` with its placeholders filled; an unknown one stays as it is."""
+    return template.format_map(_Shown(params))
+
+
+class _Shown(dict[str, str]):
+    def __init__(self, params: Params) -> None:
+        super().__init__({name: _shown(name, value) for name, value in params.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
+
+
+def _shown(name: str, value: str | int) -> str:
+    if name not in ("date", "as_of") or not isinstance(value, str):
+        return str(value)
+    try:
+        at = instants.read(value if "T" in value else f"{value}T00:00:00Z").at
+    except instants.InstantError:
+        return value
+    return instants.in_words(at) + (f", {at:%H:%M} UTC" if name == "as_of" else "")
