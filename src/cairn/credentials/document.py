@@ -1,0 +1,241 @@
+"""Reading outside JSON strictly, before anything else looks at it.
+
+What two parsers could read differently is refused, not repaired: repeated
+member names, numbers that no double holds, characters that are none. So what
+was signed, what is checked and what is shown are the same values.
+
+Source: RFC 7493 (I-JSON), on top of RFC 8259 (JSON).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NoReturn, TypeAlias
+
+from cairn.errors import CairnError
+
+JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
+JSONObject: TypeAlias = "dict[str, JSONValue]"
+
+MAX_SAFE_INTEGER: Final = (
+    2**53 - 1
+)  # beyond it, neighbouring integers are the same double (RFC 7493 section 2.2)
+MAX_NUMBER_LENGTH: Final = 64  # characters; a double needs at most 24
+
+# A string swallows the rest of the text when nothing closes it: one pass, whatever the input.
+_STRUCTURE: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?+|[\[{,]|[\]}]', re.DOTALL)
+_NOT_A_CHARACTER: Final = re.compile(
+    "[\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class DocumentError(CairnError):
+    """The bytes are not a JSON document we accept; `code` says why."""
+
+    code = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one document may ask of us.
+
+    size: bytes of UTF-8 text.
+    depth: objects and arrays inside one another.
+    values: objects, arrays and members together; 1 MB of `[],[],…` is not a credential.
+    """
+
+    size: int = 1_000_000
+    depth: int = 64
+    values: int = 50_000
+
+
+LIMITS: Final = Limits()
+
+
+def parse(data: bytes | str, *, limits: Limits = LIMITS) -> JSONValue:
+    """Return the one JSON value in `data`.
+
+    A byte order mark at the start of bytes is skipped, as RFC 8259 section 8.1
+    allows: some editors write it, and it is no part of the value.
+
+    Raises:
+        DocumentError: document.too_large, .too_deep, .empty, .not_utf8, .not_json,
+            .duplicate_key, .number, .surrogate, .noncharacter, .nul
+
+    >>> parse('{"name": "Knots"}')
+    {'name': 'Knots'}
+    """
+    text = _text(data, limits)
+    if not text or text.isspace():
+        raise DocumentError("there is nothing in the document", code="document.empty")
+    if "\0" in text:
+        raise DocumentError("the text holds a NUL character", code="document.nul")
+    _measure(text, limits)
+    try:
+        value: JSONValue = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise DocumentError(
+            f"this is not JSON: {error.msg} (line {error.lineno}, column {error.colno})",
+            code="document.not_json",
+            params={"line": error.lineno, "column": error.colno},
+        ) from None
+    if "\\u" in text:
+        for string in _strings(value):
+            _refuse_odd_characters(string)
+    elif not text.isascii():
+        _refuse_odd_characters(text)
+    return value
+
+
+def parse_object(data: bytes | str, *, limits: Limits = LIMITS) -> JSONObject:
+    """Return the JSON object in `data`.
+
+    Raises:
+        DocumentError: as `parse`, and document.not_an_object.
+    """
+    value = parse(data, limits=limits)
+    if not isinstance(value, dict):
+        raise DocumentError("the document is not a JSON object", code="document.not_an_object")
+    return value
+
+
+def dump(value: JSONValue) -> str:
+    """Return compact JSON; characters stay as they are, members in the order given."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def dump_pretty(value: JSONValue) -> str:
+    """Return JSON for people: two spaces a level, and a last newline."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _text(data: bytes | str, limits: Limits) -> str:
+    if len(data) > limits.size:
+        _too_large(limits)
+    if isinstance(data, str):
+        try:
+            size = len(data.encode())
+        except UnicodeEncodeError:
+            raise DocumentError("the text holds half a character", code="document.surrogate") from None
+        if size > limits.size:
+            _too_large(limits)
+        return data
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"the text is not UTF-8 (byte {error.start})",
+            code="document.not_utf8",
+            params={"byte": error.start},
+        ) from None
+
+
+def _too_large(limits: Limits) -> NoReturn:
+    raise DocumentError(
+        f"the document is larger than {limits.size} bytes",
+        code="document.too_large",
+        params={"limit": limits.size},
+    )
+
+
+def _measure(text: str, limits: Limits) -> None:
+    """Count brackets and commas outside strings, so that the parser never recurses too far."""
+    depth = values = 0
+    for match in _STRUCTURE.finditer(text):
+        mark = text[match.start()]
+        if mark == '"':
+            continue
+        if mark in "]}":
+            depth -= 1
+            continue
+        values += 1
+        if mark != ",":
+            depth += 1
+        if depth > limits.depth:
+            raise DocumentError(
+                f"the document is nested deeper than {limits.depth} levels",
+                code="document.too_deep",
+                params={"limit": limits.depth},
+            )
+        if values > limits.values:
+            raise DocumentError(
+                f"the document has more than {limits.values} values",
+                code="document.too_large",
+                params={"limit": limits.values},
+            )
+
+
+def _members(pairs: list[tuple[str, JSONValue]]) -> JSONObject:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        twice = _repeated(pairs)
+        raise DocumentError(
+            f"the member {twice!r} occurs twice", code="document.duplicate_key", params={"member": twice}
+        )
+    return members
+
+
+def _repeated(pairs: list[tuple[str, JSONValue]]) -> str:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            return name[:100].encode("utf-8", "backslashreplace").decode()
+        seen.add(name)
+    return ""
+
+
+def _integer(text: str) -> int:
+    if len(text) > len(str(-MAX_SAFE_INTEGER)) or abs(int(text)) > MAX_SAFE_INTEGER:
+        _no_number(text)
+    return int(text)
+
+
+def _fraction(text: str) -> float:
+    if len(text) > MAX_NUMBER_LENGTH:
+        _no_number(text)
+    number = float(text)
+    vanished = number == 0 and any(digit in "123456789" for digit in re.split("[eE]", text)[0])
+    if vanished or abs(number) == float("inf") or (number.is_integer() and abs(number) > MAX_SAFE_INTEGER):
+        _no_number(text)
+    return number
+
+
+def _no_number(text: str) -> NoReturn:
+    shown = text[:32]
+    raise DocumentError(
+        f"the number {shown} cannot be kept exactly", code="document.number", params={"number": shown}
+    )
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_members, parse_int=_integer, parse_float=_fraction, parse_constant=_no_number
+)
+
+
+def _strings(value: JSONValue) -> Iterator[str]:
+    """Yield every string and member name; a stack of our own, not Python's."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            yield from item
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+
+
+def _refuse_odd_characters(text: str) -> None:
+    if "\0" in text:
+        raise DocumentError("the text holds a NUL character", code="document.nul")
+    if _SURROGATE.search(text):
+        raise DocumentError("the text holds half a character", code="document.surrogate")
+    if _NOT_A_CHARACTER.search(text):
+        raise DocumentError("the text holds a code point that is no character", code="document.noncharacter")
