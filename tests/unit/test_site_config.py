@@ -137,7 +137,8 @@ def test_the_first_start_makes_a_private_folder_with_its_own_secrets(tmp_path: P
     assert secret_key(config) == ""
     prepare(config)
     assert stat.S_IMODE(config.data.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in config.data.iterdir()} == {0o600}
+    for path in config.data.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
     first = secret_key(config), key_passphrase(config)
     assert len(first[0]) >= 50
     prepare(config)

@@ -56,6 +56,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("HOST", "`127.0.0.1`"),
     Setting("PORT", "`8000`"),
     Setting("DATABASE_URL", "SQLite in the data folder", secret=True),
+    Setting("CAIRN_DATABASE_POOL", "`4`"),
     Setting("CAIRN_DEMO", "`1` without `CAIRN_URL`, else `0`"),
     Setting("CAIRN_SECRET_KEY", "made at first start, in the data folder", secret=True),
     Setting("CAIRN_SECRET_KEY_FALLBACKS", "none", secret=True),
@@ -104,6 +105,7 @@ class Config:
     url: the public origin without a final slash (`https://badges.example.org`), or None for a
         demonstration installation, whose addresses are local.
     fetch_allow: exactly these (host, port) pairs may be fetched over plain http and at private addresses.
+    database_pool: connections kept open in each web process, PostgreSQL only; 0 keeps none.
     proxies: how many reverse proxies stand in front; that many entries of X-Forwarded-For are believed.
     """
 
@@ -118,6 +120,7 @@ class Config:
     rate_limits: bool = True
     allowed_hosts: tuple[str, ...] = ()
     proxies: int = 0
+    database_pool: int = 4
     time_zone: str = "UTC"
     secret_key: str | None = field(default=None, repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
@@ -173,6 +176,7 @@ def read(environ: Mapping[str, str]) -> Config:
         rate_limits=_switch(values, "CAIRN_RATE_LIMITS", default=True),
         allowed_hosts=_hosts(values),
         proxies=_number(values, "CAIRN_PROXIES", 0, low=0, high=9),
+        database_pool=_number(values, "CAIRN_DATABASE_POOL", 4, low=0, high=64),
         time_zone=_zone(values),
         secret_key=_secret_key(values.get("CAIRN_SECRET_KEY")),
         secret_key_fallbacks=tuple(

@@ -18,6 +18,7 @@ from cairn.site.config import SETTINGS, Config, ConfigError, read
 
 SECRET_KEY_FILE: Final = "secret.key"  # noqa: S105  (a file name)
 PHRASE_FILE: Final = "keys.passphrase"
+FOLDERS: Final = ("keys", "mail", "media", "static")
 _LARGEST: Final = 64 * 1024  # bytes; no secret and no environment file is larger
 
 
@@ -64,6 +65,8 @@ def prepare(config: Config) -> None:
                 "open",
                 f"others can read the data folder: run chmod 700 {folder}, or name another in CAIRN_DATA",
             )
+        for name in FOLDERS:
+            (folder / name).mkdir(mode=0o700, exist_ok=True)
         if config.secret_key is None:
             _made_once(folder / SECRET_KEY_FILE, length=64)
         if config.key_passphrase is None:

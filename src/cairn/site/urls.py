@@ -1,0 +1,43 @@
+"""The whole space of addresses, in one page.
+
+Public ones outlive us (house.md, "Addresses that outlive us"): `/credentials/UUID`,
+`/achievements/UUID`, `/achievements/UUID/versions/N`, `/issuers/UUID`, `/status/UUID`,
+`/.well-known/did.json`, `/issuers/UUID/did.json`. No route ever begins with `/media/`.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from cairn.site.health import healthz
+
+DOORS: Final[tuple[tuple[str, str], ...]] = (
+    ("account/", "cairn.web.accounts.urls"),
+    ("passport/", "cairn.web.passport.urls"),
+    ("provider/", "cairn.web.provider.urls"),
+    ("verify", "cairn.web.verifier.urls"),  # `/verify` and `/verify/…`
+    ("patterns", "cairn.web.patterns.urls"),
+    ("api/v1/", "cairn.api.urls"),
+    (
+        "",
+        "cairn.public.urls",
+    ),  # documents, pages of credentials, achievements, issuers; status lists; did.json
+    ("", "cairn.web.entrance.urls"),  # `/`, `/offers/TOKEN`, `/setup/TOKEN`
+    ("", "cairn.web.urls"),
+)
+
+
+def _open(door: str) -> bool:
+    try:
+        return find_spec(door) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    *(path(prefix, include(door)) for prefix, door in DOORS if _open(door)),
+]

@@ -1,0 +1,1 @@
+"""Log-ins: addresses, passwords, passkeys, codes; the account page."""

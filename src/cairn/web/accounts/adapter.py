@@ -1,0 +1,74 @@
+"""How allauth behaves here: who a new log-in is, what a letter may carry, which names a lock-out uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from cairn.services.hold.account import open_account
+
+if TYPE_CHECKING:
+    from cairn.records.models import User
+    from cairn.web.requests import Request
+
+TIME_ZONE_KEY = "time_zone"  # read by cairn.site.middleware.TimeZone
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
+    """allauth's behaviour, except where ours differs."""
+
+    def save_user(self, request: Request, user: User, form: Any, commit: bool = True) -> User:
+        """Store the log-in together with its person, who has the name and language typed and seen."""
+        user = super().save_user(request, user, form, commit=False)
+        user.joined_at = request.ports.now()
+        if commit:
+            user.save()
+            open_account(
+                user,
+                name=form.cleaned_data.get("name", ""),
+                language=translation.get_language() or "en",
+                time_zone=settings.TIME_ZONE,
+                ports=request.ports,
+            )
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Let the session speak the person's language and show their time."""
+        response = cast("HttpResponse", super().post_login(request, user, **kwargs))
+        person = getattr(user, "person", None)
+        if person is not None:
+            request.session[TIME_ZONE_KEY] = person.time_zone
+            remember_language(response, person.language)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address the request came from; cairn.site.wsgi has already looked behind the proxies."""
+        return str(request.META.get("REMOTE_ADDR", "")) or "unknown"
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """There are no user names."""
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Set the cookie that Django's locale middleware reads."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def lockout_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Return the name that failed log-ins are counted under: the address as it would be compared."""
+    given = credentials or {}
+    name = given.get("email") or given.get("login") or given.get("username") or request.POST.get("login", "")
+    return str(name).strip().lower()[:254]
