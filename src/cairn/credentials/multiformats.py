@@ -1,0 +1,91 @@
+"""Binary values as text: base58btc, base64url, multibase, and the multicodec prefixes of keys.
+
+Everything here is strict: one value has exactly one spelling. What a reader
+tolerates twice, an attacker uses once.
+
+Source: W3C Controlled Identifiers 1.0, "Multibase", "Multikey"; RFC 4648, section 5;
+the multicodec table (https://github.com/multiformats/multicodec).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Final
+
+BASE58_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+MAX_BASE58: Final = 1024  # decoding is quadratic; the longest value we read in base58 has 134 characters
+
+ED25519_PUB: Final = bytes.fromhex("ed01")
+P256_PUB: Final = bytes.fromhex("8024")
+P384_PUB: Final = bytes.fromhex("8124")
+
+_DIGITS: Final = {character: value for value, character in enumerate(BASE58_ALPHABET)}
+_BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z", re.ASCII)
+
+
+class MultiformatError(ValueError):
+    """A text is not the one canonical spelling of a binary value."""
+
+
+def base58_encode(data: bytes) -> str:
+    """Return `data` in base58btc.
+
+    >>> base58_encode(bytes([0, 0, 1]))
+    '112'
+    """
+    number = int.from_bytes(data, "big")
+    digits: list[str] = []
+    while number:
+        number, digit = divmod(number, 58)
+        digits.append(BASE58_ALPHABET[digit])
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "1" * zeros + "".join(reversed(digits))
+
+
+def base58_decode(text: str) -> bytes:
+    """Return the bytes that `text` spells.
+
+    Raises:
+        MultiformatError: a character outside the alphabet, or more than `MAX_BASE58` of them.
+    """
+    if len(text) > MAX_BASE58:
+        raise MultiformatError(f"longer than {MAX_BASE58} base58 characters")
+    number = 0
+    for character in text:
+        digit = _DIGITS.get(character)
+        if digit is None:
+            raise MultiformatError("a character is not base58btc")
+        number = number * 58 + digit
+    zeros = len(text) - len(text.lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def base64url_encode(data: bytes) -> str:
+    """Return `data` in base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def base64url_decode(text: str) -> bytes:
+    """Return the bytes that `text` spells; no padding, no white space, no spare bits set.
+
+    Raises:
+        MultiformatError: any other spelling.
+    """
+    if not _BASE64URL.match(text) or len(text) % 4 == 1:
+        raise MultiformatError("not base64url without padding")
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64url_encode(data) != text:
+        raise MultiformatError("base64url with spare bits set")
+    return data
+
+
+def multibase_decode(text: str, *, header: str) -> bytes:
+    """Return the bytes of a multibase text whose header must be `header` ("z" or "u").
+
+    Raises:
+        MultiformatError: another header, or a text that is not canonical.
+    """
+    if not text.startswith(header):
+        raise MultiformatError(f"the multibase header is not {header!r}")
+    return base58_decode(text[1:]) if header == "z" else base64url_decode(text[1:])

@@ -1,0 +1,57 @@
+"""One value, one spelling."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cairn.credentials.multiformats import (
+    MultiformatError,
+    base58_decode,
+    base58_encode,
+    base64url_decode,
+    base64url_encode,
+    multibase_decode,
+)
+
+
+@given(st.binary(max_size=200))
+def test_bytes_come_back(data):
+    assert base58_decode(base58_encode(data)) == data
+    assert base64url_decode(base64url_encode(data)) == data
+    assert multibase_decode("z" + base58_encode(data), header="z") == data
+    assert multibase_decode("u" + base64url_encode(data), header="u") == data
+
+
+@given(st.text(alphabet="123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", max_size=100))
+def test_base58_has_one_spelling_for_each_value(text):
+    assert base58_encode(base58_decode(text)) == text
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_read_is_spelled_the_same_again(text):
+    try:
+        data = base64url_decode(text)
+    except MultiformatError:
+        return
+    assert base64url_encode(data) == text
+
+
+@pytest.mark.parametrize("text", ["A", "AA==", "AB", "A A", "AA\n", "AA+_", "A-/A", "ÄÄ", "AAB"])
+def test_other_spellings_of_base64url_are_refused(text):
+    with pytest.raises(MultiformatError):
+        base64url_decode(text)
+
+
+@pytest.mark.parametrize("text", ["0", "O", "I", "l", " 1", "1\n", "é", "1" * 1025])
+def test_other_spellings_of_base58_are_refused(text):
+    with pytest.raises(MultiformatError):
+        base58_decode(text)
+
+
+def test_the_header_says_the_alphabet():
+    with pytest.raises(MultiformatError):
+        multibase_decode("uAQ", header="z")
+    with pytest.raises(MultiformatError):
+        multibase_decode("", header="z")
