@@ -235,7 +235,7 @@ def test_a_list_that_ends_before_it_begins_is_not_made():
     [(b"short", 0, 8), (bytes(65), 0, 8), (bytes(32), 8, 8), (bytes(32), -1, 8), (bytes(32), 0, 1)],
 )
 def test_a_place_is_only_drawn_for_an_entry_that_fits(seed, counter, length):
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         status.permute(seed, counter, length)
 
 

@@ -47,17 +47,20 @@ CATALOGUE: Final[Mapping[str, Meaning]] = {code: Meaning(*row) for code, row in 
 
 # An error of the core whose code has no row of its own still becomes a finding.
 OTHERWISE: Final[Mapping[Outcome, Meaning]] = {
-    outcome: Meaning(outcome, message, job, sentence, advice)
-    for outcome, message, job, sentence, advice in (
-        (
-            "failed",
-            "{reason}",
-            "issuer",
-            "Something in it is not as it must be.",
-            "Ask the issuer for a new copy.",
-        ),
-        ("unknown", "{reason}", "verifier", "One of the checks could not be made.", "Try again later."),
-    )
+    "failed": Meaning(
+        "failed",
+        "{reason}",
+        "issuer",
+        sentence="Something in it is not as it must be.",
+        advice="Ask the issuer for a new copy.",
+    ),
+    "unknown": Meaning(
+        "unknown",
+        "{reason}",
+        "verifier",
+        sentence="One of the checks could not be made.",
+        advice="Try again later.",
+    ),
 }
 
 
