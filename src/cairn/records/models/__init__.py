@@ -17,7 +17,7 @@ from cairn.records.models.credential import (
     StatusChange,
     StatusList,
 )
-from cairn.records.models.key import IssuerKey, KeyState
+from cairn.records.models.key import IssuerKey, KeyState, TrustedIssuer
 from cairn.records.models.operation import (
     ApiToken,
     AuditEvent,
@@ -78,5 +78,6 @@ __all__ = [
     "StatusChange",
     "StatusList",
     "StatusPurpose",
+    "TrustedIssuer",
     "User",
 ]

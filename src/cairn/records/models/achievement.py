@@ -108,7 +108,11 @@ class AchievementVersion(Owned):
 
 
 class Outcome(Owned):
-    """One learning outcome of one version. `uuid` is this row's; `key` stays across versions."""
+    """One learning outcome of one version. `uuid` is this row's; `key` stays across versions.
+
+    key: also the outcome's identifier in what is signed (…/versions/N#outcome-KEY).
+    pass_mark: 0..100, when it is marked with points instead of a rubric.
+    """
 
     ORGANISATION_PATH = "version__achievement__organisation"
 
@@ -119,6 +123,7 @@ class Outcome(Owned):
     outcome_type = models.CharField(max_length=12, default="skill")
     required = models.BooleanField(default=True)
     assessment = models.CharField(max_length=300, blank=True)
+    pass_mark = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     skill_url = models.CharField(max_length=400, blank=True)
     skill_name = models.CharField(max_length=200, blank=True)
 

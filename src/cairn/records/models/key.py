@@ -40,3 +40,17 @@ class IssuerKey(Owned):
                 fields=["organisation"], condition=models.Q(state="ACTIVE"), name="one_active_key"
             )
         ]
+
+
+class TrustedIssuer(models.Model):
+    """An issuer that the operator (or an imported list) vouches for: `issuer.known` = register."""
+
+    issuer_id = models.CharField(max_length=600, unique=True)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=300)
+    added_at = models.DateTimeField()
+
+    objects = models.Manager["TrustedIssuer"]()
+
+    def __str__(self) -> str:
+        return self.name

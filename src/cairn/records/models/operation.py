@@ -63,7 +63,7 @@ class JobRow(Owned):
     error_code = models.CharField(max_length=60, blank=True)
     error_field = models.CharField(max_length=40, blank=True)
     message = models.CharField(max_length=500, blank=True)
-    result_uuid = models.UUIDField(null=True)
+    result_uuid = models.UUIDField(null=True)  # the award (issue) or learner (learners) it became
 
     objects: Scoped[JobRow] = Scoped()
 

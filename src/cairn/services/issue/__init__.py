@@ -1,0 +1,1 @@
+"""From an award to a signed credential and its status."""

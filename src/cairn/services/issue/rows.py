@@ -1,0 +1,391 @@
+"""The rows of a list of learners with results: which column is what, and what is wrong.
+
+A column is found by its heading: name, e-mail, number, date, one per outcome
+("Outcome 2", its number, or its own words), or one "result" for all outcomes.
+Each fault names the field and says how to mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from cairn.records.models import (
+    AchievementVersion,
+    Assessment,
+    Award,
+    JobRow,
+    Learner,
+    Organisation,
+    Outcome,
+    Result,
+    RubricLevel,
+)
+from cairn.services.access import Seat
+from cairn.services.audit import record
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.ports import Ports
+
+MAX_ROWS: Final = 10_000
+MAX_BYTES: Final = 10 * 1024 * 1024
+PLACEHOLDERS: Final = frozenset({"undefined", "null", "none", "nan", "n/a", "#n/a", "#ref!", "test test"})
+HEADINGS: Final[Mapping[str, frozenset[str]]] = {
+    "name": frozenset({"name", "full name", "learner", "student", "الاسم", "nom", "nombre", "nome"}),
+    "email": frozenset({"email", "e-mail", "mail", "e-mail address", "email address", "البريد", "correo"}),
+    "number": frozenset({"number", "id", "student number", "learner number", "الرقم"}),
+    "date": frozenset({"date", "awarded", "awarded date", "award date", "date awarded", "التاريخ", "fecha"}),
+    "result": frozenset({"result", "level", "all outcomes", "results", "النتيجة"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one row, in which field, and what to do."""
+
+    code: str
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    number: int
+    data: Mapping[str, str]
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Field → heading as found in the file; outcomes as `outcome-1`, `outcome-2` …"""
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def matched(cls, headers: Sequence[str], *, outcomes: Sequence[Outcome]) -> Columns:
+        """Find what each heading means; a heading nobody knows is left out."""
+        found: dict[str, str] = {}
+        for header in headers:
+            said = " ".join(header.replace("_", " ").split()).casefold()
+            for name, known in HEADINGS.items():
+                if said in known:
+                    found.setdefault(name, header)
+            for place, outcome in enumerate(outcomes, start=1):
+                if said in (f"outcome {place}", f"outcome{place}", f"o{place}", str(place), outcome.text.casefold()):
+                    found.setdefault(f"outcome-{place}", header)
+        return cls(found)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, str]) -> Columns:
+        return cls(dict(kept))
+
+    def as_json(self) -> dict[str, str]:
+        return dict(self.headings)
+
+    def fields(self) -> frozenset[str]:
+        """The fields a row may have."""
+        return frozenset(self.headings) | {"name", "email", "number", "date"}
+
+    def fault(
+        self,
+        data: Mapping[str, str],
+        *,
+        version: AchievementVersion,
+        organisation: Organisation,
+        seen: Collection[str],
+        now: datetime,
+    ) -> Fault | None:
+        """Return the first thing that keeps this row from being issued, or None."""
+        return (
+            _name_fault(data.get("name", ""))
+            or _email_fault(data.get("email", ""), seen=seen)
+            or _date_fault(data.get("date", ""), zone=ZoneInfo(organisation.time_zone), now=now)
+            or self._result_fault(data, version=version)
+            or _already_fault(data.get("email", ""), version=version, organisation=organisation)
+        )
+
+    def _result_fault(self, data: Mapping[str, str], *, version: AchievementVersion) -> Fault | None:
+        if not version.assessed:
+            return None
+        for place, outcome in enumerate(version.outcomes.all(), start=1):
+            name = f"outcome-{place}" if f"outcome-{place}" in self.headings else "result"
+            said = data.get(name, "").strip()
+            if not said:
+                if outcome.required:
+                    message = f"No result for outcome {place}, so it cannot be awarded. Fill in the result."
+                    return Fault("row.result_missing", name, message)
+                continue
+            found = read_result(said, outcome=outcome)
+            if found is None:
+                names = ", ".join(level.name for level in outcome.levels.all()) or "met, not met"
+                message = f"“{said[:40]}” is no result of outcome {place}. Use one of: {names}."
+                return Fault("row.result_unknown", name, message)
+            if outcome.required and not found.met:
+                message = f"Outcome {place} is not met yet, so it cannot be awarded. Leave this row out or mend it."
+                return Fault("row.not_met", name, message)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file as read: its columns, and field → cell per row."""
+
+    columns: Columns
+    rows: Sequence[tuple[int, Mapping[str, str]]]
+    encoding: str
+
+    def judged(
+        self, version: AchievementVersion, *, organisation: Organisation, now: datetime
+    ) -> list[JudgedRow]:
+        """Judge every row; a second row with the same address is a fault of the second."""
+        seen: set[str] = set()
+        judged: list[JudgedRow] = []
+        for number, data in self.rows:
+            fault = self.columns.fault(data, version=version, organisation=organisation, seen=seen, now=now)
+            judged.append(JudgedRow(number, data, fault))
+            if data.get("email"):
+                seen.add(data["email"].strip().lower())
+        return judged
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A cell understood: the rubric level it names (or none), and whether that meets the outcome."""
+
+    level: RubricLevel | None
+    met: bool
+
+
+def read_result(said: str, *, outcome: Outcome) -> Reading | None:
+    """Understand a cell: a level's name or number, or met / not met; None when it is neither."""
+    word = said.strip().casefold()
+    levels = list(outcome.levels.all())
+    for place, level in enumerate(levels, start=1):
+        if word in (level.name.strip().casefold(), str(place)):
+            return Reading(level, level.meets)
+    if word in ("met", "yes", "pass", "passed", "x", "✓", "نعم"):
+        meeting = [level for level in levels if level.meets]
+        return Reading(meeting[0] if meeting else None, met=True)
+    if word in ("not met", "no", "not yet", "fail", "failed", "لا"):
+        return Reading(None, met=False)
+    return None
+
+
+def read_sheet(data: bytes, *, filename: str, version: AchievementVersion, ports: Ports) -> Sheet:
+    """Read the file and match its columns.
+
+    Raises:
+        InvalidInput: too large, no rows, too many rows, or no column for the name or the results.
+        TableError: the file cannot be read as a table.
+    """
+    if len(data) > MAX_BYTES:
+        raise InvalidInput("the file is larger than 10 MB; split it", code="table.too_large")
+    table = ports.tables.read(data, filename=filename)
+    if not table.rows:
+        raise InvalidInput("the file has a heading line but no rows", code="table.empty")
+    if len(table.rows) > MAX_ROWS:
+        raise InvalidInput("the file has more than 10,000 rows; split it", code="table.too_many_rows")
+    outcomes = list(version.outcomes.all())
+    columns = Columns.matched(table.headers, outcomes=outcomes)
+    if "name" not in columns.headings:
+        raise InvalidInput(
+            "no column is headed “name”; add that heading to the column with the learners' names",
+            code="table.no_name_column",
+        )
+    places = {heading: place for place, heading in enumerate(table.headers)}
+    rows = [
+        (row.line, {name: row.values[places[heading]].strip() for name, heading in columns.headings.items()})
+        for row in table.rows
+    ]
+    return Sheet(columns, rows, table.encoding)
+
+
+def _name_fault(name: str) -> Fault | None:
+    said = " ".join(name.split())
+    if not said:
+        return Fault("row.name_missing", "name", "The name is empty. It would be printed blank; type the name.")
+    if said.casefold() in PLACEHOLDERS or "{{" in said:
+        return Fault("row.name_placeholder", "name", f"“{said[:40]}” is no name. Type the name as it shall be printed.")
+    if len(said) > 200:
+        return Fault("row.name_long", "name", "The name is longer than 200 characters. Shorten it.")
+    return None
+
+
+def _email_fault(email: str, *, seen: Collection[str]) -> Fault | None:
+    said = email.strip().lower()
+    if not said:
+        return None  # without an address the credential is handed over on paper or by link
+    if "@" not in said:
+        return Fault("row.email_form", "email", "The e-mail has no @. Type the whole address.")
+    try:
+        validate_email(said)
+    except ValidationError:
+        return Fault("row.email_form", "email", "This is no e-mail address. Type it like amina@example.org.")
+    if said in seen:
+        return Fault("row.email_repeated", "email", "The same address stands in an earlier row. Keep one of them.")
+    return None
+
+
+def read_date(said: str) -> date | None:
+    """Read 2026-06-18 or 18.06.2026; anything doubtful (06/07/2026) is not guessed."""
+    text = said.strip()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    parts = text.split(".")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        try:
+            return date(int(parts[2]), int(parts[1]), int(parts[0]))
+        except ValueError:
+            return None
+    return None
+
+
+def _date_fault(said: str, *, zone: ZoneInfo, now: datetime) -> Fault | None:
+    if not said.strip():
+        return None  # the day it is issued
+    found = read_date(said)
+    if found is None:
+        return Fault("row.date_form", "date", f"“{said[:20]}” is no date we can be sure of. Write 2026-06-18.")
+    if found > now.astimezone(zone).date():
+        return Fault("row.date_future", "date", f"The date is in the future: {found:%d %B %Y}. Correct the year?")
+    if found < (now - timedelta(days=365 * 80)).date():
+        return Fault("row.date_old", "date", f"The date is very long ago: {found:%d %B %Y}. Correct the year?")
+    return None
+
+
+def _already_fault(email: str, *, version: AchievementVersion, organisation: Organisation) -> Fault | None:
+    said = email.strip().lower()
+    if not said:
+        return None
+    awards = Award.objects.of(organisation).filter(
+        version=version, learner__email=said, learner__archived_at=None, credentials__state="ISSUED"
+    )
+    if awards.exists():
+        message = "This person holds this credential already. Leave the row out, or correct that credential."
+        return Fault("row.already_issued", "email", message)
+    return None
+
+
+@transaction.atomic
+def decide(row: JobRow, *, columns: Columns, version_uuid: UUID | None, seat: Seat, ports: Ports) -> Award:
+    """Turn a ready row into an award: learner, assessment, results, decision; the same award when repeated.
+
+    Raises:
+        NotFound: the version is gone. Conflict: the row is not fit to be awarded (any more).
+    """
+    version = (
+        AchievementVersion.objects.of(seat.organisation)
+        .filter(uuid=version_uuid, state="PUBLISHED")
+        .prefetch_related("outcomes__levels")
+        .first()
+    )
+    if version is None:
+        raise NotFound("no such published version")
+    if row.result_uuid is not None:  # decided before; only the issuing is still to be done
+        return Award.objects.of(seat.organisation).get(uuid=row.result_uuid)
+    now = ports.now()
+    learner = _learner(row, seat=seat, now=now, ports=ports)
+    existing = Award.objects.of(seat.organisation).filter(learner=learner, version=version).first()
+    if existing is not None:
+        return existing
+    fault = columns._result_fault(row.data, version=version)  # noqa: SLF001 - the same module's rule
+    if fault is not None:
+        raise Conflict(fault.message, code=fault.code)
+    assessment = _assessment(row, columns, learner=learner, version=version, seat=seat, now=now, ports=ports)
+    zone = ZoneInfo(seat.organisation.time_zone)
+    award = Award.objects.create(
+        uuid=ports.new_uuid(),
+        organisation=seat.organisation,
+        learner=learner,
+        version=version,
+        assessment=assessment,
+        awarded_date=read_date(row.data.get("date", "")) or now.astimezone(zone).date(),
+        decided_at=now,
+        decided_by=seat.actor.person,
+    )
+    record(
+        "award.decided",
+        subject=("award", award.uuid),
+        organisation=seat.organisation,
+        actor=seat.actor,
+        at=now,
+        details={"job": str(row.job.uuid), "row": row.number},
+    )
+    row.result_uuid = award.uuid
+    row.save(update_fields=["result_uuid"])
+    return award
+
+
+def _learner(row: JobRow, *, seat: Seat, now: datetime, ports: Ports) -> Learner:
+    email = row.data.get("email", "").strip().lower()
+    learners = Learner.objects.of(seat.organisation).filter(archived_at=None)
+    number = row.data.get("number", "").strip()
+    found = None
+    if email:
+        found = learners.filter(email=email).first()
+    elif number:
+        found = learners.filter(number=number).first()
+    if found is not None:
+        return found
+    return Learner.objects.create(
+        uuid=ports.new_uuid(),
+        organisation=seat.organisation,
+        name=" ".join(row.data.get("name", "").split()),
+        email=email,
+        number=number,
+        created_at=now,
+    )
+
+
+def _assessment(
+    row: JobRow,
+    columns: Columns,
+    *,
+    learner: Learner,
+    version: AchievementVersion,
+    seat: Seat,
+    now: datetime,
+    ports: Ports,
+) -> Assessment:
+    assessment, _ = Assessment.objects.of(seat.organisation).get_or_create(
+        learner=learner,
+        version=version,
+        defaults={
+            "uuid": ports.new_uuid(),
+            "organisation": seat.organisation,
+            "achievement": version.achievement,
+            "created_at": now,
+        },
+    )
+    for place, outcome in enumerate(version.outcomes.all(), start=1):
+        name = f"outcome-{place}" if f"outcome-{place}" in columns.headings else "result"
+        found = read_result(row.data.get(name, ""), outcome=outcome)
+        if found is None:
+            continue
+        Result.objects.of(seat.organisation).update_or_create(
+            assessment=assessment,
+            attempt=assessment.attempt,
+            outcome=outcome,
+            defaults={"level": found.level, "met": found.met, "assessed_at": now, "assessed_by": seat.actor.person},
+            create_defaults={
+                "uuid": ports.new_uuid(),
+                "level": found.level,
+                "met": found.met,
+                "assessed_at": now,
+                "assessed_by": seat.actor.person,
+            },
+        )
+    Assessment.objects.of(seat.organisation).filter(pk=assessment.pk).update(
+        state="AWARDED", submitted_at=now, decided_at=now, decided_by=seat.actor.person
+    )
+    assessment.refresh_from_db()
+    return assessment

@@ -1,0 +1,139 @@
+"""Withdraw, suspend, reinstate: an appended change, then the list is published anew.
+
+A revocation is final. A suspension exists only where the achievement version
+allows it (its status purpose is "suspension"); it can be lifted again.
+
+Source: standards.md, decision 4; trust.md, "Status list = pure projection".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from cairn.records.models import Credential, StatusChange
+from cairn.services import outbox
+from cairn.services.access import Seat
+from cairn.services.audit import record
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.issue import statuslists
+from cairn.services.ports import Ports
+
+Standing = Literal["good", "suspended", "revoked"]
+Kind = Literal["REVOKE", "SUSPEND", "REINSTATE"]
+
+LETTER = {"REVOKE": "revoked", "SUSPEND": "suspended", "REINSTATE": "reinstated"}
+
+
+def standing_of(credential: Credential) -> Standing:
+    """What the status changes of this credential add up to."""
+    now: Standing = "good"
+    for change in credential.status_changes.all():
+        if change.kind == "REVOKE":
+            return "revoked"
+        now = "suspended" if change.kind == "SUSPEND" else "good"
+    return now
+
+
+def revoke(credential_uuid: UUID, *, seat: Seat, reason: str, ports: Ports) -> StatusChange:
+    """Withdraw a credential for good; its holder reads the reason.
+
+    Raises:
+        NotFound, NotPermitted.
+        InvalidInput: no reason.
+        Conflict: it was withdrawn already, or never issued.
+    """
+    return change(credential_uuid, kind="REVOKE", seat=seat, reason=reason, ports=ports)
+
+
+def suspend(credential_uuid: UUID, *, seat: Seat, reason: str, ports: Ports) -> StatusChange:
+    """Put a credential on hold; only where its version allows suspension."""
+    return change(credential_uuid, kind="SUSPEND", seat=seat, reason=reason, ports=ports)
+
+
+def reinstate(credential_uuid: UUID, *, seat: Seat, reason: str, ports: Ports) -> StatusChange:
+    """Lift a suspension."""
+    return change(credential_uuid, kind="REINSTATE", seat=seat, reason=reason, ports=ports)
+
+
+def change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports: Ports) -> StatusChange:
+    """Append the change and publish the list; when publishing fails the change stays and is published later."""
+    with transaction.atomic():
+        made = append_change(credential_uuid, kind=kind, seat=seat, reason=reason, ports=ports)
+    ports.faultpoint("status.before_publishing")
+    statuslists.publish(made.credential.status_list, ports=ports)
+    return made
+
+
+def append_change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports: Ports) -> StatusChange:
+    """Write the change, its letter and its audit row; the caller owns the transaction and publishes."""
+    seat.require("issuer")
+    said = " ".join(reason.split())
+    if not 3 <= len(said) <= 500:
+        raise InvalidInput(fields={"reason": ["Write the reason in 3 to 500 characters; the learner will read it."]})
+    found = (
+        Credential.objects.of(seat.organisation)
+        .select_for_update(of=("self",))
+        .select_related("status_list", "organisation", "award__learner", "award__version")
+        .filter(uuid=credential_uuid)
+        .first()
+    )
+    if found is None:
+        raise NotFound("no such credential")
+    _allowed(found, kind)
+    now = ports.now()
+    made = StatusChange.objects.create(
+        uuid=ports.new_uuid(), credential=found, kind=kind, reason=said, at=now, by=seat.actor.person
+    )
+    # the list is stale from this instant on: the worker publishes it should we die before doing so
+    type(found.status_list).objects.of(seat.organisation).filter(pk=found.status_list_id).update(valid_until=now)
+    record(
+        f"credential.{LETTER[kind]}",
+        subject=("credential", found.uuid),
+        organisation=seat.organisation,
+        actor=seat.actor,
+        at=now,
+    )
+    _tell(found, made, ports=ports)
+    return made
+
+
+def _allowed(found: Credential, kind: Kind) -> None:
+    if found.state != "ISSUED":
+        raise Conflict("this credential was never issued", code="status.not_issued")
+    standing = standing_of(found)
+    if standing == "revoked":
+        raise Conflict("this credential was withdrawn for good already", code="status.revoked_already")
+    if kind == "SUSPEND" and found.status_list.purpose != "suspension":
+        raise Conflict(
+            "credentials of this version cannot be put on hold; they can only be withdrawn",
+            code="status.no_suspension",
+        )
+    if kind == "SUSPEND" and standing == "suspended":
+        raise Conflict("this credential is on hold already", code="status.suspended_already")
+    if kind == "REINSTATE" and standing != "suspended":
+        raise Conflict("this credential is not on hold", code="status.not_suspended")
+
+
+def _tell(found: Credential, made: StatusChange, *, ports: Ports) -> None:
+    learner = found.award.learner
+    if not learner.email:
+        return
+    outbox.post(
+        LETTER[made.kind],
+        to=learner.email,
+        key=f"status:{made.uuid}",
+        organisation=found.organisation,
+        payload={
+            "name": found.learner_name,
+            "title": found.title,
+            "issuer": found.organisation.name,
+            "reason": made.reason,
+            "link": found.url,
+        },
+        language=learner.language or found.award.version.language,
+        at=made.at,
+        ports=ports,
+    )

@@ -1,0 +1,1 @@
+"""From bytes or an address to a verdict."""

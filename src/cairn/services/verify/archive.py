@@ -1,0 +1,56 @@
+"""What this installation remembers of its own keys and credentials, for verification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cairn.credentials.document import JSONObject
+from cairn.credentials.inspection import Fetched, KeyStanding
+from cairn.records.models import Credential, IssuerKey, TrustedIssuer
+from cairn.services.admin import keys
+from cairn.services.verify.examination import Memory, issuer_of
+
+
+class Records:
+    """The Archive that reads our tables."""
+
+    def standings(self, methods: tuple[str, ...]) -> Mapping[str, KeyStanding]:
+        return keys.standings(methods)
+
+    def is_ours(self, issuer_id: str) -> bool:
+        return IssuerKey.objects.across(reason="public facts about keys").filter(did=issuer_id).exists()
+
+    def is_registered(self, issuer_id: str) -> bool:
+        return TrustedIssuer.objects.filter(issuer_id=issuer_id).exists()
+
+    def memory_of(self, document: JSONObject) -> Memory:
+        """What we recorded when we issued the credential of this id; empty for others' credentials.
+
+        `issued_at` is only given when the document names the issuer under which
+        we issued it: somebody else may write our address into theirs.
+        """
+        url = document.get("id")
+        if not isinstance(url, str):
+            return Memory()
+        found = (
+            Credential.objects.across(reason="verification is public")
+            .select_related("key", "supersedes")
+            .filter(url=url, state="ISSUED")
+            .first()
+        )
+        if found is None or found.key.did != issuer_of(document):
+            return Memory()
+        newer = Credential.objects.across(reason="the correction chain is public").filter(
+            supersedes=found, state="ISSUED"
+        )
+        replaced_by = newer.values_list("url", flat=True).first() or ""
+        last = found.status_changes.order_by("-at", "-pk").first()
+        return Memory(
+            issued_at=found.issued_at,
+            replaced_by=replaced_by,
+            replaces=found.supersedes.url if found.supersedes else "",
+            correction_reason=found.correction_reason,
+            status_reason=last.reason if last else "",
+        )
+
+

@@ -1,0 +1,233 @@
+"""From bytes to a verdict: the one pipeline behind every page, the API and the command line.
+
+No Django here. What only this installation knows (its own keys, what it issued,
+what was corrected) comes in through an `Archive`.
+
+Source: trust.md, "Verdicts" and "One verification pipeline".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from cairn.badges.reading import Badge, read
+from cairn.badges.source import Source, open_source
+from cairn.badges.structure import follows_open_badges
+from cairn.credentials import did
+from cairn.credentials.contexts import ContextStore
+from cairn.credentials.document import JSONObject, JSONValue
+from cairn.credentials.inspection import Fetched, Inspection, KeyStanding, Report
+from cairn.credentials.verdict import Known, Verdict, judge, unreadable
+from cairn.credentials.verification import inspect
+from cairn.errors import CairnError
+from cairn.services.ports import Fetcher
+from cairn.services.verify.gather import gather
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What this installation's own records say about a document it may have issued.
+
+    replaced_by, replaces: addresses along the correction chain.
+    """
+
+    issued_at: datetime | None = None
+    replaced_by: str = ""
+    replaces: str = ""
+    correction_reason: str = ""
+    status_reason: str = ""
+
+
+class Archive(Protocol):
+    """What only an installation with records can tell."""
+
+    def standings(self, methods: tuple[str, ...]) -> Mapping[str, KeyStanding]: ...
+
+    def is_ours(self, issuer_id: str) -> bool: ...
+
+    def is_registered(self, issuer_id: str) -> bool: ...
+
+    def memory_of(self, document: JSONObject) -> Memory: ...
+
+
+class NoArchive:
+    """The archive of somebody who has none: the command line on a bare machine."""
+
+    def standings(self, methods: tuple[str, ...]) -> Mapping[str, KeyStanding]:  # noqa: ARG002
+        return {}
+
+    def is_ours(self, issuer_id: str) -> bool:  # noqa: ARG002
+        return False
+
+    def is_registered(self, issuer_id: str) -> bool:  # noqa: ARG002
+        return False
+
+    def memory_of(self, document: JSONObject) -> Memory:  # noqa: ARG002
+        return Memory()
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything one verification found out."""
+
+    verdict: Verdict
+    report: Report
+    at: datetime
+    now: datetime
+    source: str = ""
+    form: str = ""
+    document: JSONObject | None = None
+    token: str | None = None
+    badge: Badge | None = None
+    known: Known = "no"
+    memory: Memory = field(default_factory=Memory)
+
+    @property
+    def issuer_id(self) -> str:
+        """The issuer's identifier as the document names it; empty when there is none."""
+        return issuer_of(self.document) if self.document is not None else ""
+
+    def to_json(self) -> JSONObject:
+        """The object that `cairn verify --json` prints and the API answers."""
+        findings: list[JSONValue] = [
+            {"code": found.code, "outcome": found.outcome, "message": found.message}
+            for found in self.report.findings
+        ]
+        said: JSONObject = {
+            "verdict": self.verdict.verdict,
+            "sentence": self.verdict.sentence,
+            "cause": self.verdict.cause,
+            "whoseJob": self.verdict.whose_job,
+            "advice": self.verdict.advice,
+            "issuer": {
+                "id": self.issuer_id,
+                "name": self.badge.issuer_name if self.badge else "",
+                "known": self.known,
+            },
+            "findings": findings,
+            "source": self.source,
+        }
+        if self.memory.replaced_by:
+            said["replacedBy"] = self.memory.replaced_by
+        if self.memory.replaces:
+            said["replaces"] = self.memory.replaces
+        return said
+
+
+def issuer_of(document: JSONObject) -> str:
+    """Return the issuer's id, whether it is written as text or as an object."""
+    issuer = document.get("issuer")
+    named = issuer.get("id") if isinstance(issuer, dict) else issuer
+    return named if isinstance(named, str) else ""
+
+
+def examine(
+    data: bytes,
+    *,
+    contexts: ContextStore,
+    now: datetime,
+    fetch: Fetcher,
+    at: datetime | None = None,
+    offline: bool = False,
+    supplied: Mapping[str, Fetched] | None = None,
+    archive: Archive | None = None,
+    source: str = "",
+) -> Examination:
+    """Judge one credential given as bytes (JSON, compact JWT, baked PNG or SVG).
+
+    at: the instant for validity and keys; by default `now`. Status is always of now.
+    supplied: documents given instead of fetched, by address.
+
+    Never raises because of what the bytes say.
+    """
+    asked_at = at or now
+    try:
+        opened = open_source(data)
+    except CairnError as error:
+        return Examination(unreadable(error), Report(()), asked_at, now, source=source)
+    return _judge(
+        opened,
+        contexts=contexts,
+        now=now,
+        at=asked_at,
+        fetch=fetch,
+        offline=offline,
+        supplied=supplied or {},
+        archive=archive or NoArchive(),
+        source=source,
+    )
+
+
+def _judge(
+    opened: Source,
+    *,
+    contexts: ContextStore,
+    now: datetime,
+    at: datetime,
+    fetch: Fetcher,
+    offline: bool,
+    supplied: Mapping[str, Fetched],
+    archive: Archive,
+    source: str,
+) -> Examination:
+    memory = archive.memory_of(opened.document)
+    case = Inspection(
+        document=opened.document,
+        contexts=contexts,
+        at=at,
+        now=now,
+        token=opened.token,
+        fetched=dict(supplied),
+        standings=archive.standings(_methods(opened)),
+        issued_at=memory.issued_at,
+    )
+    case = gather(case, fetch=fetch.limited(), offline=offline)
+    report = inspect(case, also=(follows_open_badges,))
+    known = _known(issuer_of(opened.document), case=case, report=report, archive=archive)
+    return Examination(
+        judge(report, document=opened.document, known=known),
+        report,
+        at,
+        now,
+        source=source,
+        form=opened.form,
+        document=opened.document,
+        token=opened.token,
+        badge=read(opened.document),
+        known=known,
+        memory=memory,
+    )
+
+
+def _methods(opened: Source) -> tuple[str, ...]:
+    """The verification methods that the proofs (or the token's header) name."""
+    from cairn.credentials import jose, proof
+
+    if opened.token is not None:
+        try:
+            kid = jose.read(opened.token).header.get("kid")
+        except CairnError:
+            return ()
+        return (kid,) if isinstance(kid, str) else ()
+    named = [entry.get("verificationMethod") for entry in proof.proofs_of(opened.document)]
+    return tuple(method for method in named if isinstance(method, str))
+
+
+def _known(issuer_id: str, *, case: Inspection, report: Report, archive: Archive) -> Known:
+    """How well the issuer is known; only asked of a credential whose seal is the issuer's."""
+    failed = {found.code for found in report.findings if found.outcome == "failed"}
+    if not issuer_id or failed & {"proof", "key"}:
+        return "no"
+    if archive.is_ours(issuer_id):
+        return "here"
+    if archive.is_registered(issuer_id):
+        return "register"
+    try:
+        url = did.document_url(issuer_id)
+    except CairnError:
+        return "no"
+    answer = case.fetched.get(url) if url else None
+    return "domain" if answer is not None and answer.state == "ok" else "no"
