@@ -60,6 +60,7 @@ class CertificateWords:
     awarded_to: str = "This is to certify that"
     has_earned: str = "has earned"
     outcomes: str = "What was shown"
+    outcome: str = "Outcome"
     result: str = "Result"
     issued_by: str = "Issued by"
     awarded_on: str = "Awarded on"
