@@ -45,7 +45,7 @@ def test_the_table_holds_exactly_the_keys_of_vectors_and_specifications():
 
 
 def test_the_private_halves_in_the_vector_files_belong_to_keys_in_the_table():
-    prefixes = {0x1306: KeyType.P256, 0x1307: KeyType.P384, 0x1300: KeyType.ED25519, 0x8626: KeyType.ED25519}
+    prefixes = {0x8026: KeyType.ED25519, 0x8626: KeyType.P256, 0x8726: KeyType.P384}
     seen = 0
     for folder in ("vc-di-eddsa", "vc-di-ecdsa"):
         for path in shared(f"standards/vectors/{folder}").rglob("*Key*.json"):
