@@ -48,7 +48,7 @@ def test_the_private_halves_in_the_vector_files_belong_to_keys_in_the_table():
     prefixes = {0x8026: KeyType.ED25519, 0x8626: KeyType.P256, 0x8726: KeyType.P384}
     seen = 0
     for folder in ("vc-di-eddsa", "vc-di-ecdsa"):
-        for path in shared(f"standards/vectors/{folder}").rglob("*Key*.json"):
+        for path in shared(f"standards/vectors/{folder}").rglob("*[kK]ey*.json"):
             content = json.loads(path.read_text())
             for pair in (content, *content.values()):
                 text = isinstance(pair, dict) and (
