@@ -69,7 +69,7 @@ class AchievementVersion(Owned):
     quality_assurance = models.CharField(max_length=500, blank=True)
     prerequisites = models.CharField(max_length=1000, blank=True)
     supervision = models.CharField(max_length=30, blank=True)
-    graded = models.BooleanField(default=False)
+    grading = models.CharField(max_length=500, blank=True)  # how the overall grade works; empty: none
     stackability = models.CharField(max_length=30, blank=True)
     counts_towards = models.CharField(max_length=500, blank=True)
     further_information = models.CharField(max_length=2000, blank=True)

@@ -136,6 +136,7 @@ class Award(Owned):
     version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="awards")
     assessment = models.OneToOneField(Assessment, null=True, on_delete=models.PROTECT, related_name="award")
     awarded_date = models.DateField()
+    grade = models.CharField(max_length=60, blank=True)  # overall, as printed; needs `version.grading`
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
 

@@ -1,0 +1,273 @@
+"""From rows to the values of the core: the only place where the two meet.
+
+Nothing here decides anything. Incomplete drafts convert too (a draft always
+has a name); what is missing is the conformance meter's business. An outcome
+is signed under its `key`, which stays the same across versions, and a rubric
+level under its position, 1 being the weakest.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Final
+
+from cairn.badges import achievement as badges
+from cairn.badges.composition import Award as BadgeAward
+from cairn.badges.elements import Accreditation, Elements, Participation, Relation, Sector, Supervision
+from cairn.badges.evidence import Evidence
+from cairn.badges.profile import Address, Image, Profile
+from cairn.badges.recipient import Recipient
+from cairn.badges.result import Result as BadgeResult
+from cairn.badges.result import ResultStatus
+from cairn.records.models import (
+    AchievementVersion,
+    Award,
+    EvidenceItem,
+    IssuerKey,
+    Learner,
+    Organisation,
+    Outcome,
+    Result,
+    RubricLevel,
+)
+
+TOP_MARK: Final = 100  # marks are kept as 0..100
+ESCO: Final = "http://data.europa.eu/esco/"
+_SECTORS: Final = {
+    "school": Sector.SCHOOL,
+    "vocational": Sector.VOCATIONAL,
+    "higher": Sector.HIGHER,
+    "employer": Sector.EMPLOYER,
+    "community": Sector.COMMUNITY,
+}
+_ACCREDITATIONS: Final = {
+    "accredited": Accreditation.ACCREDITED,
+    "institution": Accreditation.INSTITUTION,
+    "none": Accreditation.NONE,
+}
+
+
+def version_url(version: AchievementVersion) -> str:
+    """The address of a version: as stored once it is published, else where it would be."""
+    if version.url:
+        return version.url
+    achievement = version.achievement
+    origin = achievement.organisation.issuing_origin
+    return f"{origin}/achievements/{achievement.uuid}/versions/{version.number or 'draft'}"
+
+
+def image_url(version: AchievementVersion) -> str:
+    """The address of the picture of a version, uploaded or made."""
+    return f"{version_url(version)}/image.png"
+
+
+def to_achievement(version: AchievementVersion) -> badges.Achievement:
+    """Return a version, draft or published, as the core's Achievement.
+
+    Raises:
+        CompositionError: a fact does not fit (the services check the same before they save).
+    """
+    url = version_url(version)
+    previous = _previous(version)
+    return badges.Achievement(
+        url=url,
+        version=str(version.number or 1),
+        name=version.name,
+        description=version.description,
+        criteria=_criteria(version),
+        achievement_type=_achievement_type(version),
+        assessed=version.assessed,
+        outcomes=tuple(to_outcome(outcome) for outcome in _outcomes(version)),
+        alignments=tuple(to_alignment(entry) for entry in version.alignments),
+        elements=to_elements(version),
+        validity=_validity(version),
+        image=Image(url=image_url(version), caption=version.name) if version.url else None,
+        language=version.language,
+        previous=previous.url if previous else "",
+        previous_version=str(previous.number) if previous else "",
+        tags=tuple(version.tags),
+        field_of_study=version.field_of_study,
+    )
+
+
+def to_outcome(outcome: Outcome) -> badges.Outcome:
+    """Return one outcome with its rubric; its uuid is the row's `key`."""
+    levels = tuple(to_level(level) for level in outcome.levels.all())
+    met = [str(level.position) for level in outcome.levels.all() if level.meets]
+    marked = outcome.pass_mark is not None and not levels
+    skill = outcome.skill_url and outcome.skill_name
+    return badges.Outcome(
+        uuid=outcome.key,
+        text=outcome.text,
+        type=badges.OutcomeType(outcome.outcome_type),
+        required=outcome.required,
+        assessed_by=outcome.assessment,
+        levels=levels,
+        required_level=met[0] if met else "",
+        max_mark=TOP_MARK if marked else None,
+        pass_mark=outcome.pass_mark if marked else None,
+        alignments=(
+            badges.Alignment(
+                name=outcome.skill_name,
+                url=outcome.skill_url,
+                framework="ESCO" if outcome.skill_url.startswith(ESCO) else "",
+            ),
+        )
+        if skill
+        else (),
+    )
+
+
+def to_level(level: RubricLevel) -> badges.RubricLevel:
+    """Return one rubric level; its id is its position."""
+    return badges.RubricLevel(
+        id=str(level.position),
+        name=level.name,
+        description=level.description,
+        points=f"{level.points.normalize():f}" if level.points is not None else "",
+    )
+
+
+def to_alignment(entry: dict[str, str]) -> badges.Alignment:
+    """Return one alignment from how the version keeps it."""
+    return badges.Alignment(
+        name=entry.get("name", ""),
+        url=entry.get("url", ""),
+        framework=entry.get("framework", ""),
+        code=entry.get("code", ""),
+        type=entry.get("type", ""),
+        description=entry.get("description", ""),
+    )
+
+
+def to_elements(version: AchievementVersion) -> Elements:
+    """Return the EU elements that have no place of their own in Open Badges."""
+    return Elements(
+        hours=version.hours,
+        ects=version.ects,
+        eqf_level=version.eqf_level,
+        national_level=version.national_level,
+        level_verified_by=version.level_verified_by,
+        assessment=version.assessment_type if version.assessed else "",
+        participation=Participation(version.participation) if version.participation else None,
+        quality_assurance=version.quality_assurance,
+        prerequisites=version.prerequisites,
+        supervision=Supervision(version.supervision) if version.supervision else None,
+        grading=version.grading,
+        relation=Relation(version.stackability) if version.stackability else None,
+        counts_towards=tuple(line.strip() for line in version.counts_towards.splitlines() if line.strip()),
+        further=version.further_information,
+        sector=_SECTORS.get(version.sector),
+        accreditation=_ACCREDITATIONS.get(version.accreditation),
+    )
+
+
+def issuer_profile(organisation: Organisation, key: IssuerKey) -> Profile:
+    """Return who issues, under the DID of the key that signs."""
+    address = Address(country_code=organisation.country, region=organisation.region)
+    return Profile(
+        id=key.did,
+        name=organisation.name,
+        url=organisation.web_address,
+        email=organisation.contact_email,
+        description=organisation.description,
+        official=organisation.signatories[0]["name"] if organisation.signatories else "",
+        image=_logo(organisation),
+        address=address if organisation.country else None,
+    )
+
+
+def to_recipient(learner: Learner, *, salt: bytes, name: str = "") -> Recipient:
+    """Return the learner as they are named in a credential; the address only as a salted hash."""
+    return Recipient(name=name or learner.name, email=learner.email, salt=salt, number=learner.number)
+
+
+def to_award(award: Award) -> BadgeAward:
+    """Return the decision with the results that were met.
+
+    The day is the organisation's: when it is not the day of the decision
+    itself, noon of that day in its time zone stands for it.
+    """
+    return BadgeAward(awarded_at=awarded_at(award), results=to_results(award), grade=award.grade)
+
+
+def awarded_at(award: Award) -> datetime:
+    """The instant that stands for the day of the award."""
+    zone = zoneinfo.ZoneInfo(award.organisation.time_zone)
+    if award.decided_at.astimezone(zone).date() == award.awarded_date:
+        return award.decided_at
+    return datetime.combine(award.awarded_date, time(12), tzinfo=zone).astimezone(UTC)
+
+
+def to_results(award: Award) -> tuple[BadgeResult, ...]:
+    """Return the results of the deciding attempt that were met, in the order of the outcomes."""
+    assessment = award.assessment
+    if assessment is None:
+        return ()
+    rows = assessment.results.filter(attempt=assessment.attempt, met=True)
+    ordered = rows.select_related("outcome", "level").order_by("outcome__position")
+    return tuple(to_result(row) for row in ordered)
+
+
+def to_result(result: Result) -> BadgeResult:
+    """Return one result."""
+    return BadgeResult(
+        outcome=result.outcome.key,
+        status=ResultStatus.COMPLETED if result.met else ResultStatus.FAILED,
+        level=str(result.level.position) if result.level is not None else "",
+        value=f"{result.mark.normalize():f}" if result.mark is not None else "",
+    )
+
+
+def to_evidence(items: Iterable[EvidenceItem]) -> tuple[Evidence, ...]:
+    """Return the pieces that are links; files and texts stay with the organisation."""
+    return tuple(
+        Evidence(name=item.name, url=item.link, description=item.description)
+        for item in items
+        if item.kind == "link" and item.removed_at is None
+    )
+
+
+def _outcomes(version: AchievementVersion) -> list[Outcome]:
+    return list(version.outcomes.all().prefetch_related("levels"))
+
+
+def _previous(version: AchievementVersion) -> AchievementVersion | None:
+    """The published version before this one, if there is one."""
+    published = AchievementVersion.objects.of(version.achievement.organisation).filter(
+        achievement=version.achievement, state="PUBLISHED"
+    )
+    if version.number is not None:
+        published = published.filter(number__lt=version.number)
+    return published.order_by("-number").first()
+
+
+def _criteria(version: AchievementVersion) -> badges.Criteria | None:
+    """What it takes, and the public standard page behind it (feature D3)."""
+    if not version.criteria and not version.url:
+        return None
+    return badges.Criteria(narrative=version.criteria, url=version.url)
+
+
+def _achievement_type(version: AchievementVersion) -> str:
+    """Attendance is never called a micro-credential; the core would refuse it."""
+    if not version.assessed and version.achievement_type == "MicroCredential":
+        return ""
+    return version.achievement_type
+
+
+def _validity(version: AchievementVersion) -> badges.Validity:
+    if version.validity_rule == "day":
+        return badges.Validity(until=version.valid_until_date)
+    if version.validity_rule == "months":
+        return badges.Validity(months=version.valid_months)
+    return badges.Validity()
+
+
+def _logo(organisation: Organisation) -> Image | None:
+    if not organisation.image_key:
+        return None
+    url = f"{organisation.issuing_origin}/organisations/{organisation.uuid}/image.png"
+    return Image(url=url, caption=organisation.name)

@@ -1,0 +1,1 @@
+"""Organisations, members, keys, tokens, accounts."""

@@ -1,0 +1,159 @@
+"""Everything this installation holds of one person, in one archive they can read.
+
+`everything.json` has the rows, `credentials/` the signed documents exactly as
+they were signed, `evidence/` the files as they were handed in.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.db import models, transaction
+
+from cairn.credentials.document import JSONObject, JSONValue, dump_pretty
+from cairn.records.models import (
+    Assessment,
+    AuditEvent,
+    Award,
+    ConsentReceipt,
+    Credential,
+    EvidenceItem,
+    Grant,
+    Learner,
+    Membership,
+    Offer,
+    Person,
+    Result,
+    ShareLink,
+    StatusChange,
+)
+from cairn.services import audit
+from cairn.services.access import Actor
+from cairn.services.admin import addresses
+from cairn.services.ports import FileError, Ports
+
+#: Secrets and inner wiring say nothing about the person; signed text has files of its own.
+_LEFT_OUT: Final = frozenset(
+    {"id", "token_hash", "file_key", "signed", "unsigned", "jwt", "request_key", "payload_hash"}
+)
+
+
+@transaction.atomic
+def export_everything(person: Person, *, ports: Ports) -> bytes:
+    """Return a ZIP of every row about this person, their signed files and their evidence."""
+    now = ports.now()
+    credentials = list(Credential.objects.owned_by(person).select_related("organisation").order_by("pk"))
+    evidence = list(EvidenceItem.objects.owned_by(person).order_by("pk"))
+    everything = _everything(person, credentials, evidence, at=now)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("everything.json", dump_pretty(everything))
+        for credential in credentials:
+            if credential.signed:
+                pack.writestr(f"credentials/{credential.uuid}.json", credential.signed)
+            if credential.jwt:
+                pack.writestr(f"credentials/{credential.uuid}.jwt", credential.jwt)
+        for item in evidence:
+            if item.file_key:
+                _pack_file(pack, item, ports=ports)
+    audit.record(
+        "person.export",
+        subject=("person", person.uuid),
+        organisation=None,
+        actor=Actor(person=person),
+        at=now,
+    )
+    return archive.getvalue()
+
+
+def _pack_file(pack: zipfile.ZipFile, item: EvidenceItem, *, ports: Ports) -> None:
+    """Add one evidence file; a lost one is said in its place, so that the rest still arrives."""
+    place = f"evidence/{item.uuid}-{safe_filename(item.name)}"
+    try:
+        pack.writestr(place, ports.files.read(item.file_key))
+    except FileError as error:
+        pack.writestr(f"{place}.missing.txt", f"{error.code}\n")
+
+
+def safe_filename(name: str) -> str:
+    """Return a name that is one path segment on every system.
+
+    >>> safe_filename("../../etc/passwd"), safe_filename("صورة 1.png")
+    ('_.._etc_passwd', 'صورة 1.png')
+    """
+    kept = "".join(letter if letter.isalnum() or letter in " .-_()" else "_" for letter in name)
+    return kept.strip(". ")[-100:].strip(". ") or "file"
+
+
+def _everything(
+    person: Person, credentials: list[Credential], evidence: list[EvidenceItem], *, at: datetime
+) -> JSONObject:
+    learners = list(Learner.objects.owned_by(person).select_related("organisation").order_by("pk"))
+    assessments = list(Assessment.objects.owned_by(person).select_related("version").order_by("pk"))
+    results = Result.objects.across(reason="about this person").filter(assessment__in=assessments)
+    offers = Offer.objects.across(reason="about this person").filter(credential__in=credentials)
+    changes = StatusChange.objects.across(reason="about this person").filter(credential__in=credentials)
+    acts = AuditEvent.objects.across(reason="this person's own acts").filter(actor_uuid=person.uuid)
+    emails: list[JSONValue] = [
+        {"email": email, "verified": proved} for email, proved in addresses.every_of(person)
+    ]
+    return {
+        "exported_at": _plain(at),
+        "person": _row(person),
+        "addresses": emails,
+        "memberships": _rows(
+            Membership.objects.owned_by(person).select_related("organisation").order_by("pk")
+        ),
+        "learners": _rows(learners),
+        "assessments": _rows(assessments),
+        "evidence": _rows(evidence),
+        "results": _rows(results.select_related("outcome", "level").order_by("pk")),
+        "awards": _rows(Award.objects.owned_by(person).select_related("version").order_by("pk")),
+        "credentials": _rows(credentials),
+        "offers": _rows(offers.order_by("pk")),
+        "status_changes": _rows(changes.order_by("pk")),
+        "share_links": _rows(ShareLink.objects.owned_by(person).order_by("pk")),
+        "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),
+        "grants": _rows(Grant.objects.across(reason="given to this person").filter(to_person=person)),
+        "acts": _rows(acts.order_by("pk")),
+    }
+
+
+def _rows(rows: Iterable[models.Model]) -> list[JSONValue]:
+    return [_row(row) for row in rows]
+
+
+def _row(row: models.Model) -> JSONObject:
+    """Return one row as plain values; a row it points to by its uuid and, where it has one, its name."""
+    body: JSONObject = {}
+    for field in row._meta.concrete_fields:  # noqa: SLF001 - Django's documented way to list columns
+        if field.name in _LEFT_OUT:
+            continue
+        if isinstance(field, models.ForeignKey):
+            target = getattr(row, field.name)
+            body[field.name] = str(target.uuid) if hasattr(target, "uuid") else None
+            if hasattr(target, "name") and not isinstance(target, Person):
+                body[f"{field.name}_name"] = str(target.name)
+            continue
+        body[field.name] = _plain(getattr(row, field.name))
+    return body
+
+
+def _plain(value: object) -> JSONValue:
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, (date, UUID, Decimal)):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
+    return str(value)

@@ -1,0 +1,166 @@
+"""A person: made at the first log-in, changed by themselves, gone when they say so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cairn.records.models import (
+    Credential,
+    EvidenceItem,
+    Learner,
+    OutboxMessage,
+    Person,
+    ShareLink,
+    User,
+)
+from cairn.services import audit
+from cairn.services.access import Actor
+from cairn.services.admin import addresses, members
+from cairn.services.admin.export import export_everything
+from cairn.services.errors import Conflict
+from cairn.services.fields import Fields
+from cairn.services.ports import Ports
+
+__all__ = ["delete_account", "export_everything", "person_of", "update"]
+
+REMOVED: Final = "removed"
+
+
+@transaction.atomic
+def person_of(user: User, *, ports: Ports, name: str = "", language: str = "en") -> Person:
+    """Return the person behind a log-in, making them at the first one.
+
+    Without a name they are called by the part of their address before the @,
+    until they say otherwise.
+    """
+    person = Person.objects.filter(user=user).first()
+    if person is not None:
+        return person
+    now = ports.now()
+    person, made = Person.objects.get_or_create(
+        user=user,
+        defaults={
+            "uuid": ports.new_uuid(),
+            "name": name or user.email.partition("@")[0][:200],
+            "language": language,
+            "created_at": now,
+        },
+    )
+    if made:
+        audit.record(
+            "person.create",
+            subject=("person", person.uuid),
+            organisation=None,
+            actor=Actor(person=person),
+            at=now,
+        )
+        addresses.adopt_learners(person, ports=ports)
+    return person
+
+
+@transaction.atomic
+def update(person: Person, *, name: str, language: str, time_zone: str, ports: Ports) -> Person:
+    """Change how a person is called and how pages speak to them.
+
+    Credentials that are already signed keep the name they were signed with.
+
+    Raises:
+        InvalidInput: the name is empty, the language or the time zone unknown.
+    """
+    fields = Fields()
+    called = fields.text("name", name, most=200, required=True)
+    tongue = fields.language("language", language)
+    zone = fields.time_zone("time_zone", time_zone)
+    fields.done()
+    person.name, person.language, person.time_zone = called, tongue, zone
+    person.save(update_fields=["name", "language", "time_zone"])
+    audit.record(
+        "person.update",
+        subject=("person", person.uuid),
+        organisation=None,
+        actor=Actor(person=person),
+        at=ports.now(),
+    )
+    return person
+
+
+@transaction.atomic
+def delete_account(person: Person, *, ports: Ports) -> None:
+    """Remove the log-in and everything that is the person's own.
+
+    The organisations keep what they decided and signed (the credential still
+    verifies, the learner's name in their list): those are their records. The
+    evidence, links, claims, consents and mails go.
+
+    Raises:
+        Conflict: `member.last_owner`; an organisation would be left without an owner.
+    """
+    now = ports.now()
+    Person.objects.select_for_update().get(pk=person.pk)
+    left_alone = members.only_owner_of(person)
+    if left_alone:
+        names = ", ".join(organisation.name for organisation in left_alone)
+        raise Conflict(
+            _("You are the only owner of %(names)s. Make somebody else an owner, or archive it first.")
+            % {"names": names},
+            code="member.last_owner",
+        )
+    audit.record(
+        "person.delete",
+        subject=("person", person.uuid),
+        organisation=None,
+        actor=Actor(person=person),
+        at=now,
+    )
+    for membership in person.memberships.filter(ended_at=None).select_related("organisation"):
+        audit.record(
+            "member.remove",
+            subject=("membership", membership.uuid),
+            organisation=membership.organisation,
+            actor=Actor(person=person),
+            at=now,
+        )
+        members.end_tokens(membership, at=now)
+    _forget_evidence(person, ports=ports)
+    _forget_credentials(person)
+    _forget_mails(person)
+    user = person.user
+    person.delete()  # memberships, consents, grants go with it; decisions lose their name
+    if user is not None:
+        user.delete()
+
+
+def _forget_evidence(person: Person, *, ports: Ports) -> None:
+    """Empty what the person showed and wrote, and delete the files once this is certain."""
+    shown = EvidenceItem.objects.owned_by(person)
+    keys = list(shown.exclude(file_key="").values_list("file_key", flat=True))
+    shown.update(name=REMOVED, description="", link="", text="", file_key="", sha256="", size=0)
+    shown.filter(removed_at=None).update(removed_at=ports.now())
+    for learner in Learner.objects.owned_by(person):
+        learner.assessments.update(statement="", tools_used="")
+    Learner.objects.owned_by(person).update(person=None)
+
+    def delete_files() -> None:
+        for key in keys:
+            ports.files.delete(key)
+
+    transaction.on_commit(delete_files)
+
+
+def _forget_credentials(person: Person) -> None:
+    """What they held is private again, without holder and without links."""
+    ShareLink.objects.owned_by(person).delete()
+    Credential.objects.owned_by(person).update(claimed_by=None, is_public=False)
+
+
+def _forget_mails(person: Person) -> None:
+    """Messages that went out, or never will, no longer say to whom."""
+    mine = [email.lower() for email, _proved in addresses.every_of(person)]
+    if person.user is not None:
+        mine.append(person.user.email)
+    gone = OutboxMessage.objects.across(reason="every mail to this person's addresses")
+    gone.filter(recipient__in=mine).exclude(state="WAITING").delete()
+
