@@ -1,0 +1,75 @@
+"""Prepare this installation: data folder and secrets, database tables, page assets.
+
+Safe to run again at any time; it does only what is still to do. The demonstration world is loaded when
+CAIRN_DEMO is on and it is not there yet; with CAIRN_DEMO=0 the one-time link of the first owner is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib.util import find_spec
+
+from cairn.cli.house import enter
+from cairn.errors import CairnError
+from cairn.site.config import Config
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="print only what cannot be found elsewhere")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    config = enter()
+    say = (lambda _: None) if arguments.quiet else print
+    for step in (_tables, _assets, _welcome):
+        for line in step(config):
+            say(line)
+    return 0
+
+
+def _tables(config: Config) -> list[str]:
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        where = "the SQLite file" if config.database.engine == "sqlite" else "the PostgreSQL server"
+        raise CairnError(
+            f"{where} cannot be used ({str(error).splitlines()[0]}): "
+            "check DATABASE_URL and that it is running",
+            code="config.database.unreachable",
+        ) from None
+    return [f"database: {config.database.engine}, up to date"]
+
+
+def _assets(_: Config) -> list[str]:
+    """Copy style sheets and scripts to where the web server reads them, under names that carry their hash."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test.utils import override_settings
+
+    storages = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    with override_settings(STORAGES=storages):
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    return ["page assets: ready"]
+
+
+def _welcome(config: Config) -> list[str]:
+    """Load the demonstration, or make the first owner's link; tell how to get in."""
+    wanted = "cairn.demo.story" if config.demo else "cairn.services.admin.first_owner"
+    if find_spec(wanted) is None:
+        return []
+    from importlib import import_module
+
+    from cairn.site.world import ports
+
+    lines = import_module(wanted).welcome(ports())
+    for line in lines:
+        print(line)
+    sys.stdout.flush()
+    return []
