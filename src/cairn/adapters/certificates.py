@@ -7,6 +7,7 @@ points are reported, so that the issuer hears of it.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Final
 
@@ -21,9 +22,8 @@ _MOST_FACTS: Final = 14
 _MOST_SIGNATORIES: Final = 4
 _MOST_ATTACHED: Final = 2_000_000  # bytes
 _STANDARDS: Final = (("a-3a", "ua-1"), ("ua-1",))
-_MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August")
+_LATE_MONTHS: Final = ("September", "October", "November", "December")
 
 
 class TypstCertificates:
@@ -63,7 +63,8 @@ def _data(sheet: CertificateSheet) -> dict[str, Value]:
         "document_title": f"{title} – {learner}",
         "summary": plain(sheet.summary, most=700),
         "notice": plain(sheet.notice, most=90),
-        "date": plain(sheet.awarded_text) or f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
+        "date": plain(sheet.awarded_text)
+        or f"{day.day} {(*_MONTHS, *_LATE_MONTHS)[day.month - 1]} {day.year}",
         "year": day.year,
         "month": day.month,
         "day": day.day,
@@ -79,7 +80,7 @@ def _data(sheet: CertificateSheet) -> dict[str, Value]:
         "code": plain(sheet.code, most=40),
         "link": sheet.link,
         "link_text": _breakable(sheet.link.removeprefix("https://")),
-        "qr": qr_svg(qr_link),
+        "qr": qr_svg(qr_link, border=0),  # the box around it is the quiet zone
         "qr_link": qr_link,
         "lang": code,
         "region": region,
@@ -96,8 +97,7 @@ def _data(sheet: CertificateSheet) -> dict[str, Value]:
 
 
 def _words(words: CertificateWords) -> dict[str, Value]:
-    names = "awarded_to has_earned outcomes outcome result issued_by awarded_on check check_how code page attached"
-    return {name: plain(getattr(words, name)) for name in names.split()}
+    return {item.name: plain(getattr(words, item.name)) for item in fields(words)}
 
 
 def _attachment(sheet: CertificateSheet) -> dict[str, Value]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import TYPE_CHECKING, Final
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
 
 from cairn.adapters import typesetting
 from cairn.adapters.stones import plain_stone, stone_svg
 from cairn.adapters.typesetting import Value, colour, plain
 from cairn.services.ports import CertificateError, CleanImage, ImageError
-from cairn.services.prints import BadgePicture
+from cairn.services.prints import BadgePicture, Stone
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -76,26 +77,26 @@ def read_codes(photo: bytes) -> tuple[str, ...]:
 
     picture = _opened(photo, side=None).convert("L")
     picture.thumbnail((_READ_SIDE, _READ_SIDE))
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     readable = [code for code in found if code.valid and code.text]
     readable.sort(key=lambda code: (code.position.top_left.y, code.position.top_left.x))
     return tuple(dict.fromkeys(code.text for code in readable))
 
 
-def qr_svg(text: str) -> str:
-    """Return a QR code as an SVG of one path, black on white with its quiet zone.
+def qr_svg(text: str, *, border: int = 4) -> str:
+    """Return a QR code as an SVG of one path, black on white, with a quiet zone of `border` modules.
 
     Raises:
         ImageError: image.text_too_long.
     """
     out = io.BytesIO()
     _code(text).save(
-        out, kind="svg", border=4, xmldecl=False, svgns=True, nl=False, light="#fff", omitsize=True
+        out, kind="svg", border=border, xmldecl=False, svgns=True, nl=False, light="#fff", omitsize=True
     )
     return out.getvalue().decode("utf-8")
 
 
-def _code(text: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  (segno has no types)
+def _code(text: str) -> Any:  # segno has no types
     import segno
 
     if not text or len(text) > _MOST_CODE:
@@ -112,7 +113,7 @@ def _badge(picture: BadgePicture, form: str) -> bytes:
     sheet: dict[str, Value] = {
         "title": plain(picture.title, most=160) or "–",
         "issuer": plain(picture.issuer, most=120),
-        "stone": stone_svg(stone),
+        "stone": None if form == "svg" else stone_svg(stone),
         "ink": colour(stone.ink, "#202a30"),
         "numeral": plain(picture.numeral, most=3),
         "accent": colour(picture.accent, "#01526d"),
@@ -121,9 +122,22 @@ def _badge(picture: BadgePicture, form: str) -> bytes:
         "fonts": typesetting.fonts(code),
     }
     try:
-        return typesetting.run("badge.typ", sheet, format=form, ppi=144).data
+        made = typesetting.run("badge.typ", sheet, format=form, ppi=144).data
     except CertificateError as error:
         raise ImageError(f"the picture cannot be drawn: {error}", code="image.failed") from error
+    return _with_ground(made, stone, sheet["title"], sheet["issuer"]) if form == "svg" else made
+
+
+def _with_ground(words: bytes, stone: Stone, title: Value, issuer: Value) -> bytes:
+    """Put the ground and the stone behind the words, and say in text what the paths spell."""
+    head, end, rest = words.decode("utf-8").partition(">")
+    said = escape(f"{title} – {issuer}" if issuer else str(title))
+    ground = (
+        f'<title>{said}</title><rect x="4" y="4" width="292" height="292" rx="34" '
+        'fill="#f8f5f1" stroke="#d8d4cc" stroke-width="2"/>'
+    )
+    under = ground + stone_svg(stone, place=(62, 32, 176, 104))
+    return (head + ' role="img"' + end + under + rest).encode("utf-8")
 
 
 def _opened(data: bytes, *, side: int | None) -> Image:
@@ -132,21 +146,13 @@ def _opened(data: bytes, *, side: int | None) -> Image:
 
     if len(data) > MAX_BYTES:
         raise ImageError("the picture is larger than 25 MB", code="image.too_large")
+    if ImageFile.LOAD_TRUNCATED_IMAGES:
+        raise RuntimeError("something in this process made Pillow accept cut-off pictures")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a bomb warning is a refusal
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-            width, height = picture.size
-            if width * height > MAX_PIXELS:
-                raise ImageError("the picture has more than 20 million pixels", code="image.too_many_pixels")
-            if side is not None and max(width, height) > side:
-                raise ImageError(
-                    f"the picture is longer than {side} pixels",
-                    code="image.too_many_pixels",
-                    params={"limit": side},
-                )
-            if ImageFile.LOAD_TRUNCATED_IMAGES:
-                raise RuntimeError("truncated pictures must stay refused")
+            _refuse_large(picture.size, side)
             picture.load()
             return ImageOps.exif_transpose(picture)
     except ImageError:
@@ -165,3 +171,12 @@ def _opened(data: bytes, *, side: int | None) -> Image:
         MemoryError,
     ) as error:
         raise ImageError("this is not a picture we can read (PNG, JPEG, GIF or WebP)") from error
+
+
+def _refuse_large(size: tuple[int, int], side: int | None) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise ImageError("the picture has more than 20 million pixels", code="image.too_many_pixels")
+    if side is not None and max(width, height) > side:
+        message = f"the picture is longer than {side} pixels: make it smaller"
+        raise ImageError(message, code="image.too_many_pixels", params={"limit": side})

@@ -63,11 +63,11 @@ def undrawable(diagnostic: str) -> list[str]:
     return list(found)
 
 
-def _compile(job: dict[str, Any], standards: list[str], *, system: bool) -> bytes:
+def _compile(job: dict[str, Any], standards: list[Any], *, system: bool) -> bytes:
     import typst
 
     fonts = typst.Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=[job["fonts"]])
-    made = typst.compile(
+    made: object = typst.compile(
         Path(job["template"]).read_bytes(),
         root=str(Path(job["template"]).parent),
         font_paths=fonts,

@@ -1,0 +1,81 @@
+"""Putting the real ports together: for the web, the worker and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from cairn.adapters import clock, randomness
+from cairn.adapters.fetch import WebFetcher
+from cairn.adapters.fetch_cache import Cache
+from cairn.adapters.files import FolderFiles
+from cairn.adapters.keystore import FileKeystore, passphrase_file
+from cairn.adapters.mail import DjangoMailer
+from cairn.adapters.queue import DatabaseQueue, InlineQueue
+from cairn.adapters.tables import CsvTables
+from cairn.services.ports import AnswerOwn, Ports, no_fault, nothing_of_our_own
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the adapters need to know of one installation; `cairn.site` reads it from the environment.
+
+    data: the data folder; keys lie in `keys/`, files in `files/`.
+    mail_from: the installation's own sender.
+    key_passphrase: None: the one in the data folder, made at first use.
+    fetch_allow: (host, port) pairs that may be fetched over plain http and at private addresses.
+    own_hosts: asked at every fetch, because an organisation may have got a new issuing host.
+    answer_own: answers an address of one of those from the store.
+    """
+
+    data: Path
+    mail_from: str
+    key_passphrase: bytes | None = field(default=None, repr=False)
+    fetch_allow: tuple[tuple[str, int], ...] = ()
+    own_hosts: Callable[[], Collection[str]] = tuple
+    answer_own: AnswerOwn = nothing_of_our_own
+    fetch_cache: Cache | None = None
+    queue: Literal["database", "inline"] = "database"
+    faultpoint: Callable[[str], None] = no_fault
+
+
+def ports(wiring: Wiring) -> Ports:
+    """Return the ports of a process. Build once: the fetcher's cache and the opened keys live in them."""
+    from cairn.adapters.certificates import TypstCertificates
+    from cairn.adapters.images import PillowImages
+
+    def passphrase() -> bytes:
+        return wiring.key_passphrase or passphrase_file(wiring.data, randomness.random_bytes)
+
+    return Ports(
+        now=clock.now,
+        new_uuid=randomness.new_uuid,
+        random_bytes=randomness.random_bytes,
+        fetch=fetcher(wiring),
+        keystore=FileKeystore(
+            wiring.data / "keys",
+            passphrase=passphrase,
+            now=clock.now,
+            random_bytes=randomness.random_bytes,
+        ),
+        mail=DjangoMailer(wiring.mail_from),
+        files=FolderFiles(wiring.data / "files", random_bytes=randomness.random_bytes),
+        images=PillowImages(),
+        certificates=TypstCertificates(),
+        tables=CsvTables(),
+        queue=InlineQueue() if wiring.queue == "inline" else DatabaseQueue(),
+        faultpoint=wiring.faultpoint,
+    )
+
+
+def fetcher(wiring: Wiring) -> WebFetcher:
+    """Return the fetcher alone, for `cairn verify`, which needs nothing else of the world."""
+    return WebFetcher(
+        now=clock.now,
+        allow=wiring.fetch_allow,
+        own_hosts=wiring.own_hosts,
+        answer_own=wiring.answer_own,
+        cache=wiring.fetch_cache,
+    )
