@@ -9,21 +9,20 @@ Source: trust.md, "Issuance: exactly once" (T1).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from cairn.credentials import document
 from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject
-from cairn.records.models import Award, Credential, IssuerKey, Organisation
+from cairn.records.models import Award, Credential, Organisation
 from cairn.services.access import Seat
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.issue import statuslists
-from cairn.services.issue.composing import DEFAULT_SUITE, Printed, compose_document, printed_for
+from cairn.services.issue.composing import DEFAULT_SUITE, compose_document, printed_for
 from cairn.services.admin.keys import active_key
 from cairn.services.ports import Ports
 from cairn.services.tokens import new_code

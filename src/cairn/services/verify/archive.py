@@ -51,6 +51,7 @@ class Records:
             replaces=found.supersedes.url if found.supersedes else "",
             correction_reason=found.correction_reason,
             status_reason=last.reason if last else "",
+            withdrawn_on=last.at.date().isoformat() if last and last.kind == "REVOKE" else "",
         )
 
 

@@ -32,6 +32,7 @@ class Memory:
     """What this installation's own records say about a document it may have issued.
 
     replaced_by, replaces: addresses along the correction chain.
+    withdrawn_on: the ISO day of the withdrawal.
     """
 
     issued_at: datetime | None = None
@@ -39,6 +40,7 @@ class Memory:
     replaces: str = ""
     correction_reason: str = ""
     status_reason: str = ""
+    withdrawn_on: str = ""
 
 
 class Archive(Protocol):
@@ -188,7 +190,7 @@ def _judge(
     report = inspect(case, also=(follows_open_badges,))
     known = _known(issuer_of(opened.document), case=case, report=report, archive=archive)
     return Examination(
-        judge(report, document=opened.document, known=known),
+        judge(report, document=opened.document, known=known, withdrawn_on=memory.withdrawn_on),
         report,
         at,
         now,

@@ -1,0 +1,73 @@
+"""What one credential will say: the award's facts, as they shall be printed and signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from cairn.badges.composition import compose
+from cairn.badges.evidence import Evidence
+from cairn.credentials import status as status_lists
+from cairn.credentials.document import JSONObject
+from cairn.records import conversion
+from cairn.records.models import Award, IssuerKey
+
+DEFAULT_SUITE: Final = "eddsa-rdfc-2022"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a correction may change, and what follows from it."""
+
+    name: str
+    awarded_at: datetime
+    valid_until: datetime | None
+
+
+def printed_for(award: Award, *, name: str | None = None, awarded_date: date | None = None) -> Printed:
+    """Return what is printed: the award's own facts, or corrected ones."""
+    zone = ZoneInfo(award.organisation.time_zone)
+    awarded_at = conversion.awarded_at(award)
+    if awarded_date is not None and awarded_date != award.awarded_date:
+        awarded_at = datetime.combine(awarded_date, time(12), tzinfo=zone).astimezone(UTC)
+    validity = conversion.to_achievement(award.version).validity
+    return Printed(name or award.learner.name, awarded_at, validity.end(awarded_at, zone=zone))
+
+
+def compose_document(
+    award: Award,
+    *,
+    printed: Printed,
+    key: IssuerKey,
+    url: str,
+    status: tuple[str, str, int],
+    salt: bytes,
+    now: datetime,
+) -> JSONObject:
+    """Return the unsigned credential.
+
+    status: address of the list, purpose, index. salt: for the hash of the address.
+
+    Raises:
+        CompositionError: a fact is missing, or a required outcome is not met (D2).
+    """
+    decided = replace(conversion.to_award(award), awarded_at=printed.awarded_at, evidence=_evidence(award))
+    return compose(
+        conversion.to_achievement(award.version),
+        issuer=conversion.issuer_profile(award.organisation, key),
+        recipient=conversion.to_recipient(award.learner, salt=salt, name=printed.name),
+        award=decided,
+        id=url,
+        valid_from=min(printed.awarded_at, now),
+        valid_until=printed.valid_until,
+        status=status_lists.entry(*status),
+    )
+
+
+def _evidence(award: Award) -> tuple[Evidence, ...]:
+    """The links the learner handed in for the deciding attempt; files and texts stay here."""
+    if award.assessment is None:
+        return ()
+    return conversion.to_evidence(award.assessment.evidence.filter(attempt=award.assessment.attempt))

@@ -1,0 +1,1 @@
+"""What anybody may read: signed documents, lists, keys, standards, issuers."""

@@ -1,0 +1,156 @@
+"""The public documents behind our signed addresses, exactly as they were signed.
+
+The same functions answer a browser, another system, and our own verifier when
+it needs a document of this installation: never by a request to ourselves.
+
+Source: house.md, "Addresses that outlive us".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from cairn.credentials import document
+from cairn.records.models import AchievementVersion, Credential, IssuerKey, Organisation, Person, ShareLink, StatusList
+from cairn.services.admin import keys
+from cairn.services.errors import NotFound
+from cairn.services.issue import statuslists
+from cairn.services.ports import Ports
+from cairn.services.tokens import hash_token
+
+_UUID: Final = r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+STATUS: Final = re.compile(rf"^/status/{_UUID}$")
+CREDENTIAL: Final = re.compile(rf"^/credentials/{_UUID}$")
+ISSUER_KEYS: Final = re.compile(rf"^/issuers/{_UUID}/did\.json$")
+VERSION: Final = re.compile(rf"^/achievements/{_UUID}/versions/(?P<number>[1-9][0-9]{{0,5}})$")
+LINK: Final = re.compile(r"^/links/(?P<token>[A-Za-z0-9_-]{43})$")
+
+
+def status_list(uuid: UUID, *, ports: Ports) -> StatusList:
+    """Return the list, published anew when it is stale.
+
+    Raises:
+        NotFound: no such list.
+    """
+    found = StatusList.objects.across(reason="status lists are public").filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("no such status list")
+    if not found.version or found.valid_until is None or found.valid_until <= ports.now():
+        return statuslists.publish(found, ports=ports)
+    return found
+
+
+def credential(uuid: UUID, *, viewer: Person | None = None) -> Credential:
+    """Return a credential that is public, or the viewer's own.
+
+    Raises:
+        NotFound: no such credential, or it is private.
+    """
+    issued = (
+        Credential.objects.across(reason="checked just below")
+        .select_related("organisation", "award__version__achievement", "award__learner", "status_list", "key")
+        .filter(uuid=uuid, state="ISSUED")
+        .first()
+    )
+    if issued is None:
+        raise NotFound("there is nothing here, or it is private")
+    own = viewer is not None and issued.claimed_by_id == viewer.pk
+    if not issued.is_public and not own:
+        raise NotFound("there is nothing here, or it is private")
+    return issued
+
+
+def issuer_document(uuid: UUID) -> bytes:
+    """Return the DID document of a did:web issuer.
+
+    Raises:
+        NotFound: no such organisation, or it has no did:web.
+    """
+    organisation = Organisation.objects.across(reason="keys are public").filter(uuid=uuid).first()
+    if organisation is None:
+        raise NotFound("no such issuer")
+    return document.dump(keys.document_for(organisation)).encode()
+
+
+def host_document() -> bytes:
+    """Return `/.well-known/did.json`: of the one issuer whose DID is the host itself.
+
+    Raises:
+        NotFound: there is none; issuers here have addresses of their own.
+    """
+    key = IssuerKey.objects.across(reason="keys are public").filter(did__regex=r"^did:web:[^:]+$").first()
+    if key is None:
+        raise NotFound("no issuer here has the host as its identifier")
+    return document.dump(keys.document_for(key.organisation)).encode()
+
+
+def version(uuid: UUID, number: int) -> AchievementVersion:
+    """Return a published version of an achievement.
+
+    Raises:
+        NotFound: no such version.
+    """
+    found = (
+        AchievementVersion.objects.public()
+        .select_related("achievement__organisation")
+        .prefetch_related("outcomes__levels")
+        .filter(achievement__uuid=uuid, number=number)
+        .first()
+    )
+    if found is None:
+        raise NotFound("no such version")
+    return found
+
+
+def latest(uuid: UUID) -> AchievementVersion:
+    """Return the newest published version.
+
+    Raises:
+        NotFound: no such achievement, or nothing of it is published.
+    """
+    newest = AchievementVersion.objects.public().filter(achievement__uuid=uuid).order_by("-number").first()
+    if newest is None or newest.number is None:
+        raise NotFound("no such achievement")
+    return version(uuid, newest.number)
+
+
+def answer_own(url: str, *, ports: Ports) -> bytes | None:
+    """Answer an address of this installation from the store; None: nothing (public) is there.
+
+    Private credentials are answered only under a link that their holder made.
+    """
+    path = urlsplit(url).path
+    try:
+        if found := STATUS.match(path):
+            return status_list(UUID(found["uuid"]), ports=ports).signed.encode()
+        if found := CREDENTIAL.match(path):
+            return credential(UUID(found["uuid"])).signed.encode()
+        if found := ISSUER_KEYS.match(path):
+            return issuer_document(UUID(found["uuid"]))
+        if path == "/.well-known/did.json":
+            return host_document()
+        if found := VERSION.match(path):
+            return version(UUID(found["uuid"]), int(found["number"])).definition.encode()
+        if found := LINK.match(path):
+            return _linked(found["token"], ports=ports)
+    except NotFound:
+        return None
+    return None
+
+
+def _linked(token: str, *, ports: Ports) -> bytes | None:
+    links = ShareLink.objects.across(reason="the link is the permission").select_related("credential")
+    found = links.filter(token_hash=hash_token(token), ended_at=None).first()
+    if found is None or (found.expires_at is not None and found.expires_at <= ports.now()):
+        return None
+    return found.credential.signed.encode()
+
+
+def is_own(url: str) -> bool:
+    """True when the address is on a host under which an organisation of this installation issues."""
+    parts = urlsplit(url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return Organisation.objects.across(reason="hosts are public").filter(issuing_origin=origin).exists()

@@ -1,0 +1,76 @@
+"""What the worker can do, by name; each job may run twice without harm.
+
+The queue carries a name and one uuid. `tick` runs every minute and picks up
+whatever a crash left behind: intents, letters, running jobs, expiring lists.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from cairn.services import outbox
+from cairn.services.access import SYSTEM
+from cairn.services.issue import bulk, release, statuslists
+from cairn.services.ports import Ports
+
+LOG = logging.getLogger("cairn.worker")
+STALE: Final = timedelta(minutes=2)
+LETTERS_A_TICK: Final = 200
+
+
+def _bulk(uuid: UUID, *, ports: Ports) -> None:
+    bulk.run_chunk(uuid, ports=ports)
+    send_letters(ports=ports)
+
+
+def _resume(uuid: UUID, *, ports: Ports) -> None:
+    release.release(uuid, actor=SYSTEM, ports=ports)
+
+
+def _letter(uuid: UUID, *, ports: Ports) -> None:
+    outbox.deliver(uuid, ports=ports)
+
+
+JOBS: Final[Mapping[str, Callable[..., None]]] = {
+    "issue.bulk": _bulk,
+    "issue.resume": _resume,
+    "outbox.deliver": _letter,
+}
+
+
+def bound(ports: Ports) -> Mapping[str, Callable[[UUID], None]]:
+    """The jobs with their ports filled in, for an inline queue."""
+
+    def bind(job: Callable[..., None]) -> Callable[[UUID], None]:
+        return lambda uuid: job(uuid, ports=ports)
+
+    return {name: bind(job) for name, job in JOBS.items()}
+
+
+def run(job: str, uuid: str) -> None:
+    """The worker's entry point: do `job` on the row `uuid` with the real world."""
+    from cairn.site.ports import worker_ports
+
+    JOBS[job](UUID(uuid), ports=worker_ports())
+
+
+def tick() -> None:
+    """Every minute: bring to an end what was left behind."""
+    from cairn.site.ports import worker_ports
+
+    ports = worker_ports()
+    resumed = release.resume_stale(ports=ports)
+    restarted = bulk.resume_stale(before=ports.now() - STALE, ports=ports)
+    lists = statuslists.publish_due(ports=ports)
+    letters = send_letters(ports=ports)
+    if resumed or restarted or lists or letters:
+        LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
+
+
+def send_letters(*, ports: Ports) -> int:
+    """Send what is due; return how many went out."""
+    return sum(outbox.deliver(uuid, ports=ports) for uuid in outbox.due(ports.now(), limit=LETTERS_A_TICK))
