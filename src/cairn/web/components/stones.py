@@ -1,0 +1,341 @@
+"""Stones: from the facts of a credential to a picture, deterministic.
+
+A stone is a fact: its width tells the hours, its thickness the level, its tone
+the skill group, and its outline comes from the digest of the credential's id,
+so that the same credential has the same stone everywhere and for ever. The
+picture always stands beside a list with the same numbers; the list is the truth.
+
+Colours are classes (`slate`, `moss` …, see tokens.css) and sizes are SVG
+attributes: the content policy forbids style attributes.
+
+Source: the visual language, "Stones: from data to SVG, deterministic".
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final, Literal
+
+from cairn.web.components.palette import TONES
+
+State = Literal["held", "next", "lapsed", "empty"]
+STATES: Final = ("held", "next", "lapsed", "empty")
+
+MOST_DRAWN: Final = 9  # more than nine cannot be told apart; the rest is one base stone and a list
+WIDTH: Final = 262  # user units of the stack's view box
+WIDEST: Final = 110.0
+REST_LEVEL: Final = 4  # the thickness of the stone that stands for "and 12 more"
+
+
+@dataclass(frozen=True, slots=True)
+class Stone:
+    """One credential, step or slot, as the picture and the list need it.
+
+    id: the credential's id; the outline comes from it, so it never changes.
+    hours: of learning; 0 when not known.
+    level: EQF 1..8; 0 when not known (drawn as thin as level 1).
+    weight: how much it counts for the goal; hours where there is no goal.
+    url, note: what the list shows below the title.
+    """
+
+    id: str
+    title: str
+    tone: str = "granite"
+    hours: float = 0
+    level: int = 0
+    state: State = "held"
+    earned_date: datetime.date | None = None
+    weight: float | None = None
+    url: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.tone not in TONES:
+            raise ValueError(f"a stone is {', '.join(TONES)}, not {self.tone!r}")
+        if self.state not in STATES:
+            raise ValueError(f"a stone is {', '.join(STATES)}, not {self.state!r}")
+        if not 0 <= self.level <= 8:
+            raise ValueError(f"a level is 1 to 8, or 0 for unknown, not {self.level}")
+        if not (math.isfinite(self.hours) and self.hours >= 0):
+            raise ValueError(f"hours are not negative, got {self.hours}")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A stone in a stack. `number` counts from the base, 1 first; 0 is the stone of the rest."""
+
+    stone: Stone
+    number: int
+    a: float
+    b: float
+    x: float
+    y: float
+    tilt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Stones put on one another, the base first. `rest` are those that are only listed."""
+
+    placed: tuple[Placed, ...]
+    rest: tuple[Stone, ...]
+    height: float
+
+    @property
+    def listed(self) -> tuple[tuple[int, Stone], ...]:
+        """The reversed ordered list beside the picture: top first, then the rest, all numbered."""
+        drawn = [(place.number, place.stone) for place in reversed(self.placed) if place.number]
+        below = [(0, stone) for stone in self.rest]
+        return tuple(drawn + below)
+
+
+def digest_of(identifier: str) -> bytes:
+    """Return the 32 bytes that shape the stone of a credential."""
+    return hashlib.sha256(identifier.encode()).digest()
+
+
+def _unit(digest: bytes, index: int) -> float:
+    return digest[index] / 255
+
+
+def _swing(digest: bytes, index: int, most: float) -> float:
+    return (2 * _unit(digest, index) - 1) * most
+
+
+def _number(value: float) -> str:
+    """Write a coordinate with at most one decimal, and no minus zero."""
+    rounded = round(value, 1) + 0.0
+    return f"{rounded:.1f}".removesuffix(".0")
+
+
+Point = tuple[float, float]
+Curve = tuple[Point, Point, Point]
+
+
+def curves(a: float, b: float, digest: bytes) -> tuple[Point, tuple[Curve, ...]]:
+    """Return the start and the four cubics, left → top → right → bottom → left, round (0, 0)."""
+    left = (-a, _swing(digest, 0, 0.16) * b)
+    right = (a, _swing(digest, 1, 0.16) * b)
+    top = (_swing(digest, 2, 0.22) * a, -b)
+    bottom = (_swing(digest, 3, 0.10) * a, b)
+    upper = [0.54 + 0.12 * _unit(digest, index) for index in range(4, 8)]
+    lower = [0.60 + 0.16 * _unit(digest, index) for index in range(8, 12)]
+    return left, (
+        ((-a, left[1] + upper[0] * (-b - left[1])), (top[0] + upper[1] * (-a - top[0]), -b), top),
+        ((top[0] + upper[2] * (a - top[0]), -b), (a, right[1] + upper[3] * (-b - right[1])), right),
+        ((a, right[1] + lower[0] * (b - right[1])), (bottom[0] + lower[1] * (a - bottom[0]), b), bottom),
+        ((bottom[0] + lower[2] * (-a - bottom[0]), b), (-a, left[1] + lower[3] * (b - left[1])), left),
+    )
+
+
+def path(start: Point, parts: Sequence[Curve]) -> str:
+    """Write cubics as the `d` of a closed SVG path."""
+    written = [f"M{_number(start[0])} {_number(start[1])}"]
+    for part in parts:
+        written.append("C" + " ".join(f"{_number(x)} {_number(y)}" for x, y in part))
+    return "".join(written) + "Z"
+
+
+def outline(a: float, b: float, digest: bytes) -> str:
+    """Return the `d` of a stone of half-width `a` and half-height `b` round (0, 0).
+
+    Args:
+        a, b: in user units, positive.
+        digest: 32 bytes, `digest_of(credential id)`.
+
+    >>> outline(16, 10, digest_of("urn:uuid:1"))[:5]
+    'M-16 '
+    """
+    return path(*curves(a, b, digest))
+
+
+def polygon(a: float, b: float, digest: bytes, *, steps: int = 24) -> tuple[Point, ...]:
+    """Return the outline as points, `steps` for each of the four curves; for drawing without SVG."""
+    start, parts = curves(a, b, digest)
+    points: list[Point] = []
+    here = start
+    for one, two, end in parts:
+        for step in range(steps):
+            t = step / steps
+            s = 1 - t
+            weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3)
+            corners = (here, one, two, end)
+            points.append(
+                (
+                    sum(w * c[0] for w, c in zip(weights, corners, strict=True)),
+                    sum(w * c[1] for w, c in zip(weights, corners, strict=True)),
+                )
+            )
+        here = end
+    return tuple(points)
+
+
+def half_width(hours: float, most: float) -> float:
+    """Return `a`: 28 for no hours, 110 for the most hours in the stack."""
+    return 28 + 82 * math.sqrt(min(hours / most, 1)) if most > 0 else 60.0
+
+
+def half_height(level: int) -> float:
+    """Return `b` for an EQF level; an unknown level is drawn as level 1."""
+    return 11 + 2.4 * max(level, 1)
+
+
+def _paint(stone: Stone, a: float, b: float, clip_id: str) -> str:
+    """Paint one stone round (0, 0): shade, then the lit side, clipped to the outline, then the edge.
+
+    The clip stays in place while the fill moves, so the fill stands in a group of its own.
+    """
+    digest = digest_of(stone.id)
+    d = outline(a, b, digest)
+    if stone.state != "held":
+        return f'<path class="stone-{stone.state}" d="{d}"/>'
+    shift = f"translate({_number(-0.05 * a)} {_number(-0.3 * b)})"
+    return (
+        f'<clipPath id="{clip_id}"><path d="{d}"/></clipPath><path class="stone-shade" d="{d}"/>'
+        f'<g clip-path="url(#{clip_id})"><path class="stone-fill" d="{d}" transform="{shift}"/></g>'
+        f'<path class="stone-edge" d="{d}"/>'
+    )
+
+
+def _numeral(text: str, *, small: bool = False) -> str:
+    if not text:
+        return ""
+    kind = ' class="small"' if small else ""
+    return f'<text{kind} y="{"3.4" if small else "4.6"}" text-anchor="middle">{escape(text)}</text>'
+
+
+def _svg(content: str, *, box: str, width: float, height: float, label: str, kind: str) -> str:
+    """Wrap a drawing; without a label it is hidden, because words beside it say the same."""
+    role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    size = f'width="{_number(width)}" height="{_number(height)}"'
+    return f'<svg class="{kind}" viewBox="{box}" {size} {role} focusable="false">{content}</svg>'
+
+
+def chip(stone: Stone, *, number: str = "", label: str = "", clip_id: str, width: int = 36) -> str:
+    """Return a small stone with its numeral, for lists. `width` is in CSS pixels (36, or 44 when alone)."""
+    content = _paint(stone, 15.5, 10.5, clip_id)
+    content = f'<g class="stone {stone.tone} {stone.state}">{content}{_numeral(number, small=True)}</g>'
+    return _svg(
+        content, box="-18 -13 36 26", width=width, height=width * 26 / 36, label=label, kind="chip"
+    )
+
+
+def single(stone: Stone, *, label: str = "", clip_id: str, number: str = "", width: int = 92) -> str:
+    """Return one stone for the head of a credential's page, 46 user units wide and as thick as its level."""
+    b = half_height(stone.level) * 1.25
+    content = _paint(stone, 45, b, clip_id) + _numeral(number)
+    content = f'<g class="stone {stone.tone} {stone.state}">{content}</g>'
+    box = f"-46.5 {_number(-b - 1.5)} 93 {_number(2 * b + 3)}"
+    return _svg(content, box=box, width=width, height=width * (2 * b + 3) / 93, label=label, kind="single")
+
+
+def _standing(stones: Sequence[Stone]) -> tuple[list[Stone], list[Stone], list[Stone]]:
+    """Divide stones into those drawn (base first), those only listed, and the next steps.
+
+    A lapsed stone is drawn last among equals of its owner's view; the caller
+    leaves it out of a stranger's.
+    """
+    held = [stone for stone in stones if stone.state in ("held", "lapsed")]
+    ahead = [stone for stone in stones if stone.state in ("next", "empty")]
+    by_weight = sorted(held, key=lambda s: (-(s.hours if s.weight is None else s.weight), s.id))
+    drawn = sorted(by_weight[:MOST_DRAWN], key=_by_hours)
+    rest = sorted(by_weight[MOST_DRAWN:], key=_by_hours)
+    return drawn, rest, ahead[:1]
+
+
+def _by_hours(stone: Stone) -> tuple[float, datetime.date, str]:
+    return (-stone.hours, stone.earned_date or datetime.date.max, stone.id)
+
+
+def build(stones: Sequence[Stone]) -> Stack:
+    """Put stones on one another: most hours at the base, a next step floating at the top.
+
+    A stone is at most 1.02 times as wide as the one below it (a next step 1.12 times).
+    """
+    drawn, rest, ahead = _standing(stones)
+    most = max((stone.hours for stone in drawn), default=0)
+    placed: list[Placed] = []
+    y, below = 0.0, math.inf
+    order = [*drawn, *ahead]
+    if rest:
+        order.insert(0, Stone("cairn:rest", "", "granite", most, REST_LEVEL))
+    for position, stone in enumerate(order):
+        digest = digest_of(stone.id)
+        wanted = WIDEST * 0.98 if stone.id == "cairn:rest" else half_width(stone.hours, most)
+        a = min(wanted, below * (1.12 if stone.state == "next" else 1.02), WIDEST)
+        b = half_height(stone.level)
+        base = position == 0
+        if stone.state == "next" and not base:
+            y += 2.2 + 5
+        side = 1 if position % 2 else -1
+        x = WIDTH / 2 + (0 if base else side * abs(_swing(digest, 12, 7)))
+        tilt = _swing(digest, 13, 2.4) * (0.3 if base else 1)
+        number = position if rest else position + 1
+        placed.append(Placed(stone, number, a, b, x, y + b, tilt))
+        y += 2 * b - 2.2
+        below = a
+    return Stack(tuple(placed), tuple(rest), y + 2.2)
+
+
+def _ground(base: Placed, floor: float, lines: int) -> str:
+    """Return the shadow the cairn stands in and the contour lines below it."""
+    reach = min(1.22 * base.a, WIDTH / 2)
+    drawn = [
+        f'<ellipse class="ground" cx="{_number(base.x)}" cy="{_number(floor - 3)}" rx="{_number(reach)}" ry="9"/>'
+    ]
+    for line in range(lines):
+        y = floor + 9 + 6 * line
+        left, right = base.x - reach + 8 * (line % 2 == 0), base.x + reach - 7 * (line % 2 == 0)
+        bend = 3 if line % 2 else -3
+        drawn.append(
+            f'<path class="contour" d="M{_number(left)} {_number(y)}C{_number(left + reach * 0.6)}'
+            f' {_number(y + bend)} {_number(right - reach * 0.6)} {_number(y + bend)} {_number(right)}'
+            f' {_number(y)}"/>'
+        )
+    return "".join(drawn)
+
+
+def draw(stack: Stack, *, label: str, clip_prefix: str, more: str = "") -> str:
+    """Return the cairn as SVG.
+
+    Args:
+        label: the sentence that says what the picture shows.
+        clip_prefix: unique on the page; the clip paths are numbered after it.
+        more: the words on the stone of the rest, such as "and 12 more".
+    """
+    if not stack.placed:
+        return ""
+    lines = min(4, 1 + len(stack.placed) // 3)
+    top = 8.0
+    floor = top + stack.height
+    height = floor + 6 + 6 * lines + 4
+    content = [_ground(stack.placed[0], floor, lines)]
+    for place in stack.placed:
+        stone, y = place.stone, floor - place.y
+        text = str(place.number) if place.number else more
+        content.append(
+            f'<g class="stone {stone.tone} {stone.state}" transform="translate({_number(place.x)} {_number(y)})">'
+            f'<g transform="rotate({_number(place.tilt)})">'
+            f"{_paint(stone, place.a, place.b, f'{clip_prefix}-{place.number}')}</g>"
+            f"{_numeral(text)}</g>"
+        )
+    box = f"0 0 {WIDTH} {_number(height)}"
+    return _svg("".join(content), box=box, width=WIDTH, height=height, label=label, kind="cairn")
+
+
+def evidence(filled: int, *, of: int = 3) -> str:
+    """Return a row of small stones: how many kinds of evidence there are. Words beside it say the same."""
+    parts: list[str] = []
+    for place in range(of):
+        stone = Stone(f"evidence:{place}", "", state="held" if place < filled else "empty")
+        d = outline(5.6, 4.2, digest_of(stone.id))
+        kind = "stone-dot" if place < filled else "stone-empty"
+        parts.append(f'<path class="{kind}" d="{d}" transform="translate({7 + 20 * place} 7)"/>')
+    content = f'<g class="stone granite">{"".join(parts)}</g>'
+    width = 20 * of - 6
+    return _svg(content, box=f"0 0 {width} 14", width=width, height=14, label="", kind="evidence")

@@ -1,0 +1,1 @@
+"""/patterns: every component in every state, to be looked at and compared."""
