@@ -167,7 +167,7 @@ def _check_award(achievement: Achievement, award: Award) -> None:
         message = (
             f"{len(missing)} required outcomes have no sufficient result, first: {missing[0].text[:80]!r}"
         )
-        params = {"count": len(missing), "outcome": str(missing[0].uuid)}
+        params: dict[str, str | int] = {"count": len(missing), "outcome": str(missing[0].uuid)}
         raise CompositionError(message, code="composition.outcome_not_met", params=params)
     if award.grade and not achievement.elements.grading:
         message = "a grade needs the achievement to say how grading works"

@@ -55,25 +55,26 @@ def follows_open_badges(case: Inspection) -> Finding:
 
     Absent for a credential that does not call itself a badge or endorsement.
     """
-    kinds = _types(case.document)
+    kinds = types_of(case.document)
     if not kinds & (_BADGE_TYPES | {"EndorsementCredential"}):
-        return Finding("schema", "absent", "It does not call itself an Open Badge.")
+        return Finding("schema.not_a_badge", "absent", "It does not call itself an Open Badge.")
     wrong = faults(case.document)
     if not wrong:
         return Finding("schema", "passed", "It has the shape that Open Badges 3.0 asks for.")
     first = wrong[0]
     message = f"Not the shape of an Open Badge: {first.pointer or 'the document'} {first.message}."
-    return Finding("schema", "failed", message, {"pointer": first.pointer, "count": len(wrong)})
+    return Finding("schema.shape", "failed", message, {"pointer": first.pointer, "count": len(wrong)})
 
 
-def _types(document: JSONObject) -> frozenset[str]:
+def types_of(document: JSONObject) -> frozenset[str]:
+    """Return the types that a document states, one or many."""
     stated = document.get("type")
     listed = stated if isinstance(stated, list) else [stated]
     return frozenset(kind for kind in listed if isinstance(kind, str))
 
 
 def _shape_name(document: JSONObject) -> str:
-    kinds = _types(document)
+    kinds = types_of(document)
     name = "AchievementCredential"
     if "EndorsementCredential" in kinds and not kinds & _BADGE_TYPES:
         name = "EndorsementCredential"
@@ -130,7 +131,7 @@ def _wrong(value: JSONValue, rule: Rule) -> str | None:
     if kind == "boolean":
         return None if isinstance(value, bool) else "is neither true nor false"
     if kind == "types":
-        return None if _has_types(value, rule) else f"does not contain {' and '.join(_named(rule))}"
+        return None if _hastypes_of(value, rule) else f"does not contain {' and '.join(_named(rule))}"
     if kind == "context":
         return (
             None if _is_context(value, rule.name) else "is not the list of contexts that Open Badges asks for"
@@ -162,7 +163,7 @@ def _is_text(value: JSONValue, rule: Rule | None = None) -> bool:
     return fits(value)
 
 
-def _has_types(value: JSONValue, rule: Rule) -> bool:
+def _hastypes_of(value: JSONValue, rule: Rule) -> bool:
     if not isinstance(value, list):
         return _is_text(value)
     texts = [item for item in value if isinstance(item, str)]

@@ -139,7 +139,7 @@ def _parse(image: bytes) -> Element:
 
         depth = count = 0
 
-        def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
+        def start(self, tag: str, attrs: dict[str, str]) -> Element:
             self.depth += 1
             self.count += 1
             if self.depth > MAX_NESTING or self.count > MAX_ELEMENTS:
@@ -150,7 +150,7 @@ def _parse(image: bytes) -> Element:
             self.depth -= 1
             return super().end(tag)
 
-        def pi(self, target: str, data: str | None = None) -> Element:
+        def pi(self, target: str, _data: str | None = None) -> Element:
             raise BakingError(f"the SVG has a processing instruction: {target[:40]}", code="baking.active")
 
     if len(image) > MAX_IMAGE:

@@ -7,6 +7,7 @@ but tab and line feed is ever signed here (docs/decisions/0006).
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import Final
 from urllib.parse import urlsplit
@@ -62,16 +63,22 @@ def is_absolute(url: str) -> bool:
 
 
 def is_local(url: str) -> bool:
-    """Return whether `url` is at this very machine, as in a local demonstration."""
+    """Return whether `url` is at this machine or in a private network, as in a demonstration."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return False
-    return host in _LOCAL_HOSTS or host.endswith(".localhost")
+    if host in _LOCAL_HOSTS or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_private or address.is_loopback
 
 
 def check_link(url: str, *, field: str) -> None:
-    """Refuse what is no https address (http only at this very machine).
+    """Refuse what is no https address (http only in a local demonstration).
 
     Raises:
         CompositionError: link.unusable.
