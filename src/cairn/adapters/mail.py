@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import unicodedata
+from dataclasses import replace
 from email.utils import formataddr, parseaddr
 
 from cairn.services.ports import Mail, MailError
@@ -27,15 +28,16 @@ class DjangoMailer:
         self._name, self._address = parseaddr(sender)
 
     def send(self, mail: Mail) -> None:
-        message_from = formataddr((_one_line(mail.sender_name or self._name, "sender"), self._address))
-        to = _address(mail.to, "to")
-        reply_to = [_address(mail.reply_to, "reply_to")] if mail.reply_to else []
-        subject = _one_line(mail.subject, "subject")[:_SUBJECT_CHARACTERS]
+        mail = checked(mail)
 
         from django.core.mail import EmailMultiAlternatives
 
         message = EmailMultiAlternatives(
-            subject=subject, body=mail.text, from_email=message_from, to=[to], reply_to=reply_to
+            subject=mail.subject,
+            body=mail.text,
+            from_email=formataddr((mail.sender_name or self._name, self._address)),
+            to=[mail.to],
+            reply_to=[mail.reply_to] if mail.reply_to else [],
         )
         if mail.html is not None:
             message.attach_alternative(mail.html, "text/html")
@@ -49,6 +51,21 @@ class DjangoMailer:
             ) from error
         if not sent:
             raise MailError("the mail server took nothing", code="mail.refused")
+
+
+def checked(mail: Mail) -> Mail:
+    """Return the message with nothing in its headers that could start another.
+
+    Raises:
+        MailError: mail.header, params "field".
+    """
+    return replace(
+        mail,
+        to=_address(mail.to, "to"),
+        reply_to=_address(mail.reply_to, "reply_to") if mail.reply_to else None,
+        subject=_one_line(mail.subject, "subject")[:_SUBJECT_CHARACTERS],
+        sender_name=_one_line(mail.sender_name, "sender_name") if mail.sender_name else None,
+    )
 
 
 def _verdict_of(error: smtplib.SMTPException) -> MailError:

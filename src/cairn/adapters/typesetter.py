@@ -67,9 +67,10 @@ def _compile(job: dict[str, Any], standards: list[Any], *, system: bool) -> byte
     import typst
 
     fonts = typst.Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=[job["fonts"]])
+    template = Path(job["template"])
     made: object = typst.compile(
-        Path(job["template"]).read_bytes(),
-        root=str(Path(job["template"]).parent),
+        template,
+        root=template.parent,
         font_paths=fonts,
         ignore_system_fonts=not system,
         format=job["format"],
