@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from cairn.credentials import instants
 from cairn.credentials.catalogue import ROWS
+from cairn.credentials.catalogue.advice import Job
 from cairn.credentials.inspection import Finding, Outcome
 from cairn.errors import CairnError
 
-Job: TypeAlias = Literal["nobody", "holder", "issuer", "verifier", "service"]
 Params: TypeAlias = Mapping[str, str | int]
 
 

@@ -1,0 +1,109 @@
+"""Sources: what was found where a credential was expected.
+
+These codes are never findings: they are errors of whoever opened the bytes
+(`cairn.badges.source`, `.baking`, `.svg`), and only say how the sentence
+"This is not a credential we can read: …" ends.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cairn.credentials.catalogue.advice import AGAIN, ISSUER_MENDS, ONE, Row, Rows
+
+_PICTURE: Final = (
+    "Ask for the picture exactly as the issuer gave it; a copy or a screenshot loses the credential."
+)
+
+
+def _picture(found: str) -> Row:
+    return ("failed", "{reason}", "holder", found, _PICTURE)
+
+
+SOURCES: Final[Rows] = {
+    "source.empty": ("failed", "{reason}", "holder", "it is empty.", AGAIN),
+    "source.pdf": (
+        *("failed", "{reason}", "holder", "it is a PDF."),
+        "Use the link or the code printed on it, or ask for the file of the badge.",
+    ),
+    "source.html": (
+        *("failed", "{reason}", "holder", "it is a web page."),
+        "Use the address of the page, or download the credential from it.",
+    ),
+    "source.jpeg": _picture("it is a photograph."),
+    "source.gif": _picture("it is a picture without a credential inside."),
+    "source.webp": _picture("it is a picture without a credential inside."),
+    "source.zip": (
+        "failed",
+        "{reason}",
+        "holder",
+        "it is an archive.",
+        "Unpack it and choose the file inside.",
+    ),
+    "source.gzip": (
+        "failed",
+        "{reason}",
+        "holder",
+        "it is an archive.",
+        "Unpack it and choose the file inside.",
+    ),
+    "source.xml": ("failed", "{reason}", "holder", "it is a file of another kind.", AGAIN),
+    "source.address": (
+        *("failed", "{reason}", "holder", "it is only an address."),
+        "Open the address as a link instead.",
+    ),
+    "source.sd_jwt": (
+        *("failed", "{reason}", "holder", "it is made for a wallet, in a form we do not read yet."),
+        "Ask for it as a badge file.",
+    ),
+    "source.open_badges_2": (
+        *("failed", "{reason}", "issuer", "it is a badge of an older kind, which we do not check yet."),
+        "Ask the issuer for a current one.",
+    ),
+    "source.sealed": (
+        *("failed", "{reason}", "holder", "it is a European credential in a form we do not read yet."),
+        "Check it with the European viewer for digital credentials.",
+    ),
+    "source.did_document": (
+        *("failed", "{reason}", "holder", "it is an issuer's page with keys, not a credential."),
+        AGAIN,
+    ),
+    "source.not_one_credential": (
+        *("failed", "{reason}", "holder", "it is not one single credential."),
+        ONE,
+    ),
+    "source.unknown": ("failed", "{reason}", "holder", "it is a file of another kind, or damaged.", AGAIN),
+    "baking.none": _picture("it is a picture without a credential inside."),
+    "baking.twice": _picture("it is a picture with more than one credential inside."),
+    "baking.open_badges_2": (
+        *("failed", "{reason}", "issuer", "it is a badge of an older kind, which we do not check yet."),
+        "Ask the issuer for a current one.",
+    ),
+    "baking.active": (
+        *("failed", "{reason}", "issuer", "it is a picture that contains a program."),
+        ISSUER_MENDS,
+    ),
+    "baking.reference": (
+        *("failed", "{reason}", "issuer", "it is a picture that loads something from elsewhere."),
+        ISSUER_MENDS,
+    ),
+    "baking.too_large": (
+        *("failed", "{reason}", "issuer", "it is larger than any credential we read."),
+        ISSUER_MENDS,
+    ),
+    **{
+        f"baking.{fault}": _picture("it is a damaged picture.")
+        for fault in (
+            "chunk",
+            "crc",
+            "inflate",
+            "not_png",
+            "not_svg",
+            "order",
+            "size",
+            "text",
+            "trailing",
+            "truncated",
+        )
+    },
+}

@@ -1,0 +1,193 @@
+"""Seals: every proof or signature of one case, checked once.
+
+A seal that holds says "this key signed this text". Whose key it is, is another
+question (`checks.key_is_the_issuers`): W3C's own test vector passes the first
+and fails the second.
+
+A key is never taken from the message it is to verify: the verification method
+is a name that is looked up in what its controller published, or is itself the
+key (did:key, did:jwk).
+
+Sources: W3C Data Integrity 1.0, "Verify Proof", "Proof Sets", "Proof Chains";
+Open Badges 3.0, 8.2 "JSON Web Token Proof Format"; VC-JOSE-COSE 1.0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cairn.credentials import did, document, jose, proof
+from cairn.credentials.canonical import CanonicalError
+from cairn.credentials.did import DidError, Method
+from cairn.credentials.document import DocumentError, JSONObject
+from cairn.credentials.findings import from_error, say
+from cairn.credentials.inspection import Finding, Inspection
+from cairn.credentials.keys import ProofError
+from cairn.credentials.linked import LinkedDataError
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One proof, or the signature of a token.
+
+    method_id: the verification method it names, "" when it names none.
+    method: what that name led to, None when it led nowhere.
+    problem: why it does not hold or could not be checked; None when it holds.
+    of_statements: it covers the statements a document makes (RDF), not its text.
+    """
+
+    method_id: str
+    method: Method | None
+    problem: Finding | None
+    of_statements: bool = False
+
+    @property
+    def controller(self) -> str:
+        """The DID (or address) of whoever claims to have made it."""
+        return self.method_id.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A case whose seals were looked at.
+
+    case: the document in it is our own strict reading of what was sealed.
+    issuer: the id of the issuer it names, "" when it names none.
+    claims: the verified-to-be claims of the token, None without a token.
+    faults: what is wrong before any seal is looked at; then nothing else counts.
+    """
+
+    case: Inspection
+    issuer: str
+    claims: JSONObject | None
+    seals: tuple[Seal, ...]
+    faults: tuple[Finding, ...] = ()
+
+    @property
+    def hold(self) -> bool:
+        """Whether there is a seal, and every seal holds."""
+        return bool(self.seals) and not self.faults and all(seal.problem is None for seal in self.seals)
+
+
+def issuer_of(document: JSONObject) -> str:
+    """Return the id of the issuer that a document names, "" when it names none."""
+    named = document.get("issuer")
+    identifier = named.get("id") if isinstance(named, dict) else named
+    return identifier if isinstance(identifier, str) else ""
+
+
+def examine(case: Inspection) -> Examination:
+    """Read the document of `case` strictly and look at every seal; never raises for what it says."""
+    try:
+        own = _strict(case.document)
+    except DocumentError as error:
+        return Examination(case, "", None, (), (from_error(error, otherwise="failed"),))
+    case = replace(case, document=own)
+    issuer = issuer_of(own)
+    seals = _proofs(case)
+    if case.token is None:
+        return Examination(case, issuer, None, seals)
+    try:
+        parts = jose.read(case.token)
+        sealed = _strict(jose.to_document(parts.payload))
+    except (ProofError, DocumentError) as error:
+        return Examination(
+            case, issuer, None, (Seal("", None, from_error(error, otherwise="failed")), *seals)
+        )
+    if sealed != own:
+        return Examination(case, issuer, None, (), (say("document.not_its_token"),))
+    token = _token(case, case.token, parts, issuer=issuer)
+    return Examination(case, issuer, parts.payload, (token, *seals))
+
+
+def _strict(value: JSONObject) -> JSONObject:
+    """Return our own copy of a document, as strict a reading as of bytes."""
+    try:
+        text = document.dump(value)
+    except RecursionError as error:
+        raise DocumentError("nested too deeply", code="document.too_deep") from error
+    except ValueError as error:
+        raise DocumentError("a number is not one of JSON", code="document.number") from error
+    except TypeError as error:
+        raise DocumentError("not JSON", code="document.not_json") from error
+    return document.parse_object(text)
+
+
+def _proofs(case: Inspection) -> tuple[Seal, ...]:
+    try:
+        proofs = proof.proofs_of(case.document)
+    except ProofError as error:
+        return (Seal("", None, from_error(error, otherwise="failed")),)
+    return tuple(_proof(case, one) for one in proofs)
+
+
+def _proof(case: Inspection, one: JSONObject) -> Seal:
+    named = one.get("verificationMethod")
+    suite = one.get("cryptosuite")
+    of_statements = not (isinstance(suite, str) and "-jcs-" in suite)
+    if isinstance(named, dict):
+        return Seal("", None, say("key.embedded"), of_statements)
+    if not isinstance(named, str) or not named:
+        return Seal("", None, say("proof.method"), of_statements)
+    method = _resolve(case, named)
+    if isinstance(method, Finding):
+        return Seal(named, None, method, of_statements)
+    try:
+        proof.check(case.document, one, method.public_key, contexts=case.contexts)
+        problem = _expired(case, one)
+    except LinkedDataError as error:
+        # Which context it is says the check of the contexts; here it only left a seal unchecked.
+        unknown = error.code.startswith("context.")
+        problem = say("proof.unchecked") if unknown else from_error(error, otherwise="failed")
+    except CanonicalError as error:
+        problem = from_error(error, otherwise="unknown")
+    except (ProofError, DocumentError) as error:
+        problem = from_error(error, otherwise="failed")
+    return Seal(named, method, problem, of_statements)
+
+
+def _expired(case: Inspection, one: JSONObject) -> Finding | None:
+    """Return a finding when the proof itself has an end that has passed (Data Integrity 1.0, 2.1)."""
+    end = proof.expires_of(one)
+    return say("proof.expired", date=end.date().isoformat()) if end is not None and case.at > end else None
+
+
+def _token(case: Inspection, token: str, parts: jose.JwtParts, *, issuer: str) -> Seal:
+    named = _kid(parts.header, issuer)
+    if isinstance(named, Finding):
+        return Seal("", None, named)
+    method = _resolve(case, named)
+    if isinstance(method, Finding):
+        return Seal(named, None, method)
+    try:
+        jose.check(token, method.public_key)
+    except (ProofError, DocumentError) as error:
+        return Seal(named, method, from_error(error, otherwise="failed"))
+    disagreements = jose.agreement(parts.payload)
+    problem = say("proof.disagrees", member=str(disagreements[0])) if disagreements else None
+    return Seal(named, method, problem)
+
+
+def _kid(header: JSONObject, issuer: str) -> str | Finding:
+    """Return the verification method that a token names.
+
+    A `jwk` in the header is ignored: whoever wrote the header chose it. Without
+    a `kid` there is only something to look up when the issuer *is* one key.
+    """
+    kid = header.get("kid")
+    if isinstance(kid, str) and kid:
+        return issuer + kid if kid.startswith("#") else kid
+    if issuer.startswith("did:jwk:"):
+        return f"{issuer}#0"
+    if issuer.startswith("did:key:"):
+        return issuer
+    if not issuer.startswith("did:"):
+        return say("did.unsupported")
+    return say("key.embedded") if "jwk" in header else say("key.not_named")
+
+
+def _resolve(case: Inspection, method_id: str) -> Method | Finding:
+    try:
+        return did.resolve(method_id, case.fetched)
+    except DidError as error:
+        return from_error(error, otherwise="unknown")
