@@ -60,7 +60,9 @@ class Seat:
             NotPermitted: the seat holds none of `roles`.
         """
         if not self.may(*roles):
-            raise NotPermitted(f"this needs the role {' or '.join(roles)}", params={"roles": ", ".join(roles)})
+            raise NotPermitted(
+                f"this needs the role {' or '.join(roles)}", params={"roles": ", ".join(roles)}
+            )
 
 
 def seat_of(organisation_uuid: UUID, *, actor: Actor) -> Seat:

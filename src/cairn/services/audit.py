@@ -40,7 +40,9 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an audit event belongs to the act's transaction")
     if organisation is not None:  # one writer per chain at a time
-        Organisation.objects.across(reason="lock the chain's owner").select_for_update().get(pk=organisation.pk)
+        Organisation.objects.across(reason="lock the chain's owner").select_for_update().get(
+            pk=organisation.pk
+        )
     events = AuditEvent.objects.across(reason="the chain's end").filter(organisation=organisation)
     last = events.order_by("-number").first()
     number = last.number + 1 if last else 1

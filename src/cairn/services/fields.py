@@ -66,9 +66,7 @@ class Fields:
         if not lines and "\n" in text:
             self.complain(name, _("Write this on one line."))
         if UNSAFE.search(text):
-            self.complain(
-                name, _("This contains an invisible control character. Type it again without it.")
-            )
+            self.complain(name, _("This contains an invisible control character. Type it again without it."))
             return ""
         if required and blank(text):
             self.complain(name, _("Fill this in."))
@@ -100,9 +98,7 @@ class Fields:
                 self.complain(name, _("Write the whole address, starting with https://."))
         return text
 
-    def choice(
-        self, name: str, value: object, choices: Collection[str], *, required: bool = False
-    ) -> str:
+    def choice(self, name: str, value: object, choices: Collection[str], *, required: bool = False) -> str:
         """Read one of `choices`; empty when not required."""
         text = self.text(name, value, most=200, required=required)
         if text and text not in choices and not self.wrong(name):

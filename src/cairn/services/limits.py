@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Organisation, OutboxMessage
+from cairn.records.models import AuditEvent, Organisation
 from cairn.services.errors import TooMuch
 
 MAILS_A_MINUTE: Final = 20
-BY_HAND: Final = ("invitation", "reminder", "resent", "evidence_asked")
+_BY_HAND: Final = Q(action__startswith="offer.") | Q(action__in=("member.invite", "evidence.ask"))
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -24,10 +25,10 @@ def mails_by_hand(organisation: Organisation, *, at: datetime) -> None:
     Raises:
         TooMuch: code `mails.too_many`; `retry_after` says when the oldest one is a minute old.
     """
-    recent = OutboxMessage.objects.of(organisation).filter(kind__in=BY_HAND, created_at__gt=at - _MINUTE)
-    stamps = list(recent.order_by("created_at").values_list("created_at", flat=True)[:MAILS_A_MINUTE])
+    recent = AuditEvent.objects.of(organisation).filter(_BY_HAND, at__gt=at - _MINUTE)
+    stamps = list(recent.order_by("-at").values_list("at", flat=True)[:MAILS_A_MINUTE])
     if len(stamps) >= MAILS_A_MINUTE:
-        wait = max(1, int((stamps[0] + _MINUTE - at).total_seconds()) + 1)
+        wait = max(1, int((stamps[-1] + _MINUTE - at).total_seconds()) + 1)
         raise TooMuch(
             _("%(count)d mails went out in the last minute. Wait a minute, then go on.")
             % {"count": MAILS_A_MINUTE},

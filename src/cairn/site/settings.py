@@ -29,6 +29,7 @@ CAIRN_DEMO = CONFIG.demo
 CAIRN_FETCH_ALLOW = CONFIG.fetch_allow
 CAIRN_RATE_LIMITS = CONFIG.rate_limits
 CAIRN_KEY_PASSPHRASE = CONFIG.key_passphrase  # None: the file in the data folder
+CAIRN_WORLD = "cairn.site.world.ports"  # who builds the ports, for rings that may not import the wiring
 CAIRN_PASSKEYS = CONFIG.passkeys
 
 DEBUG = False

@@ -12,6 +12,9 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from cairn.services import outbox
 from cairn.services.access import SYSTEM
 from cairn.services.issue import bulk, release, statuslists
@@ -51,18 +54,20 @@ def bound(ports: Ports) -> Mapping[str, Callable[[UUID], None]]:
     return {name: bind(job) for name, job in JOBS.items()}
 
 
+def _world() -> Ports:
+    """The real world, built by the wiring."""
+    ports: Ports = import_string(settings.CAIRN_WORLD)()
+    return ports
+
+
 def run(job: str, uuid: str) -> None:
     """The worker's entry point: do `job` on the row `uuid` with the real world."""
-    from cairn.site.ports import worker_ports
-
-    JOBS[job](UUID(uuid), ports=worker_ports())
+    JOBS[job](UUID(uuid), ports=_world())
 
 
 def tick() -> None:
     """Every minute: bring to an end what was left behind."""
-    from cairn.site.ports import worker_ports
-
-    ports = worker_ports()
+    ports = _world()
     resumed = release.resume_stale(ports=ports)
     restarted = bulk.resume_stale(before=ports.now() - STALE, ports=ports)
     lists = statuslists.publish_due(ports=ports)

@@ -95,9 +95,8 @@ def authenticate(plaintext: str, *, ports: Ports) -> Actor | None:
         return None
     now = ports.now()
     tokens = ApiToken.objects.across(reason="the token says whose it is")
-    token = (
-        tokens.filter(token_hash=hash_token(plaintext), revoked_at=None).select_related("organisation").first()
-    )
+    known = tokens.filter(token_hash=hash_token(plaintext), revoked_at=None)
+    token = known.select_related("organisation").first()
     if token is None or token.organisation.archived_at is not None:
         return None
     if token.expires_at is not None and token.expires_at <= now:

@@ -177,11 +177,7 @@ def document_for(organisation: Organisation) -> JSONObject:
     newest = keys[-1].did  # an organisation that went live on another host has an older one too
     return did.did_document(
         newest,
-        [
-            did.KeyEntry(public_key_of(key), revoked=key.compromised_from)
-            for key in keys
-            if key.did == newest
-        ],
+        [did.KeyEntry(public_key_of(key), revoked=key.compromised_from) for key in keys if key.did == newest],
     )
 
 

@@ -154,9 +154,7 @@ def accept(token: str, *, person: Person, ports: Ports) -> Membership:
 
 
 @transaction.atomic
-def change_roles(
-    seat: Seat, membership_uuid: UUID, *, roles: Sequence[str], ports: Ports
-) -> Membership:
+def change_roles(seat: Seat, membership_uuid: UUID, *, roles: Sequence[str], ports: Ports) -> Membership:
     """Give a member other roles, from their next request on.
 
     Raises:
@@ -244,9 +242,9 @@ def _own(organisation: Organisation, membership_uuid: UUID) -> Membership:
 
 def end_tokens(membership: Membership, *, at: datetime) -> None:
     """End the API tokens this member made: they have seen the secret."""
-    ApiToken.objects.of(membership.organisation).filter(
-        created_by=membership.person, revoked_at=None
-    ).update(revoked_at=at)
+    ApiToken.objects.of(membership.organisation).filter(created_by=membership.person, revoked_at=None).update(
+        revoked_at=at
+    )
 
 
 def _note(

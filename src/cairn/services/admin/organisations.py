@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from cairn.records.models import (
     Site,
 )
 from cairn.services import audit
-from cairn.services.access import Actor, Seat, system_seat
+from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.admin import keys
 from cairn.services.errors import Conflict
 from cairn.services.fields import Fields, known_names
@@ -100,7 +100,8 @@ def create(
         at=now,
     )
     did_method = "key" if organisation.is_demonstration else "web"
-    keys.create(Seat(organisation, actor, system_seat(organisation).roles), did_method=did_method, ports=ports)
+    seat = Seat(organisation, actor, EVERY_ROLE)
+    keys.create(seat, did_method=did_method, ports=ports)
     return organisation
 
 
@@ -120,8 +121,8 @@ def update_profile(seat: Seat, *, facts: Mapping[str, object], ports: Ports) -> 
     fields = Fields()
     changes = _facts(fields, facts)
     fields.done()
-    organisation = Organisation.objects.across(reason="the seat's own").select_for_update().get(
-        pk=seat.organisation.pk
+    organisation = (
+        Organisation.objects.across(reason="the seat's own").select_for_update().get(pk=seat.organisation.pk)
     )
     changed = sorted(name for name, value in changes.items() if getattr(organisation, name) != value)
     for name, value in changes.items():
@@ -191,7 +192,7 @@ def archive(seat: Seat, *, ports: Ports) -> None:
 
 def _facts(fields: Fields, given: Mapping[str, object]) -> dict[str, object]:
     """Read the facts that are given, each by its own rule."""
-    readers = {
+    readers: dict[str, Callable[[object], object]] = {
         "name": lambda v: fields.text("name", v, most=200, required=True),
         "legal_name": lambda v: fields.text("legal_name", v, most=200),
         "description": lambda v: fields.text("description", v, most=2000, lines=True),

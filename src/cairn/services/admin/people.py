@@ -163,4 +163,3 @@ def _forget_mails(person: Person) -> None:
         mine.append(person.user.email)
     gone = OutboxMessage.objects.across(reason="every mail to this person's addresses")
     gone.filter(recipient__in=mine).exclude(state="WAITING").delete()
-

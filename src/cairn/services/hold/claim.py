@@ -50,7 +50,9 @@ def open_offer(token: str, *, ports: Ports) -> OfferView:
     """
     offer = (
         Offer.objects.across(reason="the link is the permission")
-        .select_related("credential__organisation", "credential__award__learner", "credential__award__version")
+        .select_related(
+            "credential__organisation", "credential__award__learner", "credential__award__version"
+        )
         .filter(token_hash=hash_token(token))
         .first()
     )
@@ -202,7 +204,9 @@ def accept(credential: Credential, *, person: Person, ports: Ports) -> None:
     now = ports.now()
     with transaction.atomic():
         credentials = Credential.objects.of(credential.organisation)
-        if not credentials.filter(pk=credential.pk, claimed_at=None).update(claimed_by=person, claimed_at=now):
+        if not credentials.filter(pk=credential.pk, claimed_at=None).update(
+            claimed_by=person, claimed_at=now
+        ):
             raise Conflict(_said("claimed"), code="offer.claimed")
         Offer.objects.of(credential.organisation).filter(
             credential=credential, ended_at=None, claimed_at=None
@@ -224,5 +228,3 @@ def _said(state: OfferState) -> str:
         "expired": "this link is older than 30 days; ask the provider to send it again",
         "open": "this offer is open",
     }[state]
-
-

@@ -29,7 +29,9 @@ def own(uuid: UUID, *, person: Person) -> Credential:
     """
     found = (
         Credential.objects.owned_by(person)
-        .select_related("organisation", "award__version", "award__learner", "status_list", "key", "supersedes")
+        .select_related(
+            "organisation", "award__version", "award__learner", "status_list", "key", "supersedes"
+        )
         .filter(uuid=uuid, state="ISSUED")
         .first()
     )
@@ -83,7 +85,12 @@ def new_link(
         raise TooMuch("50 links to this credential are open; end some first", code="share.too_many")
     now = ports.now()
     link, token = _make(
-        credential, kind=kind, note=note, expires_at=now + timedelta(days=days) if days else None, at=now, ports=ports
+        credential,
+        kind=kind,
+        note=note,
+        expires_at=now + timedelta(days=days) if days else None,
+        at=now,
+        ports=ports,
     )
     ConsentReceipt.objects.create(
         uuid=ports.new_uuid(),
@@ -172,7 +179,9 @@ def open_link(token: str, *, ports: Ports) -> ShareLink:
     now = ports.now()
     links = ShareLink.objects.across(reason="the link is the permission")
     found = (
-        links.select_related("credential__organisation", "credential__award__version", "credential__award__learner")
+        links.select_related(
+            "credential__organisation", "credential__award__version", "credential__award__learner"
+        )
         .filter(token_hash=hash_token(token), ended_at=None)
         .first()
     )

@@ -44,7 +44,7 @@ def sheet_of(credential: Credential, *, check_address: str, ports: Ports) -> Cer
             code=credential.code,
             notice=_notice(credential),
             language=spoken if language.split("-")[0] == spoken else language,
-            stone=stone_of(credential),
+            stone=stone_of(credential.award.version, identifier=credential.url),
             logo_png=ports.files.read(organisation.image_key) if organisation.image_key else None,
             credential=credential.signed.encode(),
             credential_type="application/vc+ld+json",

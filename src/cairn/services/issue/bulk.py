@@ -139,7 +139,11 @@ def start(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
         if not started:
             raise Conflict("this is running already", code="bulk.running")
         record(
-            "bulk.started", subject=("job", job.uuid), organisation=seat.organisation, actor=seat.actor, at=now
+            "bulk.started",
+            subject=("job", job.uuid),
+            organisation=seat.organisation,
+            actor=seat.actor,
+            at=now,
         )
         ports.queue.enqueue("issue.bulk", job.uuid)
     return _job(seat, job_uuid)
@@ -172,7 +176,9 @@ def run_chunk(job_uuid: UUID, *, ports: Ports) -> None:
     )
     if job is None:
         return
-    seat = Seat(job.organisation, Actor(person=job.created_by) if job.created_by else SYSTEM, frozenset({"issuer"}))
+    seat = Seat(
+        job.organisation, Actor(person=job.created_by) if job.created_by else SYSTEM, frozenset({"issuer"})
+    )
     for row in list(job.rows.filter(state="READY")[:CHUNK]):
         if not Job.objects.of(job.organisation).filter(pk=job.pk, state="RUNNING").exists():
             return
@@ -218,7 +224,9 @@ def _count(job: Job) -> None:
     job.total = sum(states.values())
     job.done = states.get("DONE", 0)
     job.failed = states.get("BROKEN", 0) + states.get("FAILED", 0)
-    Job.objects.of(job.organisation).filter(pk=job.pk).update(total=job.total, done=job.done, failed=job.failed)
+    Job.objects.of(job.organisation).filter(pk=job.pk).update(
+        total=job.total, done=job.done, failed=job.failed
+    )
 
 
 def _job(seat: Seat, uuid: UUID, *, lock: bool = False) -> Job:

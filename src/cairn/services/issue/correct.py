@@ -45,7 +45,9 @@ def correct(
     seat.require("issuer")
     old = (
         Credential.objects.of(seat.organisation)
-        .select_related("award__version__achievement__organisation", "award__learner", "status_list", "organisation")
+        .select_related(
+            "award__version__achievement__organisation", "award__learner", "status_list", "organisation"
+        )
         .filter(uuid=credential_uuid)
         .first()
     )
@@ -54,9 +56,13 @@ def correct(
     request = _request(old, name=name, awarded_date=awarded_date, reason=reason)
     superseding = Credential.objects.of(seat.organisation).filter(supersedes=old).first()
     if superseding is None and (old.state != "ISSUED" or standing_of(old) == "revoked"):
-        raise Conflict("a withdrawn credential cannot be corrected; issue a new one", code="correct.withdrawn")
+        raise Conflict(
+            "a withdrawn credential cannot be corrected; issue a new one", code="correct.withdrawn"
+        )
     if superseding is not None and superseding.payload_hash != request.payload_hash():
-        raise Conflict("this one was corrected already; correct the newer one", code="correct.corrected_already")
+        raise Conflict(
+            "this one was corrected already; correct the newer one", code="correct.corrected_already"
+        )
     intent = intend(request, seat=seat, ports=ports)
     ports.faultpoint("correct.after_intent")
     new = release(intent.uuid, actor=seat.actor, ports=ports)
@@ -95,7 +101,9 @@ def _hand_over(old: Credential, new: Credential, *, request: Request, seat: Seat
     """Withdraw the old one, and pass on what belongs to the award, not to the document."""
     fresh = Credential.objects.of(seat.organisation).get(pk=old.pk)
     if standing_of(fresh) != "revoked":
-        append_change(old.uuid, kind="REVOKE", seat=seat, reason=f"{CORRECTED}: {request.reason}"[:500], ports=ports)
+        append_change(
+            old.uuid, kind="REVOKE", seat=seat, reason=f"{CORRECTED}: {request.reason}"[:500], ports=ports
+        )
     if fresh.claimed_by_id and new.claimed_by_id is None:
         Credential.objects.of(seat.organisation).filter(pk=new.pk).update(
             claimed_by=fresh.claimed_by_id, claimed_at=ports.now(), is_public=fresh.is_public

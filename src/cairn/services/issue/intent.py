@@ -19,11 +19,11 @@ from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject
 from cairn.records.models import Award, Credential, Organisation
 from cairn.services.access import Seat
+from cairn.services.admin.keys import active_key
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.issue import statuslists
 from cairn.services.issue.composing import DEFAULT_SUITE, compose_document, printed_for
-from cairn.services.admin.keys import active_key
 from cairn.services.ports import Ports
 from cairn.services.tokens import new_code
 
@@ -64,7 +64,9 @@ def intend(request: Request, *, seat: Seat, ports: Ports) -> Credential:
     """
     seat.require("issuer")
     if not request.request_key or len(request.request_key) > MAX_REQUEST_KEY:
-        raise InvalidInput(f"a request key has 1 to {MAX_REQUEST_KEY} characters", code="issue.request_key_form")
+        raise InvalidInput(
+            f"a request key has 1 to {MAX_REQUEST_KEY} characters", code="issue.request_key_form"
+        )
     found = _existing(request, organisation=seat.organisation)
     if found is not None:
         return found
@@ -93,11 +95,15 @@ def _existing(request: Request, *, organisation: Organisation) -> Credential | N
 
 def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
     now = ports.now()
-    organisation = Organisation.objects.across(reason="one issuing at a time").select_for_update().get(
-        pk=seat.organisation.pk
+    organisation = (
+        Organisation.objects.across(reason="one issuing at a time")
+        .select_for_update()
+        .get(pk=seat.organisation.pk)
     )
     if request.supersedes is None and _already(request.award):
-        raise Conflict("this award already has a credential; correct that one instead", code="issue.already_issued")
+        raise Conflict(
+            "this award already has a credential; correct that one instead", code="issue.already_issued"
+        )
     key = active_key(organisation)
     version = request.award.version
     status_list, index = statuslists.reserve(
@@ -158,5 +164,3 @@ def _free_code(ports: Ports) -> str:
         if not everybody.filter(code=code).exists():
             return code
     raise Conflict("no free code was found; try again", code="issue.code")
-
-

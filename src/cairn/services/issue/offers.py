@@ -24,7 +24,9 @@ OFFER_LIVES: Final = timedelta(days=30)
 MAILS_A_MINUTE: Final = 20  # by hand, per organisation
 
 
-def open_offer(credential: Credential, *, kind: str, at: datetime, ports: Ports, email: str | None = None) -> Offer:
+def open_offer(
+    credential: Credential, *, kind: str, at: datetime, ports: Ports, email: str | None = None
+) -> Offer:
     """Make a new offer and post its mail; runs inside the caller's transaction.
 
     kind: the letter: `offer`, `corrected` or `reminder`.
@@ -92,7 +94,9 @@ def readdress(credential_uuid: UUID, *, seat: Seat, email: str, ports: Ports) ->
         raise InvalidInput(fields={"email": ["Type one e-mail address, such as amina@example.org."]})
     credential = _unclaimed(credential_uuid, seat=seat)
     learner = credential.award.learner
-    others = Learner.objects.of(seat.organisation).filter(email=address, archived_at=None).exclude(pk=learner.pk)
+    others = (
+        Learner.objects.of(seat.organisation).filter(email=address, archived_at=None).exclude(pk=learner.pk)
+    )
     if others.exists():
         raise InvalidInput(fields={"email": ["Another learner here has this address already."]})
     learner.email = address
@@ -126,7 +130,9 @@ def _again(credential_uuid: UUID, *, seat: Seat, kind: str, action: str, ports: 
         at__gt=now - timedelta(minutes=1), action__startswith="offer."
     )
     if recent.count() >= MAILS_A_MINUTE:
-        raise TooMuch("20 mails a minute can be sent by hand; wait a minute", code="offer.too_many", retry_after=60)
+        raise TooMuch(
+            "20 mails a minute can be sent by hand; wait a minute", code="offer.too_many", retry_after=60
+        )
     offer = open_offer(credential, kind=kind, at=now, ports=ports)
     record(
         action,

@@ -9,23 +9,24 @@ Source: trust.md, "Issuance: exactly once" (sign, T2, outbox).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from cairn.badges import lint
-from cairn.badges.structure import CHECKS
-from cairn.credentials import contexts, document, proof
+from cairn.badges.structure import follows_open_badges
+from cairn.credentials import contexts, did, document, proof
 from cairn.credentials.document import JSONObject
 from cairn.credentials.inspection import Fetched, Finding, Inspection
 from cairn.credentials.verification import VerificationError, verify
-from cairn.records.models import Credential, StatusList
+from cairn.records.models import Credential, IssuerKey, StatusList
 from cairn.services.access import Actor
+from cairn.services.admin.keys import document_for, public_key_of, signer_for, standings
 from cairn.services.audit import record
 from cairn.services.errors import NotFound, Refused
 from cairn.services.issue import statuslists
-from cairn.services.admin.keys import signer_for, standings
 from cairn.services.issue.offers import open_offer
 from cairn.services.ports import Ports
 
@@ -40,7 +41,11 @@ def release(uuid: UUID, *, actor: Actor, ports: Ports) -> Credential:
         Refused: lint or verification refused it; the row is FAILED and says why.
     """
     credentials = Credential.objects.across(reason="resumed by whoever finds it")
-    found = credentials.select_related("key", "status_list", "organisation", "award__learner").filter(uuid=uuid).first()
+    found = (
+        credentials.select_related("key", "status_list", "organisation", "award__learner")
+        .filter(uuid=uuid)
+        .first()
+    )
     if found is None:
         raise NotFound("no such credential")
     if found.state != "INTENT":
@@ -67,8 +72,7 @@ def _lint(found: Credential, unsigned: JSONObject, *, ports: Ports) -> None:
         unsigned,
         contexts=contexts.bundled(),
         at=found.created_at,
-        signer=signer_for(found.key, ports=ports).public_key,
-        local=found.organisation.is_demonstration,
+        key=public_key_of(found.key),
     )
     failed = tuple(finding for finding in findings if finding.outcome == "failed")
     if failed:
@@ -79,11 +83,9 @@ def _verify(found: Credential, text: str, *, ports: Ports) -> None:
     """Verify the very bytes that will be stored, with the list as anybody gets it."""
     now = ports.now()
     status_list = _published(found.status_list, ports=ports)
-    from cairn.services.verify.gather import own_did_documents
-
     answers = {
         status_list.url: Fetched(status_list.url, "ok", now, status_list.signed.encode()),
-        **own_did_documents(found.key.did, at=now),
+        **_own_document(found.key, at=now),
     }
     at = max(now, found.created_at)
     case = Inspection(
@@ -96,9 +98,17 @@ def _verify(found: Credential, text: str, *, ports: Ports) -> None:
         issued_at=found.created_at,
     )
     try:
-        verify(case, also=CHECKS)
+        verify(case, also=(follows_open_badges,))
     except VerificationError as error:
         _fail(found, error.report.doubts, ports=ports)
+
+
+def _own_document(key: IssuerKey, *, at: datetime) -> Mapping[str, Fetched]:
+    """The DID document of a did:web issuer as anybody would get it; nothing for the other methods."""
+    url = did.document_url(key.did)
+    if url is None:
+        return {}
+    return {url: Fetched(url, "ok", at, document.dump(document_for(key.organisation)).encode())}
 
 
 def _published(status_list: StatusList, *, ports: Ports) -> StatusList:

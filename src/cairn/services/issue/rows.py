@@ -78,7 +78,13 @@ class Columns:
                 if said in known:
                     found.setdefault(name, header)
             for place, outcome in enumerate(outcomes, start=1):
-                if said in (f"outcome {place}", f"outcome{place}", f"o{place}", str(place), outcome.text.casefold()):
+                if said in (
+                    f"outcome {place}",
+                    f"outcome{place}",
+                    f"o{place}",
+                    str(place),
+                    outcome.text.casefold(),
+                ):
                     found.setdefault(f"outcome-{place}", header)
         return cls(found)
 
@@ -128,7 +134,9 @@ class Columns:
                 message = f"“{said[:40]}” is no result of outcome {place}. Use one of: {names}."
                 return Fault("row.result_unknown", name, message)
             if outcome.required and not found.met:
-                message = f"Outcome {place} is not met yet, so it cannot be awarded. Leave this row out or mend it."
+                message = (
+                    f"Outcome {place} is not met yet, so it cannot be awarded. Leave this row out or mend it."
+                )
                 return Fault("row.not_met", name, message)
         return None
 
@@ -210,9 +218,13 @@ def read_sheet(data: bytes, *, filename: str, version: AchievementVersion, ports
 def _name_fault(name: str) -> Fault | None:
     said = " ".join(name.split())
     if not said:
-        return Fault("row.name_missing", "name", "The name is empty. It would be printed blank; type the name.")
+        return Fault(
+            "row.name_missing", "name", "The name is empty. It would be printed blank; type the name."
+        )
     if said.casefold() in PLACEHOLDERS or "{{" in said:
-        return Fault("row.name_placeholder", "name", f"“{said[:40]}” is no name. Type the name as it shall be printed.")
+        return Fault(
+            "row.name_placeholder", "name", f"“{said[:40]}” is no name. Type the name as it shall be printed."
+        )
     if len(said) > 200:
         return Fault("row.name_long", "name", "The name is longer than 200 characters. Shorten it.")
     return None
@@ -229,7 +241,9 @@ def _email_fault(email: str, *, seen: Collection[str]) -> Fault | None:
     except ValidationError:
         return Fault("row.email_form", "email", "This is no e-mail address. Type it like amina@example.org.")
     if said in seen:
-        return Fault("row.email_repeated", "email", "The same address stands in an earlier row. Keep one of them.")
+        return Fault(
+            "row.email_repeated", "email", "The same address stands in an earlier row. Keep one of them."
+        )
     return None
 
 
@@ -254,11 +268,17 @@ def _date_fault(said: str, *, zone: ZoneInfo, now: datetime) -> Fault | None:
         return None  # the day it is issued
     found = read_date(said)
     if found is None:
-        return Fault("row.date_form", "date", f"“{said[:20]}” is no date we can be sure of. Write 2026-06-18.")
+        return Fault(
+            "row.date_form", "date", f"“{said[:20]}” is no date we can be sure of. Write 2026-06-18."
+        )
     if found > now.astimezone(zone).date():
-        return Fault("row.date_future", "date", f"The date is in the future: {found:%d %B %Y}. Correct the year?")
+        return Fault(
+            "row.date_future", "date", f"The date is in the future: {found:%d %B %Y}. Correct the year?"
+        )
     if found < (now - timedelta(days=365 * 80)).date():
-        return Fault("row.date_old", "date", f"The date is very long ago: {found:%d %B %Y}. Correct the year?")
+        return Fault(
+            "row.date_old", "date", f"The date is very long ago: {found:%d %B %Y}. Correct the year?"
+        )
     return None
 
 
@@ -375,7 +395,12 @@ def _assessment(
             assessment=assessment,
             attempt=assessment.attempt,
             outcome=outcome,
-            defaults={"level": found.level, "met": found.met, "assessed_at": now, "assessed_by": seat.actor.person},
+            defaults={
+                "level": found.level,
+                "met": found.met,
+                "assessed_at": now,
+                "assessed_by": seat.actor.person,
+            },
             create_defaults={
                 "uuid": ports.new_uuid(),
                 "level": found.level,

@@ -67,12 +67,16 @@ def change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports:
     return made
 
 
-def append_change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports: Ports) -> StatusChange:
+def append_change(
+    credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports: Ports
+) -> StatusChange:
     """Write the change, its letter and its audit row; the caller owns the transaction and publishes."""
     seat.require("issuer")
     said = " ".join(reason.split())
     if not 3 <= len(said) <= 500:
-        raise InvalidInput(fields={"reason": ["Write the reason in 3 to 500 characters; the learner will read it."]})
+        raise InvalidInput(
+            fields={"reason": ["Write the reason in 3 to 500 characters; the learner will read it."]}
+        )
     found = (
         Credential.objects.of(seat.organisation)
         .select_for_update(of=("self",))
@@ -88,7 +92,9 @@ def append_change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str,
         uuid=ports.new_uuid(), credential=found, kind=kind, reason=said, at=now, by=seat.actor.person
     )
     # the list is stale from this instant on: the worker publishes it should we die before doing so
-    type(found.status_list).objects.of(seat.organisation).filter(pk=found.status_list_id).update(valid_until=now)
+    type(found.status_list).objects.of(seat.organisation).filter(pk=found.status_list_id).update(
+        valid_until=now
+    )
     record(
         f"credential.{LETTER[kind]}",
         subject=("credential", found.uuid),

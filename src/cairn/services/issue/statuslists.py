@@ -18,15 +18,17 @@ from django.db.models import F
 
 from cairn.credentials import contexts, document, proof, status
 from cairn.records.models import IssuerKey, Organisation, StatusChange, StatusList
-from cairn.services.errors import Conflict
 from cairn.services.admin.keys import active_key, signer_for
+from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
 
 VALID_FOR: Final = timedelta(days=7)
 RENEW_BEFORE: Final = timedelta(days=2)
 
 
-def reserve(organisation: Organisation, *, purpose: str, issuer_did: str, ports: Ports) -> tuple[StatusList, int]:
+def reserve(
+    organisation: Organisation, *, purpose: str, issuer_did: str, ports: Ports
+) -> tuple[StatusList, int]:
     """Take the next index of the open list; a full list opens the next one.
 
     Must run inside the transaction that stores the index.

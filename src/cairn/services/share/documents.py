@@ -14,7 +14,15 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from cairn.credentials import document
-from cairn.records.models import AchievementVersion, Credential, IssuerKey, Organisation, Person, ShareLink, StatusList
+from cairn.records.models import (
+    AchievementVersion,
+    Credential,
+    IssuerKey,
+    Organisation,
+    Person,
+    ShareLink,
+    StatusList,
+)
 from cairn.services.admin import keys
 from cairn.services.errors import NotFound
 from cairn.services.issue import statuslists

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cairn.credentials.document import JSONObject
-from cairn.credentials.inspection import Fetched, KeyStanding
+from cairn.credentials.inspection import KeyStanding
 from cairn.records.models import Credential, IssuerKey, TrustedIssuer
 from cairn.services.admin import keys
 from cairn.services.verify.examination import Memory, issuer_of
@@ -53,5 +53,3 @@ class Records:
             status_reason=last.reason if last else "",
             withdrawn_on=last.at.date().isoformat() if last and last.kind == "REVOKE" else "",
         )
-
-

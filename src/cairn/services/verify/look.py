@@ -67,7 +67,8 @@ def verify_address(address: str, *, ports: Ports, at: datetime | None = None) ->
     url = _url_of_code(address) if CODE.match(address.strip().upper()) else address.strip()
     if url is None:
         error = SourceError(
-            "no credential of this site has this code; check it for typing mistakes", code="source.code_unknown"
+            "no credential of this site has this code; check it for typing mistakes",
+            code="source.code_unknown",
         )
         return Examination(unreadable(error), Report(()), at or now, now, source=address)
     answer = ports.fetch(url, purpose="credential")

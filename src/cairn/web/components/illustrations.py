@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cairn.web.components.stones import Stone, digest_of, outline
+from cairn.badges.stone import digest_of, outline
+from cairn.web.components.stones import Stone
 
 # name -> (view box, the stones as (tone, a, b, x, y, tilt), extra paths behind them)
 _Placed = tuple[str, float, float, float, float, float]
@@ -103,6 +104,6 @@ def draw(name: str) -> str:
     _left, _top, width, height = box.split()
     content = behind + "".join(_stone(name, place, placed) for place, placed in enumerate(stones))
     return (
-        f'<svg class="picture {name}" viewBox="{box}" width="{width}" height="{height}" aria-hidden="true"'
+        f'<svg class="picture picture-{name}" viewBox="{box}" width="{width}" height="{height}" aria-hidden="true"'
         f' focusable="false">{content}</svg>'
     )

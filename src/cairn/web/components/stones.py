@@ -14,13 +14,20 @@ Source: the visual language, "Stones: from data to SVG, deterministic".
 from __future__ import annotations
 
 import datetime
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
 
+from cairn.badges.stone import (
+    digest_of,
+    half_height,
+    half_width,
+    number,
+    outline,
+    swing,
+)
 from cairn.web.components.palette import TONES
 
 State = Literal["held", "next", "lapsed", "empty"]
@@ -94,97 +101,6 @@ class Stack:
         return tuple(drawn + below)
 
 
-def digest_of(identifier: str) -> bytes:
-    """Return the 32 bytes that shape the stone of a credential."""
-    return hashlib.sha256(identifier.encode()).digest()
-
-
-def _unit(digest: bytes, index: int) -> float:
-    return digest[index] / 255
-
-
-def _swing(digest: bytes, index: int, most: float) -> float:
-    return (2 * _unit(digest, index) - 1) * most
-
-
-def _number(value: float) -> str:
-    """Write a coordinate with at most one decimal, and no minus zero."""
-    rounded = round(value, 1) + 0.0
-    return f"{rounded:.1f}".removesuffix(".0")
-
-
-Point = tuple[float, float]
-Curve = tuple[Point, Point, Point]
-
-
-def curves(a: float, b: float, digest: bytes) -> tuple[Point, tuple[Curve, ...]]:
-    """Return the start and the four cubics, left → top → right → bottom → left, round (0, 0)."""
-    left = (-a, _swing(digest, 0, 0.16) * b)
-    right = (a, _swing(digest, 1, 0.16) * b)
-    top = (_swing(digest, 2, 0.22) * a, -b)
-    bottom = (_swing(digest, 3, 0.10) * a, b)
-    upper = [0.54 + 0.12 * _unit(digest, index) for index in range(4, 8)]
-    lower = [0.60 + 0.16 * _unit(digest, index) for index in range(8, 12)]
-    return left, (
-        ((-a, left[1] + upper[0] * (-b - left[1])), (top[0] + upper[1] * (-a - top[0]), -b), top),
-        ((top[0] + upper[2] * (a - top[0]), -b), (a, right[1] + upper[3] * (-b - right[1])), right),
-        ((a, right[1] + lower[0] * (b - right[1])), (bottom[0] + lower[1] * (a - bottom[0]), b), bottom),
-        ((bottom[0] + lower[2] * (-a - bottom[0]), b), (-a, left[1] + lower[3] * (b - left[1])), left),
-    )
-
-
-def path(start: Point, parts: Sequence[Curve]) -> str:
-    """Write cubics as the `d` of a closed SVG path."""
-    written = [f"M{_number(start[0])} {_number(start[1])}"]
-    for part in parts:
-        written.append("C" + " ".join(f"{_number(x)} {_number(y)}" for x, y in part))
-    return "".join(written) + "Z"
-
-
-def outline(a: float, b: float, digest: bytes) -> str:
-    """Return the `d` of a stone of half-width `a` and half-height `b` round (0, 0).
-
-    Args:
-        a, b: in user units, positive.
-        digest: 32 bytes, `digest_of(credential id)`.
-
-    >>> outline(16, 10, digest_of("urn:uuid:1"))[:5]
-    'M-16 '
-    """
-    return path(*curves(a, b, digest))
-
-
-def polygon(a: float, b: float, digest: bytes, *, steps: int = 24) -> tuple[Point, ...]:
-    """Return the outline as points, `steps` for each of the four curves; for drawing without SVG."""
-    start, parts = curves(a, b, digest)
-    points: list[Point] = []
-    here = start
-    for one, two, end in parts:
-        for step in range(steps):
-            t = step / steps
-            s = 1 - t
-            weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3)
-            corners = (here, one, two, end)
-            points.append(
-                (
-                    sum(w * c[0] for w, c in zip(weights, corners, strict=True)),
-                    sum(w * c[1] for w, c in zip(weights, corners, strict=True)),
-                )
-            )
-        here = end
-    return tuple(points)
-
-
-def half_width(hours: float, most: float) -> float:
-    """Return `a`: 28 for no hours, 110 for the most hours in the stack."""
-    return 28 + 82 * math.sqrt(min(hours / most, 1)) if most > 0 else 60.0
-
-
-def half_height(level: int) -> float:
-    """Return `b` for an EQF level; an unknown level is drawn as level 1."""
-    return 11 + 2.4 * max(level, 1)
-
-
 def _paint(stone: Stone, a: float, b: float, clip_id: str) -> str:
     """Paint one stone round (0, 0): shade, then the lit side, clipped to the outline, then the edge.
 
@@ -194,7 +110,7 @@ def _paint(stone: Stone, a: float, b: float, clip_id: str) -> str:
     d = outline(a, b, digest)
     if stone.state != "held":
         return f'<path class="stone-{stone.state}" d="{d}"/>'
-    shift = f"translate({_number(-0.05 * a)} {_number(-0.3 * b)})"
+    shift = f"translate({number(-0.05 * a)} {number(-0.3 * b)})"
     return (
         f'<clipPath id="{clip_id}"><path d="{d}"/></clipPath><path class="stone-shade" d="{d}"/>'
         f'<g clip-path="url(#{clip_id})"><path class="stone-fill" d="{d}" transform="{shift}"/></g>'
@@ -212,7 +128,7 @@ def _numeral(text: str, *, small: bool = False) -> str:
 def _svg(content: str, *, box: str, width: float, height: float, label: str, kind: str) -> str:
     """Wrap a drawing; without a label it is hidden, because words beside it say the same."""
     role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    size = f'width="{_number(width)}" height="{_number(height)}"'
+    size = f'width="{number(width)}" height="{number(height)}"'
     return f'<svg class="{kind}" viewBox="{box}" {size} {role} focusable="false">{content}</svg>'
 
 
@@ -220,9 +136,7 @@ def chip(stone: Stone, *, number: str = "", label: str = "", clip_id: str, width
     """Return a small stone with its numeral, for lists. `width` is in CSS pixels (36, or 44 when alone)."""
     content = _paint(stone, 15.5, 10.5, clip_id)
     content = f'<g class="stone {stone.tone} {stone.state}">{content}{_numeral(number, small=True)}</g>'
-    return _svg(
-        content, box="-18 -13 36 26", width=width, height=width * 26 / 36, label=label, kind="chip"
-    )
+    return _svg(content, box="-18 -13 36 26", width=width, height=width * 26 / 36, label=label, kind="chip")
 
 
 def single(stone: Stone, *, label: str = "", clip_id: str, number: str = "", width: int = 92) -> str:
@@ -230,7 +144,7 @@ def single(stone: Stone, *, label: str = "", clip_id: str, number: str = "", wid
     b = half_height(stone.level) * 1.25
     content = _paint(stone, 45, b, clip_id) + _numeral(number)
     content = f'<g class="stone {stone.tone} {stone.state}">{content}</g>'
-    box = f"-46.5 {_number(-b - 1.5)} 93 {_number(2 * b + 3)}"
+    box = f"-46.5 {number(-b - 1.5)} 93 {number(2 * b + 3)}"
     return _svg(content, box=box, width=width, height=width * (2 * b + 3) / 93, label=label, kind="single")
 
 
@@ -273,8 +187,8 @@ def build(stones: Sequence[Stone]) -> Stack:
         if stone.state == "next" and not base:
             y += 2.2 + 5
         side = 1 if position % 2 else -1
-        x = WIDTH / 2 + (0 if base else side * abs(_swing(digest, 12, 7)))
-        tilt = _swing(digest, 13, 2.4) * (0.3 if base else 1)
+        x = WIDTH / 2 + (0 if base else side * abs(swing(digest, 12, 7)))
+        tilt = swing(digest, 13, 2.4) * (0.3 if base else 1)
         number = position if rest else position + 1
         placed.append(Placed(stone, number, a, b, x, y + b, tilt))
         y += 2 * b - 2.2
@@ -286,16 +200,17 @@ def _ground(base: Placed, floor: float, lines: int) -> str:
     """Return the shadow the cairn stands in and the contour lines below it."""
     reach = min(1.22 * base.a, WIDTH / 2)
     drawn = [
-        f'<ellipse class="ground" cx="{_number(base.x)}" cy="{_number(floor - 3)}" rx="{_number(reach)}" ry="9"/>'
+        f'<ellipse class="ground" cx="{number(base.x)}" cy="{number(floor - 3)}" '
+        f'rx="{number(reach)}" ry="9"/>'
     ]
     for line in range(lines):
         y = floor + 9 + 6 * line
         left, right = base.x - reach + 8 * (line % 2 == 0), base.x + reach - 7 * (line % 2 == 0)
         bend = 3 if line % 2 else -3
         drawn.append(
-            f'<path class="contour" d="M{_number(left)} {_number(y)}C{_number(left + reach * 0.6)}'
-            f' {_number(y + bend)} {_number(right - reach * 0.6)} {_number(y + bend)} {_number(right)}'
-            f' {_number(y)}"/>'
+            f'<path class="contour" d="M{number(left)} {number(y)}C{number(left + reach * 0.6)}'
+            f" {number(y + bend)} {number(right - reach * 0.6)} {number(y + bend)} {number(right)}"
+            f' {number(y)}"/>'
         )
     return "".join(drawn)
 
@@ -319,12 +234,13 @@ def draw(stack: Stack, *, label: str, clip_prefix: str, more: str = "") -> str:
         stone, y = place.stone, floor - place.y
         text = str(place.number) if place.number else more
         content.append(
-            f'<g class="stone {stone.tone} {stone.state}" transform="translate({_number(place.x)} {_number(y)})">'
-            f'<g transform="rotate({_number(place.tilt)})">'
+            f'<g class="stone {stone.tone} {stone.state}" '
+            f'transform="translate({number(place.x)} {number(y)})">'
+            f'<g transform="rotate({number(place.tilt)})">'
             f"{_paint(stone, place.a, place.b, f'{clip_prefix}-{place.number}')}</g>"
             f"{_numeral(text)}</g>"
         )
-    box = f"0 0 {WIDTH} {_number(height)}"
+    box = f"0 0 {WIDTH} {number(height)}"
     return _svg("".join(content), box=box, width=WIDTH, height=height, label=label, kind="cairn")
 
 
