@@ -197,7 +197,7 @@ def stylesheet() -> str:
         selector = ':root,[data-color="accent"]' if role == "accent" else f'[data-color="{role}"]'
         lines.append(f"{selector}{{{chosen}}}")
     for tone in TONES:
-        paints = ";".join(f"--{paint}:var(--stone-{tone}-{paint})" for paint in PAINTS)
+        paints = ";".join(f"--s-{paint}:var(--stone-{tone}-{paint})" for paint in PAINTS)
         lines.append(f".{tone}{{{paints}}}")
     lines.append("}")
     return "\n".join(lines) + "\n"
