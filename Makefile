@@ -35,8 +35,8 @@ help:
 ## ---- set-up
 
 setup: $(STAMPS)/tools
-	@$(MAKE) --no-print-directory -j2 $(STAMPS)/run $(STAMPS)/node
-	@$(MAKE) --no-print-directory $(STAMPS)/assets $(STAMPS)/messages
+	@$(MAKE) --silent --no-print-directory -j2 $(STAMPS)/run $(STAMPS)/node
+	@$(MAKE) --silent --no-print-directory $(STAMPS)/assets $(STAMPS)/messages
 
 $(STAMPS)/venv:
 	@echo "setup: a virtual environment with $(PYTHON)"
@@ -89,7 +89,7 @@ $(STAMPS)/peers: package-lock.json $(STAMPS)/node
 
 test: setup $(STAMPS)/dev $(STAMPS)/peers
 	@sh scripts/system.sh
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --silent --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(STAMPS)/dev

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-setup", action="store_true", help="start at once; `cairn setup` has been run")
 
 
-class _Stop(Exception):  # noqa: N818  (not an error: somebody asked us to stop)
+class _Stop(Exception):
     pass
 
 
@@ -58,7 +58,9 @@ def _asked_to_stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG00
 
 
 def _start(verb: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "cairn.cli", verb], preexec_fn=_die_with_parent)  # noqa: S603
+    """Start a verb in a process group of its own: Ctrl-C reaches us alone, and we stop it in order."""
+    command = [sys.executable, "-m", "cairn.cli", verb]
+    return subprocess.Popen(command, process_group=0, preexec_fn=_die_with_parent)  # noqa: S603
 
 
 def _die_with_parent() -> None:

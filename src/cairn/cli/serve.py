@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         workers=PROCESSES,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=5,
         log_level=LogLevels.warning,
         log_access=False,
     ).serve()
