@@ -27,6 +27,10 @@ SEALING: Final[Rows] = {
         *("failed", "A context is neither an address nor a list of addresses.", "issuer"),
         *("It does not say where its words come from.", ISSUER_MENDS),
     ),
+    "context.missing": (
+        *("failed", "It names no vocabulary.", "issuer"),
+        *("It does not say where its words come from.", ISSUER_MENDS),
+    ),
     "proof": ("passed", "The seal holds: nothing was changed after sealing."),
     "proof.none": (
         *("failed", "It is not sealed.", "issuer"),
@@ -130,6 +134,26 @@ SEALING: Final[Rows] = {
             "issuer",
         ),
         *("A part of it is not covered by the seal, so anyone could have added it.", ISSUER_MENDS),
+    ),
+    "jsonld.relative": (
+        *("failed", "{pointer} is half an address, which every reader completes differently.", "issuer"),
+        *("A part of it can be read in two ways.", ISSUER_MENDS),
+    ),
+    "jsonld.direction": (
+        *("failed", "{pointer} gives a reading direction, which the seal does not cover.", "issuer"),
+        *("A part of it is not covered by the seal, so anyone could have added it.", ISSUER_MENDS),
+    ),
+    "jsonld.language": (
+        *("failed", "{pointer} names a language that is none.", "issuer"),
+        *("A part of it can be read in two ways.", ISSUER_MENDS),
+    ),
+    "jsonld.invalid": (
+        *("failed", "It is not the linked data that its vocabularies ask for.", "issuer"),
+        *("It is not put together as its vocabularies ask.", ISSUER_MENDS),
+    ),
+    "jsonld.too_large": (
+        *("unknown", "It has more parts than we check.", "issuer"),
+        *("It has more parts than we check.", ISSUER_MENDS),
     ),
     "key": ("passed", "Sealed with the issuer's own key."),
     "key.also": ("passed", "It also carries the seal of somebody else: {party}."),
