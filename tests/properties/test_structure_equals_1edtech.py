@@ -1,6 +1,6 @@
 """Our table of shapes accepts and refuses exactly what 1EdTech's schemas do.
 
-Thousands of mutations of sound documents: members dropped, doubled, renamed,
+More than a thousand mutations of sound documents: members dropped, doubled, renamed,
 and put at odds with their form. `format` is no part of it: neither schema is
 used with format checking, and dates are judged by the validity check.
 """
@@ -111,16 +111,12 @@ def test_every_mutation_of_a_badge_is_judged_alike():
     document = rich()
     assert judge.is_valid(document)
     assert faults(document) == ()
-    for _ in range(4000):
+    for _ in range(800):
         changed = mutated(document, chance)
-        if "EndorsementCredential" in str(changed.get("type")) or CREDENTIALS_V1 in str(
-            changed["@context"] if "@context" in changed else ""
-        ):
-            continue
         theirs = judge.is_valid(changed)
         seen[theirs] += 1
         assert (faults(changed) == ()) == theirs, (faults(changed), changed)
-    assert min(seen) > 500
+    assert min(seen) > 100
 
 
 @pytest.mark.slow
@@ -129,12 +125,12 @@ def test_every_mutation_of_a_badge_on_version_1_is_judged_alike():
     document = as_version_1(rich())
     assert judge.is_valid(document)
     assert faults(document) == ()
-    for _ in range(2000):
+    for _ in range(400):
         changed = mutated(document, chance)
         theirs = judge.is_valid(changed)
         seen[theirs] += 1
         assert (faults(changed) == ()) == theirs, (faults(changed), changed)
-    assert min(seen) > 200
+    assert min(seen) > 50
 
 
 @pytest.mark.parametrize("path", [place for place in places(badge()) if isinstance(place[-1], str)], ids=str)
