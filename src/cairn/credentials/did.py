@@ -198,16 +198,36 @@ def resolve(method_id: str, fetched: Mapping[str, Fetched]) -> Method:
         raise DidError("the verification method has no fragment, so it names no key")
     from cairn.credentials.diddoc import find_method, read_document
 
-    url = document_url(did)
-    answer = fetched.get(url or "")
+    return find_method(read_document(_document_of(did, fetched), did=did), did=did, method_id=method_id)
+
+
+def resolve_holding(did: str, public: PublicKey, fetched: Mapping[str, Fetched]) -> Method | None:
+    """Return the method of `did` that holds `public`, or None when it has no such method.
+
+    For tokens that show their key instead of naming it: the key counts only
+    when the issuer's own document lists it.
+
+    Raises:
+        DidError: as `resolve`.
+    """
+    kind, identifier = _split(did)
+    if kind != "web":
+        method = _resolve_key(did, identifier, "") if kind == "key" else _resolve_jwk(did, identifier, "0")
+        return method if method.public_key == public else None
+    from cairn.credentials.diddoc import find_key, read_document
+
+    return find_key(read_document(_document_of(did, fetched), did=did), public, did=did)
+
+
+def _document_of(did: str, fetched: Mapping[str, Fetched]) -> bytes:
+    url = document_url(did) or ""
+    answer = fetched.get(url)
     if answer is None or answer.state != "ok":
         state = "missing" if answer is None else answer.state
         raise DidError(
-            "the DID document is not at hand",
-            code="did.not_fetched",
-            params={"url": url or "", "state": state},
+            "the DID document is not at hand", code="did.not_fetched", params={"url": url, "state": state}
         )
-    return find_method(read_document(answer.body, did=did), did=did, method_id=method_id)
+    return answer.body
 
 
 def _split(did: str) -> tuple[str, str]:

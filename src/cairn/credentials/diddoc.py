@@ -10,6 +10,7 @@ Source: W3C Controlled Identifiers 1.0, "Verification Methods", "Retrieve Verifi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -58,27 +59,53 @@ def find_method(document: JSONObject, *, did: str, method_id: str) -> Method:
     Raises:
         DidError: `did.method_not_found` and all codes about the method itself.
     """
-    methods: dict[str, JSONObject] = {}
-    purposes: set[str] = set()
-    for relationship, entry in _entries(document):
-        if isinstance(entry, str):
-            if _absolute(entry, did) == method_id and relationship is not None:
-                purposes.add(relationship)
+    methods, purposes = _collect(document, did)
+    found = methods.get(method_id)
+    if found is None:
+        raise DidError("the DID document does not list the method", code="did.method_not_found")
+    return _read_method(found, did=did, method_id=method_id, purposes=frozenset(purposes[method_id]))
+
+
+def find_key(document: JSONObject, public: PublicKey, *, did: str) -> Method | None:
+    """Return the method that holds `public` (the one to assert with first), or None.
+
+    Methods that we cannot read hold nothing.
+
+    Raises:
+        DidError: the document as a whole is not usable.
+    """
+    methods, purposes = _collect(document, did)
+    order = sorted(methods.items(), key=lambda item: "assertionMethod" not in purposes[item[0]])
+    for method_id, entry in order:
+        try:
+            method = _read_method(
+                entry, did=did, method_id=method_id, purposes=frozenset(purposes[method_id])
+            )
+        except DidError:
             continue
-        if not isinstance(entry, dict):
+        if method.public_key == public:
+            return method
+    return None
+
+
+def _collect(document: JSONObject, did: str) -> tuple[dict[str, JSONObject], dict[str, set[str]]]:
+    """Return the methods by absolute id, and the purposes that each id is listed for."""
+    methods: dict[str, JSONObject] = {}
+    purposes: defaultdict[str, set[str]] = defaultdict(set)
+    for relationship, entry in _entries(document):
+        if not isinstance(entry, str | dict):
             raise DidError("a verification method is neither an object nor an id", code="did.unreadable")
-        identifier = _absolute(entry.get("id"), did)
+        identifier = _absolute(entry.get("id") if isinstance(entry, dict) else entry, did)
+        if relationship is not None:
+            purposes[identifier].add(relationship)  # an embedded method serves only where it is embedded
+        if isinstance(entry, str):
+            continue
         if identifier in methods:
             raise DidError("two verification methods have one id", code="did.duplicate_id")
         if len(methods) >= MAX_METHODS:
             raise DidError(f"more than {MAX_METHODS} verification methods", code="did.unreadable")
         methods[identifier] = entry
-        if identifier == method_id and relationship is not None:
-            purposes.add(relationship)  # an embedded method serves only where it is embedded
-    found = methods.get(method_id)
-    if found is None:
-        raise DidError("the DID document does not list the method", code="did.method_not_found")
-    return _read_method(found, did=did, method_id=method_id, purposes=frozenset(purposes))
+    return methods, purposes
 
 
 def _entries(document: JSONObject) -> Iterator[tuple[str | None, JSONValue]]:
