@@ -86,6 +86,7 @@ OTHERS = {
     "a list": (b"[{}, {}]", "source.not_one_credential"),
     "a presentation": (b'{"type": ["VerifiablePresentation"]}', "source.not_one_credential"),
     "a presentation as a token": (token({"type": "VerifiablePresentation"}), "source.not_one_credential"),
+    "a presentation as an older token": (token({"vp": {"type": []}}), "source.not_one_credential"),
     "an Open Badges 2.0 assertion": (dump(OLD).encode(), "source.open_badges_2"),
     "an Open Badges 2.0 assertion in an Open Badges 3.0 picture": (
         bake_png(png(), dump(OLD).encode()),

@@ -114,7 +114,7 @@ def _token(token: bytes, *, form: Form) -> Source:
 
     compact = token.decode("ascii")
     parts = jose.read(compact)
-    document = _one(jose.to_document(parts.payload))
+    document = _one(jose.to_document(_one(parts.payload)))
     return Source(document=document, token=compact, form=form, text=token)
 
 
@@ -142,7 +142,7 @@ def _one(value: JSONValue) -> JSONObject:
     if not isinstance(value, dict):
         raise SourceError("This is neither a badge nor any file we know.", code="source.unknown")
     kinds = _types(value)
-    if "VerifiablePresentation" in kinds or "EnvelopedVerifiablePresentation" in kinds:
+    if "VerifiablePresentation" in kinds or "EnvelopedVerifiablePresentation" in kinds or "vp" in value:
         message = "This is a presentation, a wrapping around credentials. Verify the credential inside."
         raise SourceError(message, code="source.not_one_credential", params={"count": 0})
     if _is_old(value, kinds):
