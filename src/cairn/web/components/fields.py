@@ -26,7 +26,7 @@ class ChoiceTiles(forms.RadioSelect):
         self,
         attrs: dict[str, Any] | None = None,
         *,
-        more: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
         stacked: bool = False,
         choices: Sequence[tuple[str, str]] = (),
     ) -> None:

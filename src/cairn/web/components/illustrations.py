@@ -26,6 +26,10 @@ _CONTOURS: Final = "".join(
         "M0 274C46 250 92 246 138 252C182 259 228 258 268 240C298 223 322 212 346 212C362 213 374 217 384 220",
     )
 )
+_TRAIL: Final = (
+    '<path class="trail" d="M2 73C8 74 12 73 16 71M62 62C72 60 80 54 90 50M140 46C152 42 162 32 176 26'
+    'M222 18C236 16 250 8 262 2"/>'
+)
 _PICTURES: Final[dict[str, tuple[str, tuple[_Placed, ...], str]]] = {
     "hero": (
         "0 30 384 306",
@@ -71,8 +75,7 @@ _PICTURES: Final[dict[str, tuple[str, tuple[_Placed, ...], str]]] = {
             ("sand", 24.5, 12.5, 113, 42.5, -0.7),
             ("slate", 26.5, 14, 196, 14.5, 0.6),
         ),
-        '<path class="trail" d="M2 73C8 74 12 73 16 71M62 62C72 60 80 54 90 50M140 46C152 42 162 32 176 26'
-        'M222 18C236 16 250 8 262 2"/>',
+        _TRAIL,
     ),
     "drop": (
         "0 0 100 56",

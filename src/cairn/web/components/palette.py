@@ -15,16 +15,18 @@ Source: the visual language, "Colour" and "Stones"; WCAG 2.2, "contrast ratio"
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cairn.badges.stone import PAINT
+
 ROLES: Final = ("accent", "neutral", "brand1", "brand2", "info", "success", "warning", "danger")
 TENANT_ROLES: Final = ("accent", "neutral", "brand1", "brand2")  # the rest carry verdicts
-TONES: Final = ("slate", "moss", "sand", "heather", "granite")
+TONES: Final = tuple(PAINT)
 PAINTS: Final = ("fill", "shade", "edge", "ink")
 
-# token                 accent  neutral brand1  brand2  info    success warning danger 
+# token                 accent  neutral brand1  brand2  info    success warning danger
 _LIGHT: Final = """
 background-default      #ffffff #ffffff #ffffff #ffffff #ffffff #ffffff #ffffff #ffffff
 background-tinted       #edf5f9 #f8f5f1 #f8f4eb #f9f2f7 #edf5fd #eef6f0 #fdf2e9 #fff1ef
@@ -63,13 +65,13 @@ base-contrast-subtle    #0e252e #232220 #2c2007 #2d1d2a #0f2337 #102717 #361c02 
 base-contrast-default   #000000 #131210 #000000 #000000 #000000 #000000 #000000 #000000
 """
 
-# fill, shade, edge, ink in light; then the same in dark
+# fill, shade, edge, ink in dark; those in light are `cairn.badges.stone.PAINT`
 _STONES: Final = """
-slate                   #b3c8d6 #a3bac9 #5c6f7b #202a30 #4b5e6a #3f505a #90a5b2 #e8eef3
-moss                    #bbcab1 #acbba0 #637059 #242b1f #525f49 #46513e #98a68e #eaefe7
-sand                    #dbc1a3 #ceb291 #7f684c #332718 #6e573c #5d4a32 #b69e81 #f4ece3
-heather                 #d5bfce #c8b0c0 #7a6674 #30262d #695663 #594954 #b19caa #f3ecf0
-granite                 #c9c5be #bab6af #6f6c66 #2a2926 #5e5b55 #504d48 #a5a19b #efedeb
+slate    #4b5e6a #3f505a #90a5b2 #e8eef3
+moss     #525f49 #46513e #98a68e #eaefe7
+sand     #6e573c #5d4a32 #b69e81 #f4ece3
+heather  #695663 #594954 #b19caa #f3ecf0
+granite  #5e5b55 #504d48 #a5a19b #efedeb
 """
 
 # What must be readable on what: (text or line, ground, least contrast). `PAGE` is the ground of the page.
@@ -112,13 +114,15 @@ def _read_roles(table: str) -> Mapping[str, Mapping[str, str]]:
     return {role: {row[0]: row[column] for row in rows} for column, role in enumerate(ROLES, start=1)}
 
 
-def _read_stones(table: str, offset: int) -> Mapping[str, Mapping[str, str]]:
-    rows = [line.split() for line in table.strip().splitlines()]
-    return {row[0]: dict(zip(PAINTS, row[offset : offset + 4], strict=True)) for row in rows}
+def _read_stones(rows: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
+    return {tone: dict(zip(PAINTS, paints, strict=True)) for tone, paints in rows.items()}
 
 
-LIGHT: Final = Palette(_read_roles(_LIGHT), _read_stones(_STONES, 1))
-DARK: Final = Palette(_read_roles(_DARK), _read_stones(_STONES, 5))
+LIGHT: Final = Palette(_read_roles(_LIGHT), _read_stones(PAINT))
+DARK: Final = Palette(
+    _read_roles(_DARK),
+    _read_stones({row[0]: row[1:] for row in map(str.split, _STONES.strip().splitlines())}),
+)
 
 
 def luminance(colour: str) -> float:
@@ -158,7 +162,9 @@ def faults(palette: Palette) -> tuple[str, ...]:
 def declarations(palette: Palette, *, roles: Iterable[str] = ROLES, stones: bool = True) -> list[str]:
     """Return the custom properties of one colour scheme, one declaration each."""
     found = [
-        f"--ds-color-{role}-{token}:{colour}" for role in roles for token, colour in palette.roles[role].items()
+        f"--ds-color-{role}-{token}:{colour}"
+        for role in roles
+        for token, colour in palette.roles[role].items()
     ]
     if stones:
         for tone in TONES:
@@ -177,8 +183,7 @@ def theme(light: Palette, dark: Palette, *, roles: Iterable[str]) -> str:
     bright = ";".join(declarations(light, roles=chosen, stones=False))
     dim = ";".join(declarations(dark, roles=chosen, stones=False))
     return (
-        f"@layer tenant{{:root{{{bright}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dim}}}}}}}\n"
+        f"@layer tenant{{:root{{{bright}}}@media screen and (prefers-color-scheme:dark){{:root{{{dim}}}}}}}\n"
     )
 
 
@@ -187,9 +192,13 @@ def stylesheet() -> str:
 
     Paper is always light, so the dark scheme is for screens only.
     """
-    lines = ["/* Made by `python -m cairn.web.components.palette`. Change the tables there, not this file. */"]
+    lines = [
+        "/* Made by `python -m cairn.web.components.palette`. Change the tables there, not this file. */"
+    ]
     lines.append("@layer tokens{")
-    lines.append(":root{color-scheme:light;" + ";".join(declarations(LIGHT) + _focus(LIGHT, dark=False)) + "}")
+    lines.append(
+        ":root{color-scheme:light;" + ";".join(declarations(LIGHT) + _focus(LIGHT, dark=False)) + "}"
+    )
     dim = ";".join(declarations(DARK) + _focus(DARK, dark=True))
     lines.append("@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;" + dim + "}}")
     for role in ROLES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-VerdictState = Literal["sound", "issuer-unknown", "unchecked", "not-sound", "unreadable"]
+VerdictState = Literal["sound", "unknown-issuer", "unchecked", "unsound", "unreadable"]
 TagKind = Literal["plain", "outline", "accent", "good", "waiting", "failed", "note"]
 ButtonKind = Literal["primary", "secondary", "quiet", "danger"]
 StepState = Literal["done", "now", "to-come", "waiting", "back"]

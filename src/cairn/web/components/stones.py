@@ -13,7 +13,7 @@ Source: the visual language, "Stones: from data to SVG, deterministic".
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Stone:
     hours: float = 0
     level: int = 0
     state: State = "held"
-    earned_date: datetime.date | None = None
+    earned_date: dt.date | None = None
     weight: float | None = None
     url: str = ""
     note: str = ""
@@ -132,17 +132,17 @@ def _svg(content: str, *, box: str, width: float, height: float, label: str, kin
     return f'<svg class="{kind}" viewBox="{box}" {size} {role} focusable="false">{content}</svg>'
 
 
-def chip(stone: Stone, *, number: str = "", label: str = "", clip_id: str, width: int = 36) -> str:
+def chip(stone: Stone, *, numeral: str = "", label: str = "", clip_id: str, width: int = 36) -> str:
     """Return a small stone with its numeral, for lists. `width` is in CSS pixels (36, or 44 when alone)."""
     content = _paint(stone, 15.5, 10.5, clip_id)
-    content = f'<g class="stone {stone.tone} {stone.state}">{content}{_numeral(number, small=True)}</g>'
+    content = f'<g class="stone {stone.tone} {stone.state}">{content}{_numeral(numeral, small=True)}</g>'
     return _svg(content, box="-18 -13 36 26", width=width, height=width * 26 / 36, label=label, kind="chip")
 
 
-def single(stone: Stone, *, label: str = "", clip_id: str, number: str = "", width: int = 92) -> str:
+def single(stone: Stone, *, label: str = "", clip_id: str, numeral: str = "", width: int = 92) -> str:
     """Return one stone for the head of a credential's page, 46 user units wide and as thick as its level."""
     b = half_height(stone.level) * 1.25
-    content = _paint(stone, 45, b, clip_id) + _numeral(number)
+    content = _paint(stone, 45, b, clip_id) + _numeral(numeral)
     content = f'<g class="stone {stone.tone} {stone.state}">{content}</g>'
     box = f"-46.5 {number(-b - 1.5)} 93 {number(2 * b + 3)}"
     return _svg(content, box=box, width=width, height=width * (2 * b + 3) / 93, label=label, kind="single")
@@ -162,8 +162,8 @@ def _standing(stones: Sequence[Stone]) -> tuple[list[Stone], list[Stone], list[S
     return drawn, rest, ahead[:1]
 
 
-def _by_hours(stone: Stone) -> tuple[float, datetime.date, str]:
-    return (-stone.hours, stone.earned_date or datetime.date.max, stone.id)
+def _by_hours(stone: Stone) -> tuple[float, dt.date, str]:
+    return (-stone.hours, stone.earned_date or dt.date.max, stone.id)
 
 
 def build(stones: Sequence[Stone]) -> Stack:
@@ -189,8 +189,8 @@ def build(stones: Sequence[Stone]) -> Stack:
         side = 1 if position % 2 else -1
         x = WIDTH / 2 + (0 if base else side * abs(swing(digest, 12, 7)))
         tilt = swing(digest, 13, 2.4) * (0.3 if base else 1)
-        number = position if rest else position + 1
-        placed.append(Placed(stone, number, a, b, x, y + b, tilt))
+        place = position if rest else position + 1
+        placed.append(Placed(stone, place, a, b, x, y + b, tilt))
         y += 2 * b - 2.2
         below = a
     return Stack(tuple(placed), tuple(rest), y + 2.2)
@@ -199,10 +199,8 @@ def build(stones: Sequence[Stone]) -> Stack:
 def _ground(base: Placed, floor: float, lines: int) -> str:
     """Return the shadow the cairn stands in and the contour lines below it."""
     reach = min(1.22 * base.a, WIDTH / 2)
-    drawn = [
-        f'<ellipse class="ground" cx="{number(base.x)}" cy="{number(floor - 3)}" '
-        f'rx="{number(reach)}" ry="9"/>'
-    ]
+    shadow = f'cx="{number(base.x)}" cy="{number(floor - 3)}" rx="{number(reach)}" ry="9"'
+    drawn = [f'<ellipse class="ground" {shadow}/>']
     for line in range(lines):
         y = floor + 9 + 6 * line
         left, right = base.x - reach + 8 * (line % 2 == 0), base.x + reach - 7 * (line % 2 == 0)

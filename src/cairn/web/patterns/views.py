@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,7 +24,7 @@ SHOWN_TOKENS: Final = (
 
 
 def _stones() -> tuple[Stone, ...]:
-    day = datetime.date
+    day = dt.date
     return (
         Stone("urn:p:1", _("Electrical installation"), "slate", 240, 4, earned_date=day(2021, 6, 1), url="#stones",
               note=_("Brought in from 2021 and checked")),
@@ -79,7 +79,10 @@ def _steps() -> tuple[Step, ...]:
 def page(request: HttpRequest) -> HttpResponse:
     """Show every component in every state."""
     listing = Listing.of(
-        QueryDict("sort=-issued&page=6"), sorts={"name": "name", "issued": "issued_at"}, default="name", size=5
+        QueryDict("sort=-issued&page=6"),
+        sorts={"name": "name", "issued": "issued_at"},
+        default="name",
+        size=5,
     )
     wrong = Example(WRONG, prefix="w")
     wrong.data = {f"w-{name}": value for name, value in WRONG.items()}

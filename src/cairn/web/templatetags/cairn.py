@@ -23,7 +23,7 @@ from cairn.web.components.parts import Count, Crumb, Said, Step, initials
 
 register = template.Library()
 
-_COUNTER = object()
+_COUNTER = "cairn-drawings"
 TAG_KINDS = {  # kind -> (role of the colour, icon)
     "plain": ("neutral", ""),
     "outline": ("neutral", ""),
@@ -35,13 +35,19 @@ TAG_KINDS = {  # kind -> (role of the colour, icon)
 }
 VERDICT_ROLES = {
     "sound": "success",
-    "issuer-unknown": "info",
+    "unknown-issuer": "info",
     "unchecked": "warning",
-    "not-sound": "danger",
+    "unsound": "danger",
     "unreadable": "neutral",
 }
 OUTCOME_ROLES = {"passed": "success", "failed": "danger", "unknown": "warning", "absent": "neutral"}
-NOTE_ICONS = {"info": "info", "success": "check", "warning": "warning", "danger": "warning", "neutral": "info"}
+NOTE_ICONS = {
+    "info": "info",
+    "success": "check",
+    "warning": "warning",
+    "danger": "warning",
+    "neutral": "info",
+}
 
 
 def _safe(markup: str) -> SafeString:
@@ -51,8 +57,8 @@ def _safe(markup: str) -> SafeString:
 
 def _unique(context: Context) -> str:
     """Return an id prefix that is unique on this page and the same at every rendering."""
-    shared = context.render_context.dicts[0]  # the part that every included template sees
-    count = int(shared.get(_COUNTER, 0))
+    shared: dict[Any, Any] = context.render_context.dicts[0]  # the part that every included template sees
+    count: int = shared.get(_COUNTER, 0)
     shared[_COUNTER] = count + 1
     return f"k{count}"
 
@@ -148,9 +154,9 @@ def verdict(
 def _short_verdict(state: str) -> str:
     return {
         "sound": _("Sound."),
-        "issuer-unknown": _("Sound, but we do not know the issuer."),
+        "unknown-issuer": _("Sound, but we do not know the issuer."),
         "unchecked": _("Could not check everything."),
-        "not-sound": _("Not sound. Do not rely on it."),
+        "unsound": _("Not sound. Do not rely on it."),
         "unreadable": _("This is not a credential we can read."),
     }[state]
 
@@ -218,7 +224,7 @@ def stone_list(context: Context, stones: Sequence[rocks.Stone]) -> dict[str, Any
     rows = []
     for number, one in built.listed:
         text = str(number) if number else ""
-        drawn = rocks.chip(one, number=text, clip_id=_unique(context))
+        drawn = rocks.chip(one, numeral=text, clip_id=_unique(context))
         rows.append({"stone": one, "number": number, "chip": _safe(drawn)})
     start = max((number for number, _stone in built.listed), default=1)
     return {"rows": rows, "start": start}
@@ -239,7 +245,7 @@ def stone(
     context: Context,
     tone: str = "granite",
     number: object = "",
-    id: str = "",
+    id: str = "",  # noqa: A002 (the name of the attribute)
     state: str = "held",
     large: bool = False,
     level: int = 4,
@@ -248,7 +254,7 @@ def stone(
     """Draw one stone: a chip for lists, or `large` for the head of a credential's page."""
     one = rocks.Stone(id or f"cairn:{tone}", label, tone, level=level, state=state)  # type: ignore[arg-type]
     draw = rocks.single if large else rocks.chip
-    return _safe(draw(one, number=str(number), label=label, clip_id=_unique(context)))
+    return _safe(draw(one, numeral=str(number), label=label, clip_id=_unique(context)))
 
 
 @register.simple_tag
@@ -316,9 +322,11 @@ def breadcrumbs(*places: str | Crumb | tuple[str, str]) -> dict[str, Any]:
     """Write the way here: `{% breadcrumbs "To issue" url "June run" %}`, label and address in turn, the last
     without an address; or one list of `Crumb`."""
     if len(places) == 1 and not isinstance(places[0], str | Crumb):
-        return {"crumbs": [one if isinstance(one, Crumb) else Crumb(*one) for one in places[0]]}  # type: ignore[misc]
+        return {"crumbs": [one if isinstance(one, Crumb) else Crumb(*one) for one in places[0]]}
     flat = [str(place) for place in places if not isinstance(place, Crumb)]
-    return {"crumbs": [Crumb(flat[i], flat[i + 1] if i + 1 < len(flat) else "") for i in range(0, len(flat), 2)]}
+    return {
+        "crumbs": [Crumb(flat[i], flat[i + 1] if i + 1 < len(flat) else "") for i in range(0, len(flat), 2)]
+    }
 
 
 @register.inclusion_tag("components/steps.html")
@@ -346,7 +354,10 @@ def nav_link(context: Context, name: str, text: str, *args: object) -> SafeStrin
     current = here == url or (url != "/" and here.startswith(longer))
     mark = "page" if here == url else "true"
     return format_html(
-        '<li><a href="{}"{}>{}</a></li>', url, format_html(' aria-current="{}"', mark) if current else "", text
+        '<li><a href="{}"{}>{}</a></li>',
+        url,
+        format_html(' aria-current="{}"', mark) if current else "",
+        text,
     )
 
 
@@ -456,7 +467,7 @@ def confirm(content: str, text: str, kind: str = "danger") -> SafeString:
 
 
 @register.simple_block_tag
-def fold(content: str, text: str, open: bool = False) -> SafeString:
+def fold(content: str, text: str, open: bool = False) -> SafeString:  # noqa: A002
     """Wrap what only some readers want: the technical report, the same as a table."""
     return format_html(
         '<details class="fold"{}><summary>{}<span>{}</span></summary><div>{}</div></details>',
@@ -468,6 +479,6 @@ def fold(content: str, text: str, open: bool = False) -> SafeString:
 
 
 @register.inclusion_tag("components/copy.html")
-def copy(value: str, label: str, id: str = "copy") -> dict[str, Any]:
+def copy(value: str, label: str, id: str = "copy") -> dict[str, Any]:  # noqa: A002
     """Write a text one can copy: a read-only field, and a button when there is a script."""
     return {"value": value, "label": label, "id": id}
