@@ -81,8 +81,16 @@ def from_error(error: CairnError, *, otherwise: Outcome) -> Finding:
         where a stranger's document caused it, "unknown" where we fell short.
     """
     params = {"reason": str(error), **error.params}
-    meaning = CATALOGUE.get(error.code) or OTHERWISE[otherwise]
-    return Finding(error.code, meaning.outcome, fill(meaning.message, params), params)
+    code = error.code
+    if code == "jwt.algorithm" and not _is_no_seal(str(params.get("algorithm", ""))):
+        code = "jwt.algorithm_unknown"
+    meaning = CATALOGUE.get(code) or OTHERWISE[otherwise]
+    return Finding(code, meaning.outcome, fill(meaning.message, params), params)
+
+
+def _is_no_seal(algorithm: str) -> bool:
+    """Whether a token's algorithm proves nothing to a stranger: none at all, or a shared secret."""
+    return algorithm.lower() in ("", "none") or algorithm.upper().startswith("HS")
 
 
 def meaning_of(finding: Finding) -> Meaning:

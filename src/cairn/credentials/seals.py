@@ -153,37 +153,21 @@ def _expired(case: Inspection, one: JSONObject) -> Finding | None:
 
 
 def _token(case: Inspection, token: str, parts: jose.JwtParts, *, issuer: str) -> Seal:
-    named = _kid(parts.header, issuer)
-    if isinstance(named, Finding):
-        return Seal("", None, named)
-    method = _resolve(case, named)
-    if isinstance(method, Finding):
-        return Seal(named, None, method)
+    named = issuer  # a `jwk` alone: some key of the issuer, if any
+    try:
+        named = jose.method_of(parts) or issuer
+        method = jose.resolve(parts, case.fetched)
+    except ProofError as error:
+        return Seal(named, None, from_error(error, otherwise="failed"))
+    except DidError as error:
+        return Seal(named, None, from_error(error, otherwise="unknown"))
     try:
         jose.check(token, method.public_key)
-    except (ProofError, DocumentError) as error:
+    except ProofError as error:
         return Seal(named, method, from_error(error, otherwise="failed"))
     disagreements = jose.agreement(parts.payload)
-    problem = say("proof.disagrees", member=str(disagreements[0])) if disagreements else None
+    problem = say("proof.disagrees", member=disagreements[0].member) if disagreements else None
     return Seal(named, method, problem)
-
-
-def _kid(header: JSONObject, issuer: str) -> str | Finding:
-    """Return the verification method that a token names.
-
-    A `jwk` in the header is ignored: whoever wrote the header chose it. Without
-    a `kid` there is only something to look up when the issuer *is* one key.
-    """
-    kid = header.get("kid")
-    if isinstance(kid, str) and kid:
-        return issuer + kid if kid.startswith("#") else kid
-    if issuer.startswith("did:jwk:"):
-        return f"{issuer}#0"
-    if issuer.startswith("did:key:"):
-        return issuer
-    if not issuer.startswith("did:"):
-        return say("did.unsupported")
-    return say("key.embedded") if "jwk" in header else say("key.not_named")
 
 
 def _resolve(case: Inspection, method_id: str) -> Method | Finding:

@@ -25,7 +25,7 @@ from typing import Final, Literal, TypeAlias
 from cairn.credentials import instants
 from cairn.credentials.catalogue.advice import Job
 from cairn.credentials.document import JSONObject, JSONValue
-from cairn.credentials.findings import CATALOGUE, Meaning, Params, fill, meaning_of
+from cairn.credentials.findings import CATALOGUE, Meaning, Params, fill, from_error, meaning_of, say
 from cairn.credentials.inspection import Finding, Report
 from cairn.errors import CairnError
 
@@ -39,6 +39,7 @@ LONGEST_NAME: Final = 120  # characters of somebody's name in a sentence
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # A document that fails one of these cannot be read as a credential at all.
 UNREADABLE: Final = ("document", "structure", "source", "baking")
+_UNREADABLE_TOKEN: Final = ("jwt.too_large", "jwt.form", "jwt.header", "jwt.payload", "jwt.type")
 
 SENTENCES: Final[Mapping[str, str]] = {
     "sound.earned": "Sound. {issuer} confirms that {holder} earned this on {date}.",
@@ -120,25 +121,23 @@ def judge(report: Report, *, document: JSONObject, known: Known, withdrawn_on: s
     word = verdict_of(report)
     if word == "valid":
         return _sound(report, document, known)
-    cause = _cause(report, word)
-    meaning = meaning_of(cause) if cause else CATALOGUE["proof.unchecked"]
-    code, params = (cause.code, cause.params) if cause else ("proof.unchecked", {})
+    # A report without findings is one nobody filled: nothing was checked.
+    cause = _cause(report, word) or say("proof.unchecked")
     if word == "error":
-        return _not_read(code, params, meaning)
-    state: State = "unsound" if word == "invalid" else "unchecked"
-    reason = Part(code, params)
-    text = meaning.sentence
-    if code == "status.revoked" and withdrawn_on:
-        reason, text = Part("unsound.revoked_on", {"date": withdrawn_on}), SENTENCES["unsound.revoked_on"]
-    sentence = f"{SENTENCES[state]} {fill(text, reason.params)}"
-    advice = fill(meaning.advice, params)
-    return Verdict(word, state, sentence, code, meaning.job, advice, (Part(state, {}), reason))
+        return _not_read(cause)
+    return _doubted(cause, word, withdrawn_on)
 
 
 def unreadable(error: CairnError) -> Verdict:
-    """Return the verdict on bytes that gave no document: the error of whoever tried to read them."""
-    params = {"reason": str(error), **error.params}
-    return _not_read(error.code, params, CATALOGUE.get(error.code))
+    """Return the verdict on bytes that gave no document: the error of whoever tried to read them.
+
+    Mostly "not a credential we can read". A token whose seal cannot even be looked at
+    (none, or of an unknown kind) is a credential all the same: not sound, or not checked.
+    """
+    cause = from_error(error, otherwise="failed")
+    if cause.code not in CATALOGUE or _unreadable(cause):
+        return _not_read(cause)
+    return _doubted(cause, "invalid" if cause.outcome == "failed" else "indeterminate", "")
 
 
 def issuer_name(document: JSONObject) -> str:
@@ -211,13 +210,26 @@ def _confirmation(document: JSONObject, known: Known) -> Part:
     return Part("sound.earned", {**params, "holder": holder})
 
 
-def _not_read(code: str, params: Params, meaning: Meaning | None) -> Verdict:
-    found = meaning.sentence if meaning else SENTENCES["unreadable.other"]
-    reason = Part(code if meaning else "unreadable.other", params)
-    sentence = fill(SENTENCES["unreadable"], {"found": fill(found, params)})
-    advice = meaning.advice if meaning else ADVICE["unreadable"]
-    job: Job = meaning.job if meaning else "holder"
-    return Verdict("error", "unreadable", sentence, code, job, advice, (Part("unreadable", {}), reason))
+def _doubted(cause: Finding, word: Word, withdrawn_on: str) -> Verdict:
+    meaning = meaning_of(cause)
+    state: State = "unsound" if word == "invalid" else "unchecked"
+    reason, text = Part(cause.code, cause.params), meaning.sentence
+    if cause.code == "status.revoked" and withdrawn_on:
+        reason = Part("unsound.revoked_on", {"date": withdrawn_on})
+        text = SENTENCES[reason.key]
+    sentence = f"{SENTENCES[state]} {fill(text, reason.params)}"
+    advice = fill(meaning.advice, cause.params)
+    return Verdict(word, state, sentence, cause.code, meaning.job, advice, (Part(state, {}), reason))
+
+
+def _not_read(cause: Finding) -> Verdict:
+    meaning = CATALOGUE.get(cause.code) or Meaning(
+        *("failed", cause.message, "holder", SENTENCES["unreadable.other"], ADVICE["unreadable"])
+    )
+    reason = Part(cause.code if cause.code in CATALOGUE else "unreadable.other", cause.params)
+    sentence = fill(SENTENCES["unreadable"], {"found": fill(meaning.sentence, cause.params)})
+    parts = (Part("unreadable", {}), reason)
+    return Verdict("error", "unreadable", sentence, cause.code, meaning.job, meaning.advice, parts)
 
 
 def _cause(report: Report, word: Word) -> Finding | None:
@@ -229,7 +241,8 @@ def _cause(report: Report, word: Word) -> Finding | None:
 
 
 def _unreadable(finding: Finding) -> bool:
-    return finding.outcome == "failed" and finding.code.partition(".")[0] in UNREADABLE
+    of_reading = finding.code.partition(".")[0] in UNREADABLE or finding.code in _UNREADABLE_TOKEN
+    return finding.outcome == "failed" and of_reading
 
 
 def _domain(document: JSONObject) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from cairn.credentials.catalogue.advice import Rows
 from cairn.credentials.catalogue.living import LIVING
 from cairn.credentials.catalogue.reading import READING
-from cairn.credentials.catalogue.sealing import SEALING
+from cairn.credentials.catalogue.sealing import SEALING, TOKENS
 from cairn.credentials.catalogue.sources import SOURCES
 
-ROWS: Final[Rows] = {**READING, **SEALING, **LIVING, **SOURCES}
+ROWS: Final[Rows] = {**READING, **SEALING, **TOKENS, **LIVING, **SOURCES}

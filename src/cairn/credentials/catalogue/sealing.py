@@ -247,4 +247,60 @@ SEALING: Final[Rows] = {
         *("failed", "The issuer's page does not list the key of this seal.", "issuer"),
         *("It was sealed with a key that the issuer does not list.", ASK),
     ),
+    "canonical.number": (
+        *("failed", "A number is not one that every program writes alike.", "issuer"),
+        *("A number in it can be read in two ways.", ISSUER_MENDS),
+    ),
+    "canonical.text": (
+        *("failed", "A text contains half a character.", "issuer"),
+        *("A text in it is damaged.", ISSUER_MENDS),
+    ),
+}
+
+TOKENS: Final[Rows] = {
+    "jwt.too_large": (
+        *("failed", "The token is larger than we read.", "issuer"),
+        *("it is larger than any credential we read.", ISSUER_MENDS),
+    ),
+    "jwt.form": (
+        *("failed", "It is not a token of three parts.", "holder"),
+        *("it is a file of another kind, or damaged.", AGAIN),
+    ),
+    "jwt.header": ("failed", "The header of the token cannot be read.", "holder", "it is damaged.", AGAIN),
+    "jwt.payload": (
+        *("failed", "The token holds no credential, or more than one.", "holder"),
+        *("it is a sealed text of another kind.", AGAIN),
+    ),
+    "jwt.type": (
+        *("failed", "The token says that it is of another kind.", "holder"),
+        *("it is a sealed text of another kind.", AGAIN),
+    ),
+    "jwt.algorithm": (
+        *("failed", "The token carries no seal that a stranger can check.", "issuer"),
+        *("It carries no seal, so anyone could have written it.", "Ask the issuer for a sealed copy."),
+    ),
+    "jwt.algorithm_unknown": (
+        *("unknown", "The token is sealed in a way that we do not know: {algorithm}.", "service"),
+        *("It is sealed in a way that we do not know.", OPERATOR),
+    ),
+    "jwt.extension": (
+        *("failed", "The token asks to be read in another way than it looks.", "issuer"),
+        *("It asks to be read in another way than it looks.", ASK),
+    ),
+    "jwt.jwk": (
+        *("failed", "The key that the token brings with it is not usable.", "issuer"),
+        *("It brings a key with it that is not usable.", ASK),
+    ),
+    "jwt.jwk_foreign": (
+        *("failed", "The token brings its own key with it, and it is not the issuer's.", "issuer"),
+        *("It was sealed by somebody other than the issuer it names.", ASK),
+    ),
+    "jwt.no_key": (
+        *("failed", "The token does not say whose key sealed it.", "issuer"),
+        *("It does not say which of the issuer's keys sealed it.", ISSUER_MENDS),
+    ),
+    "jwt.key_type": (
+        *("failed", "The token's seal was not made with the kind of key that it names.", "issuer"),
+        *("Its seal and the issuer's key do not belong together.", ASK),
+    ),
 }
