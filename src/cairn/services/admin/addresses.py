@@ -63,3 +63,11 @@ def adopt_learners(person: Person, *, ports: Ports) -> int:
                 at=now,
             )
     return linked
+
+
+def person_with(email: str) -> Person | None:
+    """Who has proved to own this address, if anybody."""
+    if not email:
+        return None
+    proved = EmailAddress.objects.filter(email=email.lower(), verified=True)
+    return Person.objects.filter(user__in=proved.values("user")).first()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cairn.records.models import ApiToken, Invitation, Membership, Organisation, Person, Role
-from cairn.services import audit, outbox
+from cairn.services import audit, outbox, places
 from cairn.services.access import Actor, Seat
 from cairn.services.errors import Conflict, NotFound
 from cairn.services.fields import Fields
@@ -62,7 +62,12 @@ def invite(seat: Seat, *, email: str, roles: Sequence[str], ports: Ports) -> str
         to=address,
         key=f"invitation:{invitation.uuid}",
         organisation=seat.organisation,
-        payload={"token": token, "roles": ", ".join(given), "days": INVITATION_DAYS},
+        payload={
+            "issuer": seat.organisation.name,
+            "by": seat.actor.person.name if seat.actor.person else "",
+            "link": places.invitation(seat.organisation, token),
+            "expires": invitation.expires_at.date().isoformat(),
+        },
         language=seat.organisation.language,
         at=now,
         ports=ports,

@@ -35,7 +35,7 @@ def sheet_of(credential: Credential, *, check_address: str, ports: Ports) -> Cer
             link=credential.url,
             qr_link=check_address,
             summary=credential.award.version.summary,
-            outcomes=tuple(OutcomeLine(line.name, line.result) for line in badge.outcomes),
+            outcomes=tuple(OutcomeLine(line.text, line.level or line.value) for line in badge.outcomes),
             facts=_facts(credential),
             signatories=tuple(
                 Signatory(str(entry.get("name", "")), str(entry.get("title", "")))

@@ -1,0 +1,1 @@
+"""For anybody who must decide whether to trust a document."""

@@ -1,0 +1,53 @@
+"""One question, one sentence: is this credential sound?"""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cairn.services.verify.examination import Examination
+from cairn.services.verify.look import MAX_BYTES, verify_address, verify_bytes
+from cairn.web.limits import anonymous_verifications
+from cairn.web.requests import Request
+from cairn.web.verdicts import shown
+from cairn.web.verifier.forms import LinkForm, SourceForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anonymous_verifications
+def home(request: Request) -> HttpResponse:
+    """The page, and the answer below it; nothing that was given is kept."""
+    link_form = LinkForm(request.GET or None)
+    form = SourceForm(request.POST or None, request.FILES or None) if request.method == "POST" else SourceForm()
+    found: Examination | None = None
+    again = ""
+    if request.method == "POST":
+        if form.is_valid():
+            found = _given(request, form)
+    elif link_form.is_bound and link_form.is_valid() and link_form.cleaned_data["link"].strip():
+        found = verify_address(link_form.cleaned_data["link"].strip(), ports=request.ports)
+        again = request.get_full_path()
+    context = {
+        "form": form,
+        "link_form": link_form,
+        "shown": shown(found, again=again) if found is not None else None,
+        "verify_url": reverse("verifier:home"),
+    }
+    response = render(request, "verifier/home.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _given(request: Request, form: SourceForm) -> Examination:
+    upload = form.cleaned_data.get("file")
+    if upload:
+        return verify_bytes(upload.read(MAX_BYTES + 1), ports=request.ports, source=upload.name)
+    return verify_bytes(form.cleaned_data["text"].encode(errors="replace"), ports=request.ports)
+
+
+@require_safe
+def how(request: Request) -> HttpResponse:
+    """How checking works, in plain words."""
+    return render(request, "verifier/how.html")
