@@ -31,7 +31,7 @@ class SourceError(CairnError):
     code = "source"
 
 
-class RefusedToSign(CairnError):  # noqa: N818 - a decision, named as one
+class RefusedToSign(CairnError):
     """Lint found something; `findings` says everything it found."""
 
     code = "sign.refused"

@@ -29,7 +29,9 @@ LIVING: Final[Rows] = {
         *("failed", "It does not say from when on it is valid.", "issuer"),
         *("It does not say from when on it is valid.", ISSUER_MENDS),
     ),
-    "schema": (
+    "schema": ("passed", "It has the shape that Open Badges 3.0 asks for."),
+    "schema.not_a_badge": ("absent", "It does not call itself an Open Badge."),
+    "schema.shape": (
         *("failed", "It does not have the shape that Open Badges asks for.", "issuer"),
         *("It is not built as a badge of its kind must be.", ISSUER_MENDS),
     ),
