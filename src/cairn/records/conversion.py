@@ -269,5 +269,5 @@ def _validity(version: AchievementVersion) -> badges.Validity:
 def _logo(organisation: Organisation) -> Image | None:
     if not organisation.image_key:
         return None
-    url = f"{organisation.issuing_origin}/organisations/{organisation.uuid}/image.png"
+    url = f"{organisation.issuing_origin}/issuers/{organisation.uuid}/image.png"
     return Image(url=url, caption=organisation.name)
