@@ -124,6 +124,7 @@ class WebFetcher:
         answer_own: AnswerOwn = nothing_of_our_own,
         cache: Cache | None = None,
         per_host: int = PER_HOST_A_MINUTE,
+        seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self._now = now
         self._allow = frozenset((host.lower(), port) for host, port in allow)
@@ -131,12 +132,13 @@ class WebFetcher:
         self._answer_own = answer_own
         self._cache = cache if cache is not None else MemoryCache()
         self._hosts = _Hosts(per_host)
+        self._seconds = seconds
 
     def __call__(self, url: str, *, purpose: FetchPurpose) -> Fetched:
-        return self._fetch(url, purpose, _Budget(1, DEADLINE_SECONDS))
+        return self._fetch(url, purpose, _Budget(1, self._seconds))
 
     def limited(self, to: int = FETCHES_PER_VERIFICATION) -> LimitedFetcher:
-        return LimitedFetcher(self, _Budget(to, DEADLINE_SECONDS))
+        return LimitedFetcher(self, _Budget(to, self._seconds))
 
     def _fetch(self, url: str, purpose: FetchPurpose, budget: _Budget) -> Fetched:
         now = self._now()
@@ -197,7 +199,7 @@ class WebFetcher:
             if answer.status not in (301, 302, 303, 307, 308):
                 _judge(answer, purpose, held)
                 return answer
-            place = place_of(urljoin(place.url, answer.headers.get("location", "")))
+            place = _next(place, answer.headers.get("location", ""))
             ours = self._ours(place, now, place.url)
             if ours is not None:
                 return ours
@@ -278,6 +280,14 @@ def place_of(url: str) -> Place:
     if port is None:
         port = 443 if scheme == "https" else 80
     return Place(url=url.partition("#")[0], scheme=scheme, host=host, port=port)
+
+
+def _next(place: Place, location: str) -> Place:
+    """Where a redirect leads; nowhere, when its address cannot be read."""
+    try:
+        return place_of(urljoin(place.url, location))
+    except ValueError:
+        raise _FetchError("refused", "it sends us on to something that is no web address") from None
 
 
 def _is_own(place: Place, own_hosts: Collection[str]) -> bool:

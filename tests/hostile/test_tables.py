@@ -1,0 +1,82 @@
+"""Tables that are broken, enormous or something else: each named by its fault, each refused in words."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from cairn.adapters.tables import MAX_CELL, read
+from cairn.services.ports import TableError
+
+
+def workbook() -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/workbook.xml", "<x/>")
+    return out.getvalue()
+
+
+FAULTS = [
+    ("nothing", b"", "table.empty", None),
+    ("only a mark", b"\xef\xbb\xbf", "table.empty", None),
+    ("only NUL", b"\0" * 100, "table.empty", None),
+    ("only blank lines", b"\n\n \n", "table.empty", None),
+    ("only delimiters", b",,,\n,,\n", "table.empty", None),
+    ("only headers", b"name,email\n", "table.empty", None),
+    ("a NUL on line 3", b"name\nAmina\nB\0ram\n", "table.nul", 3),
+    ("a quotation mark never closed", b'name,x\nAmina,"y\nBram,z\n', "table.quotes", 2),
+    ("a quotation mark closed too early", b'name,x\nAmina,"y"z,1\n', "table.quotes", 2),
+    ("a workbook", workbook(), "table.not_csv", None),
+    ("a PDF", b"%PDF-1.7\n", "table.not_csv", None),
+    ("a picture", b"\x89PNG\r\n\x1a\n....", "table.not_csv", None),
+    ("half of UTF-16", "name\nAmina\n".encode("utf-16")[:-1], "table.encoding", None),
+    ("a byte no encoding has", b"name,x\nAm\x81ina,\xe9\n", "table.encoding", 2),
+    ("a header twice", b"Name,email,NAME \nA,b,c\n", "table.header", None),
+    ("a header without a name", b"name,,email\nA,b,c\n", "table.header", None),
+    ("a cell without end", b"name\n" + b"a" * (MAX_CELL + 1) + b"\n", "table.cell", 2),
+    ("11 MB", b"name\n" + b"Amina\n" * 2_000_000, "table.too_large", None),
+    ("10,001 rows", b"name\n" + b"Amina\n" * 10_001, "table.too_many_rows", 10_002),
+    ("a thousand columns", b",".join(b"c%d" % i for i in range(1000)) + b"\n1\n", "table.header", None),
+]
+
+
+@pytest.mark.parametrize(("data", "code", "line"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
+def test_a_broken_table_is_refused_with_its_code_and_line(data, code, line):
+    with pytest.raises(TableError) as caught:
+        read(data, filename="learners.csv")
+
+    assert caught.value.code == code
+    assert str(caught.value)
+    if line is not None:
+        assert caught.value.params["line"] == line
+
+
+def test_ten_thousand_rows_are_still_read():
+    assert len(read(b"name\n" + b"Amina\n" * 10_000, filename="a.csv").rows) == 10_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a" * 10_000_000,
+        b'"' * 10_000_000,
+        b"," * 10_000_000,
+        b"\n" * 9_999_999 + b"x",
+        b'a,b\n"' + b"x\n" * 4_000_000,
+        b"sep=" + b";" * 1000,
+        bytes(range(256)) * 10_000,
+        b"\xff\xfe" + b"\xd8\x00" * 1_000_000,
+        "‮txt.exe,\u0085,\u2028\nA,b,c\n".encode(),
+    ],
+    ids=["one word", "quotes", "commas", "lines", "open quote", "sep", "all bytes", "surrogates", "controls"],
+)
+def test_nothing_takes_long_and_nothing_but_a_table_error_comes_out(data):
+    began = time.monotonic()
+    with contextlib.suppress(TableError):
+        read(data, filename="x")
+    assert time.monotonic() - began < 5
