@@ -94,6 +94,8 @@ class Statements:
         subject = self._resource(node["@id"]) if "@id" in node else Term(self._fresh())
         if subject is None:
             return None
+        if "@index" in node:
+            self._problem("jsonld.uncovered", "an index is not part of what is signed", node["@index"])
         for name, value in node.items():
             values: list[JSONValue] = value if isinstance(value, list) else [value]
             if name == "@type":
@@ -140,6 +142,8 @@ class Statements:
         value, kind, language = item["@value"], item.get("@type"), item.get("@language")
         if "@direction" in item:
             return self._problem("jsonld.direction", "text direction has no place in what is signed", value)
+        if "@index" in item:
+            return self._problem("jsonld.uncovered", "an index is not part of what is signed", item["@index"])
         if kind == "@json":
             return self._json(value, kind)
         if isinstance(value, str) and isinstance(language, str):
@@ -156,12 +160,15 @@ class Statements:
         self.scalars[spelling(value)] += 1
         return Term(_number(value, datatype), _marks(kind))
 
-    def _json(self, value: JSONValue, kind: JSONValue) -> Term:
+    def _json(self, value: JSONValue, kind: JSONValue) -> Term | None:
         import rfc8785  # rarely needed
 
+        try:
+            text = rfc8785.dumps(value).decode()
+        except (rfc8785.CanonicalizationError, UnicodeError):
+            return self._problem("jsonld.invalid", "a JSON value has no canonical form", kind)
         strings, scalars = _leaves(value)
         self.scalars.update(map(spelling, scalars))
-        text = rfc8785.dumps(value).decode()
         return Term(literal(text, datatype=f"{RDF}JSON"), (*_marks(kind), *_marks(*strings)))
 
     def _datatype(self, kind: JSONValue) -> str | None:
