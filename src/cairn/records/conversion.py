@@ -245,10 +245,13 @@ def _previous(version: AchievementVersion) -> AchievementVersion | None:
 
 
 def _criteria(version: AchievementVersion) -> badges.Criteria | None:
-    """What it takes, and the public standard page behind it (feature D3)."""
+    """What it takes, and the place of it on the public standard page (feature D3).
+
+    The fragment keeps it another node than the achievement itself.
+    """
     if not version.criteria and not version.url:
         return None
-    return badges.Criteria(narrative=version.criteria, url=version.url)
+    return badges.Criteria(narrative=version.criteria, url=f"{version.url}#criteria" if version.url else "")
 
 
 def _achievement_type(version: AchievementVersion) -> str:

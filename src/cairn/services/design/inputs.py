@@ -18,12 +18,12 @@ from cairn.badges.achievement import ACHIEVEMENT_TYPES, MAX_MONTHS, MAX_OUTCOMES
 from cairn.badges.elements import MAX_CREDITS, MAX_HOURS, Participation, Relation, Supervision
 from cairn.badges.errors import CompositionError
 from cairn.badges.outcome import MAX_LEVELS, Alignment
+from cairn.quality.profiles import PROFILES
 from cairn.records.models import Accreditation, Sector, StatusPurpose
 from cairn.services.fields import Fields, known_names
 
 T = TypeVar("T")
 
-PROFILES: Final = ("eu-2022", "au-nmf", "own")
 SKILL_GROUPS: Final = ("technical", "transversal", "craft")
 VALIDITY_RULES: Final = ("none", "day", "months")
 MAX_TAGS: Final = 20
@@ -91,7 +91,7 @@ def _number(most: int, step: str, least: str) -> Reader:
 
 
 FACTS: Final[Mapping[str, Reader]] = {
-    "profile": _choice(PROFILES, required=True),
+    "profile": _choice(tuple(PROFILES), required=True),
     "language": lambda f, name, value: f.language(name, value),
     "translations": lambda f, name, value: _translations(f, name, value),
     "name": _text(200, required=True),

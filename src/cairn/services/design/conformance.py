@@ -1,0 +1,70 @@
+"""The meter beside the form: which facts are missing for which definition, and what the linter sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cairn.badges.profile import Address, Profile
+from cairn.quality.conformance import Conformance, PanelFact, conformance, panel
+from cairn.quality.linter import Remark, review_outcomes
+from cairn.records import conversion
+from cairn.records.models import AchievementVersion, IssuerKey, KeyState, Organisation
+
+#: Fact of a definition → field of the form that states it; others have the same name.
+FIELD_OF: Final[Mapping[str, str]] = {
+    "title": "name",
+    "workload": "hours",
+    "effort": "hours",
+    "level": "eqf_level",
+    "assessment": "assessment_type",
+    "assessed": "outcomes",
+    "delivery_mode": "participation",
+    "grade": "grading",
+    "integration": "stackability",
+    "credit": "counts_towards",
+    "further": "further_information",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Everything the design page says about a version beside what was typed.
+
+    chosen: the definition that the author picked; it has to be met to publish.
+    remarks: the linter's; they never keep anybody from publishing.
+    """
+
+    conformances: tuple[Conformance, ...]
+    remarks: tuple[Remark, ...]
+    panel: tuple[PanelFact, ...]
+    chosen: Conformance
+
+
+def meter(version: AchievementVersion) -> Meter:
+    """Judge a version, draft or published, against every definition."""
+    achievement = conversion.to_achievement(version)
+    issuer = issuer_of(version.achievement.organisation)
+    judged = conformance(achievement, issuer=issuer)
+    return Meter(
+        conformances=judged,
+        remarks=review_outcomes(achievement),
+        panel=panel(achievement, issuer=issuer),
+        chosen=next(one for one in judged if one.profile.code == version.profile),
+    )
+
+
+def issuer_of(organisation: Organisation) -> Profile:
+    """Who would issue now: under the active key, or without one under the organisation's page."""
+    key = IssuerKey.objects.of(organisation).filter(state=KeyState.ACTIVE).first()
+    if key is not None:
+        return conversion.issuer_profile(organisation, key)
+    address = Address(country_code=organisation.country) if organisation.country else None
+    page = f"{organisation.issuing_origin}/issuers/{organisation.uuid}"
+    return Profile(id=page, name=organisation.name, address=address)
+
+
+def field_of(fact_code: str) -> str:
+    """The field of the form that states a fact."""
+    return FIELD_OF.get(fact_code, fact_code)
