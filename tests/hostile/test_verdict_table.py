@@ -7,12 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from cairn.badges.source import open_source
-from cairn.credentials.inspection import Fetched, Inspection, KeyStanding
-from cairn.credentials.verdict import Verdict, judge, unreadable
-from cairn.credentials.verification import inspect
-from cairn.errors import CairnError
 from tests.sealed import (
     EVE,
     INDEX,
@@ -29,6 +23,12 @@ from tests.sealed import (
     status_list,
     unsigned,
 )
+
+from cairn.badges.source import open_source
+from cairn.credentials.inspection import Fetched, Inspection, KeyStanding
+from cairn.credentials.verdict import Verdict, judge, unreadable
+from cairn.credentials.verification import inspect
+from cairn.errors import CairnError
 
 TABLE = Path(__file__).parents[2] / "docs/reference/verdicts.md"
 
