@@ -32,7 +32,7 @@ def identity_hash(identity: str, *, salt: str) -> str:
     """Return `sha256$` and the hexadecimal digest of the identity followed by the salt.
 
     >>> identity_hash("a@example.org", salt="00")[:15]
-    'sha256$07d8b2c3'
+    'sha256$3041aa8a'
     """
     return "sha256$" + hashlib.sha256((identity + salt).encode()).hexdigest()
 
