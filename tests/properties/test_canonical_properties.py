@@ -17,6 +17,7 @@ LITERAL = st.one_of(
     TEXT.map(lambda text: literal(text, language="en")),
     TEXT.map(lambda text: literal(text, datatype="urn:type")),
 )
+# Graph names are addresses: with blank ones the Recommendation is not always decided (decision 0002).
 QUADS = st.lists(
     st.tuples(
         BLANK | IRI, st.sampled_from(["<urn:p>", "<urn:q>"]), BLANK | IRI | LITERAL, st.just("") | IRI | BLANK
@@ -53,11 +54,8 @@ def test_what_is_written_is_read_back(quads: list[Quad]) -> None:
 @given(quads=QUADS)
 @settings(max_examples=200, deadline=None)
 def test_a_second_implementation_agrees(quads: list[Quad]) -> None:
-    """pyoxigraph, on one graph: with several it counts a neighbour met twice only once."""
-    single = [(s, p, o, "") for s, p, o, _ in quads]
-    dataset = pyoxigraph.Dataset(
-        pyoxigraph.parse("".join(map(line, single)), format=pyoxigraph.RdfFormat.N_QUADS)
-    )
+    text = "".join(map(line, quads))
+    dataset = pyoxigraph.Dataset(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_QUADS))
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     theirs = parse("".join(f"{quad} .\n" for quad in dataset))
-    assert rdfc10(single) == "".join(sorted(map(line, theirs)))
+    assert rdfc10(quads) == "".join(sorted(map(line, theirs)))

@@ -80,10 +80,12 @@ def rdfc10_labels(
     look_alikes: int | None = LOOK_ALIKES,
 ) -> Canonical:
     """Return the canonical N-Quads and the label that each blank node got; as `rdfc10`."""
-    quads = set(parse(nquads) if isinstance(nquads, str) else nquads)
+    quads = dict.fromkeys(
+        parse(nquads) if isinstance(nquads, str) else nquads
+    )  # keeps their order: see _label
     state = _State(algorithm, float("inf") if budget is None else budget)
     for quad in quads:
-        for node in {term for term in quad if term.startswith("_:")}:
+        for node in dict.fromkeys(term for term in quad if term.startswith("_:")):
             state.mentions[node].append(quad)
     _label(state, float("inf") if look_alikes is None else look_alikes)
     labels = state.canonical.labels
@@ -163,7 +165,11 @@ def _relabel(quad: Quad, labels: dict[str, str]) -> Quad:
 
 
 def _label(state: _State, look_alikes: float) -> None:
-    """Section 4.4.3, "Canonicalization Algorithm", steps 3 to 5."""
+    """Section 4.4.3, "Canonicalization Algorithm", steps 3 to 5.
+
+    For some graphs whose names are blank nodes too, the Recommendation gives different nodes
+    the same hash, and the order of the input decides. Ours is the order of the document.
+    """
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for node in state.mentions:
         digest = state.first_degree[node] = _hash_first_degree(state, node)
@@ -214,8 +220,7 @@ def _hash_related(state: _State, related: str, quad: Quad, issuer: _Issuer, posi
 def _relations(state: _State, node: str, issuer: _Issuer) -> dict[str, list[str]]:
     """Return the neighbours of a node by the hash of how they are related to it.
 
-    A neighbour related twice in the same way is listed twice, as in the
-    implementations that the Recommendation's test vectors came from.
+    A neighbour related twice in the same way (in two graphs) is listed twice.
     """
     relations: defaultdict[str, list[str]] = defaultdict(list)
     for quad in state.mentions[node]:
