@@ -31,6 +31,7 @@ CAIRN_RATE_LIMITS = CONFIG.rate_limits
 CAIRN_KEY_PASSPHRASE = CONFIG.key_passphrase  # None: the file in the data folder
 CAIRN_WORLD = "cairn.site.world.ports"  # who builds the ports, for rings that may not import the wiring
 CAIRN_PASSKEYS = CONFIG.passkeys
+CAIRN_WORLD = "cairn.site.world.ports"  # for doors that may not import the wiring
 
 DEBUG = False
 SECRET_KEY = secret_key(CONFIG)  # "" until `cairn.site.folder.prepare` has run: then Django refuses to start
@@ -137,6 +138,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- rows ----------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("api/v1/", "cairn.api.urls"),
     (
         "",
-        "cairn.public.urls",
+        "cairn.web.showcase.urls",
     ),  # documents, pages of credentials, achievements, issuers; status lists; did.json
     ("", "cairn.web.entrance.urls"),  # `/`, `/offers/TOKEN`, `/setup/TOKEN`
     ("", "cairn.web.urls"),

@@ -48,7 +48,9 @@ class Shown:
 def shown(examination: Examination, *, again: str = "") -> Shown:
     """Translate an examination; `again` is where "Try again" leads for what could not be checked."""
     verdict = examination.verdict
-    advice = ADVICE.get(verdict.state, "") if verdict.cause is None else _advice(verdict.cause, verdict.advice)
+    advice = (
+        ADVICE.get(verdict.state, "") if verdict.cause is None else _advice(verdict.cause, verdict.advice)
+    )
     return Shown(
         examination,
         verdict.state,
@@ -71,7 +73,10 @@ def _part(part: Part) -> str:
 
 def _translated(params: Params) -> Params:
     """A parameter may itself be a template's text (what was found instead)."""
-    return {name: gettext(value) if name == "found" and isinstance(value, str) else value for name, value in params.items()}
+    return {
+        name: gettext(value) if name == "found" and isinstance(value, str) else value
+        for name, value in params.items()
+    }
 
 
 def _advice(code: str, english: str) -> str:

@@ -162,3 +162,48 @@ def is_own(url: str) -> bool:
     parts = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}"
     return Organisation.objects.across(reason="hosts are public").filter(issuing_origin=origin).exists()
+
+
+def issuer(uuid: UUID) -> Organisation:
+    """Return an organisation that anybody may look at.
+
+    Raises:
+        NotFound: there is none, or it was archived.
+    """
+    found = Organisation.objects.public().filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("no such issuer")
+    return found
+
+
+def logo(uuid: UUID, *, ports: Ports) -> bytes:
+    """Return the organisation's picture.
+
+    Raises:
+        NotFound: it has none.
+    """
+    found = Organisation.objects.across(reason="signed addresses stay").filter(uuid=uuid).first()
+    if found is None or not found.image_key:
+        raise NotFound("no such picture")
+    return ports.files.read(found.image_key)
+
+
+def forwarded(uuid: UUID, *, viewer: Person | None = None) -> Credential | None:
+    """Return the newest correction of a credential that this viewer may see; None when there is none."""
+    current = Credential.objects.across(reason="the correction chain is public").filter(uuid=uuid).first()
+    newest: Credential | None = None
+    for _ in range(50):
+        if current is None:
+            break
+        current = (
+            Credential.objects.across(reason="the correction chain is public")
+            .filter(supersedes=current, state="ISSUED")
+            .first()
+        )
+        newest = current or newest
+    if newest is None:
+        return None
+    try:
+        return credential(newest.uuid, viewer=viewer)
+    except NotFound:
+        return None

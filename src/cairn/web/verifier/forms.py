@@ -28,7 +28,9 @@ class SourceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("file") and not cleaned.get("text") and not self.errors:
-            raise forms.ValidationError(_("Choose a file, or paste a text, a link or a code."), code="nothing")
+            raise forms.ValidationError(
+                _("Choose a file, or paste a text, a link or a code."), code="nothing"
+            )
         return cleaned
 
 

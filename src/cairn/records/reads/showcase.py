@@ -1,0 +1,88 @@
+"""What the public pages count and list: only published things, only numbers of credentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from cairn.records.models import (
+    AchievementVersion,
+    Credential,
+    IssuerKey,
+    Organisation,
+    StatusChange,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerFacts:
+    """Q9: how long this issuer has been here, with which keys, and what became of its credentials."""
+
+    keys: tuple[IssuerKey, ...]
+    published: tuple[AchievementVersion, ...]
+    issued: int
+    revoked: int
+    corrected: int
+    first_issued_at: datetime | None
+
+
+def issuer_facts(organisation: Organisation) -> IssuerFacts:
+    """Read the facts of one issuer."""
+    issued = Credential.objects.of(organisation).filter(state="ISSUED")
+    corrected = issued.filter(superseded_by__state="ISSUED").count()
+    revoked = (
+        StatusChange.objects.of(organisation)
+        .filter(kind="REVOKE", credential__superseded_by=None)
+        .values("credential")
+        .distinct()
+        .count()
+    )
+    first = issued.order_by("issued_at").values_list("issued_at", flat=True).first()
+    return IssuerFacts(
+        keys=tuple(IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")),
+        published=newest_versions(organisation),
+        issued=issued.count(),
+        revoked=revoked,
+        corrected=corrected,
+        first_issued_at=first,
+    )
+
+
+def newest_versions(organisation: Organisation | None = None) -> tuple[AchievementVersion, ...]:
+    """The newest published version of every achievement that is not archived."""
+    versions = AchievementVersion.objects.public().filter(
+        achievement__archived_at=None, achievement__organisation__archived_at=None
+    )
+    if organisation is not None:
+        versions = versions.filter(achievement__organisation=organisation)
+    newest = versions.values("achievement").annotate(last=Max("number")).values_list("achievement", "last")
+    wanted = dict(newest)
+    found = versions.select_related("achievement__organisation").prefetch_related("outcomes").order_by("name")
+    return tuple(version for version in found if wanted.get(version.achievement_id) == version.number)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCounts:
+    """The four honest counts of the home page."""
+
+    offered: int
+    assessed: int
+    attendance: int
+    issuers: int
+    issued: int
+
+
+def site_counts() -> SiteCounts:
+    """Count what is published here."""
+    versions = newest_versions()
+    assessed = sum(version.assessed for version in versions)
+    issued = Credential.objects.across(reason="a count only").filter(state="ISSUED", superseded_by=None)
+    return SiteCounts(
+        offered=len(versions),
+        assessed=assessed,
+        attendance=len(versions) - assessed,
+        issuers=len({version.achievement.organisation_id for version in versions}),
+        issued=issued.aggregate(Count("pk"))["pk__count"],
+    )

@@ -1,0 +1,21 @@
+"""The addresses that outlive us (house.md): page and data share them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cairn.web.showcase import documents, views
+
+app_name = "showcase"
+urlpatterns = [
+    path("credentials/<uuid:uuid>", views.credential, name="credential"),
+    path("links/<str:token>", views.linked, name="linked"),
+    path("achievements/<uuid:uuid>", views.achievement, name="achievement"),
+    path("achievements/<uuid:uuid>/versions/<int:number>", views.version, name="version"),
+    path("achievements/<uuid:uuid>/versions/<int:number>/image.png", documents.image, name="image"),
+    path("issuers/<uuid:uuid>", views.issuer, name="issuer"),
+    path("issuers/<uuid:uuid>/image.png", documents.logo, name="logo"),
+    path("issuers/<uuid:uuid>/did.json", documents.issuer_keys, name="issuer-keys"),
+    path("status/<uuid:uuid>", documents.status_list, name="status"),
+    path(".well-known/did.json", documents.host_keys, name="host-keys"),
+]

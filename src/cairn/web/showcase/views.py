@@ -1,0 +1,123 @@
+"""The public credential, the standard page behind it, and the issuer's page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cairn.badges.stone import tone_of
+from cairn.records.models import AchievementVersion, Credential
+from cairn.records.reads.showcase import issuer_facts, newest_versions
+from cairn.services.design.conformance import meter
+from cairn.services.hold.sharing import open_link
+from cairn.services.share import documents
+from cairn.services.verify.look import verify_bytes
+from cairn.web.requests import Request
+from cairn.web.showcase.documents import data, wants_data
+from cairn.web.verdicts import shown
+from cairn.web.words import OUTCOME_KINDS, SECTORS
+
+
+@require_safe
+def credential(request: Request, uuid: UUID) -> HttpResponse:
+    """A credential by its own address: the signed text, or its page. A corrected one forwards."""
+    if wants_data(request):
+        found = documents.credential(uuid, viewer=request.person)
+        response = data(found.signed.encode(), "application/vc+ld+json")
+        response.headers["Vary"] = "Accept"
+        if not found.is_public:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+    newer = documents.forwarded(uuid, viewer=request.person)
+    if newer is not None and "stay" not in request.GET:
+        return redirect(f"{reverse('showcase:credential', args=[newer.uuid])}?from={uuid}")
+    found = documents.credential(uuid, viewer=request.person)
+    page = _page(request, found)
+    page.headers["Vary"] = "Accept, Cookie"
+    return page
+
+
+@require_safe
+def linked(request: Request, token: str) -> HttpResponse:
+    """A private credential, through a link that its holder made and can end."""
+    link = open_link(token, ports=request.ports)
+    newer = documents.forwarded(link.credential.uuid)
+    found = newer or link.credential
+    if wants_data(request):
+        response = data(found.signed.encode(), "application/vc+ld+json")
+    else:
+        response = _page(request, found, until=link.expires_at)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(request: Request, found: Credential, **more: object) -> HttpResponse:
+    seen = verify_bytes(found.signed.encode(), ports=request.ports)
+    address = found.url if found.is_public else ""
+    context = {
+        "credential": found,
+        "shown": shown(seen, again=request.get_full_path()),
+        "badge": seen.badge,
+        "version": found.award.version,
+        "organisation": found.organisation,
+        "meters": meter(found.award.version),
+        "tone": tone_of(found.award.version.skill_group),
+        "came_from": request.GET.get("from", ""),
+        "own": request.person is not None and found.claimed_by_id == request.person.pk,
+        "qr": request.ports.images.qr_svg(address) if address else "",
+        **more,
+    }
+    return render(request, "showcase/credential.html", context)
+
+
+@require_safe
+def achievement(request: Request, uuid: UUID) -> HttpResponse:
+    """The newest version of an achievement."""
+    found = documents.latest(uuid)
+    if wants_data(request):
+        return data(found.definition.encode(), "application/ld+json")
+    return redirect("showcase:version", uuid=uuid, number=found.number)
+
+
+@require_safe
+def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
+    """The public standard (D3): outcomes, rubric, pass mark, version and date."""
+    found = documents.version(uuid, number)
+    if wants_data(request):
+        return data(found.definition.encode(), "application/ld+json", seconds=3600)
+    context = {
+        "version": found,
+        "organisation": found.achievement.organisation,
+        "outcomes": [(outcome, OUTCOME_KINDS[outcome.outcome_type]) for outcome in found.outcomes.all()],
+        "tone": tone_of(found.skill_group),
+        "meters": meter(found),
+        "versions": _all_versions(found),
+        "newest": documents.latest(uuid),
+    }
+    response = render(request, "showcase/standard.html", context)
+    response.headers["Vary"] = "Accept, Cookie"
+    return response
+
+
+def _all_versions(found: AchievementVersion) -> list[AchievementVersion]:
+    published = AchievementVersion.objects.public().filter(achievement=found.achievement)
+    return list(published.order_by("-number"))
+
+
+@require_safe
+def issuer(request: Request, uuid: UUID) -> HttpResponse:
+    """The issuer's page (Q9): who they are, their keys and since when, issued and withdrawn."""
+    found = documents.issuer(uuid)
+    context = {
+        "organisation": found,
+        "facts": issuer_facts(found),
+        "versions": newest_versions(found),
+        "sector_word": SECTORS[found.sector],
+    }
+    return render(request, "showcase/issuer.html", context)

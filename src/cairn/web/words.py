@@ -1,0 +1,40 @@
+"""Codes of the records, in the words that pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = Mapping[str, _StrPromise]
+
+OUTCOME_KINDS: Final[Words] = {
+    "skill": _("Skill"),
+    "knowledge": _("Knowledge"),
+    "competence": _("Competence"),
+    "autonomy": _("Autonomy and responsibility"),
+    "experience": _("Experience"),
+}
+SECTORS: Final[Words] = {
+    "school": _("School"),
+    "vocational": _("Vocational education"),
+    "higher": _("Higher education"),
+    "employer": _("Employer"),
+    "community": _("Community"),
+    "professional": _("Professional body"),
+}
+ROLES: Final[Words] = {
+    "owner": _("Owner"),
+    "designer": _("Designer"),
+    "assessor": _("Assessor"),
+    "issuer": _("Issuer"),
+}
+STANDINGS: Final[Words] = {
+    "good": _("In force"),
+    "suspended": _("On hold"),
+    "revoked": _("Withdrawn"),
+}
