@@ -289,3 +289,19 @@ def test_rs256_tokens_are_checked_with_a_key_of_the_issuer():
 
     assert method.id == f"{WEB}#rsa"
     assert jose.check(compact, PublicKey.from_jwk(jwk)) == payload()
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+@pytest.mark.parametrize(("private", "algorithm"), [(ED, "EdDSA"), (EC, "ES256")])
+def test_another_library_reads_our_tokens_and_we_read_its(private, algorithm):
+    import joserfc.jws
+    from joserfc.jwk import import_key
+
+    public = import_key(private.public_key.jwk)
+    ours = joserfc.jws.deserialize_compact(token(private=private), public, algorithms=[algorithm])
+    assert json.loads(ours.payload) == jose.read(token(private=private)).payload
+
+    secret = import_key({**private.public_key.jwk, "d": base64url_encode(private.reveal_material())})
+    body = json.dumps(payload())
+    theirs = joserfc.jws.serialize_compact({"alg": algorithm}, body, secret, algorithms=[algorithm])
+    assert jose.check(theirs, private.public_key) == payload()
