@@ -20,6 +20,7 @@ from cairn.services.prints import Certificate, CertificateSheet, CertificateWord
 _MOST_OUTCOMES: Final = 60
 _MOST_FACTS: Final = 14
 _MOST_SIGNATORIES: Final = 4
+_SENTENCES: Final = ("check_how", "attached")
 _MOST_ATTACHED: Final = 2_000_000  # bytes
 _STANDARDS: Final = (("a-3a", "ua-1"), ("ua-1",))
 _MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August")
@@ -53,17 +54,17 @@ def _noon(sheet: CertificateSheet) -> int:
 def _data(sheet: CertificateSheet) -> dict[str, Value]:
     code, region, rtl, tall = typesetting.language(sheet.language)
     day = sheet.awarded_on
-    title = plain(sheet.title) or "–"
-    learner = plain(sheet.learner) or "–"
+    title = plain(sheet.title, most=240) or "–"
+    learner = plain(sheet.learner, most=160) or "–"
     qr_link = sheet.qr_link or sheet.link
     return {
         "title": title,
         "learner": learner,
-        "issuer": plain(sheet.issuer) or "–",
+        "issuer": plain(sheet.issuer, most=160) or "–",
         "document_title": f"{title} – {learner}",
         "summary": plain(sheet.summary, most=700),
         "notice": plain(sheet.notice, most=90),
-        "date": plain(sheet.awarded_text)
+        "date": plain(sheet.awarded_text, most=60)
         or f"{day.day} {(*_MONTHS, *_LATE_MONTHS)[day.month - 1]} {day.year}",
         "year": day.year,
         "month": day.month,
@@ -72,7 +73,7 @@ def _data(sheet: CertificateSheet) -> dict[str, Value]:
             {"name": plain(line.name), "result": plain(line.result, most=60)}
             for line in sheet.outcomes[:_MOST_OUTCOMES]
         ],
-        "facts": [[plain(a, most=60), plain(b, most=160)] for a, b in sheet.facts[:_MOST_FACTS]],
+        "facts": [[plain(a, most=60), plain(b, most=100)] for a, b in sheet.facts[:_MOST_FACTS]],
         "signatories": [
             {"name": plain(s.name, most=80), "role": plain(s.role, most=120)}
             for s in sheet.signatories[:_MOST_SIGNATORIES]
@@ -97,7 +98,11 @@ def _data(sheet: CertificateSheet) -> dict[str, Value]:
 
 
 def _words(words: CertificateWords) -> dict[str, Value]:
-    return {item.name: plain(getattr(words, item.name)) for item in fields(words)}
+    """The fixed words, none of them empty: a heading without text breaks the standard."""
+    return {
+        item.name: plain(getattr(words, item.name), most=160 if item.name in _SENTENCES else 60) or "–"
+        for item in fields(words)
+    }
 
 
 def _attachment(sheet: CertificateSheet) -> dict[str, Value]:
