@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     config = enter()
     say = (lambda _: None) if arguments.quiet else print
-    for step in (_tables, _assets, _welcome):
+    for step in (_tables, _schedule, _assets, _welcome):
         for line in step(config):
             say(line)
     return 0
@@ -44,6 +44,22 @@ def _tables(config: Config) -> list[str]:
     return [f"database: {config.database.engine}, up to date"]
 
 
+def _schedule(_: Config) -> list[str]:
+    """Let the worker look every minute for what was left behind."""
+    from django_q.models import Schedule
+
+    Schedule.objects.update_or_create(
+        name="tick",
+        defaults={
+            "func": "cairn.worker.jobs.tick",
+            "schedule_type": Schedule.MINUTES,
+            "minutes": 1,
+            "repeats": -1,
+        },
+    )
+    return []
+
+
 def _assets(_: Config) -> list[str]:
     """Copy style sheets and scripts to where the web server reads them, under names that carry their hash."""
     from django.conf import settings
@@ -61,9 +77,8 @@ def _assets(_: Config) -> list[str]:
 
 def _welcome(config: Config) -> list[str]:
     """Load the demonstration, or make the first owner's link; tell how to get in."""
-    wanted = "cairn.demo.story" if config.demo else "cairn.services.admin.first_owner"
-    if find_spec(wanted) is None:
-        return []
+    story = "cairn.demo.story"
+    wanted = story if config.demo and find_spec(story) else "cairn.services.admin.first_owner"
     from importlib import import_module
 
     from cairn.site.world import ports

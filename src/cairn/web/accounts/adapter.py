@@ -10,9 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from cairn.services.hold.account import open_account
+from cairn.services.admin import addresses, people
 
 if TYPE_CHECKING:
+    from allauth.account.models import EmailAddress
+
     from cairn.records.models import User
     from cairn.web.requests import Request
 
@@ -28,23 +30,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         user.joined_at = request.ports.now()
         if commit:
             user.save()
-            open_account(
+            people.person_of(
                 user,
                 name=form.cleaned_data.get("name", ""),
                 language=translation.get_language() or "en",
-                time_zone=settings.TIME_ZONE,
                 ports=request.ports,
             )
         return user
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: Request, user: User, **kwargs: Any) -> HttpResponse:
         """Let the session speak the person's language and show their time."""
         response = cast("HttpResponse", super().post_login(request, user, **kwargs))
-        person = getattr(user, "person", None)
-        if person is not None:
-            request.session[TIME_ZONE_KEY] = person.time_zone
-            remember_language(response, person.language)
+        person = people.person_of(user, language=translation.get_language() or "en", ports=request.ports)
+        addresses.adopt_learners(person, ports=request.ports)
+        request.session[TIME_ZONE_KEY] = person.time_zone
+        remember_language(response, person.language)
         return response
+
+    def confirm_email(self, request: Request, email_address: EmailAddress) -> bool:
+        """A proved address may name a learner somewhere: link them."""
+        confirmed = bool(super().confirm_email(request, email_address))
+        if confirmed:
+            person = people.person_of(email_address.user, ports=request.ports)
+            addresses.adopt_learners(person, ports=request.ports)
+        return confirmed
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address the request came from; cairn.site.wsgi has already looked behind the proxies."""
