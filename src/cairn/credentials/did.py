@@ -32,7 +32,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, unquote_to_bytes
 
 from cairn.credentials import multiformats
 from cairn.credentials.instants import write_stamp
@@ -107,7 +106,7 @@ def did_web(host: str, path: Sequence[str] = ()) -> str:
         DidError: `did.malformed` when no safe address would come of it.
     """
     name, _, port = host.lower().partition(":")
-    segments = [quote(segment, safe="") for segment in path]
+    segments = [_percent_encode(segment) for segment in path]
     did = ":".join(["did:web", f"{name}%3A{port}" if _ else name, *segments])
     document_url(did)
     return did
@@ -294,6 +293,18 @@ def _host_is_plain(name: str) -> bool:
 def _require_safe_segment(segment: str) -> None:
     if not _SEGMENT.match(segment):
         raise DidError("a path segment of the did:web is empty or has unusual characters")
-    decoded = unquote_to_bytes(segment)
+    decoded = _percent_decode(segment)
     if decoded.strip(b".") == b"" or _FORBIDDEN_IN_SEGMENT & frozenset(decoded):
         raise DidError("a path segment of the did:web hides a separator or a dot segment")
+
+
+def _percent_encode(text: str) -> str:
+    """Escape all but the unreserved characters that a DID may hold. Source: RFC 3986, section 2.1."""
+    return "".join(
+        chr(byte) if re.match(rb"[A-Za-z0-9._-]", bytes([byte])) else f"%{byte:02X}"
+        for byte in text.encode("utf-8")
+    )
+
+
+def _percent_decode(text: str) -> bytes:
+    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), text.encode("ascii"))
