@@ -123,8 +123,8 @@ def read_elements(document: JSONObject) -> EuElements:
             loose.text(each.get("name")) for each in described if loose.identifier(each) != grade_id
         ),
         grade=loose.text(graded[0].get("value")) if graded else "",
-        assessed="none" not in [value for code, value, _ in _coded(alignments) if code == "assessment"],
-        elements=_elements(alignments, achievement),
+        assessed=is_assessed(alignments),
+        elements=elements_of(achievement),
     )
 
 
@@ -148,7 +148,14 @@ def _coded(alignments: list[JSONObject]) -> list[tuple[str, str, str]]:
     return found
 
 
-def _elements(alignments: list[JSONObject], achievement: JSONObject) -> Elements:
+def is_assessed(alignments: list[JSONObject]) -> bool:
+    """Return False where an achievement's alignments say "attendance, not assessed"."""
+    return "none" not in [value for code, value, _ in _coded(alignments) if code == "assessment"]
+
+
+def elements_of(achievement: JSONObject) -> Elements:
+    """Return the elements that an Open Badges Achievement states. Never raises."""
+    alignments = loose.items(achievement.get("alignment"))
     coded = _coded(alignments)
     values = {code: value for code, value, _ in coded}
     words = {code: words for code, _, words in coded}
