@@ -13,6 +13,7 @@ from cairn.adapters import build
 from cairn.adapters.queue import InlineQueue
 from cairn.credentials.did import did_key
 from cairn.credentials.keys import KeyType
+from cairn.errors import CairnError
 from cairn.services.ports import Mail, MailError, Ports
 
 
@@ -117,3 +118,17 @@ def test_the_real_ports_fit_the_same_shape(tmp_path):
     handle.public_key.verify(signer.sign(b"x"), b"x")
     assert real.files.read(real.files.put(b"x", kind="export")) == b"x"
     real.faultpoint("anything")
+
+
+def test_a_badge_of_the_world_holds_and_a_changed_one_does_not():
+    from cairn.credentials import proof
+    from cairn.credentials.contexts import bundled
+
+    world = World()
+    badge = world.badge(validUntil="2026-04-30T00:00:00Z")
+    (sealed,) = proof.proofs_of(badge)
+
+    proof.check(badge, sealed, world.harbour.public_key, contexts=bundled())
+    with pytest.raises(CairnError) as caught:
+        proof.check({**badge, "name": "Splices"}, sealed, world.harbour.public_key, contexts=bundled())
+    assert caught.value.code == "proof.signature"

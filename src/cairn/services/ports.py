@@ -10,6 +10,7 @@ PortError               services   the world said no; doors translate by code
 ├── FileError           file.too_large  file.empty  file.unknown_type  file.type_mismatch
 │                       file.missing  file.key  file.unwritable
 ├── ImageError          image.unreadable  image.too_large  image.too_many_pixels  image.text_too_long
+│                       image.failed
 ├── CertificateError    certificate.too_slow  certificate.failed
 └── TableError          table.* (see `cairn.adapters.tables`); params may carry "line" and "column"
 """
