@@ -6,8 +6,9 @@ CairnError
 ├── KeyMaterialError    credentials   a key, its encoding or its file is not usable
 ├── ProofError          credentials   a proof is malformed or does not hold
 ├── VerificationError   credentials   the credential is not to be trusted
-├── RefusedToSign       credentials   signing this would embarrass or be accepted by nobody
+├── RefusedToSign       badges        signing this would embarrass or be accepted by nobody
 ├── BakingError         badges        a picture does not carry exactly one credential
+├── SourceError         badges        the bytes are something, but not one credential
 ├── CompositionError    badges        facts are missing for a credential
 └── ServiceError        services      a decision: NotPermitted, Conflict, NotFound, InvalidInput …
 """

@@ -180,7 +180,7 @@ def test_an_svg_with_this_fault_is_refused(picture, code):
 
 def test_a_still_picture_with_inner_references_is_let_in():
     check_svg(SVG)
-    check_svg(svg('<image href="data:image/png;base64,AAAA"/><use href="#g"/><path style="fill:url(#g)"/>'))
+    check_svg(svg('<image href="data:image/png;base64,AAAA"/><use href="#g"/><path style="fill:url( #g )"/>'))
 
 
 @given(st.binary(max_size=400))

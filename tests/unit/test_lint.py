@@ -114,6 +114,7 @@ def test_tabs_and_line_feeds_are_fine():
         ("id", "credentials/1", "lint.address"),
         ("id", "https://harbour.example/credentials/undefined", "lint.placeholder"),
         ("evidence/0/id", "javascript:alert(1)", "lint.address"),
+        ("issuer/url", "harbour", "lint.address"),
         ("type", ["OpenBadgeCredential"], "lint.type"),
         ("issuer", {"id": "did:web:harbour.example", "name": "Harbour"}, "lint.schema"),
         ("jti", "urn:uuid:1", "lint.unsettled_term"),

@@ -42,9 +42,9 @@ _PLACEHOLDER: Final = re.compile(
     r"(undefined|null|none|nan|tbd|todo|\(null\)|<null>)(\s+(undefined|null|none|nan))*", re.I
 )
 _TEMPLATE: Final = re.compile(
-    r"\[object \w+\]|\{\{.*?\}\}|\$\{[^}]*\}|<%.*?%>|%\(\w+\)s|lorem ipsum"
+    r"\[object \w{1,40}\]|\{\{[^{}]{0,200}\}\}|\$\{[^{}]{0,200}\}|<%[^%]{0,200}%>|%\(\w{1,40}\)s|lorem ipsum"
     r"|\{(?:first|last|full|given|family|learner|recipient|student|user|issuer|badge|course)?_?name\}",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 _BROKEN_ADDRESS: Final = re.compile(r"/(undefined|null|None|NaN|\[object(%20| )Object\])(?=[/?#]|\Z)")
 _HALF_NAME: Final = re.compile(r"\b(undefined|NaN)\b")
@@ -214,7 +214,7 @@ def _address(leaf: _Leaf, value: str) -> Iterator[Finding]:
         return
     if value.startswith("http://") and not is_local(value):
         yield _against("http", "Use an https address: http can be changed on the way", leaf.pointer)
-    elif leaf.key != "url" and not is_absolute(value):
+    elif not is_absolute(value):
         yield _against("address", "Use a full address or identifier here", leaf.pointer)
     elif value.lower().startswith(("javascript:", "vbscript:", "file:", "blob:")):
         yield _against("address", "This kind of address is dangerous: use an https address", leaf.pointer)

@@ -31,7 +31,7 @@ _ACTIVE: Final = frozenset(
 )
 _ALLOWED_LINK: Final = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 _CSS_LINK: Final = re.compile(
-    r"url\(\s*[\"']?\s*(?!#|data:image/(?:png|jpeg|gif|webp);base64,)", re.IGNORECASE
+    r"url\(\s*+[\"']?+\s*+(?!#|data:image/(?:png|jpeg|gif|webp);base64,)", re.IGNORECASE
 )
 _CSS_ACTIVE: Final = re.compile(
     r"@import|expression\s*\(|-moz-binding|behavior\s*:|javascript:|\\", re.IGNORECASE
