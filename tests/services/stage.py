@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests import people as cast
+from tests.world import MARCH, World
+
 from cairn.records.models import (
     AchievementVersion,
     Assessment,
@@ -24,8 +27,7 @@ from cairn.services.assess import evidence, marking
 from cairn.services.design import draft, publish
 from cairn.services.design.draft import LevelInput, OutcomeInput
 from cairn.services.run import learners
-from tests import people as cast
-from tests.world import MARCH, World
+from cairn.services.share.documents import answer_own
 
 FACTS: dict[str, object] = {
     "name": "Safe knots for deck work",
@@ -74,6 +76,7 @@ class Stage:
     def __init__(self, now=MARCH) -> None:
         self.world = World(now=now)
         self.ports = self.world.ports
+        self.world.answer_own = lambda url: answer_own(url, ports=self.ports)
         self.site: Site = start.ensure_site(
             origin="https://badges.example", is_demonstration=True, ports=self.ports
         )
@@ -147,7 +150,11 @@ class Stage:
         """Amina has handed in a text and submitted."""
         assessment = self.assessment(version)
         evidence.add_text(
-            assessment.uuid, by=Actor(person=self.amina), name="My knots", text="Six of them.", ports=self.ports
+            assessment.uuid,
+            by=Actor(person=self.amina),
+            name="My knots",
+            text="Six of them.",
+            ports=self.ports,
         )
         return evidence.submit(assessment.uuid, by=Actor(person=self.amina), ports=self.ports)
 
@@ -165,7 +172,12 @@ class Stage:
             ports=self.ports,
         )
         marking.mark(
-            assessment.uuid, seat=self.owner, outcome_uuid=marks.uuid, mark="72.5", feedback="", ports=self.ports
+            assessment.uuid,
+            seat=self.owner,
+            outcome_uuid=marks.uuid,
+            mark="72.5",
+            feedback="",
+            ports=self.ports,
         )
         return assessment
 
