@@ -36,6 +36,8 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 10_000
 MAX_CELL: Final = 10_000  # characters
 MAX_COLUMNS: Final = 200
+_MAX_LINES: Final = 100_000  # blank ones too: ten million empty lines are no table
+_SAMPLE: Final = 100_000  # characters in which the header row is looked for
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _BOM: Final = b"\xef\xbb\xbf"
 # What a spreadsheet may take for the start of a formula, full-width forms included.
@@ -166,7 +168,7 @@ def _delimiter(text: str) -> tuple[str, str, int]:
         return first.strip()[4], rest, 1
     if first.strip().lower() == "sep=" or (first.lower().startswith("sep=\t") and newline):
         return "\t", rest, 1
-    line = next((line for line in text.splitlines() if line.strip()), "")
+    line = next((line for line in text[:_SAMPLE].splitlines() if line.strip()), "")
     counts = {mark: _outside_quotes(line, mark) for mark in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda mark: counts[mark])
     return (best if counts[best] else ","), text, 0
@@ -194,7 +196,10 @@ def _records(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
                 params={"line": at},
             ) from None
         at, line = line + skipped, reader.line_num + 1
-        values = tuple(cell.strip() for cell in cells)
+        if line > _MAX_LINES:
+            message = f"line {at}: more than {MAX_ROWS:,} rows and many blank lines; split the file"
+            raise TableError(message, code="table.too_many_rows", params={"line": at})
+        values = tuple(cell.strip() for cell in cells[: MAX_COLUMNS + 1])
         if not any(values):
             continue
         if max(map(len, values)) > MAX_CELL:
