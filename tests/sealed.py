@@ -7,6 +7,7 @@ fetched = published(status_list())  what the issuer's addresses answer
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -83,7 +84,7 @@ def issuer(of: Sealer = NORTHFIELD, name: str = "Northfield Institute") -> JSONO
 def unsigned(of: Sealer = NORTHFIELD, **members: JSONValue) -> JSONObject:
     """Return the badge with `members` changed; a member that is `...` is left out."""
     whole: JSONObject = {**BADGE, "issuer": issuer(of), **members}
-    return {name: value for name, value in whole.items() if value is not ...}
+    return copy.deepcopy({name: value for name, value in whole.items() if value is not ...})
 
 
 def seal(
