@@ -90,7 +90,10 @@ $(STAMPS)/peers: package-lock.json $(STAMPS)/node
 test: setup $(STAMPS)/dev $(STAMPS)/peers
 	@sh scripts/system.sh
 	@$(MAKE) --silent --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@echo "test: the services, on PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 --dist loadfile -q tests/services
+	@echo "test: everything, on SQLite"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(STAMPS)/dev
 	$(BIN)/ruff check .

@@ -12,7 +12,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_names = [name for name in os.environ if name.startswith("CAIRN_") and name not in ("CAIRN_SHARED", "CAIRN_NO_APT")]
+_kept = ("CAIRN_SHARED", "CAIRN_NO_APT", "CAIRN_SCREENSHOTS")
+_names = [name for name in os.environ if name.startswith("CAIRN_") and name not in _kept]
 for _name in (*_names, "DATABASE_URL", "HOST", "PORT"):
     os.environ.pop(_name, None)
 
@@ -20,6 +21,7 @@ DATA = Path(tempfile.mkdtemp(prefix="cairn-tests-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["CAIRN_DATA"] = str(DATA)
 os.environ["CAIRN_RATE_LIMITS"] = "off"
+os.environ["CAIRN_DATABASE_POOL"] = "0"
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
@@ -30,7 +32,9 @@ prepare(load(os.environ))
 from cairn.site.settings import *  # noqa: E402, F403
 from cairn.site.settings import CONFIG, DATABASES  # noqa: E402
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose; one test uses it
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # argon2 is slow on purpose; one test uses it
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if CONFIG.database.engine == "sqlite":
     # A file, not memory: a worker, a server and a test see the same rows.

@@ -26,10 +26,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def save_user(self, request: Request, user: User, form: Any, commit: bool = True) -> User:
         """Store the log-in together with its person, who has the name and language typed and seen."""
-        user = super().save_user(request, user, form, commit=False)
         user.joined_at = request.ports.now()
+        user = super().save_user(request, user, form, commit=commit)
         if commit:
-            user.save()
             people.person_of(
                 user,
                 name=form.cleaned_data.get("name", ""),
