@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.world import WorldEnds
 
 from cairn.records.models import Award, Credential, Job, JobRow, Learner
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.issue import bulk
 from cairn.worker.jobs import bound
-from tests.world import WorldEnds
 
 HEADER = "Name,E-mail,Date,Outcome 1,Outcome 2\n"
 
@@ -19,13 +19,15 @@ def lines(count, *, broken=()):
         name, email = f"Learner {number}", f"learner{number}@example.org"
         if number in broken:
             name, email = ("", email) if broken.index(number) % 2 == 0 else (name, "no-at-sign.example")
-        rows.append(f"{name},{email},2026-03-02,Secure,met\n")
+        rows.append(f"{name},{email},2026-03-02,Secure,72\n")
     return (HEADER + "".join(rows)).encode()
 
 
 def rehearsed(stage, data, version=None):
     version = version or stage.published()
-    return bulk.rehearse(stage.owner, data=data, filename="march.csv", version_uuid=version.uuid, ports=stage.ports)
+    return bulk.rehearse(
+        stage.owner, data=data, filename="march.csv", version_uuid=version.uuid, ports=stage.ports
+    )
 
 
 def run(stage, job):
@@ -69,7 +71,9 @@ def test_a_rehearsal_issues_nothing_and_tells_nobody(stage):
     assert Learner.objects.of(stage.harbour).count() == 0
 
 
-@pytest.mark.parametrize("step", ["bulk.after_decision", "issue.after_intent", "issue.after_signing", "issue.after_storing"])
+@pytest.mark.parametrize(
+    "step", ["bulk.after_decision", "issue.after_intent", "issue.after_signing", "issue.after_storing"]
+)
 def test_a_worker_that_dies_in_a_chunk_issues_every_row_exactly_once(stage, step):
     job = rehearsed(stage, lines(4))
     bulk.start(stage.owner, job.uuid, ports=stage.ports)
@@ -97,13 +101,15 @@ def test_running_a_finished_chunk_again_changes_nothing(stage):
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        ("undefined,a@example.org,,Secure,met", "row.name_placeholder"),
-        ("Ana,a@example.org,2062-06-18,Secure,met", "row.date_future"),
-        ("Ana,a@example.org,06/07/2026,Secure,met", "row.date_form"),
-        ("Ana,a@example.org,,,met", "row.result_missing"),
-        ("Ana,a@example.org,,Brilliant,met", "row.result_unknown"),
-        ("Ana,a@example.org,,Not yet,met", "row.not_met"),
-        ("Ana,ana@@example,,Secure,met", "row.email_form"),
+        ("undefined,a@example.org,,Secure,72", "row.name_placeholder"),
+        ("Ana,a@example.org,2062-06-18,Secure,72", "row.date_future"),
+        ("Ana,a@example.org,06/07/2026,Secure,72", "row.date_form"),
+        ("Ana,a@example.org,,,72", "row.result_missing"),
+        ("Ana,a@example.org,,Brilliant,72", "row.result_unknown"),
+        ("Ana,a@example.org,,Not yet,72", "row.not_met"),
+        ("Ana,a@example.org,,Secure,met", "row.result_unknown"),
+        ("Ana,a@example.org,,Secure,59.9", "row.not_met"),
+        ("Ana,ana@@example,,Secure,72", "row.email_form"),
     ],
 )
 def test_each_fault_has_its_code(stage, row, code):
@@ -113,7 +119,7 @@ def test_each_fault_has_its_code(stage, row, code):
 
 
 def test_the_second_row_with_the_same_address_is_named(stage):
-    data = HEADER + "Ana,ana@example.org,,Secure,met\nAnna,ANA@example.org,,Secure,met\n"
+    data = HEADER + "Ana,ana@example.org,,Secure,72\nAnna,ANA@example.org,,Secure,72\n"
 
     job = rehearsed(stage, data.encode())
 
@@ -159,7 +165,11 @@ def test_who_may_issue_many(stage):
     version = stage.published()
     with pytest.raises(NotPermitted):
         bulk.rehearse(
-            stage.seat("assessor"), data=lines(1), filename="a.csv", version_uuid=version.uuid, ports=stage.ports
+            stage.seat("assessor"),
+            data=lines(1),
+            filename="a.csv",
+            version_uuid=version.uuid,
+            ports=stage.ports,
         )
     with pytest.raises(NotFound):
         bulk.rehearse(

@@ -6,20 +6,18 @@ import json
 from datetime import date
 
 import pytest
+from tests.world import WorldEnds
 
 from cairn.records.models import Credential
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.issue import status
 from cairn.services.issue.correct import correct
 from cairn.services.issue.issue import issue
-from cairn.services.share.documents import answer_own
 from cairn.services.verify.look import verify_bytes
-from tests.world import WorldEnds
 
 
 @pytest.fixture
 def credential(stage):
-    stage.world.answer_own = lambda url: answer_own(url, ports=stage.ports)
     return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
 
 
@@ -32,7 +30,9 @@ def names(document):
 
 
 def test_a_corrected_name_is_in_a_new_credential_and_the_old_one_is_withdrawn(stage, credential):
-    new = correct(credential.uuid, seat=stage.owner, name="Amina al-Sayed", reason="Spelling", ports=stage.ports)
+    new = correct(
+        credential.uuid, seat=stage.owner, name="Amina al-Sayed", reason="Spelling", ports=stage.ports
+    )
 
     assert names(new.signed) == ["Amina al-Sayed"]
     old_seen = verify_bytes(credential.signed.encode(), ports=stage.ports)
@@ -43,7 +43,11 @@ def test_a_corrected_name_is_in_a_new_credential_and_the_old_one_is_withdrawn(st
 
 def test_a_corrected_date(stage, credential):
     new = correct(
-        credential.uuid, seat=stage.owner, awarded_date=date(2026, 3, 2), reason="Wrong day", ports=stage.ports
+        credential.uuid,
+        seat=stage.owner,
+        awarded_date=date(2026, 3, 2),
+        reason="Wrong day",
+        ports=stage.ports,
     )
 
     assert json.loads(new.signed)["awardedDate"].startswith("2026-03-02")
@@ -51,7 +55,13 @@ def test_a_corrected_date(stage, credential):
 
 def test_nothing_to_correct_is_said(stage, credential):
     with pytest.raises(InvalidInput) as refused:
-        correct(credential.uuid, seat=stage.owner, name=credential.learner_name, reason="Spelling", ports=stage.ports)
+        correct(
+            credential.uuid,
+            seat=stage.owner,
+            name=credential.learner_name,
+            reason="Spelling",
+            ports=stage.ports,
+        )
     assert "name" in refused.value.fields
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.world import WorldEnds
 
 from cairn.records.models import AuditEvent, Credential, Offer, OutboxMessage, StatusList
 from cairn.services import outbox
@@ -12,7 +13,6 @@ from cairn.services.errors import Conflict, NotFound, NotPermitted, Refused
 from cairn.services.issue import release
 from cairn.services.issue.issue import issue
 from cairn.services.verify.look import verify_address, verify_bytes
-from tests.world import WorldEnds
 
 STEPS = [
     "issue.before_intent",
@@ -163,9 +163,7 @@ def test_every_index_is_taken_once_and_looks_random(stage):
 
 
 def test_the_public_page_is_found_by_address_only_when_its_holder_wants_that(stage):
-    from cairn.services.share.documents import answer_own
 
-    stage.world.answer_own = lambda url: answer_own(url, ports=stage.ports)
     credential = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
 
     hidden = verify_address(credential.url, ports=stage.ports)

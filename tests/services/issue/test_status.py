@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from tests.world import WorldEnds
 
 from cairn.records.models import OutboxMessage, StatusChange, StatusList
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.issue import status, statuslists
 from cairn.services.issue.issue import issue
-from cairn.services.share.documents import answer_own
 from cairn.services.verify.look import verify_bytes
-from tests.world import WorldEnds
 
 
 @pytest.fixture
 def issued(stage):
-    stage.world.answer_own = lambda url: answer_own(url, ports=stage.ports)
 
     def make(**facts):
         award = stage.marked(stage.submitted(stage.published(**facts)))
@@ -112,7 +110,11 @@ def test_somebody_who_asks_between_crash_and_repair_gets_the_new_list(stage, iss
 
 def test_the_list_is_a_projection_of_the_changes(stage, issued):
     credential = issued(status_purpose="suspension")
-    for act, reason in ((status.suspend, "Under review"), (status.reinstate, "Fine"), (status.suspend, "Again")):
+    for act, reason in (
+        (status.suspend, "Under review"),
+        (status.reinstate, "Fine"),
+        (status.suspend, "Again"),
+    ):
         act(credential.uuid, seat=stage.owner, reason=reason, ports=stage.ports)
 
     bits = statuslists.bits_of(StatusList.objects.of(stage.harbour).get())

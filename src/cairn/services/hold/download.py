@@ -6,8 +6,9 @@ the certificate prints its facts and carries it as an attachment.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from django.db import transaction
 
@@ -23,7 +24,10 @@ from cairn.services.hold.picture import picture_of
 from cairn.services.hold.sheet import sheet_of
 from cairn.services.ports import Ports
 
-TOKEN_ALGORITHM: Final = {KeyType.ED25519: "EdDSA", KeyType.P256: "ES256"}
+TOKEN_ALGORITHM: Final[Mapping[KeyType, Literal["EdDSA", "ES256"]]] = {
+    KeyType.ED25519: "EdDSA",
+    KeyType.P256: "ES256",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from cairn.records.models import AchievementVersion, Job, JobRow
 from cairn.services.access import SYSTEM, Actor, Seat
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, NotFound
+from cairn.services.issue.deciding import decide
 from cairn.services.issue.issue import issue
-from cairn.services.issue.rows import Columns, Sheet, decide, read_sheet
+from cairn.services.issue.rows import Columns, Sheet, read_sheet
 from cairn.services.ports import Ports
 
 CHUNK: Final = 50  # rows; about a second of work, far under the 60 s of a chunk
@@ -105,7 +106,7 @@ def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, s
         others = job.rows.exclude(pk=row.pk).values_list("data", flat=True)
         fault = columns.fault(
             row.data,
-            version=_version(seat, job.subject_uuid),
+            version=_version(seat, _subject(job)),
             organisation=seat.organisation,
             seen={other.get("email", "").strip().lower() for other in others},
             now=ports.now(),
@@ -196,7 +197,7 @@ def _issue_row(job: Job, row: JobRow, *, seat: Seat, ports: Ports) -> None:
     """Decide and issue one row; whatever the core refuses is written into the row."""
     columns = Columns.from_json(job.options["columns"])
     try:
-        award = decide(row, columns=columns, version_uuid=job.subject_uuid, seat=seat, ports=ports)
+        award = decide(row, columns=columns, version_uuid=_subject(job), seat=seat, ports=ports)
         ports.faultpoint("bulk.after_decision")
         issue(award.uuid, seat=seat, request_key=f"job:{job.uuid}:{row.number}", ports=ports)
     except CairnError as error:
@@ -237,7 +238,14 @@ def _job(seat: Seat, uuid: UUID, *, lock: bool = False) -> Job:
     return found
 
 
-def _version(seat: Seat, uuid: UUID | None) -> AchievementVersion:
+def _subject(job: Job) -> UUID:
+    """The version that this job issues."""
+    if job.subject_uuid is None:
+        raise NotFound("this job belongs to no version")
+    return job.subject_uuid
+
+
+def _version(seat: Seat, uuid: UUID) -> AchievementVersion:
     found = (
         AchievementVersion.objects.of(seat.organisation)
         .filter(uuid=uuid, state="PUBLISHED", achievement__archived_at=None)

@@ -7,31 +7,25 @@ Each fault names the field and says how to mend it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 
 from cairn.records.models import (
     AchievementVersion,
-    Assessment,
     Award,
-    JobRow,
-    Learner,
     Organisation,
     Outcome,
-    Result,
     RubricLevel,
 )
-from cairn.services.access import Seat
-from cairn.services.audit import record
-from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.errors import InvalidInput
 from cairn.services.ports import Ports
 
 MAX_ROWS: Final = 10_000
@@ -113,11 +107,11 @@ class Columns:
             _name_fault(data.get("name", ""))
             or _email_fault(data.get("email", ""), seen=seen)
             or _date_fault(data.get("date", ""), zone=ZoneInfo(organisation.time_zone), now=now)
-            or self._result_fault(data, version=version)
+            or self.result_fault(data, version=version)
             or _already_fault(data.get("email", ""), version=version, organisation=organisation)
         )
 
-    def _result_fault(self, data: Mapping[str, str], *, version: AchievementVersion) -> Fault | None:
+    def result_fault(self, data: Mapping[str, str], *, version: AchievementVersion) -> Fault | None:
         if not version.assessed:
             return None
         for place, outcome in enumerate(version.outcomes.all(), start=1):
@@ -130,8 +124,7 @@ class Columns:
                 continue
             found = read_result(said, outcome=outcome)
             if found is None:
-                names = ", ".join(level.name for level in outcome.levels.all()) or "met, not met"
-                message = f"“{said[:40]}” is no result of outcome {place}. Use one of: {names}."
+                message = f"“{said[:40]}” is no result of outcome {place}. Use: {possible_results(outcome)}."
                 return Fault("row.result_unknown", name, message)
             if outcome.required and not found.met:
                 message = (
@@ -165,15 +158,19 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A cell understood: the rubric level it names (or none), and whether that meets the outcome."""
+    """A cell understood: the rubric level it names (or none), whether that meets the outcome, the mark."""
 
     level: RubricLevel | None
     met: bool
+    mark: Decimal | None = None
 
 
 def read_result(said: str, *, outcome: Outcome) -> Reading | None:
-    """Understand a cell: a level's name or number, or met / not met; None when it is neither."""
+    """Understand a cell: a level's name or number, a mark of 100, or met / not met; None when it is neither."""
     word = said.strip().casefold()
+    if outcome.pass_mark is not None:
+        mark = _mark(word)
+        return None if mark is None else Reading(None, mark >= outcome.pass_mark, mark)
     levels = list(outcome.levels.all())
     for place, level in enumerate(levels, start=1):
         if word in (level.name.strip().casefold(), str(place)):
@@ -184,6 +181,22 @@ def read_result(said: str, *, outcome: Outcome) -> Reading | None:
     if word in ("not met", "no", "not yet", "fail", "failed", "لا"):
         return Reading(None, met=False)
     return None
+
+
+def _mark(said: str) -> Decimal | None:
+    """A mark of 0 to 100 with a point or a comma; None when it is something else."""
+    text = said.removesuffix("%").strip().replace(",", ".")
+    if not re.fullmatch(r"\d{1,3}(\.\d)?", text):
+        return None
+    mark = Decimal(text)
+    return mark if mark <= 100 else None
+
+
+def possible_results(outcome: Outcome) -> str:
+    """What a cell of this outcome may say, for the sentence that names a mistake."""
+    if outcome.pass_mark is not None:
+        return f"a mark from 0 to 100 (pass mark {outcome.pass_mark.normalize():f})"
+    return ", ".join(level.name for level in outcome.levels.all()) or "met, not met"
 
 
 def read_sheet(data: bytes, *, filename: str, version: AchievementVersion, ports: Ports) -> Sheet:
@@ -293,124 +306,3 @@ def _already_fault(email: str, *, version: AchievementVersion, organisation: Org
         message = "This person holds this credential already. Leave the row out, or correct that credential."
         return Fault("row.already_issued", "email", message)
     return None
-
-
-@transaction.atomic
-def decide(row: JobRow, *, columns: Columns, version_uuid: UUID | None, seat: Seat, ports: Ports) -> Award:
-    """Turn a ready row into an award: learner, assessment, results, decision; the same award when repeated.
-
-    Raises:
-        NotFound: the version is gone. Conflict: the row is not fit to be awarded (any more).
-    """
-    version = (
-        AchievementVersion.objects.of(seat.organisation)
-        .filter(uuid=version_uuid, state="PUBLISHED")
-        .prefetch_related("outcomes__levels")
-        .first()
-    )
-    if version is None:
-        raise NotFound("no such published version")
-    if row.result_uuid is not None:  # decided before; only the issuing is still to be done
-        return Award.objects.of(seat.organisation).get(uuid=row.result_uuid)
-    now = ports.now()
-    learner = _learner(row, seat=seat, now=now, ports=ports)
-    existing = Award.objects.of(seat.organisation).filter(learner=learner, version=version).first()
-    if existing is not None:
-        return existing
-    fault = columns._result_fault(row.data, version=version)  # noqa: SLF001 - the same module's rule
-    if fault is not None:
-        raise Conflict(fault.message, code=fault.code)
-    assessment = _assessment(row, columns, learner=learner, version=version, seat=seat, now=now, ports=ports)
-    zone = ZoneInfo(seat.organisation.time_zone)
-    award = Award.objects.create(
-        uuid=ports.new_uuid(),
-        organisation=seat.organisation,
-        learner=learner,
-        version=version,
-        assessment=assessment,
-        awarded_date=read_date(row.data.get("date", "")) or now.astimezone(zone).date(),
-        decided_at=now,
-        decided_by=seat.actor.person,
-    )
-    record(
-        "award.decided",
-        subject=("award", award.uuid),
-        organisation=seat.organisation,
-        actor=seat.actor,
-        at=now,
-        details={"job": str(row.job.uuid), "row": row.number},
-    )
-    row.result_uuid = award.uuid
-    row.save(update_fields=["result_uuid"])
-    return award
-
-
-def _learner(row: JobRow, *, seat: Seat, now: datetime, ports: Ports) -> Learner:
-    email = row.data.get("email", "").strip().lower()
-    learners = Learner.objects.of(seat.organisation).filter(archived_at=None)
-    number = row.data.get("number", "").strip()
-    found = None
-    if email:
-        found = learners.filter(email=email).first()
-    elif number:
-        found = learners.filter(number=number).first()
-    if found is not None:
-        return found
-    return Learner.objects.create(
-        uuid=ports.new_uuid(),
-        organisation=seat.organisation,
-        name=" ".join(row.data.get("name", "").split()),
-        email=email,
-        number=number,
-        created_at=now,
-    )
-
-
-def _assessment(
-    row: JobRow,
-    columns: Columns,
-    *,
-    learner: Learner,
-    version: AchievementVersion,
-    seat: Seat,
-    now: datetime,
-    ports: Ports,
-) -> Assessment:
-    assessment, _ = Assessment.objects.of(seat.organisation).get_or_create(
-        learner=learner,
-        version=version,
-        defaults={
-            "uuid": ports.new_uuid(),
-            "organisation": seat.organisation,
-            "achievement": version.achievement,
-            "created_at": now,
-        },
-    )
-    for place, outcome in enumerate(version.outcomes.all(), start=1):
-        name = f"outcome-{place}" if f"outcome-{place}" in columns.headings else "result"
-        found = read_result(row.data.get(name, ""), outcome=outcome)
-        if found is None:
-            continue
-        Result.objects.of(seat.organisation).update_or_create(
-            assessment=assessment,
-            attempt=assessment.attempt,
-            outcome=outcome,
-            defaults={
-                "level": found.level,
-                "met": found.met,
-                "assessed_at": now,
-                "assessed_by": seat.actor.person,
-            },
-            create_defaults={
-                "uuid": ports.new_uuid(),
-                "level": found.level,
-                "met": found.met,
-                "assessed_at": now,
-                "assessed_by": seat.actor.person,
-            },
-        )
-    Assessment.objects.of(seat.organisation).filter(pk=assessment.pk).update(
-        state="AWARDED", submitted_at=now, decided_at=now, decided_by=seat.actor.person
-    )
-    assessment.refresh_from_db()
-    return assessment

@@ -23,6 +23,7 @@ from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
 
 VALID_FOR: Final = timedelta(days=7)
+FRESH_FOR: Final = timedelta(minutes=1)
 RENEW_BEFORE: Final = timedelta(days=2)
 
 
@@ -104,6 +105,7 @@ def publish(status_list: StatusList, *, ports: Ports) -> StatusList:
             bits=bits_of(current),
             valid_from=now,
             valid_until=now + VALID_FOR,
+            ttl=FRESH_FOR,
         )
         signed = proof.attach(
             unsigned, signer=signer_for(key, ports=ports), created=now, contexts=contexts.bundled()

@@ -15,7 +15,7 @@ from cairn.credentials.inspection import Fetched, Report
 from cairn.credentials.verdict import unreadable
 from cairn.errors import CairnError
 from cairn.records.models import Credential
-from cairn.services.ports import ImageError, Ports
+from cairn.services.ports import FETCHES_PER_VERIFICATION, ImageError, Ports
 from cairn.services.verify.archive import Records
 from cairn.services.verify.examination import Examination, examine
 
@@ -71,7 +71,8 @@ def verify_address(address: str, *, ports: Ports, at: datetime | None = None) ->
             code="source.code_unknown",
         )
         return Examination(unreadable(error), Report(()), at or now, now, source=address)
-    answer = ports.fetch(url, purpose="credential")
+    fetch = ports.fetch.limited(FETCHES_PER_VERIFICATION + 1)  # the credential itself, and what it needs
+    answer = fetch(url, purpose="credential")
     if answer.state != "ok":
         error = SourceError(_why(answer), code=f"source.{answer.state}")
         return Examination(unreadable(error), Report(()), at or now, now, source=address)
@@ -80,7 +81,7 @@ def verify_address(address: str, *, ports: Ports, at: datetime | None = None) ->
         contexts=bundled(),
         now=now,
         at=at,
-        fetch=ports.fetch,
+        fetch=fetch,
         archive=Records(),
         source=address,
     )
