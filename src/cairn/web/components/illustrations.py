@@ -86,14 +86,14 @@ _PICTURES: Final[dict[str, tuple[str, tuple[_Placed, ...], str]]] = {
 NAMES: Final = tuple(_PICTURES)
 
 
-def _stone(name: str, place: int, placed: _Placed) -> str:
+def _stone(name: str, place: int, placed: _Placed, clip_prefix: str) -> str:
     tone, a, b, x, y, tilt = placed
     stone = Stone(f"cairn:{name}:{place}", "")
     d = outline(a, b, digest_of(stone.id))
     where = f'transform="translate({x} {y}) rotate({tilt})"'
     if tone == "next":
         return f'<g class="stone next" {where}><path class="stone-next" d="{d}"/></g>'
-    clip = f"p-{name}-{place}"
+    clip = f"{clip_prefix}-{place}"
     return (
         f'<g class="stone {tone} held" {where}><clipPath id="{clip}"><path d="{d}"/></clipPath>'
         f'<path class="stone-shade" d="{d}"/><g clip-path="url(#{clip})"><path class="stone-fill" d="{d}"'
@@ -101,11 +101,13 @@ def _stone(name: str, place: int, placed: _Placed) -> str:
     )
 
 
-def draw(name: str) -> str:
-    """Return a picture by its name; each may stand once on a page."""
+def draw(name: str, *, clip_prefix: str) -> str:
+    """Return a picture by its name; `clip_prefix` is unique on the page."""
     box, stones, behind = _PICTURES[name]
     _left, _top, width, height = box.split()
-    content = behind + "".join(_stone(name, place, placed) for place, placed in enumerate(stones))
+    content = behind + "".join(
+        _stone(name, place, placed, clip_prefix) for place, placed in enumerate(stones)
+    )
     return (
         f'<svg class="picture picture-{name}" viewBox="{box}" width="{width}" height="{height}" aria-hidden="true"'
         f' focusable="false">{content}</svg>'

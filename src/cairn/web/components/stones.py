@@ -87,18 +87,20 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Stones put on one another, the base first. `rest` are those that are only listed."""
+    """Stones put on one another, the base first. `rest` and `later` (further steps) are only listed."""
 
     placed: tuple[Placed, ...]
     rest: tuple[Stone, ...]
     height: float
+    later: tuple[Stone, ...] = ()
 
     @property
     def listed(self) -> tuple[tuple[int, Stone], ...]:
         """The reversed ordered list beside the picture: top first, then the rest, all numbered."""
         drawn = [(place.number, place.stone) for place in reversed(self.placed) if place.number]
         below = [(0, stone) for stone in self.rest]
-        return tuple(drawn + below)
+        above = [(0, stone) for stone in reversed(self.later)]
+        return tuple(above + drawn + below)
 
 
 def _paint(stone: Stone, a: float, b: float, clip_id: str) -> str:
@@ -149,7 +151,7 @@ def single(stone: Stone, *, label: str = "", clip_id: str, numeral: str = "", wi
 
 
 def _standing(stones: Sequence[Stone]) -> tuple[list[Stone], list[Stone], list[Stone]]:
-    """Divide stones into those drawn (base first), those only listed, and the next steps.
+    """Divide stones into those drawn (base first), those only listed, and the steps ahead, the next first.
 
     A lapsed stone is drawn last among equals of its owner's view; the caller
     leaves it out of a stranger's.
@@ -159,7 +161,7 @@ def _standing(stones: Sequence[Stone]) -> tuple[list[Stone], list[Stone], list[S
     by_weight = sorted(held, key=lambda s: (-(s.hours if s.weight is None else s.weight), s.id))
     drawn = sorted(by_weight[:MOST_DRAWN], key=_by_hours)
     rest = sorted(by_weight[MOST_DRAWN:], key=_by_hours)
-    return drawn, rest, ahead[:1]
+    return drawn, rest, ahead
 
 
 def _by_hours(stone: Stone) -> tuple[float, dt.date, str]:
@@ -175,7 +177,7 @@ def build(stones: Sequence[Stone]) -> Stack:
     most = max((stone.hours for stone in drawn), default=0)
     placed: list[Placed] = []
     y, below = 0.0, math.inf
-    order = [*drawn, *ahead]
+    order = [*drawn, *ahead[:1]]
     if rest:
         order.insert(0, Stone("cairn:rest", "", "granite", most, REST_LEVEL))
     for position, stone in enumerate(order):
@@ -193,7 +195,7 @@ def build(stones: Sequence[Stone]) -> Stack:
         placed.append(Placed(stone, place, a, b, x, y + b, tilt))
         y += 2 * b - 2.2
         below = a
-    return Stack(tuple(placed), tuple(rest), y + 2.2)
+    return Stack(tuple(placed), tuple(rest), y + 2.2, tuple(ahead[1:]))
 
 
 def _ground(base: Placed, floor: float, lines: int) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cairn.web.components import icons, illustrations
-from cairn.web.components.library.common import register, safe
+from cairn.web.components.library.common import register, safe, unique
 from cairn.web.components.parts import Said, initials
 
 TAG_KINDS = {  # kind -> (role of the colour, icon)
@@ -44,10 +45,13 @@ def logo(size: int = 28) -> SafeString:
     return safe(icons.mark(size=size))
 
 
-@register.simple_tag
-def illustration(name: str) -> SafeString:
-    """Draw one of the pictures of the home page and of empty states."""
-    return safe(illustrations.draw(name))
+@register.simple_tag(takes_context=True)
+def illustration(context: Context, name: str, prefix: str = "") -> SafeString:
+    """Draw one of the pictures of the home page and of empty states.
+
+    prefix: of its ids, where the context is not the page's (the template of a widget).
+    """
+    return safe(illustrations.draw(name, clip_prefix=f"p-{prefix}" if prefix else unique(context)))
 
 
 @register.simple_tag

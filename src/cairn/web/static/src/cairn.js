@@ -8,9 +8,9 @@
   for (const zone of document.querySelectorAll("[data-drop]")) {
     const input = zone.querySelector("input[type=file]");
     const said = zone.querySelector(".chosen");
-    const most = Number(zone.dataset.most) || Infinity;
-    const show = () => {
+        const show = () => {
       const files = [...input.files];
+      const most = Number(zone.dataset.most) || Infinity;
       const large = files.find((file) => file.size > most);
       zone.classList.toggle("refused", Boolean(large));
       said.textContent = large ? `${large.name} ${zone.dataset.tooLarge}` : files.map((file) => file.name).join(", ");

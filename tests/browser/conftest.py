@@ -1,0 +1,83 @@
+"""A real Chromium for the browser tests. Without one they skip, and say how to get it.
+
+`browse(width=…, dark=…, language=…)` gives a page of a fresh visitor at the live server;
+whatever the page complains of (scripts, content policy) fails the test at its end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+Browse = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    path = next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
+    if path is None:
+        pytest.skip("needs Chromium: apt-get install chromium (make test does it when it may)")
+    # Playwright keeps an event loop in this thread, and Django would refuse the data base there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, live_server: LiveServer) -> Iterator[Browse]:
+    """Return a function that opens a page as a fresh visitor; relative addresses go to the live server."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of" not in message.text:
+            complaints.append(message.text)
+
+    def new_page(
+        *,
+        width: int = 1100,
+        dark: bool = False,
+        language: str = "en",
+        script: bool = True,
+        forced: bool = False,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            locale=language,
+            java_script_enabled=script,
+            forced_colors="active" if forced else "none",
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield new_page
+    for context in opened:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page(browse: Browse) -> Page:
+    """A visitor at a desk: 1100 px, light, English."""
+    return browse()
