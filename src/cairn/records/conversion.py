@@ -166,7 +166,7 @@ def to_elements(version: AchievementVersion) -> Elements:
 
 def issuer_profile(organisation: Organisation, key: IssuerKey) -> Profile:
     """Return who issues, under the DID of the key that signs."""
-    address = Address(country_code=organisation.country, region=organisation.region)
+    country, region = organisation.country, organisation.region
     return Profile(
         id=key.did,
         name=organisation.name,
@@ -175,7 +175,7 @@ def issuer_profile(organisation: Organisation, key: IssuerKey) -> Profile:
         description=organisation.description,
         official=organisation.signatories[0]["name"] if organisation.signatories else "",
         image=_logo(organisation),
-        address=address if organisation.country else None,
+        address=Address(country_code=country, region=region) if country else None,
     )
 
 

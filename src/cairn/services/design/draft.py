@@ -196,7 +196,8 @@ def _agree(fields: Fields, version: AchievementVersion) -> None:
         fields.complain("valid_until_date", _("Choose the last day, or choose no end."))
     if version.validity_rule == "months" and version.valid_months is None:
         fields.complain("valid_months", _("Write for how many months, or choose no end."))
-    if not version.assessed and version.achievement_type == "MicroCredential":
+    attended = not version.assessed and not fields.wrong("assessed")
+    if attended and version.achievement_type == "MicroCredential":
         fields.complain(
             "achievement_type",
             _("A micro-credential certifies assessed learning. Choose another type for attendance."),
