@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import copy
 import gzip
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -37,10 +38,10 @@ from tests.sealed import (
 
 from cairn.credentials import document, jose
 from cairn.credentials.contexts import CREDENTIALS_V1
-from cairn.credentials.inspection import Fetched
+from cairn.credentials.inspection import Fetched, Inspection, Report
 from cairn.credentials.keys import ProofError
 from cairn.credentials.verdict import verdict_of
-from cairn.credentials.verification import VerificationError, inspect, verify, wanted
+from cairn.credentials.verification import VerificationError, VerifiedCredential, inspect, verify, wanted
 
 NORTHFIELD_PAGE = "https://northfield.example/.well-known/did.json"
 REVOCABLE = badge(credentialStatus=entry())
@@ -70,9 +71,7 @@ def test_1_a_token_whose_algorithm_is_none_or_a_shared_secret_is_refused(algorit
     assert verdict_of(report) == "invalid"
 
 
-def case_with_token(forged: str):
-    from dataclasses import replace
-
+def case_with_token(forged: str) -> Inspection:
     return replace(case(unsigned()), token=forged)
 
 
@@ -158,8 +157,6 @@ def test_3_what_is_trusted_is_what_was_sealed_and_not_the_callers_object():
 
 
 def test_3_a_document_beside_a_token_that_says_something_else_is_refused():
-    from dataclasses import replace
-
     honest = case(token())
     swapped = replace(honest, document={**honest.document, "name": "Master of everything"})
     report = inspect(swapped)
@@ -169,9 +166,6 @@ def test_3_a_document_beside_a_token_that_says_something_else_is_refused():
 
 
 def test_3_a_trusted_credential_is_not_made_from_a_doubtful_report():
-    from cairn.credentials.inspection import Report
-    from cairn.credentials.verification import VerifiedCredential
-
     for report in (inspect(case(badge(by=EVE))), Report(())):
         with pytest.raises(VerificationError):
             VerifiedCredential(badge(), report)
@@ -493,10 +487,11 @@ def test_30_a_credential_that_ends_before_it_begins_was_never_valid():
 
 
 def test_30_a_token_and_its_text_agree_on_their_dates():
-    from cairn.credentials.jose import read
-
     head, _, _ = token().split(".")
-    payload = {**read(token(validUntil="2026-07-01T00:00:00Z")).payload, "validUntil": "2036-07-01T00:00:00Z"}
+    payload = {
+        **jose.read(token(validUntil="2026-07-01T00:00:00Z")).payload,
+        "validUntil": "2036-07-01T00:00:00Z",
+    }
     signed = f"{head}.{b64(payload)}"
     forged = f"{signed}.{b64(NORTHFIELD.signer.sign(signed.encode()))}"
     assert "proof.disagrees" in doubts(forged)

@@ -95,7 +95,8 @@ def every_leaf_is_signed(seen: Examination) -> tuple[Finding, ...]:
         pointer = _rewritten(seen.case.document)
         if pointer is not None:
             return (say("coverage.rewritten", pointer=pointer[:200]),)
-    return (say("coverage"),)
+    selective = any(seal.is_selective for seal in seen.seals)
+    return (say("coverage"), say("coverage.selective")) if selective else (say("coverage"),)
 
 
 def key_is_the_issuers(seen: Examination) -> tuple[Finding, ...]:

@@ -34,12 +34,14 @@ class Seal:
     method: what that name led to, None when it led nowhere.
     problem: why it does not hold or could not be checked; None when it holds.
     of_statements: it covers the statements a document makes (RDF), not its text.
+    is_selective: whoever shows it could leave parts out (ecdsa-sd-2023).
     """
 
     method_id: str
     method: Method | None
     problem: Finding | None
     of_statements: bool = False
+    is_selective: bool = False
 
     @property
     def controller(self) -> str:
@@ -143,7 +145,7 @@ def _proof(case: Inspection, one: JSONObject) -> Seal:
         problem = from_error(error, otherwise="unknown")
     except (ProofError, DocumentError) as error:
         problem = from_error(error, otherwise="failed")
-    return Seal(named, method, problem, of_statements)
+    return Seal(named, method, problem, of_statements, is_selective=suite == "ecdsa-sd-2023")
 
 
 def _expired(case: Inspection, one: JSONObject) -> Finding | None:

@@ -119,6 +119,7 @@ SEALING: Final[Rows] = {
         *("It is built so that checking it would take too long.", ISSUER_MENDS),
     ),
     "coverage": ("passed", "The seal covers every part of it."),
+    "coverage.selective": ("passed", "Its holder chose which parts to show; what is shown is sealed."),
     "coverage.rewritten": (
         *("failed", "{pointer} is written in a way that hides what it means.", "holder"),
         *("It was rewritten so that a part of it would be overlooked.", AGAIN),
