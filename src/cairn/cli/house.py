@@ -7,18 +7,17 @@ import os
 from cairn.site.config import Config
 
 
-def enter(*, pool: bool = True) -> Config:
+def enter() -> Config:
     """Read the settings, make what is missing in the data folder, and set Django up.
 
-    pool: False for a process that forks (the worker): pooled connections do not survive a fork.
+    Without a pool of connections: a command is short, and the worker forks, which no pool survives.
 
     Raises:
         ConfigError: a setting is wrong, or the data folder cannot be used.
     """
     from cairn.site.folder import load, prepare
 
-    if not pool:
-        os.environ["CAIRN_DATABASE_POOL"] = "0"
+    os.environ["CAIRN_DATABASE_POOL"] = "0"
     config = load(os.environ)
     prepare(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "cairn.site.settings"

@@ -12,7 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    enter(pool=False)
+    enter()
     from django.core.management import call_command
 
     call_command("qcluster", verbosity=0)

@@ -1,0 +1,246 @@
+"""Check this installation, and say for each thing what to do.
+
+Each line begins with `ok`, `note` (works, but look at it) or `fault`. Exits with 0 when there is no fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from cairn.cli.house import enter
+from cairn.errors import CairnError
+from cairn.site.config import Config
+
+EX_FAULTY = 65
+OLDEST_YEAR = 2026  # no clock that is right says less
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one question found. `advice` says what to do about it."""
+
+    grade: Literal["ok", "note", "fault"]
+    subject: str
+    sentence: str
+    advice: str = ""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """There is nothing to choose."""
+
+
+def run(_: argparse.Namespace) -> int:
+    """Ask every question; a question that breaks is itself a fault."""
+    config = enter()
+    faults = 0
+    for question in QUESTIONS:
+        for said in asked(question, config):
+            faults += said.grade == "fault"
+            print(f"{said.grade:<5} {said.subject}: {said.sentence}")
+            if said.advice:
+                print(f"      → {said.advice}")
+    return EX_FAULTY if faults else 0
+
+
+def asked(question: Callable[[Config], Iterator[Said]], config: Config) -> list[Said]:
+    """Return the answers; an error on the way is one of them."""
+    try:
+        return list(question(config))
+    except CairnError as error:
+        return [Said("fault", question.__name__.strip("_"), f"{error} ({error.code})")]
+    except Exception as error:  # noqa: BLE001  (a doctor does not fall ill of what it finds)
+        return [Said("fault", question.__name__.strip("_"), f"{type(error).__name__}: {error}")]
+
+
+def _address(config: Config) -> Iterator[Said]:
+    if config.url is None:
+        yield Said(
+            "note",
+            "address",
+            f"a demonstration at {config.origin}: credentials are of this machine only",
+            "set CAIRN_URL to the address people will type, before the first real credential is issued",
+        )
+        return
+    if not config.secure:
+        yield Said(
+            "note", "address", f"{config.url} is not https", "put a reverse proxy with a certificate in front"
+        )
+    try:
+        socket.getaddrinfo(config.hostname, None)
+    except OSError:
+        yield Said(
+            "fault",
+            "address",
+            f"{config.hostname} has no address",
+            "enter it in the DNS, or correct CAIRN_URL",
+        )
+    else:
+        yield Said("ok", "address", config.url)
+
+
+def _data(config: Config) -> Iterator[Said]:
+    usage = os.statvfs(config.data)
+    free = usage.f_bavail * usage.f_frsize // 2**20
+    if free < 500:
+        yield Said(
+            "fault",
+            "data",
+            f"{free} MB are free at {config.data}",
+            "make room: evidence is up to 250 MB a piece of work",
+        )
+    else:
+        yield Said("ok", "data", f"{config.data}, {free} MB free")
+
+
+def _database(config: Config) -> Iterator[Said]:
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        yield Said(
+            "fault",
+            "database",
+            str(error).splitlines()[0],
+            "check DATABASE_URL and that the server is running",
+        )
+        return
+    if missing:
+        yield Said("fault", "database", f"{len(missing)} steps behind this version", "run cairn setup")
+    else:
+        yield Said("ok", "database", f"{config.database.engine}, up to date")
+    if config.database.engine == "sqlite" and config.url is not None:
+        yield Said(
+            "note",
+            "database",
+            "SQLite is good for one machine",
+            "for more than one, or many writers: DATABASE_URL",
+        )
+
+
+def _contexts(_: Config) -> Iterator[Said]:
+    from cairn.credentials.contexts import bundled
+
+    yield Said("ok", "contexts", f"{len(list(bundled().urls()))} documents, as the ledger says")
+
+
+def _keys(config: Config) -> Iterator[Said]:
+    from cairn.records.models import IssuerKey, KeyState
+    from cairn.site.world import ports
+
+    active = IssuerKey.objects.across(reason="the doctor looks at every key").filter(state=KeyState.ACTIVE)
+    broken = []
+    for key in active:
+        try:
+            ports().keystore.signer(key.uri, verification_method=key.verification_method)
+        except CairnError as error:
+            broken.append(f"{key.uri} ({error.code})")
+    if broken:
+        yield Said(
+            "fault",
+            "keys",
+            f"{len(broken)} signing keys cannot be opened: {', '.join(broken[:3])}",
+            f"bring back {config.data / 'keys'} and its passphrase from the backup",
+        )
+    else:
+        yield Said("ok", "keys", f"{active.count()} in use, all open")
+    if config.key_passphrase is None:
+        yield Said(
+            "note",
+            "keys",
+            "the passphrase lies in the data folder, beside the keys",
+            "to keep them apart, give it in CAIRN_KEY_PASSPHRASE_FILE",
+        )
+
+
+def _status_lists(config: Config) -> Iterator[Said]:
+    from cairn.records.models import StatusList
+    from cairn.site.world import ports
+
+    published = StatusList.objects.across(reason="the doctor looks at every list").exclude(signed="")
+    stale = published.filter(valid_until__lte=ports().now()).count()
+    if stale:
+        yield Said(
+            "fault",
+            "status lists",
+            f"{stale} are out of date",
+            "start the worker (cairn work): it publishes them",
+        )
+    else:
+        yield Said("ok", "status lists", f"{published.count()} published, none out of date")
+    newest = published.order_by("-signed_at").first()
+    if newest is not None:
+        yield _as_a_stranger(config, newest.url)
+
+
+def _as_a_stranger(config: Config, url: str) -> Said:
+    """Fetch a list over the wire, as a verifier elsewhere would."""
+    from cairn.adapters.build import Wiring, fetcher
+
+    place = urlsplit(url)
+    port = place.port or (443 if place.scheme == "https" else 80)
+    wiring = Wiring(config.data, mail_from=config.mail.sender, fetch_allow=((place.hostname or "", port),))
+    found = fetcher(wiring)(url, purpose="status")
+    if found.state == "ok":
+        return Said("ok", "status lists", f"a stranger reads {url}")
+    advice = "verifiers elsewhere cannot see a revocation: check the proxy, the DNS and the firewall"
+    return Said("note", "status lists", f"{url} does not answer ({found.reason or found.state})", advice)
+
+
+def _mail(config: Config) -> Iterator[Said]:
+    if config.mail.kind != "smtp":
+        where = "to the terminal" if config.mail.kind == "console" else f"to {config.data / 'mail'}"
+        grade: Literal["ok", "note"] = "ok" if config.url is None else "note"
+        advice = "" if config.url is None else "set CAIRN_MAIL to a mail server, or nobody gets a letter"
+        yield Said(grade, "mail", f"letters go {where}", advice)
+        return
+    from django.core.mail import get_connection
+
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as error:  # smtplib's errors are OSErrors too
+        yield Said(
+            "fault",
+            "mail",
+            f"{config.mail.host} does not take letters ({type(error).__name__})",
+            "check CAIRN_MAIL",
+        )
+    else:
+        yield Said("ok", "mail", f"{config.mail.host} answers")
+    finally:
+        connection.close()
+
+
+def _clock(_: Config) -> Iterator[Said]:
+    from cairn.site.world import ports
+
+    now = ports().now()
+    if now.year < OLDEST_YEAR:
+        yield Said(
+            "fault", "clock", f"it says {now:%Y-%m-%d}", "set the machine's clock; signatures carry the time"
+        )
+    else:
+        yield Said("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _web(config: Config) -> Iterator[Said]:
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104
+    try:
+        with socket.create_connection((target, config.port), timeout=2):
+            yield Said("ok", "web", f"something listens at {target}:{config.port}")
+    except OSError:
+        yield Said(
+            "note", "web", f"nothing listens at {target}:{config.port}", "start it: make run, or cairn serve"
+        )
+
+
+QUESTIONS = (_address, _data, _database, _contexts, _keys, _status_lists, _mail, _clock, _web)

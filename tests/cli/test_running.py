@@ -1,0 +1,166 @@
+"""Setting up, serving and stopping, with real processes."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import cairn, environment
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answer(port: int, path: str = "/healthz", host: str | None = None) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("GET", path, headers={"Host": host} if host else {})
+    response = connection.getresponse()
+    response.body = response.read()
+    connection.close()
+    return response
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, process.communicate()
+        try:
+            answer(port)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("it never answered")
+
+
+def start(tmp_path: Path, port: int, **settings: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "cairn.cli", "run"],
+        env=environment(CAIRN_DATA=str(tmp_path / "data"), PORT=str(port), **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+@pytest.fixture
+def running(tmp_path):
+    """A whole empty installation: web and worker, stopped at the end."""
+    port = free_port()
+    process = start(tmp_path, port, CAIRN_DEMO="0")
+    try:
+        wait_for(port, process)
+        yield port, process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+@pytest.mark.slow
+def test_one_command_serves_pages_and_ctrl_c_stops_it_all(running):
+    port, process = running
+    response = answer(port)
+    assert (response.status, response.body) == (200, b"ok\n")
+    process.send_signal(signal.SIGINT)
+    said, complained = process.communicate(timeout=30)
+    assert process.returncode == 0, complained
+    assert f"Cairn is at http://localhost:{port}/".encode() in said
+    assert re.search(rb"/setup/[\w-]{20,}", said), "an empty installation prints the first owner's link"
+    with pytest.raises(OSError, match=r"refused|reset"):
+        answer(port)
+
+
+@pytest.mark.slow
+def test_when_the_parent_is_killed_nothing_goes_on_serving(running):
+    port, process = running
+    process.kill()
+    process.wait(timeout=10)
+    for _ in range(200):
+        try:
+            answer(port)
+        except OSError:
+            return
+        time.sleep(0.1)
+    pytest.fail("still serving after its parent was killed")
+
+
+@pytest.mark.slow
+def test_it_answers_to_its_own_names_only(running):
+    port, _ = running
+    assert answer(port, host=f"localhost:{port}").status == 200
+    assert answer(port, path="/account/login/", host="evil.example").status == 400
+
+
+def test_a_taken_port_is_named_before_anything_starts(tmp_path):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        done = cairn("run", CAIRN_DATA=str(tmp_path / "data"), PORT=str(holder.getsockname()[1]))
+    assert done.returncode == 78
+    assert done.stderr.startswith(b"config.port.taken: PORT ")
+
+
+@pytest.mark.slow
+def test_setting_up_twice_changes_nothing(tmp_path):
+    settings = {"CAIRN_DATA": str(tmp_path / "data"), "CAIRN_DEMO": "0"}
+    assert cairn("setup", **settings).returncode == 0
+    secret = (tmp_path / "data" / "secret.key").read_text()
+    again = cairn("setup", **settings)
+    assert again.returncode == 0, again.stderr
+    assert (tmp_path / "data" / "secret.key").read_text() == secret
+
+
+@pytest.mark.slow
+def test_the_doctor_finds_a_new_installation_sound_and_an_empty_folder_not(tmp_path):
+    settings = {"CAIRN_DATA": str(tmp_path / "data"), "CAIRN_DEMO": "0", "PORT": str(free_port())}
+    before = cairn("doctor", **settings)
+    assert before.returncode == 65
+    assert b"run cairn setup" in before.stdout
+    assert cairn("setup", **settings).returncode == 0
+    after = cairn("doctor", **settings)
+    assert after.returncode == 0, after.stdout
+    assert b"fault" not in after.stdout
+
+
+@pytest.mark.slow
+def test_set_up_works_on_postgresql(tmp_path, postgres_url):
+    import psycopg
+
+    with psycopg.connect(postgres_url.replace("/cairn?", "/postgres?"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE set_up")
+    settings = {
+        "CAIRN_DATA": str(tmp_path / "data"),
+        "CAIRN_DEMO": "0",
+        "DATABASE_URL": postgres_url.replace("/cairn?", "/set_up?"),
+    }
+    done = cairn("setup", **settings)
+    assert done.returncode == 0, done.stderr
+    assert b"database: postgresql" in done.stdout
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path):
+    done = cairn(
+        "setup",
+        CAIRN_DATA=str(tmp_path / "data"),
+        DATABASE_URL=f"postgresql://x:hunter2@127.0.0.1:{free_port()}/y",
+    )
+    assert done.returncode == 78
+    assert done.stderr.startswith(b"config.database.unreachable: ")
+    assert b"hunter2" not in done.stderr
+    assert b"Traceback" not in done.stderr
