@@ -1,0 +1,150 @@
+"""What is to be judged, what was found, and what the learner sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from cairn.records.models import (
+    Assessment,
+    Award,
+    Credential,
+    EvidenceItem,
+    Organisation,
+    Outcome,
+    Person,
+    Result,
+)
+from cairn.records.reads.lists import searched
+
+SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "learner": ("learner__name", "pk"),
+    "achievement": ("version__name", "pk"),
+    "submitted": ("submitted_at", "pk"),
+    "state": ("state", "pk"),
+    "evidence": ("evidence_count", "pk"),
+}
+AWARD_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "learner": ("learner__name", "pk"),
+    "achievement": ("version__name", "pk"),
+    "date": ("awarded_date", "pk"),
+}
+STATES: Final = ("OPEN", "SUBMITTED", "AWARDED", "NOT_YET")
+
+
+def assessments(
+    organisation: Organisation, *, search: str = "", state: str = "", achievement: UUID | None = None
+) -> QuerySet[Assessment]:
+    """The assessments of an organisation, the longest waiting first.
+
+    Annotated: evidence_count (pieces that are there).
+    """
+    rows = Assessment.objects.of(organisation).annotate(
+        evidence_count=Count("evidence", filter=Q(evidence__removed_at=None))
+    )
+    if state in STATES:
+        rows = rows.filter(state=state)
+    if achievement is not None:
+        rows = rows.filter(achievement__uuid=achievement)
+    found = searched(rows, search, within=("learner__name", "learner__email", "version__name"))
+    return found.select_related("learner", "version", "decided_by").order_by("submitted_at", "pk")
+
+
+def to_issue(organisation: Organisation, *, search: str = "") -> QuerySet[Award]:
+    """Awards from which no credential was made yet (one that failed does not count)."""
+    made = Credential.objects.of(organisation).filter(award=OuterRef("pk")).exclude(state="FAILED")
+    rows = Award.objects.of(organisation).filter(~Exists(made))
+    found = searched(rows, search, within=("learner__name", "learner__email", "version__name"))
+    return found.select_related("learner", "version", "assessment").order_by("decided_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """One outcome with what was found in the attempt that is looked at; None: not judged yet."""
+
+    outcome: Outcome
+    result: Result | None
+    earlier: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentPage:
+    """One assessment with everything that is needed to judge it, or to read the judgement.
+
+    evidence: the pieces that are there, by attempt and then as they came.
+    """
+
+    assessment: Assessment
+    lines: tuple[OutcomeLine, ...]
+    evidence: tuple[EvidenceItem, ...]
+    award: Award | None
+
+    @property
+    def missing(self) -> tuple[Outcome, ...]:
+        """The required outcomes that keep it from being awarded."""
+        return tuple(
+            line.outcome
+            for line in self.lines
+            if line.outcome.required and not (line.result is not None and line.result.met)
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Could it be awarded now?"""
+        return not self.assessment.version.assessed or (bool(self.lines) and not self.missing)
+
+
+def assessment(organisation: Organisation, assessment_uuid: UUID) -> AssessmentPage | None:
+    """One assessment for those who judge it; None when there is no such one here."""
+    return _page(Assessment.objects.of(organisation).filter(uuid=assessment_uuid))
+
+
+def own_assessment(person: Person, assessment_uuid: UUID) -> AssessmentPage | None:
+    """One assessment for the learner it is about; None when it is not theirs.
+
+    While it is being judged, what was marked so far is not shown: only a decision is.
+    """
+    page = _page(Assessment.objects.owned_by(person).filter(uuid=assessment_uuid))
+    if page is None or page.assessment.state in ("AWARDED", "NOT_YET"):
+        return page
+    hidden = tuple(OutcomeLine(line.outcome, None, line.earlier) for line in page.lines)
+    return AssessmentPage(page.assessment, hidden, page.evidence, page.award)
+
+
+def own_assessments(person: Person) -> QuerySet[Assessment]:
+    """Everything a person is assessed for, the newest first."""
+    rows = Assessment.objects.owned_by(person).select_related("organisation", "version", "learner")
+    return rows.order_by("-created_at", "-pk")
+
+
+def evidence_of(organisation: Organisation, assessment_uuid: UUID) -> QuerySet[EvidenceItem]:
+    """The pieces of one assessment that are there."""
+    rows = EvidenceItem.objects.of(organisation).filter(assessment__uuid=assessment_uuid, removed_at=None)
+    return rows.select_related("added_by").order_by("attempt", "pk")
+
+
+def _page(rows: QuerySet[Assessment]) -> AssessmentPage | None:
+    related = ("organisation", "learner__person", "version__achievement", "decided_by")
+    row = rows.select_related(*related).first()
+    if row is None:
+        return None
+    results: dict[int, list[Result]] = {}
+    found = Result.objects.of(row.organisation).filter(assessment=row)
+    for result in found.select_related("level", "assessed_by").order_by("-attempt"):
+        results.setdefault(result.outcome_id, []).append(result)
+    lines = []
+    for outcome in row.version.outcomes.all().prefetch_related("levels"):
+        known = results.get(outcome.pk, [])
+        now = next((result for result in known if result.attempt == row.attempt), None)
+        earlier = tuple(result for result in known if result.attempt < row.attempt)
+        lines.append(OutcomeLine(outcome, now, earlier))
+    return AssessmentPage(
+        assessment=row,
+        lines=tuple(lines),
+        evidence=tuple(evidence_of(row.organisation, row.uuid)),
+        award=Award.objects.of(row.organisation).filter(assessment=row).first(),
+    )

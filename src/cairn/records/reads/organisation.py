@@ -1,0 +1,160 @@
+"""The organisation's own pages: what waits for it, its keys, tokens, jobs, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from cairn.records.models import (
+    AchievementVersion,
+    ApiToken,
+    Assessment,
+    AuditEvent,
+    Award,
+    Credential,
+    IssuerKey,
+    Job,
+    JobRow,
+    Learner,
+    Membership,
+    Organisation,
+    OutboxMessage,
+    Person,
+)
+from cairn.records.reads.assess import to_issue
+from cairn.records.reads.lists import searched
+
+AUDIT_SORTS: Final[Mapping[str, tuple[str, ...]]] = {"at": ("number",), "action": ("action", "number")}
+TOKEN_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("name", "pk"),
+    "created": ("created_at", "pk"),
+    "used": ("last_used_at", "pk"),
+}
+JOB_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "created": ("created_at", "pk"),
+    "state": ("state", "pk"),
+    "title": ("title", "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for the members of an organisation, as numbers on its first page."""
+
+    drafts: int
+    published: int
+    to_assess: int
+    to_issue: int
+    failed: int
+    unclaimed: int
+    issued: int
+    claimed: int
+    learners: int
+    letters_failed: int
+
+    @property
+    def claim_rate(self) -> float | None:
+        """The share of issued credentials that were taken, 0..1; None when none was issued."""
+        return self.claimed / self.issued if self.issued else None
+
+
+def desk(organisation: Organisation) -> Desk:
+    """Count what waits."""
+    versions = AchievementVersion.objects.of(organisation).filter(achievement__archived_at=None)
+    credentials = Credential.objects.of(organisation).aggregate(
+        issued=Count("pk", filter=Q(state="ISSUED")),
+        claimed=Count("pk", filter=Q(state="ISSUED", claimed_at__isnull=False)),
+        unclaimed=Count(
+            "pk", filter=Q(state="ISSUED", claimed_at=None, declined_at=None, superseded_by=None)
+        ),
+        failed=Count("pk", filter=Q(state="FAILED")),
+    )
+    return Desk(
+        drafts=versions.filter(state="DRAFT").count(),
+        published=versions.filter(state="PUBLISHED").values("achievement").distinct().count(),
+        to_assess=Assessment.objects.of(organisation).filter(state="SUBMITTED").count(),
+        to_issue=to_issue(organisation).count(),
+        learners=Learner.objects.of(organisation).filter(archived_at=None).count(),
+        letters_failed=OutboxMessage.objects.of(organisation).filter(state="FAILED").count(),
+        **credentials,
+    )
+
+
+def organisations_of(person: Person) -> QuerySet[Membership]:
+    """Where a person works, by name."""
+    rows = Membership.objects.owned_by(person).filter(ended_at=None, organisation__archived_at=None)
+    return rows.select_related("organisation").order_by("organisation__name", "pk")
+
+
+def keys(organisation: Organisation) -> QuerySet[IssuerKey]:
+    """Every key it ever had, newest first; annotated with `signed`, how many credentials."""
+    rows = IssuerKey.objects.of(organisation).annotate(
+        signed=Count("credentials", filter=Q(credentials__state="ISSUED"))
+    )
+    return rows.order_by("-active_from", "-pk")
+
+
+def api_tokens(organisation: Organisation, *, search: str = "") -> QuerySet[ApiToken]:
+    """Its API tokens, newest first; ended ones too, because somebody will ask."""
+    rows = ApiToken.objects.of(organisation).select_related("created_by")
+    return searched(rows, search, within=("name", "prefix")).order_by("-created_at", "-pk")
+
+
+def jobs(organisation: Organisation, *, kind: str = "", search: str = "") -> QuerySet[Job]:
+    """Long work, newest first."""
+    rows = Job.objects.of(organisation).select_related("created_by")
+    if kind:
+        rows = rows.filter(kind=kind)
+    return searched(rows, search, within=("title",)).order_by("-created_at", "-pk")
+
+
+def job(organisation: Organisation, job_uuid: UUID) -> Job | None:
+    """One job; None when there is no such one here."""
+    return Job.objects.of(organisation).filter(uuid=job_uuid).select_related("created_by").first()
+
+
+def job_rows(organisation: Organisation, job_uuid: UUID, *, state: str = "") -> QuerySet[JobRow]:
+    """The rows of a job in the order of the file."""
+    rows = JobRow.objects.of(organisation).filter(job__uuid=job_uuid)
+    return (rows.filter(state=state) if state else rows).order_by("number")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the audit trail with the name of who did it, as far as it is still known."""
+
+    event: AuditEvent
+    who: str
+
+
+def audit_events(organisation: Organisation, *, search: str = "", action: str = "") -> QuerySet[AuditEvent]:
+    """The audit trail, newest first."""
+    rows = AuditEvent.objects.of(organisation)
+    if action:
+        rows = rows.filter(action=action)
+    return searched(rows, search, within=("action", "subject_kind")).order_by("-number")
+
+
+def named(events: list[AuditEvent], *, organisation: Organisation) -> tuple[Act, ...]:
+    """Put names to the actors of some events: members' and tokens' own names; "" when they are gone."""
+    uuids = {event.actor_uuid for event in events if event.actor_uuid is not None}
+    people = dict(Person.objects.filter(uuid__in=uuids).values_list("uuid", "name"))
+    tokens = dict(ApiToken.objects.of(organisation).filter(uuid__in=uuids).values_list("uuid", "name"))
+    names = {**people, **tokens}
+    return tuple(Act(event, names.get(event.actor_uuid, "") if event.actor_uuid else "") for event in events)
+
+
+def failed_letters(organisation: Organisation) -> QuerySet[OutboxMessage]:
+    """Letters that will not go out any more, newest first: somebody has to correct an address."""
+    return OutboxMessage.objects.of(organisation).filter(state="FAILED").order_by("-created_at", "-pk")
+
+
+def awards(organisation: Organisation, *, search: str = "") -> QuerySet[Award]:
+    """Every award, newest first."""
+    rows = Award.objects.of(organisation).select_related("learner", "version")
+    found = searched(rows, search, within=("learner__name", "learner__email", "version__name"))
+    return found.order_by("-decided_at", "-pk")
