@@ -1,0 +1,1 @@
+"""The demonstration world: one story, played through the services as people would."""

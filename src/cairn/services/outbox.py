@@ -81,5 +81,7 @@ def deliver(uuid: UUID, *, ports: Ports) -> bool:
             next_at=now + timedelta(minutes=2**message.attempts),
         )
         return False
-    waiting.update(state="SENT", sent_at=ports.now(), failure_code="", payload={})  # links do not outlive the mail
+    waiting.update(
+        state="SENT", sent_at=ports.now(), failure_code="", payload={}
+    )  # links do not outlive the mail
     return True

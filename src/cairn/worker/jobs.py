@@ -17,8 +17,9 @@ from django.utils.module_loading import import_string
 
 from cairn.services import outbox
 from cairn.services.access import SYSTEM
-from cairn.services.issue import bulk, release, statuslists
+from cairn.services.issue import bulk, release, several, statuslists
 from cairn.services.ports import Ports
+from cairn.services.run import imports
 
 LOG = logging.getLogger("cairn.worker")
 STALE: Final = timedelta(minutes=2)
@@ -27,6 +28,16 @@ LETTERS_A_TICK: Final = 200
 
 def _bulk(uuid: UUID, *, ports: Ports) -> None:
     bulk.run_chunk(uuid, ports=ports)
+    send_letters(ports=ports)
+
+
+def _several(uuid: UUID, *, ports: Ports) -> None:
+    several.run_chunk(uuid, ports=ports)
+    send_letters(ports=ports)
+
+
+def _import(uuid: UUID, *, ports: Ports) -> None:
+    imports.run(uuid, ports=ports)
     send_letters(ports=ports)
 
 
@@ -41,6 +52,8 @@ def _letter(uuid: UUID, *, ports: Ports) -> None:
 JOBS: Final[Mapping[str, Callable[..., None]]] = {
     "issue.bulk": _bulk,
     "issue.resume": _resume,
+    several.JOB: _several,
+    imports.JOB: _import,
     "outbox.deliver": _letter,
 }
 
@@ -69,7 +82,8 @@ def tick() -> None:
     """Every minute: bring to an end what was left behind."""
     ports = _world()
     resumed = release.resume_stale(ports=ports)
-    restarted = bulk.resume_stale(before=ports.now() - STALE, ports=ports)
+    before = ports.now() - STALE
+    restarted = sum(work.resume_stale(before=before, ports=ports) for work in (bulk, several, imports))
     lists = statuslists.publish_due(ports=ports)
     letters = send_letters(ports=ports)
     if resumed or restarted or lists or letters:

@@ -24,7 +24,7 @@ from cairn.services.fields import Fields, known_names
 
 T = TypeVar("T")
 
-SKILL_GROUPS: Final = ("technical", "transversal", "craft")
+SKILL_GROUPS: Final = ("technical", "digital", "people", "sustainability", "enterprise", "craft")
 VALIDITY_RULES: Final = ("none", "day", "months")
 MAX_TAGS: Final = 20
 MAX_ALIGNMENTS: Final = 20

@@ -112,7 +112,7 @@ def _own_document(key: IssuerKey, *, at: datetime) -> Mapping[str, Fetched]:
 
 
 def _published(status_list: StatusList, *, ports: Ports) -> StatusList:
-    if status_list.version and status_list.valid_until and status_list.valid_until > ports.now():
+    if statuslists.is_current(status_list, at=ports.now()):
         return status_list
     return statuslists.publish(status_list, ports=ports)
 

@@ -10,7 +10,7 @@ Source: W3C Bitstring Status List v1.0; trust.md, "Issuance: exactly once".
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -131,6 +131,16 @@ def _key_of(status_list: StatusList) -> IssuerKey:
     keys = IssuerKey.objects.of(status_list.organisation).filter(did=status_list.issuer_did)
     found = keys.exclude(state="COMPROMISED").order_by("-active_from", "-pk").first()
     return found or active_key(status_list.organisation)
+
+
+def is_current(status_list: StatusList, *, at: datetime) -> bool:
+    """True when the list as last published holds at that instant (a clock may have been set back)."""
+    return bool(
+        status_list.version
+        and status_list.signed_at
+        and status_list.valid_until
+        and status_list.signed_at <= at < status_list.valid_until
+    )
 
 
 def publish_due(*, ports: Ports) -> int:

@@ -46,7 +46,7 @@ def status_list(uuid: UUID, *, ports: Ports) -> StatusList:
     found = StatusList.objects.across(reason="status lists are public").filter(uuid=uuid).first()
     if found is None:
         raise NotFound("no such status list")
-    if not found.version or found.valid_until is None or found.valid_until <= ports.now():
+    if not statuslists.is_current(found, at=ports.now()):
         return statuslists.publish(found, ports=ports)
     return found
 

@@ -1,0 +1,99 @@
+"""Remove whole demonstration organisations with everything they own; never a real one.
+
+Everything an organisation owns is protected against deletion for good reasons;
+here the rows go in the order that their references allow, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from django.db import models, transaction
+
+from cairn.records.models import (
+    Achievement,
+    AchievementVersion,
+    ApiToken,
+    Assessment,
+    AuditEvent,
+    Award,
+    Credential,
+    EvidenceItem,
+    Grant,
+    IdempotencyKey,
+    Invitation,
+    IssuerKey,
+    Job,
+    Learner,
+    Membership,
+    Offer,
+    Organisation,
+    OutboxMessage,
+    Outcome,
+    Person,
+    Result,
+    RubricLevel,
+    ShareLink,
+    StatusChange,
+    StatusList,
+    User,
+)
+from cairn.services.errors import Conflict
+from cairn.services.ports import Ports
+
+ORDER: Final[tuple[tuple[type[models.Model], str], ...]] = (
+    (StatusChange, "credential__organisation"),
+    (ShareLink, "credential__organisation"),
+    (Offer, "credential__organisation"),
+    (Credential, "organisation"),
+    (StatusList, "organisation"),
+    (Award, "organisation"),
+    (Result, "assessment__organisation"),
+    (EvidenceItem, "assessment__organisation"),
+    (Assessment, "organisation"),
+    (Learner, "organisation"),
+    (RubricLevel, "outcome__version__achievement__organisation"),
+    (Outcome, "version__achievement__organisation"),
+    (AchievementVersion, "achievement__organisation"),
+    (Achievement, "organisation"),
+    (Job, "organisation"),
+    (OutboxMessage, "organisation"),
+    (ApiToken, "organisation"),
+    (IdempotencyKey, "organisation"),
+    (Grant, "organisation"),
+    (Invitation, "organisation"),
+    (Membership, "organisation"),
+    (AuditEvent, "organisation"),
+    (IssuerKey, "organisation"),
+)
+
+
+def wipe_organisations(names: Collection[str], *, emails: Collection[str], ports: Ports) -> None:
+    """Remove the demonstration organisations of these names, and these log-ins with their persons.
+
+    Raises:
+        Conflict: one of them is no demonstration (`wipe.not_a_demonstration`).
+    """
+    everywhere = Organisation.objects.across(reason="the demonstration goes as a whole")
+    found = list(everywhere.filter(name__in=names))
+    if any(not organisation.is_demonstration for organisation in found):
+        raise Conflict("only a demonstration can be wiped", code="wipe.not_a_demonstration")
+    uris = list(
+        IssuerKey.objects.across(reason="wipe").filter(organisation__in=found).values_list("uri", flat=True)
+    )
+    evidence = EvidenceItem.objects.across(reason="wipe").filter(assessment__organisation__in=found)
+    files = [key for key in evidence.values_list("file_key", flat=True) if key]
+    with transaction.atomic():
+        Credential.objects.across(reason="wipe").filter(organisation__in=found).update(supersedes=None)
+        for model, path in ORDER:
+            rows = model._base_manager.filter(**{f"{path}__in": found})  # noqa: SLF001 - every row, whoever asks
+            rows.delete()
+        everywhere.filter(pk__in=[organisation.pk for organisation in found]).delete()
+        users = User.objects.filter(email__in=emails)
+        Person.objects.filter(user__in=users).delete()
+        users.delete()
+    for uri in uris:
+        ports.keystore.forget(uri)
+    for key in files:
+        ports.files.delete(key)

@@ -1,0 +1,101 @@
+"""The demonstration world: loads whole, verifies, and can be removed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cairn.demo import story
+from cairn.records.models import AuditEvent, Credential, Job, Learner, Organisation, Person, User
+from cairn.services.share.documents import answer_own
+from cairn.services.verify.look import verify_bytes
+from tests.world import World
+
+
+@pytest.fixture
+def world(db):
+    world = World()
+    world.answer_own = lambda url: answer_own(url, ports=world.ports)
+    return world
+
+
+def everything():
+    return Credential.objects.across(reason="a test of the whole story")
+
+
+def test_the_story_leaves_no_page_empty(world):
+    lines = story.welcome(world.ports)
+
+    assert len(lines) == 1 + len(story.CAST)
+    assert everything().filter(state="ISSUED").count() >= 25
+    assert everything().filter(state__in=["INTENT", "FAILED"]).count() == 0
+    job = Job.objects.across(reason="a test of the whole story").get(kind="issue")
+    assert (job.state, job.done, job.failed) == ("DONE", 19, 2)
+
+
+def test_every_credential_of_the_story_has_the_verdict_the_story_tells(world):
+    story.welcome(world.ports)
+
+    verdicts = {}
+    for credential in everything().filter(state="ISSUED"):
+        seen = verify_bytes(credential.signed.encode(), ports=world.ports)
+        verdicts.setdefault((seen.verdict.verdict, seen.verdict.cause), []).append(credential.title)
+
+    counts = {cause: len(found) for cause, found in verdicts.items()}
+    assert counts.pop(("invalid", "status.revoked")) == 2  # one withdrawn, one corrected
+    assert counts.pop(("invalid", "status.suspended")) == 1
+    assert list(counts) == [("valid", None)]
+
+
+def test_loading_twice_changes_nothing(world):
+    story.welcome(world.ports)
+    before = everything().count()
+
+    story.welcome(world.ports)
+
+    assert everything().count() == before
+
+
+def test_passwords_are_of_this_installation_only(world, settings):
+    one = story.password_of("tomas@northfield.example")
+    settings.SECRET_KEY = "another installation's secret, long enough to be one"
+
+    assert story.password_of("tomas@northfield.example") != one
+
+
+def test_wiping_leaves_nothing_of_the_story_and_everything_else(world):
+    other = World(seed="other").ports
+    story.welcome(world.ports)
+    kept = Person.objects.create(uuid=other.new_uuid(), name="Somebody else", created_at=world.now)
+
+    story.wipe(world.ports)
+
+    assert everything().count() == 0
+    assert Organisation.objects.across(reason="test").count() == 0
+    assert Learner.objects.across(reason="test").count() == 0
+    assert User.objects.count() == 0
+    assert list(Person.objects.filter(user=None)) == [kept]
+    assert not AuditEvent.objects.across(reason="test").exclude(organisation=None).exists()
+
+
+def test_a_real_organisation_is_never_wiped(world):
+    from cairn.services.errors import Conflict
+
+    story.welcome(world.ports)
+    Organisation.objects.across(reason="test").update(is_demonstration=False)
+
+    with pytest.raises(Conflict) as refused:
+        story.wipe(world.ports)
+    assert refused.value.code == "wipe.not_a_demonstration"
+
+
+def test_a_story_that_breaks_leaves_nothing_half_done(world):
+    def breaks(name):
+        if name == "status.before_publishing":
+            raise RuntimeError("the machine went off")
+
+    with pytest.raises(RuntimeError):
+        story.welcome(replace(world.ports, faultpoint=breaks))
+
+    assert Organisation.objects.across(reason="test").count() == 0
