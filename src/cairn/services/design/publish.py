@@ -78,6 +78,15 @@ def publish(version_uuid: UUID, *, seat: Seat, ports: Ports, change_note: str = 
     return version
 
 
+def obstacles(version: AchievementVersion, *, ports: Ports) -> dict[str, tuple[str, ...]]:
+    """What keeps a draft from being published, by field, each with what to do; empty when nothing does."""
+    try:
+        _require_complete(version, now=ports.now())
+    except InvalidInput as incomplete:
+        return dict(incomplete.fields)
+    return {}
+
+
 def _require_complete(version: AchievementVersion, *, now: datetime) -> None:
     """Collect everything that keeps this draft from being published.
 

@@ -1,0 +1,149 @@
+"""What the workshop's pages list and count: designs by stage, versions, who saved last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from cairn.records.models import (
+    Achievement,
+    AchievementVersion,
+    Assessment,
+    AuditEvent,
+    Award,
+    Credential,
+    Organisation,
+)
+
+LOOKED_BACK: Final = 500  # events of the trail; a draft open for longer than that is treated as changed
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """How many things stand at each stage, and what became of what was issued.
+
+    issued: credentials that are in force or were; corrected ones count once.
+    """
+
+    drafts: int
+    published: int
+    to_assess: int
+    to_issue: int
+    issued: int
+    claimed: int
+
+    @property
+    def claim_rate(self) -> int | None:
+        """Whole per cent of what was issued that somebody took; None when nothing was issued."""
+        return round(100 * self.claimed / self.issued) if self.issued else None
+
+
+def stages(organisation: Organisation) -> Stages:
+    """Count an organisation's things by stage."""
+    versions = AchievementVersion.objects.of(organisation).filter(achievement__archived_at=None)
+    issued = _issued(organisation).aggregate(all=Count("pk"), taken=Count("pk", filter=_TAKEN))
+    return Stages(
+        drafts=versions.filter(state="DRAFT").count(),
+        published=versions.filter(state="PUBLISHED").values("achievement").distinct().count(),
+        to_assess=Assessment.objects.of(organisation).filter(state="SUBMITTED").count(),
+        to_issue=_to_issue(organisation).count(),
+        issued=issued["all"],
+        claimed=issued["taken"],
+    )
+
+
+_TAKEN = Q(claimed_at__isnull=False)
+
+
+def _issued(organisation: Organisation) -> QuerySet[Credential]:
+    return Credential.objects.of(organisation).filter(state="ISSUED", superseded_by=None)
+
+
+def _to_issue(organisation: Organisation) -> QuerySet[Award]:
+    return Award.objects.of(organisation).exclude(credentials__state="ISSUED")
+
+
+def designs(organisation: Organisation, *, search: str = "", state: str = "") -> QuerySet[Achievement]:
+    """Every design with what a list says of it: name, newest number, draft, and how many of what.
+
+    state: "draft" (has one), "published", "archived"; otherwise all that are not archived.
+    The name is that of the newest text: the draft's, or the last published version's.
+    """
+    versions = AchievementVersion.objects.of(organisation).filter(achievement=OuterRef("pk"))
+    draft = versions.filter(state="DRAFT")
+    last = versions.filter(state="PUBLISHED").order_by("-number")
+
+    def text(column: str) -> Coalesce:
+        return Coalesce(Subquery(draft.values(column)[:1]), Subquery(last.values(column)[:1]))
+
+    rows = Achievement.objects.of(organisation).annotate(
+        name=text("name"),
+        skill_group=text("skill_group"),
+        eqf_level=text("eqf_level"),
+        assessed=text("assessed"),
+        changed_at=Coalesce(Subquery(draft.values("saved_at")[:1]), Subquery(last.values("published_at")[:1])),
+        draft_uuid=Subquery(draft.values("uuid")[:1]),
+        number=Subquery(last.values("number")[:1]),
+        latest_uuid=Subquery(last.values("uuid")[:1]),
+        to_assess=_number(Assessment.objects.of(organisation).filter(state="SUBMITTED"), "achievement"),
+        to_issue=_number(_to_issue(organisation), "version__achievement"),
+        issued=_number(_issued(organisation), "award__version__achievement"),
+        claimed=_number(_issued(organisation).filter(_TAKEN), "award__version__achievement"),
+    )
+    rows = rows.filter(archived_at__isnull=state != "archived")
+    if state == "draft":
+        rows = rows.filter(draft_uuid__isnull=False)
+    if state == "published":
+        rows = rows.filter(number__isnull=False)
+    if search:
+        rows = rows.filter(name__icontains=search)
+    return rows
+
+
+def _number(rows: QuerySet[Any], path: str) -> Coalesce:
+    """Count the rows that belong to the achievement of the outer query."""
+    mine = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(mine.annotate(n=Count("pk", distinct=True)).values("n")[:1]), 0)
+
+
+def versions_of(achievement: Achievement) -> list[AchievementVersion]:
+    """Every version, the draft first, then the newest published one down to the first."""
+    rows = AchievementVersion.objects.of(achievement.organisation).filter(achievement=achievement)
+    found = rows.select_related("achievement__organisation", "published_by").order_by("-number")
+    return sorted(found, key=lambda version: -(version.number or 10**9))
+
+
+def last_published(version: AchievementVersion) -> AchievementVersion | None:
+    """The newest published version of the same achievement, other than this one."""
+    rows = AchievementVersion.objects.of(version.achievement.organisation)
+    return (
+        rows.filter(achievement=version.achievement, state="PUBLISHED")
+        .exclude(pk=version.pk)
+        .order_by("-number")
+        .first()
+    )
+
+
+def changed_by_others(
+    version: AchievementVersion, *, since: datetime, actor: UUID | None, organisation: Organisation
+) -> bool:
+    """Has somebody else than `actor` touched this draft after `since`? The trail knows."""
+    trail = AuditEvent.objects.of(organisation).order_by("-number")
+    seen = trail.values_list("at", "actor_uuid", "subject_uuid")[:LOOKED_BACK]
+    for at, who, subject in seen:
+        if at <= since:
+            return False
+        if subject == version.uuid and who != actor:
+            return True
+    return len(seen) == LOOKED_BACK
+
+
+def in_use(achievement: Achievement) -> int:
+    """How many credentials of an achievement were issued."""
+    rows = _issued(achievement.organisation).filter(award__version__achievement=achievement)
+    return rows.count()

@@ -1,0 +1,1 @@
+"""For those who design, assess and issue: one workshop for each organisation."""

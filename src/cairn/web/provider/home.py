@@ -1,0 +1,67 @@
+"""Where a provider begins: which organisation, and what waits there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cairn.badges.stone import tone_of
+from cairn.records.models import Role
+from cairn.records.reads import workshop
+from cairn.services.access import Seat, seats_of
+from cairn.web.components.parts import Count
+from cairn.web.provider.seats import NAVIGATION, person, seated, show
+from cairn.web.requests import Request
+from cairn.web.words import ROLES
+
+FEW = 6  # designs on the first page; the list has them all
+
+
+@login_required
+@require_safe
+def choose(request: Request) -> HttpResponse:
+    """Lead to the only organisation, or list them; say how to get the first one."""
+    seats = seats_of(person(request))
+    if len(seats) == 1:
+        return redirect("provider:organisation-home", seats[0].organisation.uuid)
+    rows = [(one, workshop.stages(one.organisation), roles_of(one)) for one in seats]
+    return render(request, "provider/home.html", {"rows": rows, "nav_template": NAVIGATION})
+
+
+@seated()
+@require_safe
+def overview(request: Request, seat: Seat) -> HttpResponse:
+    """My credentials by stage, and the one thing to do next."""
+    now = workshop.stages(seat.organisation)
+    designs = workshop.designs(seat.organisation).order_by("-changed_at", "pk")[:FEW]
+    context = {
+        "stages": now,
+        "counts": _counts(now),
+        "designs": [(design, tone_of(design.skill_group)) for design in designs],
+        "may_design": seat.may(Role.DESIGNER),
+        "may_assess": seat.may(Role.ASSESSOR),
+        "may_issue": seat.may(Role.ISSUER),
+        "is_owner": seat.may(Role.OWNER),
+        "roles": roles_of(seat),
+        "more": now.drafts + now.published > FEW,
+    }
+    return show(request, seat, "provider/overview.html", context)
+
+
+def roles_of(seat: Seat) -> str:
+    """The seat's roles in words."""
+    return ", ".join(str(ROLES[role]) for role in Role.values if role in seat.roles)
+
+
+def _counts(now: workshop.Stages) -> list[Count]:
+    rate = now.claim_rate
+    taken = _("nothing issued yet") if rate is None else _("%(rate)d %% taken") % {"rate": rate}
+    return [
+        Count(_("In design"), now.drafts),
+        Count(_("To assess"), now.to_assess),
+        Count(_("To issue"), now.to_issue),
+        Count(_("Issued"), now.issued, taken),
+    ]

@@ -1,0 +1,114 @@
+"""Who sits here: every page of a provider is a page of one organisation, seen from a seat in it.
+
+A visitor is asked to sign in; somebody who is no member gets 404, a member
+without the role 403 (services raise, `cairn.web.problems` answers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.text import slugify
+
+from cairn.records.models import Person, User
+from cairn.services.access import Seat, seat_of
+from cairn.services.admin import people
+from cairn.web.requests import Request
+
+P = ParamSpec("P")
+SeatedView = Callable[Concatenate[Request, Seat, P], HttpResponse]
+
+NAVIGATION: Final = "components/nav_provider.html"
+#: The parts of the workshop proper; the others have an entry of their own in the navigation.
+WORKSHOP: Final = frozenset(
+    {"designs", "designs.csv", "achievements", "settings", "members", "keys", "tokens", "audit", "leave"}
+)
+
+
+def seat(request: Request, organisation: UUID, *roles: str) -> Seat:
+    """Return the seat of whoever asks in that organisation; with `roles`, one of them is needed.
+
+    Raises:
+        NotFound: no such organisation, or they are no member of it.
+        NotPermitted: a member without any of the roles.
+    """
+    found = seat_of(organisation, actor=request.actor)
+    if roles:
+        found.require(*roles)
+    return found
+
+
+def seated(*roles: str) -> Callable[[SeatedView[P]], Callable[..., HttpResponse]]:
+    """Give a view of `<uuid:org>/…` the seat in place of the uuid; any one of `roles` is enough.
+
+    @seated("designer")
+    def new(request: Request, seat: Seat) -> HttpResponse: ...
+    """
+
+    def wrap(view: SeatedView[P]) -> Callable[..., HttpResponse]:
+        @login_required
+        @wraps(view)
+        def inner(request: Request, org: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            chair = seat(request, org, *roles)
+            with timezone.override(chair.organisation.time_zone):  # its days are its days
+                return view(request, chair, *args, **kwargs)
+
+        return inner
+
+    return wrap
+
+
+def show(
+    request: Request,
+    seat: Seat,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a page of the organisation: its navigation, its name, who sits here."""
+    known = {
+        "nav_template": NAVIGATION,
+        "seat": seat,
+        "organisation": seat.organisation,
+        "at_workshop": _at_workshop(request, seat),
+    }
+    return render(request, template, {**known, **(context or {})}, status=status)
+
+
+def _at_workshop(request: Request, seat: Seat) -> str:
+    """What `aria-current` says of the workshop's link: "page", "true", or nothing."""
+    part = request.path.partition(f"/{seat.organisation.uuid}/")[2].partition("/")[0]
+    return "page" if not part else ("true" if part in WORKSHOP else "")
+
+
+def sheet(
+    request: Request,
+    seat: Seat,
+    name: str,
+    headers: Sequence[object],
+    rows: Iterable[Sequence[object]],
+) -> HttpResponse:
+    """Answer with a list as CSV; `name` is what it lists, in one word."""
+    body = request.ports.tables.write_csv([str(header) for header in headers], rows)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    file = f"{slugify(seat.organisation.name) or 'organisation'}-{name}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def person(request: Request) -> Person:
+    """The person who is logged in, made now when the log-in has none yet."""
+    if request.person is not None:
+        return request.person
+    user = request.user
+    assert isinstance(user, User), "behind login_required"  # noqa: S101
+    return people.person_of(user, language=translation.get_language() or "en", ports=request.ports)
