@@ -14,6 +14,7 @@ from django.utils import translation
 
 from cairn.web.components import icons
 from cairn.web.components.fields import ChoiceTiles, DropZone, SeveralFilesField
+from cairn.web.components.library.common import register
 from cairn.web.components.parts import Said, Step, initials
 from cairn.web.components.stones import Stone
 
@@ -171,3 +172,19 @@ def test_an_error_page_needs_nothing_but_itself(status: str, language: str):
         drawn = render(f"{{% include '{status}.html' %}}")
     assert "<h1" in drawn
     assert f'lang="{language}"' in drawn
+
+
+def test_every_component_is_on_the_page_of_patterns():
+    used = (WEB / "templates" / "patterns" / "page.html").read_text("utf-8")
+    used += "".join(path.read_text("utf-8") for path in (WEB / "templates" / "components").glob("*.html"))
+    used += "".join(
+        (WEB / "templates" / name).read_text("utf-8") for name in ("base.html", "django/forms/div.html")
+    )
+    missing = [name for name in register.tags if f"{{% {name} " not in used and name != "field"]
+    assert missing == []  # `field` draws what {{ form }} draws
+
+
+def test_a_page_that_says_what_may_be_left_out_need_not_say_it_at_each_field():
+    form = Small()
+    assert "may be left empty" not in render("{% field form.note optional=False %}", form=form)
+    assert "may be left empty" in render("{% field form.note %}", form=form)

@@ -23,8 +23,12 @@ NOTE_ICONS = {
 
 
 @register.simple_tag
-def field(bound: forms.BoundField, label: str = "", hint: str = "") -> SafeString:
-    """Draw one field of a form: label, hint, the control, its errors."""
+def field(bound: forms.BoundField, label: str = "", hint: str = "", optional: bool = True) -> SafeString:
+    """Draw one field of a form: label, hint, the control, its errors.
+
+    optional: False leaves out "(may be left empty)", where the page says so in another way.
+    """
+    vars(bound.field)["optional_unsaid"] = not optional
     if label:
         bound.label = label
     if hint:
