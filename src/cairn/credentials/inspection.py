@@ -84,9 +84,13 @@ class Inspection:
         lists and everything else by their own.
     at: the instant at which validity and keys are judged.
     now: the instant at which status is judged (the real present).
-    standings: verification method -> what our records say of that key.
+    standings: verification method -> what our records say of that key; of every
+        one that `verification.methods_named` names and that is ours.
     issued_at: when our own issuance record says this very document was
-        signed; None when we did not issue it.
+        signed; None when we did not issue it. It must be about these very
+        words: a thief of the key may reuse the id of an older credential.
+    memory: what this case found out about its seals already, carried along by
+        `dataclasses.replace` while more is fetched. Never shared between cases.
     """
 
     document: JSONObject
@@ -97,6 +101,7 @@ class Inspection:
     fetched: Mapping[str, Fetched] = field(default_factory=dict)
     standings: Mapping[str, KeyStanding] = field(default_factory=dict)
     issued_at: datetime | None = None
+    memory: dict[tuple[bytes, ContextStore], Finding | None] = field(default_factory=dict, compare=False, repr=False)
 
 
 Check: TypeAlias = Callable[[Inspection], "Finding | tuple[Finding, ...]"]

@@ -14,16 +14,21 @@ Open Badges 3.0, 8.2 "JSON Web Token Proof Format"; VC-JOSE-COSE 1.0.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
+from typing import Final, cast
 
 from cairn.credentials import did, document, jose, proof
 from cairn.credentials.canonical import CanonicalError
 from cairn.credentials.did import DidError, Method
-from cairn.credentials.document import DocumentError, JSONObject
+from cairn.credentials.document import DocumentError, JSONObject, JSONValue
 from cairn.credentials.findings import from_error, say
 from cairn.credentials.inspection import Finding, Inspection
 from cairn.credentials.keys import ProofError
 from cairn.credentials.linked import LinkedDataError
+
+MAX_SEALS: Final = 4  # of one document, as in W3C's longest chain; each costs a canonicalisation
+MAX_WORK: Final = 40_000  # values to canonicalise, over all seals together: two seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,47 @@ def examine(case: Inspection) -> Examination:
     return Examination(case, issuer, parts.payload, (token, *seals))
 
 
+def methods_named(of: JSONObject, token: str | None) -> tuple[str, ...]:
+    """Return the verification methods that a document and its token name, checked or not.
+
+    In full, so that nobody escapes our record of a lost key by leaving out the
+    fragment, or by showing the key instead of naming it. Never raises for what
+    they say: whoever holds records of keys asks this first.
+    """
+    named: dict[str, None] = {}
+    stated = of.get("proof")
+    for one in stated if isinstance(stated, list) else [stated]:
+        method = one.get("verificationMethod") if isinstance(one, dict) else None
+        if isinstance(method, str):
+            named[_in_full(method)] = None
+    try:
+        parts = jose.read(token) if token is not None else None
+        method = jose.method_of(parts) if parts is not None else None
+    except ProofError:
+        parts, method = None, None
+    if method is not None:
+        named[_in_full(method)] = None
+    if parts is not None and parts.public_key is not None:
+        named[did.method_for(issuer_of(of), parts.public_key)] = None
+    return tuple(named)
+
+
+def _in_full(method_id: str) -> str:
+    is_bare_key = method_id.startswith("did:key:") and "#" not in method_id
+    return f"{method_id}#{method_id.removeprefix('did:key:')}" if is_bare_key else method_id
+
+
+def _size(value: JSONObject) -> int:
+    """Return how many objects, arrays and members there are."""
+    count, waiting = 0, [cast("JSONValue", value)]
+    while waiting:
+        item = waiting.pop()
+        inside = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else []
+        count += len(inside)
+        waiting += inside
+    return count
+
+
 def _strict(value: JSONObject) -> JSONObject:
     """Return our own copy of a document, as strict a reading as of bytes."""
     try:
@@ -120,7 +166,15 @@ def _proofs(case: Inspection) -> tuple[Seal, ...]:
         proofs = proof.proofs_of(case.document)
     except ProofError as error:
         return (Seal("", None, from_error(error, otherwise="failed")),)
-    return tuple(_proof(case, one) for one in proofs)
+    if len(proofs) > MAX_SEALS or len(proofs) * _size(case.document) > MAX_WORK:
+        return (Seal("", None, say("proof.too_many")),)
+    seals: list[Seal] = []
+    for one in proofs:
+        seals.append(_proof(case, one))
+        problem = seals[-1].problem
+        if problem is not None and problem.code.startswith("canonical."):
+            break  # the others would cost the same for the same answer
+    return tuple(seals)
 
 
 def _proof(case: Inspection, one: JSONObject) -> Seal:
@@ -134,18 +188,34 @@ def _proof(case: Inspection, one: JSONObject) -> Seal:
     method = _resolve(case, named)
     if isinstance(method, Finding):
         return Seal(named, None, method, of_statements)
+    problem = _remembered(case, one, method)
+    if problem is None:
+        problem = _expired(case, one)
+    return Seal(named, method, problem, of_statements, is_selective=suite == "ecdsa-sd-2023")
+
+
+def _remembered(case: Inspection, one: JSONObject, method: Method) -> Finding | None:
+    """Return what is wrong with a proof; asked again about the same words, the same answer."""
+    question = hashlib.sha256(document.dump([case.document, one]).encode())
+    question.update(method.public_key.type.encode() + method.public_key.raw)
+    key = (question.digest(), case.contexts)
+    if key not in case.memory:
+        case.memory[key] = _problem(case, one, method)
+    return case.memory[key]
+
+
+def _problem(case: Inspection, one: JSONObject, method: Method) -> Finding | None:
     try:
         proof.check(case.document, one, method.public_key, contexts=case.contexts)
-        problem = _expired(case, one)
     except LinkedDataError as error:
         # Which context it is says the check of the contexts; here it only left a seal unchecked.
         unknown = error.code.startswith("context.")
-        problem = say("proof.unchecked") if unknown else from_error(error, otherwise="failed")
+        return say("proof.unchecked") if unknown else from_error(error, otherwise="failed")
     except CanonicalError as error:
-        problem = from_error(error, otherwise="unknown")
+        return from_error(error, otherwise="unknown")
     except (ProofError, DocumentError) as error:
-        problem = from_error(error, otherwise="failed")
-    return Seal(named, method, problem, of_statements, is_selective=suite == "ecdsa-sd-2023")
+        return from_error(error, otherwise="failed")
+    return None
 
 
 def _expired(case: Inspection, one: JSONObject) -> Finding | None:

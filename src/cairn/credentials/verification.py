@@ -23,8 +23,19 @@ from cairn.credentials.did import DidError
 from cairn.credentials.document import JSONObject
 from cairn.credentials.findings import from_error, say
 from cairn.credentials.inspection import Check, Finding, Inspection, Report
-from cairn.credentials.seals import Examination, Seal, examine
+from cairn.credentials.seals import Examination, Seal, examine, methods_named
 from cairn.errors import CairnError
+
+__all__ = [
+    "ESSENTIAL",
+    "MOST_FETCHES",
+    "VerificationError",
+    "VerifiedCredential",
+    "inspect",
+    "methods_named",
+    "verify",
+    "wanted",
+]
 
 MOST_FETCHES: Final = 4  # addresses that one credential may make us ask
 

@@ -25,6 +25,7 @@ from cairn.credentials.status import DECIDING, StatusEntry, StatusList, StatusLi
 
 # Younger than this, a list counts as just read (the specification's default time to live).
 FRESH: Final = timedelta(minutes=5)
+MOST_SEALS_OF_A_LIST: Final = 2
 MOST_ENTRIES: Final = 4  # of one credential; it has one, or one for each purpose
 _TOKEN: Final = re.compile(rb"\s*[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\s*")
 _UNREACHED: Final = ("unreachable", "not_found", "refused")
@@ -113,6 +114,9 @@ def _examined(answer: Fetched, case: Inspection) -> Examination:
             document = parse_object(answer.body)
     except (DocumentError, ProofError) as error:
         raise _ListDoubt(_unreadable_list(error.code)) from error
+    proofs = document.get("proof")
+    if isinstance(proofs, list) and len(proofs) > MOST_SEALS_OF_A_LIST:
+        raise _ListDoubt(say("status.list_untrusted", detail="proof.too_many"))
     own_case = replace(case, document=document, token=token, at=case.now, issued_at=None)
     return examine(own_case)
 

@@ -49,8 +49,8 @@ SEALING: Final[Rows] = {
         *("Its seal is damaged or incomplete.", AGAIN),
     ),
     "proof.too_many": (
-        *("failed", "It has more seals than we check.", "issuer"),
-        *("Its seal is damaged or incomplete.", AGAIN),
+        *("unknown", "It has more seals, or more parts under them, than we check.", "issuer"),
+        *("It has more seals, or more parts under them, than we check.", ISSUER_MENDS),
     ),
     "proof.method": (
         *("failed", "The seal does not name its key.", "issuer"),

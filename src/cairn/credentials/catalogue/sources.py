@@ -52,6 +52,30 @@ SOURCES: Final[Rows] = {
         *("failed", "{reason}", "holder", "it is only an address."),
         "Open the address as a link instead.",
     ),
+    "source.too_large": (
+        *("failed", "{reason}", "holder", "it is larger than any credential we read."),
+        AGAIN,
+    ),
+    "source.unreachable": (
+        *("failed", "{reason}", "verifier", "the address does not answer."),
+        "Try again later, or ask for the file.",
+    ),
+    "source.not_found": (
+        *("failed", "{reason}", "holder", "there is nothing at that address, or it is private."),
+        "Ask the holder for the file, or for a link that works.",
+    ),
+    "source.refused": (
+        *("failed", "{reason}", "holder", "that address may not be asked from here."),
+        "Ask the holder for the file.",
+    ),
+    "source.unreadable": (
+        *("failed", "{reason}", "holder", "what the address answers is no credential."),
+        AGAIN,
+    ),
+    "source.code_unknown": (
+        *("failed", "{reason}", "holder", "no credential has this code."),
+        "Check the code for typing mistakes.",
+    ),
     "source.sd_jwt": (
         *("failed", "{reason}", "holder", "it is made for a wallet, in a form we do not read yet."),
         "Ask for it as a badge file.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cairn.credentials.document import JSONObject
+from cairn.credentials.canonical import jcs
+from cairn.credentials.document import JSONObject, parse_object
 from cairn.credentials.inspection import KeyStanding
 from cairn.records.models import Credential, IssuerKey, TrustedIssuer
 from cairn.services.admin import keys
@@ -26,8 +27,9 @@ class Records:
     def memory_of(self, document: JSONObject) -> Memory:
         """What we recorded when we issued the credential of this id; empty for others' credentials.
 
-        `issued_at` is only given when the document names the issuer under which
-        we issued it: somebody else may write our address into theirs.
+        Nothing is remembered of a document that names another issuer than the one under
+        which we issued it (somebody else may write our address into theirs), and `issued_at`
+        only of the very words that we signed: a thief of the key may reuse an older address.
         """
         url = document.get("id")
         if not isinstance(url, str):
@@ -46,10 +48,16 @@ class Records:
         replaced_by = newer.values_list("url", flat=True).first() or ""
         last = found.status_changes.order_by("-at", "-pk").first()
         return Memory(
-            issued_at=found.issued_at,
+            issued_at=found.issued_at if _same_words(document, found.unsigned) else None,
             replaced_by=replaced_by,
             replaces=found.supersedes.url if found.supersedes else "",
             correction_reason=found.correction_reason,
             status_reason=last.reason if last else "",
             withdrawn_on=last.at.date().isoformat() if last and last.kind == "REVOKE" else "",
         )
+
+
+def _same_words(document: JSONObject, unsigned: str) -> bool:
+    """Whether a document, apart from its proof, is the one that we signed."""
+    body = {name: value for name, value in document.items() if name != "proof"}
+    return jcs(body) == jcs(parse_object(unsigned))

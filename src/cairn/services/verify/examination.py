@@ -21,7 +21,7 @@ from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.inspection import Fetched, Inspection, KeyStanding, Report
 from cairn.credentials.verdict import Known, Verdict, judge, unreadable
-from cairn.credentials.verification import inspect
+from cairn.credentials.verification import inspect, methods_named
 from cairn.errors import CairnError
 from cairn.services.ports import Fetcher
 from cairn.services.verify.gather import gather
@@ -183,7 +183,7 @@ def _judge(
         now=now,
         token=opened.token,
         fetched=dict(supplied),
-        standings=archive.standings(_methods(opened)),
+        standings=archive.standings(methods_named(opened.document, opened.token)),
         issued_at=memory.issued_at,
     )
     case = gather(case, fetch=fetch.limited(), offline=offline)
@@ -204,24 +204,10 @@ def _judge(
     )
 
 
-def _methods(opened: Source) -> tuple[str, ...]:
-    """The verification methods that the proofs (or the token's header) name."""
-    from cairn.credentials import jose, proof
-
-    if opened.token is not None:
-        try:
-            kid = jose.read(opened.token).header.get("kid")
-        except CairnError:
-            return ()
-        return (kid,) if isinstance(kid, str) else ()
-    named = [entry.get("verificationMethod") for entry in proof.proofs_of(opened.document)]
-    return tuple(method for method in named if isinstance(method, str))
-
-
 def _known(issuer_id: str, *, case: Inspection, report: Report, archive: Archive) -> Known:
     """How well the issuer is known; only asked of a credential whose seal is the issuer's."""
-    failed = {found.code for found in report.findings if found.outcome == "failed"}
-    if not issuer_id or failed & {"proof", "key"}:
+    passed = {found.code for found in report.findings if found.outcome == "passed"}
+    if not issuer_id or "proof" not in passed or not passed & {"key", "key.before_compromise"}:
         return "no"
     if archive.is_ours(issuer_id):
         return "here"
