@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,14 +31,21 @@ from tests.sealed import (
     unsigned_list,
 )
 
-from cairn.credentials import jose
+from cairn.credentials import document, jose
 from cairn.credentials.contexts import CREDENTIALS_V1
 from cairn.credentials.did import KeyEntry, did_document
 from cairn.credentials.inspection import Fetched, Finding, Inspection, KeyStanding
 from cairn.credentials.keys import KeyType
 from cairn.credentials.multiformats import base58_encode
 from cairn.credentials.verdict import verdict_of
-from cairn.credentials.verification import ESSENTIAL, VerificationError, inspect, verify, wanted
+from cairn.credentials.verification import (
+    ESSENTIAL,
+    VerificationError,
+    inspect,
+    methods_named,
+    verify,
+    wanted,
+)
 from cairn.errors import CairnError
 
 PAGE = "https://northfield.example/.well-known/did.json"
@@ -378,3 +386,74 @@ def test_an_index_written_as_a_number_is_mentioned():
     of = case(seal(body, suite="eddsa-jcs-2022"), fetched=published(status_list()))
     assert doubts(of) == []
     assert "status.index_number" in codes(of)
+
+
+# bounds -------------------------------------------------------------------------------------------
+
+
+def test_four_seals_are_checked_and_a_fifth_is_too_many():
+    whole = badge()
+    for seed in (10, 11, 12):
+        whole = seal(whole, by_key(seed))
+    assert doubts(case(whole)) == []
+    of = case(seal(whole, by_key(13)))
+    assert doubts(of) == ["proof.too_many"]
+    assert verdict_of(inspect(of)) == "indeterminate"
+
+
+def test_many_parts_under_many_seals_are_too_many():
+    body = unsigned(HARBOUR)
+    body["credentialSubject"]["achievement"]["tag"] = [f"tag {place}" for place in range(15_000)]
+    once = seal(body, HARBOUR, suite="eddsa-jcs-2022")
+    assert "proof.too_many" not in doubts(case(once))
+    assert doubts(case(seal(seal(once, EVE, suite="eddsa-jcs-2022"), EVE, suite="eddsa-jcs-2022"))) == [
+        "proof.too_many"
+    ]
+
+
+def test_a_seal_is_checked_once_however_often_the_case_is_asked():
+    of = case(badge(credentialStatus=entry()))
+    assert wanted(of) == (LIST_URL,)
+    asked = len(of.memory)
+    more = replace(of, fetched={**of.fetched, **published(status_list())})
+    assert doubts(more) == []
+    assert more.memory is of.memory
+    assert len(more.memory) == asked + 1  # that of the list
+
+
+def test_what_was_remembered_of_other_words_does_not_count():
+    of = case(badge())
+    assert doubts(of) == []
+    assert doubts(replace(of, document={**of.document, "name": "Another"})) == ["proof.signature"]
+
+
+# whose records to ask -----------------------------------------------------------------------------
+
+
+def test_a_lost_key_is_recognised_without_its_fragment():
+    sealer = HARBOUR
+    bare = type(sealer.signer)(sealer.signer._private, sealer.did)  # the fragment left out, as a thief might
+    whole = seal(unsigned(sealer), type(sealer)(sealer.did, bare))
+    assert whole["proof"]["verificationMethod"] == sealer.did
+    assert doubts(case(whole)) == []
+    full = sealer.signer.verification_method
+    assert methods_named(whole, None) == (full,)
+    assert doubts(case(whole, standings={full: KeyStanding("COMPROMISED", OCTOBER)})) == ["key.compromised"]
+
+
+def test_the_key_of_a_token_is_recognised_whether_named_or_shown():
+    assert methods_named(unsigned(), token()) == (METHOD,)
+    body = token().split(".")[1]
+    head = document.dump({"alg": "EdDSA", "jwk": NORTHFIELD.signer.public_key.jwk})
+    signed = base64.urlsafe_b64encode(head.encode()).rstrip(b"=").decode() + "." + body
+    shown = (
+        f"{signed}.{base64.urlsafe_b64encode(NORTHFIELD.signer.sign(signed.encode())).rstrip(b'=').decode()}"
+    )
+    assert methods_named(unsigned(), shown) == (METHOD,)
+    assert doubts(case(shown)) == []
+    assert doubts(case(shown, standings=lost())) == ["key.compromised"]
+
+
+@pytest.mark.parametrize("proof", [None, 5, "x", [], [5, None], {}, {"verificationMethod": {"id": "x"}}])
+def test_asking_which_keys_are_named_never_raises(proof):
+    assert methods_named({"proof": proof}, "no.token") == ()
