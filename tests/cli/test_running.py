@@ -32,6 +32,17 @@ def answer(port: int, path: str = "/healthz", host: str | None = None) -> http.c
     return response
 
 
+def nobody_left(group: int) -> bool:
+    """Has every process of the group ended, within five seconds?"""
+    for _ in range(50):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         assert process.poll() is None, process.communicate()
@@ -164,3 +175,23 @@ def test_a_database_that_does_not_answer_is_named(tmp_path):
     assert done.stderr.startswith(b"config.database.unreachable: ")
     assert b"hunter2" not in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("whole_group", [False, True], ids=["told-alone", "told-all"])
+def test_the_worker_stops_when_told_alone_or_with_all_its_processes(tmp_path, whole_group):
+    settings = {"CAIRN_DATA": str(tmp_path / "data"), "CAIRN_DEMO": "0"}
+    assert cairn("setup", **settings).returncode == 0
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "cairn.cli", "work"], env=environment(**settings), start_new_session=True
+    )
+    try:
+        time.sleep(4)
+        assert worker.poll() is None
+        (os.killpg if whole_group else os.kill)(worker.pid, signal.SIGTERM)
+        assert worker.wait(timeout=25) == 0
+        assert nobody_left(worker.pid)
+    finally:
+        if worker.poll() is None:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()

@@ -16,6 +16,7 @@ import time
 from types import FrameType
 
 from cairn.cli.serve import refuse_taken
+from cairn.cli.work import die_with_parent
 from cairn.site.config import Config
 from cairn.site.folder import load, prepare
 
@@ -60,15 +61,7 @@ def _asked_to_stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG00
 def _start(verb: str) -> subprocess.Popen[bytes]:
     """Start a verb in a process group of its own: Ctrl-C reaches us alone, and we stop it in order."""
     command = [sys.executable, "-m", "cairn.cli", verb]
-    return subprocess.Popen(command, process_group=0, preexec_fn=_die_with_parent)  # noqa: S603
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to end this child when its parent is killed; elsewhere nothing happens."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+    return subprocess.Popen(command, process_group=0, preexec_fn=die_with_parent)  # noqa: S603
 
 
 def _announce(config: Config, children: list[subprocess.Popen[bytes]]) -> None:
