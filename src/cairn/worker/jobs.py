@@ -20,7 +20,6 @@ from cairn.services.access import SYSTEM
 from cairn.services.issue import bulk, release, several, statuslists
 from cairn.services.ports import Ports
 from cairn.services.run import imports
-from cairn.services.run import imports
 
 LOG = logging.getLogger("cairn.worker")
 STALE: Final = timedelta(minutes=2)
@@ -42,11 +41,6 @@ def _import(uuid: UUID, *, ports: Ports) -> None:
     send_letters(ports=ports)
 
 
-def _import(uuid: UUID, *, ports: Ports) -> None:
-    imports.run(uuid, ports=ports)
-    send_letters(ports=ports)
-
-
 def _resume(uuid: UUID, *, ports: Ports) -> None:
     release.release(uuid, actor=SYSTEM, ports=ports)
 
@@ -58,7 +52,6 @@ def _letter(uuid: UUID, *, ports: Ports) -> None:
 JOBS: Final[Mapping[str, Callable[..., None]]] = {
     "issue.bulk": _bulk,
     "issue.resume": _resume,
-    imports.JOB: _import,
     several.JOB: _several,
     imports.JOB: _import,
     "outbox.deliver": _letter,
