@@ -46,13 +46,18 @@ def stack(context: Context, stones: Sequence[rocks.Stone]) -> SafeString:
 def stone_list(context: Context, stones: Sequence[rocks.Stone]) -> dict[str, Any]:
     """Write the reversed ordered list that is the truth of the picture."""
     built = rocks.build(stones)
-    rows = []
-    for number, one in built.listed:
-        text = str(number) if number else ""
-        drawn = rocks.chip(one, numeral=text, clip_id=unique(context))
-        rows.append({"stone": one, "number": number, "chip": safe(drawn)})
-    start = max((number for number, _stone in built.listed), default=1)
-    return {"rows": rows, "start": start}
+
+    def row(number: int, one: rocks.Stone) -> dict[str, Any]:
+        drawn = rocks.chip(one, numeral=str(number) if number else "", clip_id=unique(context))
+        return {"stone": one, "number": number, "chip": safe(drawn)}
+
+    numbered = [(place.number, place.stone) for place in reversed(built.placed) if place.number]
+    return {
+        "rows": [row(number, one) for number, one in numbered],
+        "later": [row(0, one) for one in reversed(built.later)],
+        "rest": [row(0, one) for one in built.rest],
+        "start": numbered[0][0] if numbered else 1,
+    }
 
 
 @register.inclusion_tag("components/cairn.html", takes_context=True)
