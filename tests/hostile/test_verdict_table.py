@@ -77,10 +77,10 @@ def unreachable() -> Verdict:
     return told(case(REVOCABLE, fetched=published() | {LIST_URL: gone}))
 
 
-def suspended() -> Verdict:
+def suspended(withdrawn_on: str = "") -> Verdict:
     listed = status_list(INDEX, url=SUSPENSIONS_URL, purpose="suspension")
     status = entry("suspension", url=SUSPENSIONS_URL)
-    return told(case(badge(credentialStatus=status), fetched=published(listed)))
+    return told(case(badge(credentialStatus=status), fetched=published(listed)), withdrawn_on=withdrawn_on)
 
 
 def lost_key() -> Verdict:
@@ -98,6 +98,7 @@ DOCUMENTS: dict[str, Callable[[], Verdict]] = {
         case(REVOCABLE, fetched=published(status_list(INDEX))), withdrawn_on="2026-09-02"
     ),
     "suspended": suspended,
+    "withdrawn by its list of suspensions": lambda: suspended("2026-09-02"),
     "expired": lambda: told(case(badge(validUntil="2026-11-01T00:00:00Z"))),
     "not yet valid": lambda: told(case(badge(validFrom="2026-12-24T00:00:00Z"))),
     "tampered": tampered,

@@ -101,7 +101,9 @@ class Inspection:
     fetched: Mapping[str, Fetched] = field(default_factory=dict)
     standings: Mapping[str, KeyStanding] = field(default_factory=dict)
     issued_at: datetime | None = None
-    memory: dict[tuple[bytes, ContextStore], Finding | None] = field(default_factory=dict, compare=False, repr=False)
+    memory: dict[tuple[bytes, ContextStore], Finding | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 Check: TypeAlias = Callable[[Inspection], "Finding | tuple[Finding, ...]"]

@@ -214,7 +214,8 @@ def _doubted(cause: Finding, word: Word, withdrawn_on: str) -> Verdict:
     meaning = meaning_of(cause)
     state: State = "unsound" if word == "invalid" else "unchecked"
     reason, text = Part(cause.code, cause.params), meaning.sentence
-    if cause.code in ("status.revoked", "status.suspended") and withdrawn_on:  # a withdrawal may set either bit
+    # A withdrawal sets the bit of whichever list the credential has, for good.
+    if cause.code in ("status.revoked", "status.suspended") and withdrawn_on:
         reason = Part("unsound.revoked_on", {"date": withdrawn_on})
         text = SENTENCES[reason.key]
     sentence = f"{SENTENCES[state]} {fill(text, reason.params)}"
