@@ -141,3 +141,10 @@ def test_the_meter_reads_an_empty_draft_and_an_organisation_without_a_key(stage)
     meter = conformance.meter(version)
     assert not meter.chosen.met
     assert "country" not in [fact.code for fact in meter.chosen.missing]
+
+
+def test_every_prompt_of_every_definition_can_be_translated():
+    from cairn.quality.profiles import PROFILES
+    from cairn.services.design.prompts import PROMPTS
+
+    assert {fact.prompt for profile in PROFILES.values() for fact in profile.facts} == PROMPTS

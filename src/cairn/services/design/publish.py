@@ -20,6 +20,7 @@ from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.design.conformance import field_of, meter
 from cairn.services.design.find import draft_of
+from cairn.services.design.prompts import prompt_of
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
@@ -98,7 +99,7 @@ def _require_complete(version: AchievementVersion, *, now: datetime) -> None:
     if version.assessed:
         for fact in meter(version).chosen.required_missing:
             if not fields.wrong(field_of(fact.code)):
-                fields.complain(field_of(fact.code), _(fact.prompt))
+                fields.complain(field_of(fact.code), prompt_of(fact))
         if not version.outcomes.exists() and not fields.wrong("outcomes"):
             fields.complain("outcomes", _("Write at least one thing that a learner can do afterwards."))
     for place, outcome in enumerate(version.outcomes.all().prefetch_related("levels")):
