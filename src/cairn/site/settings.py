@@ -330,6 +330,7 @@ USE_TZ = True
 TIME_ZONE = CONFIG.time_zone
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
+FORMAT_MODULE_PATH = ["cairn.web.formats"]
 LOCALE_PATHS = [WEB / "locale"]
 
 # --- background work -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ sentence; here the same template is looked up in the reader's language.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from cairn.credentials.verdict import ADVICE, SENTENCES, Part
 from cairn.services.verify.examination import Examination
 from cairn.web.components.parts import Said
 
+MAIN: Final = frozenset({"proof", "key", "validity", "status.revocation", "status.suspension", "status.none"})
 JOBS: Final = {
     "nobody": "Nobody's: it is as it is.",
     "holder": "The holder's.",
@@ -42,7 +43,12 @@ class Shown:
     job: str
     findings: tuple[Said, ...]
     technical: str
-    what_is_wrong: tuple[str, ...] = field(default=())
+    main_findings: tuple[Said, ...] = ()
+
+    @property
+    def reliable(self) -> bool:
+        """True when nothing that was said needs to be doubted."""
+        return self.state in ("sound", "unknown_issuer")
 
 
 def shown(examination: Examination, *, again: str = "") -> Shown:
@@ -59,7 +65,7 @@ def shown(examination: Examination, *, again: str = "") -> Shown:
         gettext(JOBS[verdict.whose_job]),
         tuple(_said(found, again=again) for found in _in_order(examination.report.findings)),
         json.dumps(examination.to_json(), indent=2, ensure_ascii=False),
-        tuple(_message(found) for found in examination.report.doubts),
+        tuple(_said(found, again=again) for found in _in_order(_main(examination.report.findings))),
     )
 
 
@@ -99,6 +105,11 @@ def _said(found: Finding, *, again: str) -> Said:
         note = fill(gettext(meaning.advice), found.params)
     retry = again if found.outcome == "unknown" and meaning is not None and meaning.job == "verifier" else ""
     return Said(found.outcome, _message(found), note, retry, gettext("Try again") if retry else "")
+
+
+def _main(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What a reader wants to know first: unchanged, by the issuer, in date, not withdrawn; and every doubt."""
+    return tuple(found for found in findings if found.outcome in ("failed", "unknown") or found.code in MAIN)
 
 
 def _in_order(findings: tuple[Finding, ...]) -> list[Finding]:
