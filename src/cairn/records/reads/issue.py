@@ -1,0 +1,219 @@
+"""What was issued and what became of it: standing, claim state, history, and the jobs that issued many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from cairn.records.models import (
+    AchievementVersion,
+    Award,
+    Credential,
+    Job,
+    JobRow,
+    Offer,
+    Organisation,
+    OutboxMessage,
+    StatusChange,
+)
+from cairn.records.reads.lists import searched
+
+ISSUED_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "learner": ("learner_name", "pk"),
+    "achievement": ("title", "pk"),
+    "issued": ("created_at", "pk"),
+    "standing": ("standing", "pk"),
+    "claim": ("claim", "pk"),
+}
+#: What a credential's standing can be, in the order a list of choices has.
+STANDINGS: Final = ("good", "suspended", "revoked", "replaced", "expired", "intent", "failed")
+#: What became of the offer.
+CLAIMS: Final = ("claimed", "waiting", "expired", "declined", "no_address", "ended")
+ISSUING: Final = ("issue", "issue-awards")  # kinds of jobs that issue
+_WITHIN: Final = ("learner_name", "award__learner__email", "award__learner__number", "title", "code")
+
+
+def issued(
+    organisation: Organisation,
+    *,
+    at: datetime,
+    search: str = "",
+    standing: str = "",
+    claim: str = "",
+    achievement: UUID | None = None,
+    job: UUID | None = None,
+) -> QuerySet[Credential]:
+    """The credentials of an organisation, those that are not signed yet or were refused among them.
+
+    Annotated: standing (STANDINGS), claim (CLAIMS, "" when nothing was offered),
+    offered_to, offered_at, offer_ends.
+    job: only those that this job issued.
+    """
+    rows = _annotated(Credential.objects.of(organisation), at=at)
+    if standing in STANDINGS:
+        rows = rows.filter(standing=standing)
+    if claim in CLAIMS:
+        rows = rows.filter(claim=claim)
+    if achievement is not None:
+        rows = rows.filter(award__version__achievement__uuid=achievement)
+    if job is not None:
+        done = JobRow.objects.of(organisation).filter(job__uuid=job, result_uuid__isnull=False)
+        rows = rows.filter(award__uuid__in=done.values("result_uuid"))
+    found = searched(rows, search, within=_WITHIN)
+    return found.select_related("award__learner", "award__version").order_by("-created_at", "-pk")
+
+
+def _annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
+    this = OuterRef("pk")
+    changes = StatusChange.objects.across(reason="of the credential itself").filter(credential=this)
+    newer = Credential.objects.across(reason="of the credential itself").filter(
+        supersedes=this, state="ISSUED"
+    )
+    offers = Offer.objects.across(reason="of the credential itself").filter(credential=this).order_by("-pk")
+    marked = rows.annotate(
+        was_revoked=Exists(changes.filter(kind="REVOKE")),
+        was_replaced=Exists(newer),
+        last_change=Subquery(changes.order_by("-at", "-pk").values("kind")[:1]),
+        offered_to=Subquery(offers.values("email")[:1]),
+        offered_at=Subquery(offers.values("created_at")[:1]),
+        offer_ends=Subquery(offers.values("expires_at")[:1]),
+    )
+    return marked.annotate(
+        standing=_choose(
+            ("failed", Q(state="FAILED")),
+            ("intent", Q(state="INTENT")),
+            ("replaced", Q(was_replaced=True)),
+            ("revoked", Q(was_revoked=True)),
+            ("suspended", Q(last_change="SUSPEND")),
+            ("expired", Q(valid_until__lt=at)),
+            otherwise="good",
+        ),
+        claim=_choose(
+            ("", ~Q(state="ISSUED")),
+            ("claimed", Q(claimed_at__isnull=False)),
+            ("declined", Q(declined_at__isnull=False)),
+            ("ended", Q(was_replaced=True) | Q(was_revoked=True)),
+            ("no_address", Q(offered_to="") | Q(offered_to=None)),
+            ("expired", Q(offer_ends__lte=at)),
+            otherwise="waiting",
+        ),
+    )
+
+
+def _choose(*cases: tuple[str, Q], otherwise: str) -> Case:
+    whens = [When(condition, then=Value(word)) for word, condition in cases]
+    return Case(*whens, default=Value(otherwise), output_field=CharField())
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCounts:
+    """How many are issued (a corrected one counts once), taken, still waiting, withdrawn."""
+
+    issued: int
+    claimed: int
+    waiting: int
+    withdrawn: int
+
+    @property
+    def rate(self) -> int | None:
+        """The share that was taken, in per cent; None when none was issued."""
+        return round(100 * self.claimed / self.issued) if self.issued else None
+
+
+def issued_counts(organisation: Organisation, *, at: datetime) -> IssuedCounts:
+    """Count what became of everything that was issued."""
+    rows = _annotated(Credential.objects.of(organisation), at=at)
+    current = rows.filter(state="ISSUED", was_replaced=False)
+    return IssuedCounts(
+        **current.aggregate(
+            issued=Count("pk"),
+            claimed=Count("pk", filter=Q(claimed_at__isnull=False)),
+            waiting=Count("pk", filter=Q(claim__in=("waiting", "expired", "no_address"))),
+            withdrawn=Count("pk", filter=Q(was_revoked=True)),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPage:
+    """One credential as its issuer sees it: everything that happened to it, and what it replaced."""
+
+    credential: Credential
+    standing: str
+    claim: str
+    changes: tuple[StatusChange, ...]
+    offers: tuple[Offer, ...]
+    newer: Credential | None
+    older: Credential | None
+
+
+def credential(organisation: Organisation, uuid: UUID, *, at: datetime) -> IssuedPage | None:
+    """One credential; None when there is no such one here."""
+    related = ("award__version__achievement", "award__decided_by", "award__assessment", "organisation")
+    more = ("award__learner", "status_list", "supersedes", "key", "claimed_by")
+    found = _annotated(Credential.objects.of(organisation).filter(uuid=uuid), at=at)
+    row = found.select_related(*related, *more).first()
+    if row is None:
+        return None
+    return IssuedPage(
+        credential=row,
+        standing=str(row.standing),
+        claim=str(row.claim),
+        changes=tuple(row.status_changes.select_related("by").order_by("at", "pk")),
+        offers=tuple(row.offers.order_by("-created_at", "-pk")),
+        newer=Credential.objects.of(organisation).filter(supersedes=row, state="ISSUED").first(),
+        older=row.supersedes,
+    )
+
+
+def refusals(organisation: Organisation, awards: list[Award]) -> Mapping[int, str]:
+    """Award → why its last attempt was refused, for those awards that were refused."""
+    failed = Credential.objects.of(organisation).filter(state="FAILED", award__in=awards)
+    return dict(failed.order_by("pk").values_list("award_id", "failure"))
+
+
+def published_version(organisation: Organisation, uuid: UUID | None) -> AchievementVersion | None:
+    """A published version with its outcomes; None when there is no such one here."""
+    if uuid is None:
+        return None
+    rows = AchievementVersion.objects.of(organisation).filter(uuid=uuid, state="PUBLISHED")
+    return rows.select_related("achievement__organisation").prefetch_related("outcomes__levels").first()
+
+
+def recent_jobs(organisation: Organisation, *kinds: str, most: int = 5) -> tuple[Job, ...]:
+    """The newest jobs of some kinds."""
+    rows = Job.objects.of(organisation).filter(kind__in=kinds).select_related("created_by")
+    return tuple(rows.order_by("-created_at", "-pk")[:most])
+
+
+def job(organisation: Organisation, uuid: UUID, *kinds: str) -> Job | None:
+    """One job of one of those kinds; None when there is no such one here."""
+    rows = Job.objects.of(organisation).filter(uuid=uuid, kind__in=kinds)
+    return rows.select_related("created_by").first()
+
+
+def row_counts(job: Job) -> Mapping[str, int]:
+    """How many rows of a job are in each state."""
+    counted = job.rows.order_by().values_list("state").annotate(Count("pk"))
+    return {"READY": 0, "BROKEN": 0, "DONE": 0, "FAILED": 0, "SKIPPED": 0, **dict(counted)}
+
+
+def letters_waiting(organisation: Organisation) -> int:
+    """How many letters of an organisation have not gone out yet."""
+    return OutboxMessage.objects.of(organisation).filter(state="WAITING").count()

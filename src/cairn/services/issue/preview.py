@@ -1,0 +1,82 @@
+"""Before anything is issued: what one row of a file will say, and the letter that will go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from cairn.records.models import AchievementVersion, JobRow, Learner, Organisation, OutboxMessage, Outcome
+from cairn.services.issue.offers import OFFER_LIVES
+from cairn.services.issue.rows import Reading, read_date, read_result
+from cairn.services.letters import compose
+from cairn.services.ports import Mail
+
+_NOWHERE: Final = "…"  # the link is made when the credential is
+
+
+@dataclass(frozen=True, slots=True)
+class RowPreview:
+    """What one ready row becomes.
+
+    results: each outcome with what the row says of it; None: nothing.
+    letter: the mail, in the learner's language; None without an address.
+    """
+
+    number: int
+    name: str
+    email: str
+    awarded_date: date
+    results: tuple[tuple[Outcome, Reading | None], ...]
+    letter: Mail | None
+
+    @property
+    def met(self) -> int:
+        """How many outcomes are met."""
+        return sum(1 for _outcome, found in self.results if found is not None and found.met)
+
+
+def preview_row(
+    row: JobRow, *, version: AchievementVersion, organisation: Organisation, now: datetime
+) -> RowPreview:
+    """Return what a row will say; nothing is written and nobody is told."""
+    name = " ".join(row.data.get("name", "").split())
+    email = row.data.get("email", "").strip().lower()
+    found = []
+    for place, outcome in enumerate(version.outcomes.all(), start=1):
+        said = row.data.get(f"outcome-{place}", row.data.get("result", ""))
+        found.append((outcome, read_result(said, outcome=outcome)))
+    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    return RowPreview(
+        number=row.number,
+        name=name,
+        email=email,
+        awarded_date=read_date(row.data.get("date", "")) or today,
+        results=tuple(found),
+        letter=offer_letter(name, email, version=version, organisation=organisation, now=now)
+        if email
+        else None,
+    )
+
+
+def offer_letter(
+    name: str, email: str, *, version: AchievementVersion, organisation: Organisation, now: datetime
+) -> Mail:
+    """The letter that offers the credential, as it would leave now; its link leads nowhere yet."""
+    known = Learner.objects.of(organisation).filter(email=email, archived_at=None).first()
+    ends = (now + OFFER_LIVES).date()
+    message = OutboxMessage(
+        organisation=organisation,
+        kind="offer",
+        recipient=email,
+        language=(known.language if known is not None else "") or version.language,
+        payload={
+            "name": name,
+            "title": version.name,
+            "issuer": organisation.name,
+            "link": f"{organisation.issuing_origin}/offers/{_NOWHERE}",
+            "expires": ends.isoformat(),
+        },
+    )
+    return compose(message)
