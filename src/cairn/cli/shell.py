@@ -6,7 +6,8 @@ A verb is a line in `VERBS` and a module with two functions:
     def run(arguments: argparse.Namespace) -> int             does it and returns the exit code
 
 The module's docstring is the verb's help. It is imported only when its verb is named, so heavy imports
-belong inside `run`. A module whose errors have an exit code of their own says `EXIT_ON_ERROR = 3`.
+belong inside `run`. A module whose errors have an exit code of their own says `EXIT_ON_ERROR = 3`; one
+without sub-verbs that takes options between its arguments says `OPTIONS_ANYWHERE = True`.
 
 Exit codes: 0 done; 64 wrong usage; 65 refused; 66 an input is not there; 70 a fault of ours;
 74 reading or writing failed; 78 wrong configuration; 130 interrupted. `verify` has its own (0, 1, 2, 3).
@@ -88,7 +89,8 @@ def run(arguments: list[str]) -> int:
     parser = Parser(prog=f"cairn {verb.name}", description=module.__doc__)
     module.configure(parser)
     try:
-        namespace = parser.parse_args(arguments[1:])
+        anywhere = getattr(module, "OPTIONS_ANYWHERE", False)
+        namespace = (parser.parse_intermixed_args if anywhere else parser.parse_args)(arguments[1:])
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     return guarded(module, namespace)
@@ -149,7 +151,6 @@ def _exit_code(error: CairnError) -> int:
 
 def _say(line: str) -> None:
     """Write one line to the standard error, whatever characters and line breaks it has."""
-    text = " ".join(line.split())
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    sys.stderr.flush()
+    from cairn.cli.terminal import complain
+
+    complain(line)

@@ -76,6 +76,14 @@ SOURCES: Final[Rows] = {
         *("failed", "{reason}", "holder", "no credential has this code."),
         "Check the code for typing mistakes.",
     ),
+    "source.file_missing": (
+        *("failed", "{reason}", "holder", "there is no such file."),
+        "Check the name of the file.",
+    ),
+    "source.file_unreadable": (
+        *("failed", "{reason}", "verifier", "the file cannot be opened."),
+        "Check the permissions of the file.",
+    ),
     "source.sd_jwt": (
         *("failed", "{reason}", "holder", "it is made for a wallet, in a form we do not read yet."),
         "Ask for it as a badge file.",

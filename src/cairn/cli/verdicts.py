@@ -1,0 +1,50 @@
+"""A verdict for somebody at a terminal: the sentence first, then what each check saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from cairn.cli.terminal import Colour, coloured, plain
+
+if TYPE_CHECKING:
+    from cairn.credentials.inspection import Outcome
+    from cairn.services.verify.examination import Examination
+
+LONGEST_SOURCE: Final = 60  # characters of a token or an address before its verdict
+_OF_VERDICT: Final[dict[str, Colour]] = {
+    "valid": "green",
+    "indeterminate": "yellow",
+    "invalid": "red",
+    "error": "red",
+}
+_OF_OUTCOME: Final[dict[Outcome, Colour]] = {
+    "passed": "green",
+    "absent": "dim",
+    "unknown": "yellow",
+    "failed": "red",
+}
+
+
+def lines(found: Examination, *, named: bool) -> Iterator[str]:
+    """Yield the lines to print; `named`: say first which source it is about."""
+    verdict = found.verdict
+    source = plain(found.source)
+    source = source if len(source) <= LONGEST_SOURCE else f"{source[: LONGEST_SOURCE - 1]}…"
+    sentence = coloured(plain(verdict.sentence), _OF_VERDICT[verdict.verdict])
+    yield f"{source}: {sentence}" if named else sentence
+    width = max((len(finding.code) for finding in found.report.findings), default=0)
+    for finding in found.report.findings:
+        outcome = coloured(f"{finding.outcome:<7}", _OF_OUTCOME[finding.outcome])
+        yield f"  {outcome}  {finding.code:<{width}}  {plain(finding.message)}"
+    reason = verdict.parts[-1].params.get("reason") if verdict.parts else None
+    if reason and not found.report.findings:
+        yield f"  {coloured('failed ', 'red')}  {verdict.cause}  {plain(str(reason))}"
+    if found.issuer_id and verdict.verdict != "error":
+        yield f"  issuer   {plain(found.issuer_id)} (known: {found.known})"
+    if found.memory.replaced_by:
+        yield f"  replaced by {plain(found.memory.replaced_by)}"
+    if found.memory.replaces:
+        yield f"  replaces {plain(found.memory.replaces)}"
+    if verdict.verdict != "valid" and verdict.advice:
+        yield f"  → {plain(verdict.advice)}"
