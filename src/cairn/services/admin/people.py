@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -124,7 +125,7 @@ def delete_account(person: Person, *, ports: Ports) -> None:
             at=now,
         )
         members.end_tokens(membership, at=now)
-    _forget_evidence(person, ports=ports)
+    _forget_evidence(person, at=now, ports=ports)
     _forget_credentials(person)
     _forget_mails(person)
     user = person.user
@@ -133,12 +134,12 @@ def delete_account(person: Person, *, ports: Ports) -> None:
         user.delete()
 
 
-def _forget_evidence(person: Person, *, ports: Ports) -> None:
+def _forget_evidence(person: Person, *, at: datetime, ports: Ports) -> None:
     """Empty what the person showed and wrote, and delete the files once this is certain."""
     shown = EvidenceItem.objects.owned_by(person)
     keys = list(shown.exclude(file_key="").values_list("file_key", flat=True))
     shown.update(name=REMOVED, description="", link="", text="", file_key="", sha256="", size=0)
-    shown.filter(removed_at=None).update(removed_at=ports.now())
+    shown.filter(removed_at=None).update(removed_at=at)
     for learner in Learner.objects.owned_by(person):
         learner.assessments.update(statement="", tools_used="")
     Learner.objects.owned_by(person).update(person=None)
