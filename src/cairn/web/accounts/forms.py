@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account import forms as allauth_forms
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +26,81 @@ def name_field() -> forms.CharField:
     )
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth is not typed
+class Plain:
+    """Our words for the fields, and no placeholders: a label says what a field is for, and stays."""
+
+    fields: dict[str, forms.Field]
+    WORDS: Final = {
+        "login": _("E-mail address"),
+        "email": _("E-mail address"),
+        "password": _("Password"),
+        "password1": _("New password"),
+        "password2": _("New password, again"),
+        "oldpassword": _("Password until now"),
+        "code": _("Code"),
+        "remember": _("Stay signed in on this device"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.WORDS.get(name, field.label)
+            if name == "password1":
+                field.help_text = _(
+                    "At least ten characters: three or four words that do not belong together."
+                )
+
+
+class LoginForm(Plain, allauth_forms.LoginForm):  # type: ignore[misc]  # allauth is not typed
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page has a link for those who forgot it
+
+
+class SignupForm(Plain, allauth_forms.SignupForm):  # type: ignore[misc]
     """Name, e-mail address, password."""
 
     field_order = ("name", "email", "password1")
     name = name_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Password")
+
+
+class AddEmailForm(Plain, allauth_forms.AddEmailForm):  # type: ignore[misc]
+    """One more address."""
+
+
+class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    """The password until now, and the new one twice."""
+
+
+class SetPasswordForm(Plain, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+    """A first password, twice."""
+
+
+class ResetPasswordForm(Plain, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    """The address the link is sent to."""
+
+
+class ResetPasswordKeyForm(Plain, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    """The new password, twice."""
+
+
+class ReauthenticateForm(Plain, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password, once more."""
+
+
+class RequestLoginCodeForm(Plain, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+    """The address the code is sent to."""
+
+
+class ConfirmLoginCodeForm(Plain, allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code from the letter."""
 
 
 class PersonForm(forms.Form):
