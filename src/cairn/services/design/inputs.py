@@ -18,6 +18,7 @@ from cairn.badges.achievement import ACHIEVEMENT_TYPES, MAX_MONTHS, MAX_OUTCOMES
 from cairn.badges.elements import MAX_CREDITS, MAX_HOURS, Participation, Relation, Supervision
 from cairn.badges.errors import CompositionError
 from cairn.badges.outcome import MAX_LEVELS, Alignment
+from cairn.badges.stone import TONE_OF_GROUP
 from cairn.quality.profiles import PROFILES
 from cairn.records.models import Accreditation, Sector, StatusPurpose
 from cairn.services.fields import Fields, known_names
