@@ -61,7 +61,8 @@ def collected() -> Catalog:
     catalog = Catalog(charset="utf-8", domain="django", project="Cairn", fuzzy=False)
     for path in files():
         text = path.read_text(encoding="utf-8")
-        source = text if path.suffix == ".py" else templatize(text, origin=str(path))
+        # In brackets, because the indentation of a page is not that of a program.
+        source = text if path.suffix == ".py" else f"({templatize(text, origin=str(path))}\n)"
         where = str(path.relative_to(ROOT))
         found = extract_python(
             io.BytesIO(source.encode()), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"}
