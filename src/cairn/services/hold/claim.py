@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cairn.records.models import Credential, Learner, Offer, Person
 from cairn.services.access import Actor
@@ -222,9 +223,9 @@ def accept(credential: Credential, *, person: Person, ports: Ports) -> None:
 
 def _said(state: OfferState) -> str:
     return {
-        "claimed": "this credential has been taken already",
-        "declined": "this offer was declined",
-        "ended": "this link was replaced by a newer one; look for the latest mail",
-        "expired": "this link is older than 30 days; ask the provider to send it again",
-        "open": "this offer is open",
+        "claimed": _("This credential has been taken already."),
+        "declined": _("This offer was declined."),
+        "ended": _("This link was replaced by a newer one; look for the latest mail."),
+        "expired": _("This link is older than 30 days; ask the provider to send it again."),
+        "open": _("This offer is open."),
     }[state]

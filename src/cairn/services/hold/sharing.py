@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cairn.records.models import ConsentReceipt, Credential, Person, ShareLink
 from cairn.services.access import Actor
@@ -82,7 +83,7 @@ def new_link(
     credential = own(uuid, person=person)
     open_links = credential.share_links.filter(ended_at=None)
     if open_links.count() >= MAX_LINKS:
-        raise TooMuch("50 links to this credential are open; end some first", code="share.too_many")
+        raise TooMuch(_("50 links to this credential are open; end some first."), code="share.too_many")
     now = ports.now()
     link, token = _make(
         credential,
@@ -148,7 +149,7 @@ def end_link(link_uuid: UUID, *, person: Person, ports: Ports) -> ShareLink:
         raise NotFound("no such link")
     now = ports.now()
     if not ShareLink.objects.owned_by(person).filter(pk=link.pk, ended_at=None).update(ended_at=now):
-        raise Conflict("this link has ended already", code="share.ended")
+        raise Conflict(_("This link has ended already."), code="share.ended")
     ConsentReceipt.objects.create(
         uuid=ports.new_uuid(),
         person=person,

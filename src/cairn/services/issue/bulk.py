@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from cairn.errors import CairnError
 from cairn.records.models import AchievementVersion, Job, JobRow
@@ -100,7 +101,7 @@ def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, s
         if row is None:
             raise NotFound("no such row")
         if row.state in ("DONE", "SKIPPED") or job.state == "RUNNING":
-            raise Conflict("this row cannot be changed any more", code="bulk.row_done")
+            raise Conflict(_("This row cannot be changed any more."), code="bulk.row_done")
         columns = Columns.from_json(job.options["columns"])
         row.data = {**row.data, **{key: value for key, value in changes.items() if key in columns.fields()}}
         others = job.rows.exclude(pk=row.pk).values_list("data", flat=True)
@@ -131,14 +132,14 @@ def start(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
     with transaction.atomic():
         job = _job(seat, job_uuid, lock=True)
         if not job.rows.filter(state="READY").exists():
-            raise Conflict("no row is ready to be issued", code="bulk.nothing_ready")
+            raise Conflict(_("No row is ready to be issued."), code="bulk.nothing_ready")
         started = (
             Job.objects.of(seat.organisation)
             .filter(pk=job.pk, state__in=("DRAFT", "PAUSED", "DONE", "FAILED"))
             .update(state="RUNNING", started_at=now, finished_at=None, failure="")
         )
         if not started:
-            raise Conflict("this is running already", code="bulk.running")
+            raise Conflict(_("This is running already."), code="bulk.running")
         record(
             "bulk.started",
             subject=("job", job.uuid),
@@ -156,7 +157,7 @@ def pause(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
     with transaction.atomic():
         job = _job(seat, job_uuid)
         if not Job.objects.of(seat.organisation).filter(pk=job.pk, state="RUNNING").update(state="PAUSED"):
-            raise Conflict("this is not running", code="bulk.not_running")
+            raise Conflict(_("This is not running."), code="bulk.not_running")
         record(
             "bulk.paused",
             subject=("job", job.uuid),
@@ -201,9 +202,9 @@ def _issue_row(job: Job, row: JobRow, *, seat: Seat, ports: Ports) -> None:
         ports.faultpoint("bulk.after_decision")
         issue(award.uuid, seat=seat, request_key=f"job:{job.uuid}:{row.number}", ports=ports)
     except CairnError as error:
-        row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
+        row.state, row.error_code, row.message = _("FAILED"), error.code[:60], str(error)[:500]
     else:
-        row.state, row.error_code, row.message = "DONE", "", ""
+        row.state, row.error_code, row.message = _("DONE"), "", ""
     row.save()
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cairn.records.models import Award, Credential, Learner, Offer
 from cairn.services.access import Seat
@@ -57,11 +58,11 @@ def correct(
     superseding = Credential.objects.of(seat.organisation).filter(supersedes=old).first()
     if superseding is None and (old.state != "ISSUED" or standing_of(old) == "revoked"):
         raise Conflict(
-            "a withdrawn credential cannot be corrected; issue a new one", code="correct.withdrawn"
+            _("A withdrawn credential cannot be corrected; issue a new one."), code="correct.withdrawn"
         )
     if superseding is not None and superseding.payload_hash != request.payload_hash():
         raise Conflict(
-            "this one was corrected already; correct the newer one", code="correct.corrected_already"
+            _("This one was corrected already; correct the newer one."), code="correct.corrected_already"
         )
     intent = intend(request, seat=seat, ports=ports)
     ports.faultpoint("correct.after_intent")
@@ -78,12 +79,12 @@ def _request(old: Credential, *, name: str | None, awarded_date: date | None, re
     new_name = " ".join(name.split()) if name is not None else old.learner_name
     fields: dict[str, list[str]] = {}
     if not 3 <= len(said) <= 500:
-        fields["reason"] = ["Say in 3 to 500 characters what was wrong; both people will read it."]
+        fields["reason"] = [_("Say in 3 to 500 characters what was wrong; both people will read it.")]
     if not new_name or len(new_name) > 200:
-        fields["name"] = ["Type the name as it shall be printed, at most 200 characters."]
+        fields["name"] = [_("Type the name as it shall be printed, at most 200 characters.")]
     new_date = awarded_date or old.award.awarded_date
     if new_name == old.learner_name and new_date == old.award.awarded_date:
-        fields.setdefault("name", []).append("Nothing would change: correct the name or the date.")
+        fields.setdefault("name", []).append(_("Nothing would change: correct the name or the date."))
     if fields:
         raise InvalidInput(fields=fields)
     return Request(

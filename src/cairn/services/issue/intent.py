@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from cairn.credentials import document
 from cairn.credentials.canonical import jcs
@@ -89,7 +90,7 @@ def _existing(request: Request, *, organisation: Organisation) -> Credential | N
     if found is None:
         return None
     if found.payload_hash != request.payload_hash():
-        raise Conflict("this request key was used for another credential", code="issue.request_key")
+        raise Conflict(_("This request key was used for another credential."), code="issue.request_key")
     return found
 
 
@@ -102,7 +103,7 @@ def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
     )
     if request.supersedes is None and _already(request.award):
         raise Conflict(
-            "this award already has a credential; correct that one instead", code="issue.already_issued"
+            _("This award already has a credential; correct that one instead."), code="issue.already_issued"
         )
     key = active_key(organisation)
     version = request.award.version
@@ -159,8 +160,8 @@ def _already(award: Award) -> bool:
 def _free_code(ports: Ports) -> str:
     """A code nobody has; 40 bits, so a second try is rare."""
     everybody = Credential.objects.across(reason="codes are unique everywhere")
-    for _ in range(20):
+    for _attempt in range(20):
         code = new_code(ports)
         if not everybody.filter(code=code).exists():
             return code
-    raise Conflict("no free code was found; try again", code="issue.code")
+    raise Conflict(_("No free code was found; try again."), code="issue.code")

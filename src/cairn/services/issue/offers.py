@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cairn.records.models import AuditEvent, Credential, Learner, Offer
 from cairn.services import outbox
@@ -91,14 +92,14 @@ def readdress(credential_uuid: UUID, *, seat: Seat, email: str, ports: Ports) ->
     """
     address = email.strip().lower()
     if "@" not in address or any(letter.isspace() for letter in address) or len(address) > 254:
-        raise InvalidInput(fields={"email": ["Type one e-mail address, such as amina@example.org."]})
+        raise InvalidInput(fields={"email": [_("Type one e-mail address, such as amina@example.org.")]})
     credential = _unclaimed(credential_uuid, seat=seat)
     learner = credential.award.learner
     others = (
         Learner.objects.of(seat.organisation).filter(email=address, archived_at=None).exclude(pk=learner.pk)
     )
     if others.exists():
-        raise InvalidInput(fields={"email": ["Another learner here has this address already."]})
+        raise InvalidInput(fields={"email": [_("Another learner here has this address already.")]})
     learner.email = address
     learner.save(update_fields=["email"])
     return _again(credential_uuid, seat=seat, kind="offer", action="offer.readdressed", ports=ports)
@@ -115,23 +116,23 @@ def _unclaimed(credential_uuid: UUID, *, seat: Seat) -> Credential:
     if found is None:
         raise NotFound("no such credential")
     if found.state != "ISSUED":
-        raise Conflict("this credential has not been issued", code="offer.not_issued")
+        raise Conflict(_("This credential has not been issued."), code="offer.not_issued")
     if found.claimed_at is not None:
-        raise Conflict("this credential has been taken already", code="offer.claimed")
+        raise Conflict(_("This credential has been taken already."), code="offer.claimed")
     return found
 
 
 def _again(credential_uuid: UUID, *, seat: Seat, kind: str, action: str, ports: Ports) -> Offer:
     credential = _unclaimed(credential_uuid, seat=seat)
     if not credential.award.learner.email:
-        raise InvalidInput(fields={"email": ["This learner has no address yet. Type one first."]})
+        raise InvalidInput(fields={"email": [_("This learner has no address yet. Type one first.")]})
     now = ports.now()
     recent = AuditEvent.objects.of(seat.organisation).filter(
         at__gt=now - timedelta(minutes=1), action__startswith="offer."
     )
     if recent.count() >= MAILS_A_MINUTE:
         raise TooMuch(
-            "20 mails a minute can be sent by hand; wait a minute", code="offer.too_many", retry_after=60
+            _("20 mails a minute can be sent by hand; wait a minute."), code="offer.too_many", retry_after=60
         )
     offer = open_offer(credential, kind=kind, at=now, ports=ports)
     record(

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cairn.records.models import (
     AchievementVersion,
@@ -119,17 +121,23 @@ class Columns:
             said = data.get(name, "").strip()
             if not said:
                 if outcome.required:
-                    message = f"No result for outcome {place}, so it cannot be awarded. Fill in the result."
+                    message = _(
+                        "No result for outcome %(number)s, so it cannot be awarded. Fill in the result."
+                    ) % {"number": place}
                     return Fault("row.result_missing", name, message)
                 continue
             found = read_result(said, outcome=outcome)
             if found is None:
-                message = f"“{said[:40]}” is no result of outcome {place}. Use: {possible_results(outcome)}."
+                message = _("“%(said)s” is no result of outcome %(number)s. Use: %(results)s.") % {
+                    "said": said[:40],
+                    "number": place,
+                    "results": possible_results(outcome),
+                }
                 return Fault("row.result_unknown", name, message)
             if outcome.required and not found.met:
-                message = (
-                    f"Outcome {place} is not met yet, so it cannot be awarded. Leave this row out or mend it."
-                )
+                message = _(
+                    "Outcome %(number)s is not met yet, so it cannot be awarded. Leave this row out or mend it."
+                ) % {"number": place}
                 return Fault("row.not_met", name, message)
         return None
 
@@ -195,8 +203,8 @@ def _mark(said: str) -> Decimal | None:
 def possible_results(outcome: Outcome) -> str:
     """What a cell of this outcome may say, for the sentence that names a mistake."""
     if outcome.pass_mark is not None:
-        return f"a mark from 0 to 100 (pass mark {outcome.pass_mark.normalize():f})"
-    return ", ".join(level.name for level in outcome.levels.all()) or "met, not met"
+        return _("a mark from 0 to 100 (pass mark %(mark)s)") % {"mark": f"{outcome.pass_mark.normalize():f}"}
+    return ", ".join(level.name for level in outcome.levels.all()) or _("met, not met")
 
 
 def read_sheet(data: bytes, *, filename: str, version: AchievementVersion, ports: Ports) -> Sheet:
@@ -207,17 +215,17 @@ def read_sheet(data: bytes, *, filename: str, version: AchievementVersion, ports
         TableError: the file cannot be read as a table.
     """
     if len(data) > MAX_BYTES:
-        raise InvalidInput("the file is larger than 10 MB; split it", code="table.too_large")
+        raise InvalidInput(_("The file is larger than 10 MB; split it."), code="table.too_large")
     table = ports.tables.read(data, filename=filename)
     if not table.rows:
-        raise InvalidInput("the file has a heading line but no rows", code="table.empty")
+        raise InvalidInput(_("The file has a heading line but no rows."), code="table.empty")
     if len(table.rows) > MAX_ROWS:
-        raise InvalidInput("the file has more than 10,000 rows; split it", code="table.too_many_rows")
+        raise InvalidInput(_("The file has more than 10,000 rows; split it."), code="table.too_many_rows")
     outcomes = list(version.outcomes.all())
     columns = Columns.matched(table.headers, outcomes=outcomes)
     if "name" not in columns.headings:
         raise InvalidInput(
-            "no column is headed “name”; add that heading to the column with the learners' names",
+            _("No column is headed “name”; add that heading to the column with the learners' names."),
             code="table.no_name_column",
         )
     places = {heading: place for place, heading in enumerate(table.headers)}
@@ -232,14 +240,16 @@ def _name_fault(name: str) -> Fault | None:
     said = " ".join(name.split())
     if not said:
         return Fault(
-            "row.name_missing", "name", "The name is empty. It would be printed blank; type the name."
+            "row.name_missing", "name", _("The name is empty. It would be printed blank; type the name.")
         )
     if said.casefold() in PLACEHOLDERS or "{{" in said:
         return Fault(
-            "row.name_placeholder", "name", f"“{said[:40]}” is no name. Type the name as it shall be printed."
+            "row.name_placeholder",
+            "name",
+            _("“%(said)s” is no name. Type the name as it shall be printed.") % {"said": said[:40]},
         )
     if len(said) > 200:
-        return Fault("row.name_long", "name", "The name is longer than 200 characters. Shorten it.")
+        return Fault("row.name_long", "name", _("The name is longer than 200 characters. Shorten it."))
     return None
 
 
@@ -248,14 +258,16 @@ def _email_fault(email: str, *, seen: Collection[str]) -> Fault | None:
     if not said:
         return None  # without an address the credential is handed over on paper or by link
     if "@" not in said:
-        return Fault("row.email_form", "email", "The e-mail has no @. Type the whole address.")
+        return Fault("row.email_form", "email", _("The e-mail has no @. Type the whole address."))
     try:
         validate_email(said)
     except ValidationError:
-        return Fault("row.email_form", "email", "This is no e-mail address. Type it like amina@example.org.")
+        return Fault(
+            "row.email_form", "email", _("This is no e-mail address. Type it like amina@example.org.")
+        )
     if said in seen:
         return Fault(
-            "row.email_repeated", "email", "The same address stands in an earlier row. Keep one of them."
+            "row.email_repeated", "email", _("The same address stands in an earlier row. Keep one of them.")
         )
     return None
 
@@ -282,15 +294,21 @@ def _date_fault(said: str, *, zone: ZoneInfo, now: datetime) -> Fault | None:
     found = read_date(said)
     if found is None:
         return Fault(
-            "row.date_form", "date", f"“{said[:20]}” is no date we can be sure of. Write 2026-06-18."
+            "row.date_form",
+            "date",
+            _("“%(said)s” is no date we can be sure of. Write 2026-06-18.") % {"said": said[:20]},
         )
     if found > now.astimezone(zone).date():
         return Fault(
-            "row.date_future", "date", f"The date is in the future: {found:%d %B %Y}. Correct the year?"
+            "row.date_future",
+            "date",
+            _("The date is in the future: %(day)s. Correct the year?") % {"day": date_format(found)},
         )
     if found < (now - timedelta(days=365 * 80)).date():
         return Fault(
-            "row.date_old", "date", f"The date is very long ago: {found:%d %B %Y}. Correct the year?"
+            "row.date_old",
+            "date",
+            _("The date is very long ago: %(day)s. Correct the year?") % {"day": date_format(found)},
         )
     return None
 
@@ -303,6 +321,8 @@ def _already_fault(email: str, *, version: AchievementVersion, organisation: Org
         version=version, learner__email=said, learner__archived_at=None, credentials__state="ISSUED"
     )
     if awards.exists():
-        message = "This person holds this credential already. Leave the row out, or correct that credential."
+        message = _(
+            "This person holds this credential already. Leave the row out, or correct that credential."
+        )
         return Fault("row.already_issued", "email", message)
     return None

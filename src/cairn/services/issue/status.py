@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cairn.records.models import Credential, StatusChange
 from cairn.services import outbox
@@ -75,7 +76,7 @@ def append_change(
     said = " ".join(reason.split())
     if not 3 <= len(said) <= 500:
         raise InvalidInput(
-            fields={"reason": ["Write the reason in 3 to 500 characters; the learner will read it."]}
+            fields={"reason": [_("Write the reason in 3 to 500 characters; the learner will read it.")]}
         )
     found = (
         Credential.objects.of(seat.organisation)
@@ -108,19 +109,19 @@ def append_change(
 
 def _allowed(found: Credential, kind: Kind) -> None:
     if found.state != "ISSUED":
-        raise Conflict("this credential was never issued", code="status.not_issued")
+        raise Conflict(_("This credential was never issued."), code="status.not_issued")
     standing = standing_of(found)
     if standing == "revoked":
-        raise Conflict("this credential was withdrawn for good already", code="status.revoked_already")
+        raise Conflict(_("This credential was withdrawn for good already."), code="status.revoked_already")
     if kind == "SUSPEND" and found.status_list.purpose != "suspension":
         raise Conflict(
-            "credentials of this version cannot be put on hold; they can only be withdrawn",
+            _("Credentials of this version cannot be put on hold; they can only be withdrawn."),
             code="status.no_suspension",
         )
     if kind == "SUSPEND" and standing == "suspended":
-        raise Conflict("this credential is on hold already", code="status.suspended_already")
+        raise Conflict(_("This credential is on hold already."), code="status.suspended_already")
     if kind == "REINSTATE" and standing != "suspended":
-        raise Conflict("this credential is not on hold", code="status.not_suspended")
+        raise Conflict(_("This credential is not on hold."), code="status.not_suspended")
 
 
 def _tell(found: Credential, made: StatusChange, *, ports: Ports) -> None:

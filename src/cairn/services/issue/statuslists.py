@@ -15,6 +15,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from cairn.credentials import contexts, document, proof, status
 from cairn.records.models import IssuerKey, Organisation, StatusChange, StatusList
@@ -34,7 +35,7 @@ def reserve(
 
     Must run inside the transaction that stores the index.
     """
-    for _ in range(50):
+    for _attempt in range(50):
         found = _open_list(organisation, purpose=purpose, issuer_did=issuer_did, ports=ports)
         counter = found.next_counter
         if counter >= found.length:
@@ -47,7 +48,7 @@ def reserve(
         )
         if taken:
             return found, status.permute(bytes(found.seed), counter, found.length)
-    raise Conflict("the status list is busy; try again", code="status.busy")
+    raise Conflict(_("The status list is busy; try again."), code="status.busy")
 
 
 def _open_list(organisation: Organisation, *, purpose: str, issuer_did: str, ports: Ports) -> StatusList:
@@ -94,7 +95,7 @@ def _replay(bits: status.StatusList, changes: Iterable[tuple[int, str]]) -> stat
 
 def publish(status_list: StatusList, *, ports: Ports) -> StatusList:
     """Build, sign and store the list; a publication that somebody overtook is built again."""
-    for _ in range(10):
+    for _attempt in range(10):
         current = StatusList.objects.across(reason="publishing").get(pk=status_list.pk)
         now = ports.now()
         key = _key_of(current)
@@ -123,7 +124,7 @@ def publish(status_list: StatusList, *, ports: Ports) -> StatusList:
             )
         if changed:
             return StatusList.objects.across(reason="publishing").get(pk=status_list.pk)
-    raise Conflict("the status list is busy; try again", code="status.busy")
+    raise Conflict(_("The status list is busy; try again."), code="status.busy")
 
 
 def _key_of(status_list: StatusList) -> IssuerKey:
