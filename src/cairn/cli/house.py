@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from cairn.site.config import Config
 
@@ -24,4 +25,35 @@ def enter() -> Config:
     import django
 
     django.setup()
+    return config
+
+
+def enter_existing() -> Config:
+    """Enter an installation that is there already: for verbs that work on its rows.
+
+    Raises:
+        ConfigError: as `enter`; config.database.missing, the data folder holds no installation.
+        CairnError: config.database.unreachable.
+    """
+    from cairn.site.config import ConfigError
+    from cairn.site.folder import load
+
+    asked = load(os.environ)
+    if asked.database.engine == "sqlite" and not Path(asked.database.name).is_file():
+        raise ConfigError(
+            f"there is no installation in {asked.data}: name its folder in CAIRN_DATA, or run cairn setup",
+            code="config.database.missing",
+            params={"setting": "CAIRN_DATA"},
+        )
+    config = enter()
+    from django.db import DatabaseError, connection
+
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        raise ConfigError(
+            f"the database cannot be reached ({str(error).splitlines()[0]}): check DATABASE_URL",
+            code="config.database.unreachable",
+            params={"setting": "DATABASE_URL"},
+        ) from None
     return config
