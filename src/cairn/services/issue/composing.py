@@ -67,7 +67,7 @@ def compose_document(
 
 
 def _evidence(award: Award) -> tuple[Evidence, ...]:
-    """The links the learner handed in for the deciding attempt; files and texts stay here."""
+    """The links the learner handed in up to the deciding attempt; files and texts stay here."""
     if award.assessment is None:
         return ()
-    return conversion.to_evidence(award.assessment.evidence.filter(attempt=award.assessment.attempt))
+    return conversion.to_evidence(award.assessment.evidence.filter(attempt__lte=award.assessment.attempt))

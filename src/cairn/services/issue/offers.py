@@ -13,16 +13,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import AuditEvent, Credential, Learner, Offer
+from cairn.records.models import Credential, Learner, Offer
 from cairn.services import outbox
 from cairn.services.access import Seat
 from cairn.services.audit import record
-from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
 from cairn.services.tokens import hash_token, new_token
 
 OFFER_LIVES: Final = timedelta(days=30)
-MAILS_A_MINUTE: Final = 20  # by hand, per organisation
 
 
 def open_offer(
@@ -127,13 +127,7 @@ def _again(credential_uuid: UUID, *, seat: Seat, kind: str, action: str, ports: 
     if not credential.award.learner.email:
         raise InvalidInput(fields={"email": [_("This learner has no address yet. Type one first.")]})
     now = ports.now()
-    recent = AuditEvent.objects.of(seat.organisation).filter(
-        at__gt=now - timedelta(minutes=1), action__startswith="offer."
-    )
-    if recent.count() >= MAILS_A_MINUTE:
-        raise TooMuch(
-            _("20 mails a minute can be sent by hand; wait a minute."), code="offer.too_many", retry_after=60
-        )
+    mails_by_hand(seat.organisation, at=now)
     offer = open_offer(credential, kind=kind, at=now, ports=ports)
     record(
         action,
