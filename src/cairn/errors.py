@@ -2,15 +2,23 @@
 
 CairnError
 ├── DocumentError       credentials   the bytes are not a JSON document we accept
+├── ContextError        credentials   a context is not built, or is none
+├── LinkedDataError     credentials   the document says something that no seal would cover
 ├── CanonicalError      credentials   the document cannot be put in canonical form
+├── NQuadsError         credentials   a text is no N-Quads
 ├── KeyMaterialError    credentials   a key, its encoding or its file is not usable
+├── DidError            credentials   an issuer's identifier leads to no key
 ├── ProofError          credentials   a proof is malformed or does not hold
+├── StatusListError     credentials   a status list cannot be read
+├── InstantError        credentials   a text is no instant
 ├── VerificationError   credentials   the credential is not to be trusted
 ├── RefusedToSign       badges        signing this would embarrass or be accepted by nobody
 ├── BakingError         badges        a picture does not carry exactly one credential
 ├── SourceError         badges        the bytes are something, but not one credential
 ├── CompositionError    badges        facts are missing for a credential
-└── ServiceError        services      a decision: NotPermitted, Conflict, NotFound, InvalidInput …
+├── PortError           services      the world said no: mail, keystore, files, pictures, tables
+├── ServiceError        services      a decision: NotPermitted, Conflict, NotFound, InvalidInput …
+└── ConfigError         site          a setting has a value that nothing sensible can be done with
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from cairn.badges.errors import SourceError
 from cairn.credentials.contexts import bundled
 from cairn.credentials.inspection import Fetched, Report
 from cairn.credentials.verdict import unreadable
-from cairn.errors import CairnError
 from cairn.records.models import Credential
 from cairn.services.ports import FETCHES_PER_VERIFICATION, ImageError, Ports
 from cairn.services.verify.archive import Records
@@ -21,12 +21,6 @@ from cairn.services.verify.examination import Examination, examine
 
 CODE: Final = re.compile(r"^[2-9A-HJ-NP-Z]{4}-?[2-9A-HJ-NP-Z]{4}$")
 MAX_BYTES: Final = 5 * 1024 * 1024
-
-
-class SourceError(CairnError):
-    """What was given leads to no credential."""
-
-    code = "source.unreadable"
 
 
 def verify_bytes(
