@@ -7,12 +7,10 @@ Each fault names the field and says how to mend it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -28,18 +26,10 @@ from cairn.records.models import (
     RubricLevel,
 )
 from cairn.services.errors import InvalidInput
+from cairn.services.issue import cells
+from cairn.services.issue.cells import MAX_BYTES, MAX_ROWS, PLACEHOLDERS
+from cairn.services.issue.cells import read_date as read_date
 from cairn.services.ports import Ports
-
-MAX_ROWS: Final = 10_000
-MAX_BYTES: Final = 10 * 1024 * 1024
-PLACEHOLDERS: Final = frozenset({"undefined", "null", "none", "nan", "n/a", "#n/a", "#ref!", "test test"})
-HEADINGS: Final[Mapping[str, frozenset[str]]] = {
-    "name": frozenset({"name", "full name", "learner", "student", "الاسم", "nom", "nombre", "nome"}),
-    "email": frozenset({"email", "e-mail", "mail", "e-mail address", "email address", "البريد", "correo"}),
-    "number": frozenset({"number", "id", "student number", "learner number", "الرقم"}),
-    "date": frozenset({"date", "awarded", "awarded date", "award date", "date awarded", "التاريخ", "fecha"}),
-    "result": frozenset({"result", "level", "all outcomes", "results", "النتيجة"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +57,7 @@ class Columns:
     @classmethod
     def matched(cls, headers: Sequence[str], *, outcomes: Sequence[Outcome]) -> Columns:
         """Find what each heading means; a heading nobody knows is left out."""
-        found: dict[str, str] = {}
-        for header in headers:
-            said = " ".join(header.replace("_", " ").split()).casefold()
-            for name, known in HEADINGS.items():
-                if said in known:
-                    found.setdefault(name, header)
-            for place, outcome in enumerate(outcomes, start=1):
-                if said in (
-                    f"outcome {place}",
-                    f"outcome{place}",
-                    f"o{place}",
-                    str(place),
-                    outcome.text.casefold(),
-                ):
-                    found.setdefault(f"outcome-{place}", header)
-        return cls(found)
+        return cls(cells.matched(headers, outcomes=[outcome.text for outcome in outcomes]))
 
     @classmethod
     def from_json(cls, kept: Mapping[str, str]) -> Columns:
@@ -177,27 +152,18 @@ def read_result(said: str, *, outcome: Outcome) -> Reading | None:
     """Understand a cell: a level's name or number, a mark of 100, or met / not met; None when it is neither."""
     word = said.strip().casefold()
     if outcome.pass_mark is not None:
-        mark = _mark(word)
+        mark = cells.read_mark(word)
         return None if mark is None else Reading(None, mark >= outcome.pass_mark, mark)
     levels = list(outcome.levels.all())
     for place, level in enumerate(levels, start=1):
         if word in (level.name.strip().casefold(), str(place)):
             return Reading(level, level.meets)
-    if word in ("met", "yes", "pass", "passed", "x", "✓", "نعم"):
+    if word in cells.MET:
         meeting = [level for level in levels if level.meets]
         return Reading(meeting[0] if meeting else None, met=True)
-    if word in ("not met", "no", "not yet", "fail", "failed", "لا"):
+    if word in cells.NOT_MET:
         return Reading(None, met=False)
     return None
-
-
-def _mark(said: str) -> Decimal | None:
-    """A mark of 0 to 100 with a point or a comma; None when it is something else."""
-    text = said.removesuffix("%").strip().replace(",", ".")
-    if not re.fullmatch(r"\d{1,3}(\.\d)?", text):
-        return None
-    mark = Decimal(text)
-    return mark if mark <= 100 else None
 
 
 def possible_results(outcome: Outcome) -> str:
@@ -269,22 +235,6 @@ def _email_fault(email: str, *, seen: Collection[str]) -> Fault | None:
         return Fault(
             "row.email_repeated", "email", _("The same address stands in an earlier row. Keep one of them.")
         )
-    return None
-
-
-def read_date(said: str) -> date | None:
-    """Read 2026-06-18 or 18.06.2026; anything doubtful (06/07/2026) is not guessed."""
-    text = said.strip()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    parts = text.split(".")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        try:
-            return date(int(parts[2]), int(parts[1]), int(parts[0]))
-        except ValueError:
-            return None
     return None
 
 
