@@ -14,7 +14,7 @@ from django.utils import translation
 
 from cairn.web.components import icons
 from cairn.web.components.fields import ChoiceTiles, DropZone, SeveralFilesField
-from cairn.web.components.library.common import register
+from cairn.web.components.library.registry import register
 from cairn.web.components.parts import Said, Step, initials
 from cairn.web.components.stones import Stone
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -84,25 +85,30 @@ def create(
         created_at=now,
         **facts,
     )
+    _settle(organisation, actor=actor, at=now, ports=ports)
+    return organisation
+
+
+def _settle(organisation: Organisation, *, actor: Actor, at: datetime, ports: Ports) -> None:
+    """The first owner, the audit trail's first row, the first key."""
     if actor.person is not None:
         Membership.objects.create(
             uuid=ports.new_uuid(),
             organisation=organisation,
             person=actor.person,
             roles=[Role.OWNER],
-            created_at=now,
+            created_at=at,
         )
     audit.record(
         "organisation.create",
         subject=("organisation", organisation.uuid),
         organisation=organisation,
         actor=actor,
-        at=now,
+        at=at,
     )
     did_method = "key" if organisation.is_demonstration else "web"
     seat = Seat(organisation, actor, EVERY_ROLE)
     keys.create(seat, did_method=did_method, ports=ports)
-    return organisation
 
 
 @transaction.atomic

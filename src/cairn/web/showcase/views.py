@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -70,10 +71,15 @@ def _page(request: Request, found: Credential, **more: object) -> HttpResponse:
         "tone": tone_of(found.award.version.skill_group),
         "came_from": request.GET.get("from", ""),
         "own": request.person is not None and found.claimed_by_id == request.person.pk,
-        "qr": request.ports.images.qr_svg(address) if address else "",
+        "qr": data_url(request.ports.images.qr_png(address, scale=4)) if address else "",
         **more,
     }
     return render(request, "showcase/credential.html", context)
+
+
+def data_url(png: bytes) -> str:
+    """A picture inside the page, for something that has no address of its own."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 @require_safe

@@ -6,6 +6,6 @@ How to use each: docs/reference/components.md; every one in every state: /patter
 from __future__ import annotations
 
 from cairn.web.components.library import blocks, marks, stones, ways
-from cairn.web.components.library.common import register
+from cairn.web.components.library.registry import register
 
 __all__ = ["blocks", "marks", "register", "stones", "ways"]

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from cairn.web.components import icons
 from cairn.web.components import stones as rocks
-from cairn.web.components.library.common import register, safe, unique
+from cairn.web.components.library.registry import register, safe, unique
 
 NOTE_ICONS = {
     "info": "info",

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cairn.web.components import icons, illustrations
-from cairn.web.components.library.common import register, safe, unique
+from cairn.web.components.library.registry import register, safe, unique
 from cairn.web.components.parts import Said, initials
 
 TAG_KINDS = {  # kind -> (role of the colour, icon)

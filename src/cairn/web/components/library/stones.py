@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.web.components import stones as rocks
-from cairn.web.components.library.common import register, safe, unique
+from cairn.web.components.library.registry import register, safe, unique
 
 
 def sentence_of(stack: rocks.Stack) -> str:

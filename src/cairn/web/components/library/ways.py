@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cairn.web.components.library.common import register
+from cairn.web.components.library.registry import register
 from cairn.web.components.lists import Listing, Page, numbers
 from cairn.web.components.parts import Count, Crumb, Step
 
