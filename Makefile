@@ -102,7 +102,7 @@ check: $(STAMPS)/dev
 	$(BIN)/mypy
 
 bench: setup $(STAMPS)/dev
-	@CAIRN_RATE_LIMITS=off $(BIN)/python -m pytest tests/bench -q -p no:xdist --benchmark-only $(ARGS)
+	@$(BIN)/python -m bench.core
 
 docs: $(STAMPS)/dev
 	$(BIN)/mkdocs build --strict
