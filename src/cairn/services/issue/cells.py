@@ -58,10 +58,10 @@ def read_date(said: str) -> date | None:
     return None
 
 
-def read_mark(said: str) -> Decimal | None:
-    """A mark of 0 to 100 with a point or a comma; None when it is something else."""
+def read_mark(said: str, *, most: Decimal = Decimal(100)) -> Decimal | None:
+    """A mark of 0 to `most` with a point or a comma; None when it is something else."""
     text = said.removesuffix("%").strip().replace(",", ".")
-    if not re.fullmatch(r"\d{1,3}(\.\d)?", text):
+    if not re.fullmatch(r"\d{1,6}(\.\d)?", text):
         return None
     mark = Decimal(text)
-    return mark if mark <= 100 else None
+    return mark if mark <= most else None
