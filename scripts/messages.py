@@ -4,17 +4,27 @@
     python scripts/messages.py compile    write the .mo files that Django reads (git-ignored)
     python scripts/messages.py check      fail when a text has no translation, or one that lost a placeholder
 
-Texts are found in Python (`gettext`, `_`, `ngettext`, `pgettext` and their lazy forms) and in templates
-(`{% translate %}`, `{% blocktranslate %}`, `{{ _("…") }}`), which Django itself turns into Python first.
+Texts are found in three places: in Python (`gettext`, `_`, `ngettext`, `pgettext` and their lazy forms);
+in templates (`{% translate %}`, `{% blocktranslate %}`, `{{ _("…") }}`), which Django itself turns into
+Python first; and in the tables of the core, which knows no languages and whose sentences pages look up.
+Sentences of Django and allauth that people meet here are listed in `FRAMEWORKS`: their own Arabic lacks
+them, or says them otherwise than we do.
+
+In a right-to-left language, `compile` puts every name that fills a sentence into an isolate (U+2068 …
+U+2069), so that "Larkhaven (2026)" does not fall apart in an Arabic line.
+
+Source of the isolates: Unicode Standard Annex #9, section 2.4, "Explicit Directional Isolates".
 """
 
 from __future__ import annotations
 
+import importlib
 import io
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tokenize import TokenError
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -40,6 +50,10 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)\}")
+RIGHT_TO_LEFT = ("ar",)
+# A name in a sentence, or a whole HTML tag, inside which nothing may be added.
+FILLED = re.compile(r"<[^<>]*>|%\((?!count\))\w+\)s|\{\w+\}")
+FRAMEWORKS: tuple[tuple[str, tuple[str, ...] | str], ...] = ()
 
 
 def files() -> Iterator[Path]:
@@ -67,9 +81,31 @@ def collected() -> Catalog:
         found = extract_python(
             io.BytesIO(source.encode()), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"}
         )
-        for line, name, arguments, comments in found:
-            add(catalog, name, arguments, (where, line), comments)
+        try:
+            for line, name, arguments, comments in found:
+                add(catalog, name, arguments, (where, line), comments)
+        except (SyntaxError, TokenError) as error:
+            raise SystemExit(f"messages: {where} cannot be read: {error}") from error
+    for where, text in (*core(), *FRAMEWORKS):
+        plural = isinstance(text, tuple)
+        add(catalog, "ngettext" if plural else "gettext", text, (where, 0), [])
     return catalog
+
+
+def core() -> Iterator[tuple[str, str]]:
+    """Yield the sentences of the core that pages look up in the reader's language, with their module."""
+    sys.path.insert(0, str(SOURCE.parent))
+    findings = importlib.import_module("cairn.credentials.findings")
+    verdict = importlib.import_module("cairn.credentials.verdict")
+    conformance = importlib.import_module("cairn.quality.conformance")
+    for meaning in (*findings.CATALOGUE.values(), *findings.OTHERWISE.values()):
+        for text in (meaning.message, meaning.sentence, meaning.advice):
+            if text and text != "{reason}":
+                yield "src/cairn/credentials/catalogue", text
+    for text in (*verdict.SENTENCES.values(), *verdict.ADVICE.values()):
+        yield "src/cairn/credentials/verdict.py", text
+    for text in (*conformance.QUESTIONS.values(), *conformance.DETAILS.values()):
+        yield "src/cairn/quality/conformance.py", text
 
 
 def add(catalog: Catalog, name: str, arguments: object, where: tuple[str, int], comments: list[str]) -> None:
@@ -128,9 +164,19 @@ def compile_() -> int:
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         with path.open("rb") as file:
             catalog = read_po(file, locale=path.parts[-3])
+        if path.parts[-3] in RIGHT_TO_LEFT:
+            for message in catalog:
+                message.string = isolated(message.string) if message.id else message.string
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalog, use_fuzzy=False)
     return 0
+
+
+def isolated(text: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
+    """Put every name that fills a text into an isolate, but for those inside an HTML tag."""
+    if not isinstance(text, str):
+        return tuple(str(isolated(form)) for form in text)
+    return FILLED.sub(lambda found: found[0] if found[0][0] == "<" else f"\u2068{found[0]}\u2069", text)
 
 
 def faults() -> list[str]:

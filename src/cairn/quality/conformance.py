@@ -6,7 +6,8 @@ micro-credentials" (2022) for the panel's five facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from cairn.badges.achievement import Achievement
@@ -60,18 +61,46 @@ def conformance(achievement: Achievement, *, issuer: Profile | None) -> tuple[Co
 
 Answer = Literal["yes", "no", "unsaid"]
 
+QUESTIONS: Final[Mapping[str, str]] = {
+    "outcomes": "Does it say what a learner can do afterwards?",
+    "assessed": "Was that assessed, and not only attended?",
+    "standard": "Against a standard that anybody can read?",
+    "short": "Is it short learning, with its workload stated?",
+    "provider": "Does a named provider stand behind it, with quality assurance?",
+    "integration": "Is it of use alone, or does it count towards something bigger?",
+}
+DETAILS: Final[Mapping[str, str]] = {
+    "outcomes": "{count} learning outcomes",
+    "assessed": "{judged} of {count} outcomes assessed",
+    "attended": "attendance, not assessed",
+    "hours": "{hours} hours",
+    "ects": "{ects} ECTS",
+    "stand-alone": "stand-alone",
+    "alternative": "alternative to a part of a bigger programme",
+    "complementary": "complementary to a bigger programme",
+    "part": "part of a bigger programme",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelFact:
     """One line of the panel: a question a sceptic asks, and what this achievement answers.
 
-    detail: the fact itself in a few words; pages translate question by code.
+    detail: the fact itself in a few words, "" when there is none.
+    said: the key of `DETAILS` that `detail` was filled from, with `params`; "" when it is the
+        provider's own words. Pages translate both by their keys.
     """
 
     code: str
-    question: str
     answer: Answer
     detail: str
+    said: str = ""
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def question(self) -> str:
+        """The question itself, in English."""
+        return QUESTIONS[self.code]
 
 
 def panel(achievement: Achievement, *, issuer: Profile | None) -> tuple[PanelFact, ...]:
@@ -86,46 +115,41 @@ def panel(achievement: Achievement, *, issuer: Profile | None) -> tuple[PanelFac
     hours = facts.hours or (facts.ects or 0) * 25  # one ECTS credit is 25 to 30 hours (ECTS Users' Guide)
     short: Answer = "unsaid" if not hours else ("yes" if hours < FULL_DEGREE_HOURS else "no")
     assured = bool(facts.quality_assurance)
-    towards = ", ".join(facts.counts_towards) or (facts.relation.value if facts.relation else "")
+    towards = ", ".join(facts.counts_towards)
+    relation = facts.relation.value if facts.relation else ""
+    assessed = achievement.assessed
     return (
-        PanelFact(
-            code="outcomes",
-            question="Does it say what a learner can do afterwards?",
-            answer="yes" if count else "no",
-            detail=f"{count} learning outcomes" if count else "",
-        ),
-        PanelFact(
-            code="assessed",
-            question="Was that assessed, and not only attended?",
-            answer="yes" if achievement.assessed and count and len(judged) == count else "no",
-            detail=f"{len(judged)} of {count} outcomes assessed"
-            if achievement.assessed
-            else "attendance, not assessed",
+        _fact("outcomes", "yes" if count else "no", "outcomes" if count else "", count=count),
+        _fact(
+            "assessed",
+            "yes" if assessed and count and len(judged) == count else "no",
+            "assessed" if assessed else "attended",
+            judged=len(judged),
+            count=count,
         ),
         PanelFact(
             code="standard",
-            question="Against a standard that anybody can read?",
             answer="yes" if achievement.criteria and achievement.criteria.url else "no",
             detail=achievement.criteria.url if achievement.criteria else "",
         ),
-        PanelFact(
-            code="short",
-            question="Is it short learning, with its workload stated?",
-            answer=short,
-            detail=f"{amount(facts.hours)} hours"
-            if facts.hours
-            else (f"{amount(facts.ects)} ECTS" if facts.ects else ""),
+        _fact(
+            "short",
+            short,
+            "hours" if facts.hours else ("ects" if facts.ects else ""),
+            hours=amount(facts.hours or 0),
+            ects=amount(facts.ects or 0),
         ),
         PanelFact(
             code="provider",
-            question="Does a named provider stand behind it, with quality assurance?",
             answer="yes" if issuer and assured else ("unsaid" if issuer else "no"),
             detail=facts.quality_assurance,
         ),
-        PanelFact(
-            code="integration",
-            question="Is it of use alone, or does it count towards something bigger?",
-            answer="yes" if towards else "unsaid",
-            detail=towards,
-        ),
+        PanelFact(code="integration", answer="yes", detail=towards)
+        if towards
+        else _fact("integration", "yes" if relation else "unsaid", relation),
     )
+
+
+def _fact(code: str, answer: Answer, said: str, **params: str | int) -> PanelFact:
+    detail = DETAILS[said].format_map(params) if said else ""
+    return PanelFact(code=code, answer=answer, detail=detail, said=said, params=params)
