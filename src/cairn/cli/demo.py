@@ -2,6 +2,10 @@
 
 `load` plays the story through the services, as people would; it does nothing when the world is there.
 `wipe` removes what the story made, and nothing else.
+
+examples:
+  cairn demo load
+  cairn demo wipe
 """
 
 from __future__ import annotations

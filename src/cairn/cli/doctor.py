@@ -1,6 +1,13 @@
 """Check this installation, and say for each thing what to do.
 
-Each line begins with `ok`, `note` (works, but look at it) or `fault`. Exits with 0 when there is no fault.
+Looks at address, data folder, database, contexts, keys, status lists, mail, clock, worker and web server.
+Each line begins with `ok`, `note` (works, but look at it) or `fault`; an arrow says what to do.
+
+exit codes: 0 no fault; 1 at least one
+
+examples:
+  cairn doctor
+  CAIRN_DATA=/srv/cairn cairn doctor
 """
 
 from __future__ import annotations
@@ -8,17 +15,21 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from cairn.cli.house import enter
+from cairn.cli.house import enter, has_database
 from cairn.errors import CairnError
 from cairn.site.config import Config
+from cairn.site.folder import load
 
-EX_FAULTY = 65
-OLDEST_YEAR = 2026  # no clock that is right says less
+EX_FAULTY: Final = 1
+OLDEST_YEAR: Final = 2026  # no clock that is right says less
+LATE: Final = timedelta(seconds=45)  # the worker looks every half minute for what is due
+IDLE: Final = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +42,51 @@ class Said:
     advice: str = ""
 
 
+Question = Callable[[Config], Iterator[Said]]
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """There is nothing to choose."""
 
 
 def run(_: argparse.Namespace) -> int:
     """Ask every question; a question that breaks is itself a fault."""
-    config = enter()
-    faults = 0
-    for question in QUESTIONS:
-        for said in asked(question, config):
-            faults += said.grade == "fault"
-            print(f"{said.grade:<5} {said.subject}: {said.sentence}")
-            if said.advice:
-                print(f"      → {said.advice}")
-    return EX_FAULTY if faults else 0
+    config = load(os.environ)
+    if not has_database(config):
+        return _print([*_all(WITHOUT_DATABASE, config), *_nothing_here(config)])
+    enter()
+    first = _all((*WITHOUT_DATABASE, _data, _database), config)
+    broken = any(said.subject == "database" and said.grade == "fault" for said in first)
+    rest: Sequence[Question] = (
+        (_mail, _web) if broken else (_keys, _status_lists, _mail, _clock, _worker, _web)
+    )
+    return _print([*first, *_all(rest, config)])
 
 
-def asked(question: Callable[[Config], Iterator[Said]], config: Config) -> list[Said]:
+def _print(answers: Sequence[Said]) -> int:
+    from cairn.cli.terminal import plain, say
+
+    for said in answers:
+        say(f"{said.grade:<5} {said.subject}: {plain(said.sentence)}")
+        if said.advice:
+            say(f"      → {plain(said.advice)}")
+    return EX_FAULTY if any(said.grade == "fault" for said in answers) else 0
+
+
+def _all(questions: Sequence[Question], config: Config) -> list[Said]:
+    return [said for question in questions for said in asked(question, config)]
+
+
+def _nothing_here(config: Config) -> Iterator[Said]:
+    yield Said(
+        "fault",
+        "database",
+        f"there is no installation in {config.data}",
+        "name its folder in CAIRN_DATA, or run cairn setup to begin one",
+    )
+
+
+def asked(question: Question, config: Config) -> list[Said]:
     """Return the answers; an error on the way is one of them."""
     try:
         return list(question(config))
@@ -134,24 +172,26 @@ def _contexts(_: Config) -> Iterator[Said]:
 
 def _keys(config: Config) -> Iterator[Said]:
     from cairn.records.models import IssuerKey, KeyState
+    from cairn.services.admin.keys import public_key_of
     from cairn.site.world import ports
 
     active = IssuerKey.objects.across(reason="the doctor looks at every key").filter(state=KeyState.ACTIVE)
     broken = []
     for key in active:
         try:
-            ports().keystore.signer(key.uri, verification_method=key.verification_method)
+            signer = ports().keystore.signer(key.uri, verification_method=key.verification_method)
+            public_key_of(key).verify(signer.sign(b"doctor"), b"doctor")
         except CairnError as error:
             broken.append(f"{key.uri} ({error.code})")
     if broken:
         yield Said(
             "fault",
             "keys",
-            f"{len(broken)} signing keys cannot be opened: {', '.join(broken[:3])}",
+            f"{len(broken)} signing keys do not sign: {', '.join(broken[:3])}",
             f"bring back {config.data / 'keys'} and its passphrase from the backup",
         )
     else:
-        yield Said("ok", "keys", f"{active.count()} in use, all open")
+        yield Said("ok", "keys", f"{active.count()} in use, and all of them sign")
     if config.key_passphrase is None:
         yield Said(
             "note",
@@ -192,7 +232,8 @@ def _as_a_stranger(config: Config, url: str) -> Said:
     if found.state == "ok":
         return Said("ok", "status lists", f"a stranger reads {url}")
     advice = "verifiers elsewhere cannot see a revocation: check the proxy, the DNS and the firewall"
-    return Said("note", "status lists", f"{url} does not answer ({found.reason or found.state})", advice)
+    grade: Literal["note", "fault"] = "note" if config.url is None else "fault"
+    return Said(grade, "status lists", f"{url} does not answer ({found.reason or found.state})", advice)
 
 
 def _mail(config: Config) -> Iterator[Said]:
@@ -221,15 +262,43 @@ def _mail(config: Config) -> Iterator[Said]:
 
 
 def _clock(_: Config) -> Iterator[Said]:
+    from cairn.records.models import AuditEvent
     from cairn.site.world import ports
 
     now = ports().now()
-    if now.year < OLDEST_YEAR:
+    events = AuditEvent.objects.across(reason="the doctor compares the clock with what was recorded")
+    last = events.order_by("-at").values_list("at", flat=True).first()
+    if now.year < OLDEST_YEAR or (last is not None and last > now + timedelta(minutes=1)):
+        since = f", before what was recorded at {last:%Y-%m-%d %H:%M} UTC" if last and last > now else ""
         yield Said(
-            "fault", "clock", f"it says {now:%Y-%m-%d}", "set the machine's clock; signatures carry the time"
+            "fault",
+            "clock",
+            f"it says {now:%Y-%m-%d %H:%M} UTC{since}",
+            "set the machine's clock; signatures carry the time",
         )
     else:
         yield Said("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _worker(_: Config) -> Iterator[Said]:
+    """The worker plans its next tick when it does one: a plan that is long past was nobody's."""
+    from django_q.models import OrmQ, Schedule
+
+    from cairn.site.world import ports
+
+    now = ports().now()
+    tick = Schedule.objects.filter(name="tick").first()
+    if tick is None:
+        yield Said("fault", "worker", "its minute by minute work is not planned", "run cairn setup")
+        return
+    waiting = f"{OrmQ.objects.count()} jobs wait"
+    late = now - (tick.next_run or now)
+    if late <= LATE:
+        yield Said("ok", "worker", f"alive, {waiting}")
+        return
+    grade: Literal["note", "fault"] = "note" if late <= IDLE else "fault"
+    sentence = f"no sign of life since {now - late:%Y-%m-%d %H:%M:%S} UTC, {waiting}"
+    yield Said(grade, "worker", sentence, "start it: make run, or cairn work")
 
 
 def _web(config: Config) -> Iterator[Said]:
@@ -243,4 +312,4 @@ def _web(config: Config) -> Iterator[Said]:
         )
 
 
-QUESTIONS = (_address, _data, _database, _contexts, _keys, _status_lists, _mail, _clock, _web)
+WITHOUT_DATABASE: Final[tuple[Question, ...]] = (_address, _contexts)

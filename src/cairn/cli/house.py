@@ -39,7 +39,7 @@ def enter_existing() -> Config:
     from cairn.site.folder import load
 
     asked = load(os.environ)
-    if asked.database.engine == "sqlite" and not Path(asked.database.name).is_file():
+    if not has_database(asked):
         raise ConfigError(
             f"there is no installation in {asked.data}: name its folder in CAIRN_DATA, or run cairn setup",
             code="config.database.missing",
@@ -57,3 +57,8 @@ def enter_existing() -> Config:
             params={"setting": "DATABASE_URL"},
         ) from None
     return config
+
+
+def has_database(config: Config) -> bool:
+    """Is there a database where the settings say? (For PostgreSQL: they name one.)"""
+    return config.database.engine != "sqlite" or Path(config.database.name).is_file()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -55,8 +54,9 @@ class Installation:
     @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts (with port, unless it is the usual one) that are its own; none without a database."""
-        kept = self.config.database
-        if kept.engine == "sqlite" and not Path(kept.name).is_file():
+        from cairn.cli.house import has_database
+
+        if not has_database(self.config):
             return frozenset()
         origin = urlsplit(self.config.origin)
         own = {origin.netloc, *self.config.allowed_hosts}
