@@ -28,7 +28,7 @@ class Achievement(Owned):
     archived_at = models.DateTimeField(null=True)
 
     PUBLIC = {"versions__state": "PUBLISHED"}
-    objects: Scoped[Achievement] = Scoped()
+    objects = Scoped()
 
 
 class AchievementVersion(Owned):
@@ -96,7 +96,7 @@ class AchievementVersion(Owned):
     published_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
 
     PUBLIC = {"state": "PUBLISHED"}
-    objects: Scoped[AchievementVersion] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [
@@ -127,7 +127,7 @@ class Outcome(Owned):
     skill_url = models.CharField(max_length=400, blank=True)
     skill_name = models.CharField(max_length=200, blank=True)
 
-    objects: Scoped[Outcome] = Scoped()
+    objects = Scoped()
 
     class Meta:
         ordering = ["position"]
@@ -147,7 +147,7 @@ class RubricLevel(Owned):
     points = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
     meets = models.BooleanField(default=False)
 
-    objects: Scoped[RubricLevel] = Scoped()
+    objects = Scoped()
 
     class Meta:
         ordering = ["position"]

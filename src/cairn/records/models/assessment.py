@@ -24,7 +24,7 @@ class Learner(Owned):
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
 
-    objects: Scoped[Learner] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [
@@ -67,7 +67,7 @@ class Assessment(Owned):
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
     reasons = models.TextField(blank=True, max_length=5000)
 
-    objects: Scoped[Assessment] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [
@@ -98,7 +98,7 @@ class EvidenceItem(Owned):
     added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
     removed_at = models.DateTimeField(null=True)
 
-    objects: Scoped[EvidenceItem] = Scoped()
+    objects = Scoped()
 
 
 class Result(Owned):
@@ -116,7 +116,7 @@ class Result(Owned):
     assessed_at = models.DateTimeField()
     assessed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
 
-    objects: Scoped[Result] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [
@@ -140,7 +140,7 @@ class Award(Owned):
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
 
-    objects: Scoped[Award] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [

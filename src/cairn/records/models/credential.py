@@ -33,7 +33,7 @@ class StatusList(Owned):
     is_open = models.BooleanField(default=True)
 
     PUBLIC: dict[str, object] = {}
-    objects: Scoped[StatusList] = Scoped()
+    objects = Scoped()
 
 
 class CredentialState(models.TextChoices):
@@ -84,7 +84,7 @@ class Credential(Owned):
     is_public = models.BooleanField(default=False)
 
     PUBLIC = {"state": "ISSUED", "is_public": True}
-    objects: Scoped[Credential] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [
@@ -113,7 +113,7 @@ class StatusChange(Owned):
     at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
 
-    objects: Scoped[StatusChange] = Scoped()
+    objects = Scoped()
 
     class Meta:
         ordering = ["at", "id"]
@@ -134,7 +134,7 @@ class Offer(Owned):
     claimed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects: Scoped[Offer] = Scoped()
+    objects = Scoped()
 
 
 class ShareLink(Owned):
@@ -155,7 +155,7 @@ class ShareLink(Owned):
     ended_at = models.DateTimeField(null=True)
     last_opened_at = models.DateTimeField(null=True)
 
-    objects: Scoped[ShareLink] = Scoped()
+    objects = Scoped()
 
 
 class FetchedDocument(models.Model):

@@ -32,7 +32,7 @@ class IssuerKey(Owned):
     active_until = models.DateTimeField(null=True)
     compromised_from = models.DateTimeField(null=True)
 
-    objects: Scoped[IssuerKey] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [

@@ -38,7 +38,7 @@ class Job(Owned):
     finished_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=500, blank=True)
 
-    objects: Scoped[Job] = Scoped()
+    objects = Scoped()
 
 
 class JobRow(Owned):
@@ -65,7 +65,7 @@ class JobRow(Owned):
     message = models.CharField(max_length=500, blank=True)
     result_uuid = models.UUIDField(null=True)  # the award (issue) or learner (learners) it became
 
-    objects: Scoped[JobRow] = Scoped()
+    objects = Scoped()
 
     class Meta:
         ordering = ["number"]
@@ -94,7 +94,7 @@ class OutboxMessage(Owned):
     sent_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=60, blank=True)
 
-    objects: Scoped[OutboxMessage] = Scoped()
+    objects = Scoped()
 
     class Meta:
         indexes = [models.Index(fields=["state", "next_at"])]
@@ -118,7 +118,7 @@ class AuditEvent(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects: Scoped[AuditEvent] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="one_audit_number")]
@@ -141,7 +141,7 @@ class ApiToken(Owned):
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
 
-    objects: Scoped[ApiToken] = Scoped()
+    objects = Scoped()
 
 
 class IdempotencyKey(models.Model):
@@ -154,7 +154,7 @@ class IdempotencyKey(models.Model):
     body = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
-    objects: Scoped[IdempotencyKey] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="one_answer_per_key")]

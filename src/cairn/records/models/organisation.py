@@ -78,7 +78,7 @@ class Organisation(Owned):
     archived_at = models.DateTimeField(null=True)
 
     PUBLIC = {"archived_at__isnull": True}
-    objects: Scoped[Organisation] = Scoped()
+    objects = Scoped()
 
     def owner_id(self) -> int | None:
         return self.pk
@@ -95,7 +95,7 @@ class Membership(Owned):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
-    objects: Scoped[Membership] = Scoped()
+    objects = Scoped()
 
     class Meta:
         constraints = [
@@ -120,7 +120,7 @@ class Invitation(Owned):
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects: Scoped[Invitation] = Scoped()
+    objects = Scoped()
 
 
 class Grant(Owned):
@@ -138,7 +138,7 @@ class Grant(Owned):
     created_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
-    objects: Scoped[Grant] = Scoped()
+    objects = Scoped()
 
 
 class SetupLink(models.Model):

@@ -73,4 +73,4 @@ class ConsentReceipt(Owned):
     expires_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 
-    objects: Scoped[ConsentReceipt] = Scoped()
+    objects = Scoped()
