@@ -1,0 +1,29 @@
+"""Pages are tested on the services' stage: Django's client, and the world instead of the outside."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def stage(db, monkeypatch):
+    from cairn.site import middleware
+    from tests.services.stage import Stage
+
+    stage = Stage()
+    monkeypatch.setattr(middleware, "ports", lambda: stage.ports)
+    return stage
+
+
+@pytest.fixture
+def visit(stage):
+    """A client for a person of the stage, or for a stranger: `visit(stage.amina)`, `visit()`."""
+
+    def client(person=None):
+        made = Client()
+        if person is not None:
+            made.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        return made
+
+    return client
