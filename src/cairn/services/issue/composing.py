@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -15,6 +16,10 @@ from cairn.records import conversion
 from cairn.records.models import Award, IssuerKey
 
 DEFAULT_SUITE: Final = "eddsa-rdfc-2022"
+_SUITES: Final[Mapping[str, Mapping[str, str]]] = {
+    "rdfc": {"Ed25519": DEFAULT_SUITE, "P-256": "ecdsa-rdfc-2019"},
+    "jcs": {"Ed25519": "eddsa-jcs-2022", "P-256": "ecdsa-jcs-2019"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,12 @@ class Printed:
     name: str
     awarded_at: datetime
     valid_until: datetime | None
+
+
+def suite_for(key: IssuerKey, *, asked: str = DEFAULT_SUITE) -> str:
+    """Return the suite asked for, or the like of it that works with this kind of key."""
+    likes = next((likes for likes in _SUITES.values() if asked in likes.values()), {})
+    return likes.get(key.key_type, asked)
 
 
 def printed_for(award: Award, *, name: str | None = None, awarded_date: date | None = None) -> Printed:

@@ -24,7 +24,7 @@ from cairn.services.admin.keys import active_key
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.issue import statuslists
-from cairn.services.issue.composing import DEFAULT_SUITE, compose_document, printed_for
+from cairn.services.issue.composing import DEFAULT_SUITE, compose_document, printed_for, suite_for
 from cairn.services.ports import Ports
 from cairn.services.tokens import new_code
 
@@ -131,7 +131,7 @@ def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
         request_key=request.request_key,
         payload_hash=request.payload_hash(),
         key=key,
-        suite=request.suite,
+        suite=suite_for(key, asked=request.suite),
         url=url,
         code=_free_code(ports),
         status_list=status_list,

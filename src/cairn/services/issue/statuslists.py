@@ -21,6 +21,7 @@ from cairn.credentials import contexts, document, proof, status
 from cairn.records.models import IssuerKey, Organisation, StatusChange, StatusList
 from cairn.services.admin.keys import active_key, signer_for
 from cairn.services.errors import Conflict
+from cairn.services.issue.composing import suite_for
 from cairn.services.ports import Ports
 
 VALID_FOR: Final = timedelta(days=7)
@@ -109,7 +110,11 @@ def publish(status_list: StatusList, *, ports: Ports) -> StatusList:
             ttl=FRESH_FOR,
         )
         signed = proof.attach(
-            unsigned, signer=signer_for(key, ports=ports), created=now, contexts=contexts.bundled()
+            unsigned,
+            signer=signer_for(key, ports=ports),
+            created=now,
+            suite=suite_for(key),
+            contexts=contexts.bundled(),
         )
         with transaction.atomic():
             changed = (
