@@ -202,9 +202,9 @@ def _issue_row(job: Job, row: JobRow, *, seat: Seat, ports: Ports) -> None:
         ports.faultpoint("bulk.after_decision")
         issue(award.uuid, seat=seat, request_key=f"job:{job.uuid}:{row.number}", ports=ports)
     except CairnError as error:
-        row.state, row.error_code, row.message = _("FAILED"), error.code[:60], str(error)[:500]
+        row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
     else:
-        row.state, row.error_code, row.message = _("DONE"), "", ""
+        row.state, row.error_code, row.message = "DONE", "", ""
     row.save()
 
 
