@@ -8,8 +8,9 @@ from django.test import Client
 
 @pytest.fixture
 def stage(db, monkeypatch):
-    from cairn.site import middleware
     from tests.services.stage import Stage
+
+    from cairn.site import middleware
 
     stage = Stage()
     monkeypatch.setattr(middleware, "ports", lambda: stage.ports)
@@ -23,7 +24,7 @@ def visit(stage):
     def client(person=None):
         made = Client()
         if person is not None:
-            made.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+            made.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return made
 
     return client
