@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cairn.cli.outlook import Installation
     from cairn.credentials.contexts import ContextStore
     from cairn.credentials.inspection import Fetched
+    from cairn.credentials.verdict import Word
     from cairn.services.verify.examination import Examination
 
 EXIT_ON_ERROR: Final = 3
@@ -71,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cairn.cli.outlook import Installation, supplied, trusting
     from cairn.cli.terminal import complain
     from cairn.credentials.contexts import bundled
+    from cairn.credentials.verdict import worst
 
     given: dict[str, bytes] = dict(arguments.given)
     try:
@@ -89,12 +91,12 @@ def run(arguments: argparse.Namespace) -> int:
         offline=arguments.offline,
         installation=Installation(),
     )
-    worst = 0
+    verdicts: list[Word] = []
     for source in arguments.source:
         found = verifier.judge(source)
         _show(found, as_json=arguments.json, named=len(arguments.source) > 1)
-        worst = max(worst, EXIT_CODES[found.verdict.verdict])
-    return worst
+        verdicts.append(found.verdict.verdict)
+    return EXIT_CODES[worst(verdicts)]
 
 
 class _Verifier:
@@ -136,6 +138,8 @@ class _Verifier:
         try:
             data = self._read(source)
         except CairnError as error:
+            if error.code.startswith("config."):
+                raise  # nothing is wrong with the credential
             return self._nothing(source, error)
         return examine(
             data,
