@@ -20,9 +20,7 @@ from cairn.web.verifier.forms import LinkForm, SourceForm
 def home(request: Request) -> HttpResponse:
     """The page, and the answer below it; nothing that was given is kept."""
     link_form = LinkForm(request.GET or None)
-    form = (
-        SourceForm(request.POST or None, request.FILES or None) if request.method == "POST" else SourceForm()
-    )
+    form = SourceForm(request.POST, request.FILES) if request.method == "POST" else SourceForm()
     found: Examination | None = None
     again = ""
     if request.method == "POST":
