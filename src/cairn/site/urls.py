@@ -18,6 +18,7 @@ DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("account/", "cairn.web.accounts.urls"),
     ("passport/", "cairn.web.passport.urls"),
     ("provider/", "cairn.web.provider.urls"),
+    ("", "cairn.web.provider.invitation_urls"),  # `/invitations/TOKEN`
     ("verify", "cairn.web.verifier.urls"),  # `/verify` and `/verify/…`
     ("patterns", "cairn.web.patterns.urls"),
     ("api/v1/", "cairn.api.urls"),

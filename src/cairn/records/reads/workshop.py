@@ -68,7 +68,7 @@ def _to_issue(organisation: Organisation) -> QuerySet[Award]:
     return Award.objects.of(organisation).exclude(credentials__state="ISSUED")
 
 
-def designs(organisation: Organisation, *, search: str = "", state: str = "") -> QuerySet[Achievement]:
+def designs(organisation: Organisation, *, search: str = "", state: str = "") -> QuerySet[Any]:
     """Every design with what a list says of it: name, newest number, draft, and how many of what.
 
     state: "draft" (has one), "published", "archived"; otherwise all that are not archived.
@@ -78,7 +78,7 @@ def designs(organisation: Organisation, *, search: str = "", state: str = "") ->
     draft = versions.filter(state="DRAFT")
     last = versions.filter(state="PUBLISHED").order_by("-number")
 
-    def text(column: str) -> Coalesce:
+    def text(column: str) -> Coalesce:  # of the newest text
         return Coalesce(Subquery(draft.values(column)[:1]), Subquery(last.values(column)[:1]))
 
     rows = Achievement.objects.of(organisation).annotate(
@@ -86,7 +86,9 @@ def designs(organisation: Organisation, *, search: str = "", state: str = "") ->
         skill_group=text("skill_group"),
         eqf_level=text("eqf_level"),
         assessed=text("assessed"),
-        changed_at=Coalesce(Subquery(draft.values("saved_at")[:1]), Subquery(last.values("published_at")[:1])),
+        changed_at=Coalesce(
+            Subquery(draft.values("saved_at")[:1]), Subquery(last.values("published_at")[:1])
+        ),
         draft_uuid=Subquery(draft.values("uuid")[:1]),
         number=Subquery(last.values("number")[:1]),
         latest_uuid=Subquery(last.values("uuid")[:1]),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.records.models import Role
 from cairn.records.reads import workshop
 from cairn.services.access import Seat, seats_of
+from cairn.services.admin import organisations
+from cairn.services.errors import InvalidInput, NotPermitted
 from cairn.web.components.parts import Count
+from cairn.web.provider.organisation_forms import NewOrganisationForm
 from cairn.web.provider.seats import NAVIGATION, person, seated, show
 from cairn.web.requests import Request
 from cairn.web.words import ROLES
@@ -28,7 +35,33 @@ def choose(request: Request) -> HttpResponse:
     if len(seats) == 1:
         return redirect("provider:organisation-home", seats[0].organisation.uuid)
     rows = [(one, workshop.stages(one.organisation), roles_of(one)) for one in seats]
-    return render(request, "provider/home.html", {"rows": rows, "nav_template": NAVIGATION})
+    context = {"rows": rows, "nav_template": NAVIGATION, "may_start": _may_start(seats)}
+    return render(request, "provider/home.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: Request) -> HttpResponse:
+    """Start an organisation; whoever does becomes its owner."""
+    who = person(request)
+    if not _may_start(seats_of(who)):
+        raise NotPermitted(_("Only an owner of an organisation that is here already can start another one."))
+    initial = {"language": translation.get_language(), "time_zone": who.time_zone}
+    form = NewOrganisationForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = organisations.create(who, **form.cleaned_data, ports=request.ports)
+        except InvalidInput as refused:
+            form.take(refused)
+        else:
+            return redirect("provider:organisation-home", made.uuid)
+    context = {"form": form, "nav_template": NAVIGATION}
+    return render(request, "provider/organisation_new.html", context, status=422 if form.errors else 200)
+
+
+def _may_start(seats: Sequence[Seat]) -> bool:
+    """In a demonstration anybody; on a real installation who is trusted with an organisation already."""
+    return settings.CAIRN_URL is None or any(Role.OWNER in one.roles for one in seats)
 
 
 @seated()

@@ -24,6 +24,7 @@ PARTS: Final = (
 app_name = "provider"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.choose, name="home"),
+    path("new", home.start, name="organisation-new"),
     path("<uuid:org>/", home.overview, name="organisation-home"),
     *(path("<uuid:org>/", include(part)) for part in PARTS if find_spec(part) is not None),
 ]

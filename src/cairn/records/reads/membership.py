@@ -1,0 +1,101 @@
+"""What an organisation's own pages list: its people, invitations, tokens, keys, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from cairn.records.models import (
+    ApiToken,
+    AuditEvent,
+    Credential,
+    Invitation,
+    IssuerKey,
+    Membership,
+    Organisation,
+    Person,
+)
+
+
+def members(organisation: Organisation, *, search: str = "", role: str = "") -> QuerySet[Membership]:
+    """The members of today, with their persons and log-ins."""
+    rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
+    if search:
+        rows = rows.filter(Q(person__name__icontains=search) | Q(person__user__email__icontains=search))
+    if role:
+        # roles are a short JSON list of plain words; both data bases find the word with its quotes
+        rows = rows.filter(roles__icontains=f'"{role}"')
+    return rows
+
+
+def membership_of(organisation: Organisation, person: Person) -> Membership | None:
+    """The membership that a person has today."""
+    return Membership.objects.of(organisation).filter(person=person, ended_at=None).first()
+
+
+def open_invitations(organisation: Organisation) -> list[Invitation]:
+    """Invitations that can still be accepted, and those that expired unused; the newest first."""
+    rows = Invitation.objects.of(organisation).filter(accepted_at=None, ended_at=None)
+    return list(rows.select_related("invited_by").order_by("-created_at"))
+
+
+def tokens(
+    organisation: Organisation, *, search: str = "", state: str = "", now: datetime
+) -> QuerySet[ApiToken]:
+    """API tokens. state: "live", "ended", or all."""
+    rows = ApiToken.objects.of(organisation).select_related("created_by")
+    ended = Q(revoked_at__isnull=False) | Q(expires_at__lte=now)
+    if state == "live":
+        rows = rows.exclude(ended)
+    if state == "ended":
+        rows = rows.filter(ended)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(prefix__icontains=search))
+    return rows
+
+
+def keys(organisation: Organisation) -> QuerySet[Any]:
+    """Every signing key there ever was, the newest first, with `signed`: how many credentials it sealed."""
+    rows = IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")
+    return rows.annotate(signed=Count("credentials", filter=Q(credentials__state="ISSUED")))
+
+
+def sealed_since(key: IssuerKey, *, since: datetime) -> tuple[int, int]:
+    """How many credentials a key sealed, and how many of them at or after an instant by our own record."""
+    rows = Credential.objects.of(key.organisation).filter(key=key, state="ISSUED")
+    return rows.count(), rows.filter(issued_at__gte=since).count()
+
+
+def trail(organisation: Organisation, *, search: str = "", kind: str = "") -> QuerySet[AuditEvent]:
+    """Who did what. search: a part of the act's name, or the whole id of what it was done to or by whom."""
+    rows = AuditEvent.objects.of(organisation)
+    if kind:
+        rows = rows.filter(action__startswith=f"{kind}.")
+    if search:
+        wanted = Q(action__icontains=search)
+        try:
+            whole = UUID(search)
+        except ValueError:
+            people = Person.objects.filter(memberships__organisation=organisation, name__icontains=search)
+            wanted |= Q(actor_uuid__in=people.values("uuid"))
+        else:
+            wanted |= Q(subject_uuid=whole) | Q(actor_uuid=whole)
+        rows = rows.filter(wanted)
+    return rows
+
+
+def kinds_of_acts(organisation: Organisation) -> list[str]:
+    """The first words of the acts in the trail ("key", "member" …)."""
+    names = AuditEvent.objects.of(organisation).values_list("action", flat=True).order_by("action").distinct()
+    return sorted({name.partition(".")[0] for name in names})
+
+
+def names_of(organisation: Organisation, uuids: Collection[UUID]) -> Mapping[UUID, str]:
+    """The names of people who are or were members, and of tokens; others stay ids."""
+    people = Person.objects.filter(uuid__in=uuids, memberships__organisation=organisation)
+    tokens = ApiToken.objects.of(organisation).filter(uuid__in=uuids)
+    return {**dict(tokens.values_list("uuid", "name")), **dict(people.values_list("uuid", "name"))}

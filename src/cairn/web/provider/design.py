@@ -1,0 +1,225 @@
+"""Designing: the list of designs, a new one, and the editor, which is one form with many buttons."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cairn.badges.stone import tone_of
+from cairn.records.models import AchievementVersion, Role
+from cairn.records.reads import workshop
+from cairn.services.access import Seat
+from cairn.services.design import draft
+from cairn.services.design.conformance import meter
+from cairn.services.design.find import version_of
+from cairn.services.design.publish import obstacles
+from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.ports import ImageError
+from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.provider import design_moves, design_page, design_saving, design_typed
+from cairn.web.provider.design_forms import forms_of
+from cairn.web.provider.design_new import NewDesignForm
+from cairn.web.provider.design_typed import Typed
+from cairn.web.provider.seats import seated, sheet, show
+from cairn.web.requests import Request
+
+SORTS = {"name": ("name", "pk"), "changed": ("changed_at", "pk"), "issued": ("issued", "name", "pk")}
+LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
+REMOVED = "removed-outcome"  # in the session: what the last "remove" took, until something else is done
+
+
+@seated()
+@require_safe
+def index(request: Request, seat: Seat) -> HttpResponse:
+    """Every design of the organisation, to search, sort and page."""
+    listing = Listing.of(request.GET, sorts=SORTS, default="-changed", filters=("state",))
+    rows = workshop.designs(seat.organisation, search=listing.search, state=listing.filter("state"))
+    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    states = [("draft", _("In design")), ("published", _("Published")), ("archived", _("Archived"))]
+    context = {
+        "listing": listing,
+        "page": page,
+        "rows": [(row, tone_of(row.skill_group)) for row in page.rows],
+        "filters": [("state", _("Stage"), states)],
+        "csv_url": reverse("provider:designs-csv", args=[seat.organisation.uuid]),
+        "may_design": seat.may(Role.DESIGNER),
+        "stages": workshop.stages(seat.organisation),
+    }
+    return show(request, seat, "provider/designs.html", context)
+
+
+@seated()
+@require_safe
+def table(request: Request, seat: Seat) -> HttpResponse:
+    """The same list as CSV."""
+    listing = Listing.of(request.GET, sorts=SORTS, default="-changed", filters=("state",))
+    rows = workshop.designs(seat.organisation, search=listing.search, state=listing.filter("state"))
+    headers = (
+        _("Name"),
+        _("Version"),
+        _("Draft"),
+        _("Changed"),
+        _("To assess"),
+        _("To issue"),
+        _("Issued"),
+        _("Taken"),
+    )
+    lines = (
+        (row.name, row.number or "", _("yes") if row.draft_uuid else "", row.changed_at.isoformat(),
+         row.to_assess, row.to_issue, row.issued, row.claimed)
+        for row in rows.order_by(*listing.ordering)
+    )  # fmt: skip
+    return sheet(request, seat, "designs", headers, lines)
+
+
+@seated(Role.DESIGNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Request, seat: Seat) -> HttpResponse:
+    """Start a design with nothing but its name."""
+    form = NewDesignForm(request.POST if request.method == "POST" else None, initial={"language": seat.organisation.language})
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = draft.create(seat, **form.cleaned_data, ports=request.ports)
+        except InvalidInput as refused:
+            form.take(refused)
+        else:
+            return redirect("provider:design", seat.organisation.uuid, version.uuid)
+    return show(request, seat, "provider/design_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@seated(Role.DESIGNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, seat: Seat, version: UUID) -> HttpResponse:
+    """The editor. Every button sends the whole form; what can be saved is saved first."""
+    found = version_of(seat, version)
+    if found.state != "DRAFT":
+        return redirect("provider:design-versions", seat.organisation.uuid, found.achievement.uuid)
+    if request.method != "POST":
+        taken = request.session.get(REMOVED, {}).get(str(found.uuid))
+        return _page(request, seat, found, design_typed.from_version(found), taken=taken)
+    return _pressed(request, seat, found)
+
+
+def _pressed(request: Request, seat: Seat, version: AchievementVersion) -> HttpResponse:
+    typed = design_typed.from_post(request.POST)
+    move = design_moves.move_of(request.POST)
+    moved = design_moves.apply(typed, move) if move else None
+    if "undo-remove" in request.POST:
+        _put_back(request, version, typed)
+    try:
+        saved = design_saving.save(
+            version, typed, seat=seat, ports=request.ports, seen_at=request.POST.get("seen_at", "")
+        )
+    except Conflict as conflict:
+        if conflict.code != "draft.changed":
+            raise
+        return _page(request, seat, version, typed, changed=True, status=409)
+    said = {**saved.said, **_picture(request, seat, version)}
+    _remember(request, version, moved)
+    if said:
+        return _page(request, seat, version, typed, said=said, status=422)
+    if moved is not None and moved.fresh:
+        return _page(request, seat, saved.version, typed, focus=moved.focus)
+    return _onwards(request, seat, version, moved)
+
+
+def _onwards(
+    request: Request, seat: Seat, version: AchievementVersion, moved: design_moves.Moved | None
+) -> HttpResponse:
+    here = seat.organisation.uuid, version.uuid
+    for button in ("publish", "preview"):
+        if f"go-{button}" in request.POST:
+            return redirect(f"provider:design-{button}", *here)
+    if moved is None:
+        messages.success(request, _("Saved."))
+    place = f"#{moved.focus}" if moved else ""
+    return redirect(f"{reverse('provider:design', args=here)}{place}")
+
+
+@seated(Role.DESIGNER)
+@require_POST
+def autosave(request: Request, seat: Seat, version: UUID) -> HttpResponse:
+    """Save while somebody types; the answer says what could not be saved."""
+    found = version_of(seat, version)
+    typed = design_typed.from_post(request.POST)
+    try:
+        saved = design_saving.save(
+            found, typed, seat=seat, ports=request.ports, seen_at=request.POST.get("seen_at", "")
+        )
+    except Conflict as conflict:
+        return JsonResponse({"code": conflict.code}, status=409)
+    body = {
+        "saved_at": saved.version.saved_at.isoformat(),
+        "fields": {k: list(v) for k, v in saved.said.items()},
+    }
+    return JsonResponse(body, status=422 if saved.said else 200)
+
+
+def _page(
+    request: Request,
+    seat: Seat,
+    version: AchievementVersion,
+    typed: Typed,
+    *,
+    said: dict[str, tuple[str, ...]] | None = None,
+    focus: str = "",
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    version = version_of(seat, version.uuid)  # as it stands now, with what was just saved
+    drawn = forms_of(typed, said=said)
+    design_page.focus(drawn, focus)
+    judged, missing = meter(version), obstacles(version, ports=request.ports)
+    context = design_page.context(version, drawn, seat=seat, judged=judged, missing=missing)
+    last = workshop.last_published(version)
+    return show(
+        request,
+        seat,
+        "provider/design.html",
+        {
+            **context,
+            "last": last,
+            "said": said,
+            "wrong": design_page.wrong(drawn),
+            "tone": tone_of(version.skill_group),
+            **more,
+        },
+        status=status,
+    )
+
+
+def _picture(request: Request, seat: Seat, version: AchievementVersion) -> dict[str, tuple[str, ...]]:
+    """Take the uploaded picture, or go back to the one made from the facts."""
+    upload = request.FILES.get("picture")
+    if upload is None and "made-picture" not in request.POST:
+        return {}
+    if upload and (upload.size or 0) > LARGEST_PICTURE:
+        return {"picture": (_("This picture has more than 10 MB. Choose a smaller one."),)}
+    try:
+        draft.set_image(version.uuid, seat=seat, data=upload.read() if upload else None, ports=request.ports)
+    except ImageError as refused:
+        return {"picture": (_("This picture cannot be used: %(why)s.") % {"why": str(refused).rstrip(".")},)}
+    return {}
+
+
+def _remember(request: Request, version: AchievementVersion, moved: design_moves.Moved | None) -> None:
+    """Keep what was just removed, so that it can be put back; anything else forgets it."""
+    kept = {}
+    if moved is not None and moved.taken is not None:
+        outcome, place = moved.taken
+        kept = {str(version.uuid): {"outcome": design_typed.removed(outcome), "place": place}}
+    if kept or REMOVED in request.session:
+        request.session[REMOVED] = kept
+
+
+def _put_back(request: Request, version: AchievementVersion, typed: Typed) -> None:
+    kept = request.session.get(REMOVED, {}).get(str(version.uuid))
+    if kept:
+        typed.outcomes.insert(int(kept["place"]), design_typed.put_back(kept["outcome"]))

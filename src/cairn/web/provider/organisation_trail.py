@@ -1,0 +1,164 @@
+"""Who did what: the organisation's trail, to read, never to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cairn.records.models import AuditEvent, Role
+from cairn.records.reads import membership
+from cairn.services.access import Seat
+from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.provider.seats import seated, sheet, show
+from cairn.web.requests import Request
+
+if TYPE_CHECKING:
+    from cairn.web.provider.design_words import Words
+
+SORTS = {"number": "number"}
+
+KINDS: Final[Words] = {
+    "achievement": gettext_lazy("Designs"),
+    "assessment": gettext_lazy("Assessments"),
+    "award": gettext_lazy("Awards"),
+    "credential": gettext_lazy("Credentials"),
+    "evidence": gettext_lazy("Evidence"),
+    "import": gettext_lazy("Files of learners"),
+    "key": gettext_lazy("Keys"),
+    "learner": gettext_lazy("Learners"),
+    "member": gettext_lazy("People"),
+    "offer": gettext_lazy("Offers"),
+    "organisation": gettext_lazy("Organisation"),
+    "result": gettext_lazy("Results"),
+    "several": gettext_lazy("Issuing several"),
+    "token": gettext_lazy("Access for programs"),
+}
+ACTS: Final[Words] = {
+    "achievement.archive": gettext_lazy("archived a design"),
+    "achievement.create": gettext_lazy("began a design"),
+    "achievement.discard": gettext_lazy("threw a draft away"),
+    "achievement.draft": gettext_lazy("started the next version"),
+    "achievement.image": gettext_lazy("changed the picture of a draft"),
+    "achievement.publish": gettext_lazy("published a version"),
+    "achievement.restore": gettext_lazy("brought a design back"),
+    "achievement.save": gettext_lazy("saved a draft"),
+    "assessment.not_yet": gettext_lazy("decided: not yet"),
+    "assessment.open": gettext_lazy("asked a learner for work"),
+    "assessment.reopen": gettext_lazy("opened an assessment again"),
+    "assessment.submit": gettext_lazy("handed work in"),
+    "assessment.write": gettext_lazy("wrote a statement"),
+    "award.decided": gettext_lazy("decided an award"),
+    "credential.adopted": gettext_lazy("took a credential into an account"),
+    "credential.claimed": gettext_lazy("took a credential"),
+    "credential.declined": gettext_lazy("declined a credential"),
+    "credential.intended": gettext_lazy("began to issue"),
+    "credential.issued": gettext_lazy("issued a credential"),
+    "credential.published": gettext_lazy("made a credential public"),
+    "credential.refused": gettext_lazy("was refused a credential by the last check"),
+    "credential.reinstate": gettext_lazy("put a credential in force again"),
+    "credential.revoke": gettext_lazy("withdrew a credential"),
+    "credential.suspend": gettext_lazy("put a credential on hold"),
+    "evidence.add": gettext_lazy("added evidence"),
+    "evidence.remove": gettext_lazy("removed evidence"),
+    "import.mend": gettext_lazy("mended a row of a file"),
+    "import.read": gettext_lazy("read a file of learners"),
+    "import.start": gettext_lazy("added the learners of a file"),
+    "key.compromised": gettext_lazy("marked a key as stolen"),
+    "key.create": gettext_lazy("made a key"),
+    "key.retire": gettext_lazy("retired a key"),
+    "learner.add": gettext_lazy("added a learner"),
+    "learner.archive": gettext_lazy("archived a learner"),
+    "learner.link": gettext_lazy("linked a learner to an account"),
+    "learner.update": gettext_lazy("changed a learner"),
+    "member.accept": gettext_lazy("became a member"),
+    "member.invite": gettext_lazy("invited somebody"),
+    "member.remove": gettext_lazy("ended a membership"),
+    "member.roles": gettext_lazy("changed somebody's roles"),
+    "member.withdraw": gettext_lazy("withdrew an invitation"),
+    "offer.readdressed": gettext_lazy("sent an offer to another address"),
+    "offer.reminded": gettext_lazy("reminded a learner"),
+    "offer.resent": gettext_lazy("sent an offer again"),
+    "organisation.archive": gettext_lazy("archived the organisation"),
+    "organisation.create": gettext_lazy("started the organisation"),
+    "organisation.image": gettext_lazy("changed the organisation's picture"),
+    "organisation.update": gettext_lazy("changed the profile"),
+    "result.mark": gettext_lazy("marked an outcome"),
+    "several.paused": gettext_lazy("paused issuing several"),
+    "several.started": gettext_lazy("started issuing several"),
+    "token.create": gettext_lazy("gave a program access"),
+    "token.revoke": gettext_lazy("ended a program's access"),
+}
+
+
+@seated(Role.OWNER)
+@require_safe
+def index(request: Request, seat: Seat) -> HttpResponse:
+    """The trail, the newest first."""
+    listing = _listing(request)
+    rows = _rows(seat, listing)
+    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    known = membership.kinds_of_acts(seat.organisation)
+    events = list(page.rows)
+    names = membership.names_of(seat.organisation, _actors(events))
+    context = {
+        "listing": listing,
+        "page": page,
+        "rows": [(row, who(row, names), what(row), about(row)) for row in events],
+        "filters": [("kind", _("About"), [(kind, KINDS.get(kind, kind)) for kind in known])],
+        "csv_url": reverse("provider:audit-csv", args=[seat.organisation.uuid]),
+    }
+    return show(request, seat, "provider/organisation_trail.html", context)
+
+
+@seated(Role.OWNER)
+@require_safe
+def table(request: Request, seat: Seat) -> HttpResponse:
+    """The trail as CSV, with the codes and the seals that chain the rows."""
+    rows = list(_rows(seat, _listing(request)).order_by("number"))
+    names = membership.names_of(seat.organisation, _actors(rows))
+    headers = (_("Number"), _("When"), _("Who"), _("Act"), _("What"), _("Which"), _("Details"), _("Seal"))
+    lines = (
+        (row.number, row.at.isoformat(), who(row, names), row.action, row.subject_kind, row.subject_uuid or "",
+         about(row), row.hash)
+        for row in rows
+    )  # fmt: skip
+    return sheet(request, seat, "trail", headers, lines)
+
+
+def _listing(request: Request) -> Listing:
+    return Listing.of(request.GET, sorts=SORTS, default="-number", filters=("kind",))
+
+
+def _rows(seat: Seat, listing: Listing) -> Any:
+    return membership.trail(seat.organisation, search=listing.search, kind=listing.filter("kind"))
+
+
+def _actors(rows: Iterable[AuditEvent]) -> set[UUID]:
+    return {row.actor_uuid for row in rows if row.actor_uuid is not None}
+
+
+def who(row: AuditEvent, names: Mapping[UUID, str]) -> str:
+    """The name while we know it; the trail itself keeps only an id."""
+    if row.actor_uuid is None:
+        return _("The installation itself")
+    name = names.get(row.actor_uuid)
+    if row.actor_kind == "token":
+        return _("Program: %(name)s") % {"name": name or str(row.actor_uuid)[:8]}
+    return name or _("Somebody (%(id)s)") % {"id": str(row.actor_uuid)[:8]}
+
+
+def what(row: AuditEvent) -> str:
+    """The act in words; a code without words is shown as it is."""
+    return str(ACTS.get(row.action, row.action))
+
+
+def about(row: AuditEvent) -> str:
+    """The details that were kept, on one line."""
+    return "; ".join(f"{name}: {value}" for name, value in row.details.items() if value not in ("", None))
