@@ -8,8 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from cairn.records.models import AchievementVersion, JobRow, Learner, Organisation, OutboxMessage, Outcome
+from cairn.services.issue.cells import read_date
 from cairn.services.issue.offers import OFFER_LIVES
-from cairn.services.issue.rows import Reading, read_date, read_result
+from cairn.services.issue.rows import Reading, read_result
 from cairn.services.letters import compose
 from cairn.services.ports import Mail
 

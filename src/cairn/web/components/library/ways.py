@@ -126,4 +126,5 @@ def search_bar(
         "placeholder": placeholder,
         "csv": f"{csv}{listing.query()}" if csv else "",
         "filters": [(name, text, choices, listing.filter(name)) for name, text, choices in filters],
+        "hidden": [one for one in listing.kept if one[0] not in {name for name, _text, _choices in filters}],
     }

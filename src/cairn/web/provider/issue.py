@@ -1,0 +1,99 @@
+"""What was awarded and is not issued yet: issue one, some, or all."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cairn.records.models import Award
+from cairn.records.reads import design
+from cairn.records.reads.assess import AWARD_SORTS, to_issue
+from cairn.records.reads.issue import ISSUING, recent_jobs, refusals
+from cairn.services.access import Seat
+from cairn.services.issue import several
+from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.problems import sentence
+from cairn.web.provider.learners_assign import uuids
+from cairn.web.provider.seats import seated, sheet, show
+from cairn.web.requests import Request
+
+SHOWN_REFUSALS = 3
+
+
+@seated("issuer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: Request, seat: Seat) -> HttpResponse:
+    """The list with a tick for each; a POST issues those that are ticked, or all."""
+    listing = Listing.of(request.GET, sorts=AWARD_SORTS, default="date")
+    rows = to_issue(seat.organisation, search=listing.search)
+    if request.method == "POST":
+        every = request.POST.get("which") == "all"
+        chosen = list(rows.values_list("uuid", flat=True)) if every else None
+        return _issue(request, seat, chosen or list(uuids(request.POST.getlist("award"))))
+    page: Page[Award] = listing.page_of(cast("Sliceable[Award]", rows.order_by(*listing.ordering)))
+    why = refusals(seat.organisation, list(page.rows))
+    context = {
+        "listing": listing,
+        "page": page,
+        "rows": [(row, why.get(row.pk, "")) for row in page.rows],
+        "total": to_issue(seat.organisation).count(),
+        "jobs": recent_jobs(seat.organisation, *ISSUING),
+        "any_version": design.published(seat.organisation).exists(),
+        "direct": several.DIRECT,
+    }
+    return show(request, seat, "provider/issue.html", context)
+
+
+def _issue(request: Request, seat: Seat, chosen: list[Any]) -> HttpResponse:
+    """A few at once, many in the background."""
+    if not chosen:
+        messages.warning(request, _("Choose at least one first."))
+        return redirect(request.get_full_path())
+    if len(chosen) > several.DIRECT:
+        job = several.begin(seat, chosen, ports=request.ports)
+        return redirect("provider:bulk", seat.organisation.uuid, job.uuid)
+    done = several.issue_now(seat, chosen, ports=request.ports)
+    good = [one for one in done if one.error is None]
+    if good:
+        words = ngettext(
+            "One credential is issued and offered.", "%(n)d credentials are issued and offered.", len(good)
+        )
+        messages.success(request, words % {"n": len(good)})
+    refused = [one for one in done if one.error is not None]
+    for one in refused[:SHOWN_REFUSALS]:
+        said = {"name": one.award.learner.name, "why": sentence(str(one.error))}
+        messages.error(request, _("Not issued to %(name)s: %(why)s") % said)
+    if len(refused) > SHOWN_REFUSALS:
+        messages.error(
+            request, _("%(n)d more were refused; the list says why.") % {"n": len(refused) - SHOWN_REFUSALS}
+        )
+    if len(done) == 1 and good and good[0].credential is not None:
+        return redirect("provider:issued-credential", seat.organisation.uuid, good[0].credential.uuid)
+    return redirect("provider:issue", seat.organisation.uuid)
+
+
+@seated("issuer")
+@require_safe
+def export(request: Request, seat: Seat) -> HttpResponse:
+    """The list as CSV."""
+    listing = Listing.of(request.GET, sorts=AWARD_SORTS, default="date")
+    rows = to_issue(seat.organisation, search=listing.search).order_by(*listing.ordering)
+    headers = (_("Learner"), _("E-mail"), _("Course"), _("Version"), _("Awarded on"), _("Grade"))
+    lines = (
+        (
+            row.learner.name,
+            row.learner.email,
+            row.version.name,
+            row.version.number,
+            row.awarded_date.isoformat(),
+            row.grade,
+        )
+        for row in rows.iterator()
+    )
+    return sheet(request, seat, "to-issue", headers, lines)

@@ -1,0 +1,106 @@
+"""Long work as a page shows it: how far it is, how long it will take, what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRefresh
+
+from cairn.records.models import Job
+from cairn.records.reads.issue import row_counts
+from cairn.web.components.parts import Step
+from cairn.web.requests import Request
+
+ISSUE_SECONDS: Final = 0.06  # one row, measured; signing, verifying and storing
+ADD_SECONDS: Final = 0.01
+REFRESH: Final = 3  # seconds between two looks without JavaScript
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A job in numbers. `broken` were never tried, `failed` were tried and refused."""
+
+    job: Job
+    ready: int
+    broken: int
+    failed: int
+    done: int
+    seconds_each: float
+
+    @classmethod
+    def of(cls, job: Job, *, seconds_each: float = ISSUE_SECONDS) -> Progress:
+        """Count the rows of a job."""
+        rows = row_counts(job)
+        return cls(job, rows["READY"], rows["BROKEN"], rows["FAILED"], rows["DONE"], seconds_each)
+
+    @property
+    def total(self) -> int:
+        """Every row of the file."""
+        return self.ready + self.broken + self.failed + self.done
+
+    @property
+    def to_mend(self) -> int:
+        """Rows that wait for somebody's word."""
+        return self.broken + self.failed
+
+    @property
+    def goal(self) -> int:
+        """Rows that are done or will be without anybody's word."""
+        return self.ready + self.done
+
+    @property
+    def running(self) -> bool:
+        """Is the worker at it?"""
+        return self.job.state in ("RUNNING", "WAITING")
+
+    @property
+    def paused(self) -> bool:
+        """Did somebody stop it?"""
+        return self.job.state == "PAUSED"
+
+    @property
+    def ended(self) -> bool:
+        """Was everything that could be done, done?"""
+        return self.job.state == "DONE" and not self.ready
+
+    @property
+    def duration(self) -> str:
+        """How long the rest takes, as people say it."""
+        seconds = round(self.ready * self.seconds_each)
+        if seconds < 10:
+            return _("a few seconds")
+        if seconds < 55:
+            about = -(-seconds // 10) * 10
+            return ngettext("about %(n)d second", "about %(n)d seconds", about) % {"n": about}
+        minutes = max(1, round(seconds / 60))
+        return ngettext("about %(n)d minute", "about %(n)d minutes", minutes) % {"n": minutes}
+
+    def steps(self, doing: str) -> list[Step]:
+        """Upload, rehearse and fix, `doing`, done."""
+        words = (_("Upload"), _("Rehearse and fix"), doing, _("Done"))
+        if self.ended:
+            now = 3
+        elif self.running or self.paused:
+            now = 2
+        else:
+            now = 1
+        return [
+            Step(
+                word,
+                "done"
+                if place < now or (now == 3 and place == 3)
+                else ("now" if place == now else "to-come"),
+            )
+            for place, word in enumerate(words)
+        ]
+
+
+def polled(request: Request, progress: Progress) -> HttpResponse | None:
+    """The answer to a look at something that has come to an end: draw the whole page anew."""
+    if request.htmx and not progress.running:
+        return HttpResponseClientRefresh()
+    return None

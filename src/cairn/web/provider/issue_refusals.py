@@ -1,0 +1,22 @@
+"""A service's "no" as the errors of a form, so that what was typed stays where it was typed."""
+
+from __future__ import annotations
+
+from django import forms
+
+from cairn.errors import CairnError
+from cairn.services.errors import InvalidInput
+from cairn.web.problems import sentence
+
+
+def refuse(form: forms.Form, error: CairnError, *, field: str | None = None) -> None:
+    """Write what the service said beside the fields it is about.
+
+    field: where a sentence goes that is about no field of this form.
+    """
+    said = error.fields if isinstance(error, InvalidInput) else {}
+    for name, sentences in said.items():
+        place = name if name in form.fields else field
+        form.add_error(place, [sentence(one) for one in sentences])
+    if not said:
+        form.add_error(field, sentence(str(error)))
