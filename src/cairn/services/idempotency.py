@@ -16,7 +16,6 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from cairn.records.models import IdempotencyKey
 from cairn.services.access import Seat
@@ -79,12 +78,12 @@ def _known(seat: Seat, key: str, *, request_hash: str) -> Answer | None:
     known = IdempotencyKey.objects.of(seat.organisation).filter(key=key).first()
     if known is None or (known.status is None and known.request_hash == request_hash):
         raise Conflict(
-            _("The first request with this key is not answered yet. Wait, then ask again."),
+            "The first request with this key is not answered yet. Wait, then ask again.",
             code="idempotency.in_flight",
         )
     if known.request_hash != request_hash:
         raise Conflict(
-            _("This key was used for another request. Use a new key for a new request."),
+            "This key was used for another request. Use a new key for a new request.",
             code="idempotency.other_request",
         )
     assert known.status is not None  # noqa: S101 - handled above

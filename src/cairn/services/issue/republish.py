@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+
 from cairn.records.models import StatusList
 from cairn.services.access import Seat
 from cairn.services.audit import record
@@ -24,13 +26,14 @@ def republish(seat: Seat, list_uuid: UUID, *, ports: Ports) -> StatusList:
     found = StatusList.objects.of(seat.organisation).filter(uuid=list_uuid).first()
     if found is None:
         raise NotFound("no such status list")
-    published = statuslists.publish(found, ports=ports)
-    record(
-        "status.published",
-        subject=("status_list", published.uuid),
-        organisation=seat.organisation,
-        actor=seat.actor,
-        at=ports.now(),
-        details={"version": published.version},
-    )
+    with transaction.atomic():
+        published = statuslists.publish(found, ports=ports)
+        record(
+            "status.published",
+            subject=("status_list", published.uuid),
+            organisation=seat.organisation,
+            actor=seat.actor,
+            at=ports.now(),
+            details={"version": published.version},
+        )
     return published

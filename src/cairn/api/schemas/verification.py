@@ -1,0 +1,37 @@
+"""What a verification answers: the object that `cairn verify --json` prints."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cairn.api.schemas.texts import FindingOut, Given, Link, Shown, Text
+
+
+class VerifyIn(Given):
+    """One of the two: a credential (JSON, or a compact token as text), or the address of one."""
+
+    credential: dict[str, object] | Text | None = None
+    url: Link | None = None
+
+
+class IssuerOut(Shown):
+    id: str
+    name: str
+    known: Literal["here", "register", "domain", "no"]
+
+
+class VerificationOut(Shown):
+    """The verdict. `replacedBy` and `replaces` are there when a correction is known here."""
+
+    verdict: Literal["valid", "invalid", "indeterminate", "error"]
+    sentence: str
+    cause: str | None = Field(description="The code of the first doubt.")
+    whoseJob: Literal["nobody", "holder", "issuer", "verifier", "service"]  # noqa: N815 - the command line's word
+    advice: str
+    issuer: IssuerOut
+    findings: list[FindingOut]
+    source: str
+    replacedBy: str | None = None  # noqa: N815
+    replaces: str | None = None
