@@ -36,7 +36,8 @@ from cairn.web.provider.learners_assign import uuids
 from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
 
-STAFF = ("assessor", "issuer")
+ASSESSOR = "assessor"
+STAFF = (ASSESSOR, "issuer")
 
 
 def _listing(request: Request) -> Listing:
@@ -109,6 +110,7 @@ def assessment(request: Request, seat: Seat, assessment: UUID) -> HttpResponse:
     """The marking page; a POST keeps the result of the outcome that is looked at."""
     if request.method != "POST":
         return marking_page(request, seat, assessment)
+    seat.require(ASSESSOR)
     page = found(seat, assessment)
     number = outcome_number(page, request.GET)
     if "phrase" in request.POST:

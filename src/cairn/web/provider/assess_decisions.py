@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 from cairn.services.access import Seat
 from cairn.services.assess import marking
 from cairn.services.errors import Conflict, InvalidInput
-from cairn.web.provider.assess import STAFF, found, here, marking_page
+from cairn.web.provider.assess import ASSESSOR, found, here, marking_page
 from cairn.web.provider.assess_forms import AwardForm, NotYetForm
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.seats import seated
 from cairn.web.requests import Request
 
 
-@seated(*STAFF)
+@seated(ASSESSOR)
 @require_POST
 def award(request: Request, seat: Seat, assessment: UUID) -> HttpResponse:
     """Decide that the learner earned it."""
@@ -37,7 +37,7 @@ def award(request: Request, seat: Seat, assessment: UUID) -> HttpResponse:
     return marking_page(request, seat, assessment, award=form, status=422)
 
 
-@seated(*STAFF)
+@seated(ASSESSOR)
 @require_POST
 def not_yet(request: Request, seat: Seat, assessment: UUID) -> HttpResponse:
     """Decide that it is not there yet; the learner reads why."""
@@ -54,7 +54,7 @@ def not_yet(request: Request, seat: Seat, assessment: UUID) -> HttpResponse:
     return marking_page(request, seat, assessment, not_yet=form, status=422)
 
 
-@seated(*STAFF)
+@seated(ASSESSOR)
 @require_POST
 def reopen(request: Request, seat: Seat, assessment: UUID) -> HttpResponse:
     """Take the decision back, as long as nothing was issued."""

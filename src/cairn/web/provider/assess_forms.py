@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ class MarkForm(forms.Form):
         said = self.cleaned_data
         found: dict[str, Any] = {"feedback": said["feedback"]}
         if "level" in said:
-            found["level_uuid"] = said["level"]
+            found["level_uuid"] = UUID(said["level"])
         if "mark" in said:
             found["mark"] = said["mark"]
         if "met" in said:
