@@ -23,7 +23,7 @@ from cairn.errors import CairnError
 if TYPE_CHECKING:
     from cairn.records.models import Credential
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z")
 _DONE: Final = {"revoke": "revoked", "suspend": "suspended", "reinstate": "reinstated"}
 _HELP: Final = {
     "revoke": "withdraw a credential for good",
