@@ -22,7 +22,7 @@ import importlib
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tokenize import TokenError
 
@@ -51,9 +51,67 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)\}")
 RIGHT_TO_LEFT = ("ar",)
-# A name in a sentence, or a whole HTML tag, inside which nothing may be added.
-FILLED = re.compile(r"<[^<>]*>|%\((?!count\))\w+\)s|\{\w+\}")
-FRAMEWORKS: tuple[tuple[str, tuple[str, ...] | str], ...] = ()
+# A name in a sentence; or a number or a whole HTML tag, to which nothing is added.
+FILLED = re.compile(r"<[^<>]*>|%\((\w+)\)s|\{(\w+)\}")
+NUMBERS = frozenset(
+    "after all awarded before count counter credits done drafts ects first goal hours index issue issued judged "
+    "last least level level_number many mark met most n not_yet number open rate ready rest seconds size step "
+    "total value waiting withdrawn".split()
+)
+FRAMEWORKS: dict[str, tuple[str | tuple[str, str], ...]] = {
+    "django": (
+        (
+            "This password is too short. It must contain at least %d character.",
+            "This password is too short. It must contain at least %d characters.",
+        ),
+        "Ensure this value is a multiple of step size %(limit_value)s.",
+        (
+            "Ensure this value is a multiple of step size %(limit_value)s, starting from %(offset)s, e.g. "
+            "%(offset)s, %(valid_value1)s, %(valid_value2)s, and so on."
+        ),
+        "Enter a valid domain name.",
+        "Enter a valid %(protocol)s address.",
+        ("Please submit at most %(num)d form.", "Please submit at most %(num)d forms."),
+        ("Please submit at least %(num)d form.", "Please submit at least %(num)d forms."),
+    ),
+    "allauth": (
+        "This account is currently inactive.",
+        "You cannot remove your primary email address.",
+        "This email address is already associated with this account.",
+        "The email address and/or password you specified are not correct.",
+        "A user is already registered with this email address.",
+        "Please type your current password.",
+        "Incorrect code.",
+        "Incorrect password.",
+        "Invalid or expired key.",
+        "Invalid login.",
+        "The password reset token was invalid.",
+        "You cannot add more than %d email addresses.",
+        "Too many failed login attempts. Try again later.",
+        "The email address is not assigned to any user account.",
+        "Your primary email address must be verified.",
+        "Please select only one.",
+        "The new value must be different from the current one.",
+        "Be patient, you are sending too many requests.",
+        "Use your password",
+        "Use authenticator app or code",
+        "Use a security key",
+        "You must type the same password each time.",
+        "Authenticator code",
+        "Passwordless",
+        (
+            "Enabling passwordless operation allows you to sign in using just this key, but imposes "
+            "additional requirements such as biometrics or PIN protection."
+        ),
+        "You cannot add an email address to an account protected by two-factor authentication.",
+        "You cannot deactivate two-factor authentication.",
+        "You cannot generate recovery codes without having two-factor authentication enabled.",
+        "You cannot activate two-factor authentication until you have verified your email address.",
+        "Master key",
+        "Backup key",
+        "Key nr. {number}",
+    ),
+}
 
 
 def files() -> Iterator[Path]:
@@ -86,9 +144,11 @@ def collected() -> Catalog:
                 add(catalog, name, arguments, (where, line), comments)
         except (SyntaxError, TokenError) as error:
             raise SystemExit(f"messages: {where} cannot be read: {error}") from error
-    for where, text in (*core(), *FRAMEWORKS):
-        plural = isinstance(text, tuple)
-        add(catalog, "ngettext" if plural else "gettext", text, (where, 0), [])
+    for place, sentence in core():
+        add(catalog, "gettext", sentence, (place, 0), [])
+    for framework, sentences in FRAMEWORKS.items():
+        for said in sentences:
+            add(catalog, "ngettext" if isinstance(said, tuple) else "gettext", said, (framework, 0), [])
     return catalog
 
 
@@ -108,19 +168,21 @@ def core() -> Iterator[tuple[str, str]]:
         yield "src/cairn/quality/conformance.py", text
 
 
-def add(catalog: Catalog, name: str, arguments: object, where: tuple[str, int], comments: list[str]) -> None:
+def add(
+    catalog: Catalog, name: str, arguments: object, where: tuple[str, int], comments: Iterable[str]
+) -> None:
     """Add one call to the catalogue, when its texts are written out where it stands."""
     given = list(arguments) if isinstance(arguments, tuple) else [arguments]
     context = given.pop(0) if "pgettext" in name else None
     plural = "ngettext" in name or "npgettext" in name
-    texts = given[: 2 if plural else 1]
-    if len(texts) < (2 if plural else 1) or not all(isinstance(text, str) and text for text in texts):
+    texts = tuple(text for text in given[: 2 if plural else 1] if isinstance(text, str) and text)
+    if len(texts) < (2 if plural else 1):
         return
-    flags = ["python-format"] if any("%(" in str(text) for text in texts) else []
+    flags = ["python-format"] if any("%(" in text for text in texts) else []
     catalog.add(
-        tuple(texts) if plural else texts[0],
+        texts if plural else texts[0],
         locations=[where],
-        auto_comments=comments,
+        auto_comments=list(comments),
         context=context if isinstance(context, str) else None,
         flags=flags,
     )
@@ -166,7 +228,7 @@ def compile_() -> int:
             catalog = read_po(file, locale=path.parts[-3])
         if path.parts[-3] in RIGHT_TO_LEFT:
             for message in catalog:
-                message.string = isolated(message.string) if message.id else message.string
+                message.string = isolated(message.string or "") if message.id else message.string
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalog, use_fuzzy=False)
     return 0
@@ -176,7 +238,12 @@ def isolated(text: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
     """Put every name that fills a text into an isolate, but for those inside an HTML tag."""
     if not isinstance(text, str):
         return tuple(str(isolated(form)) for form in text)
-    return FILLED.sub(lambda found: found[0] if found[0][0] == "<" else f"\u2068{found[0]}\u2069", text)
+
+    def one(found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        return found[0] if not name or name in NUMBERS else f"\u2068{found[0]}\u2069"
+
+    return FILLED.sub(one, text)
 
 
 def faults() -> list[str]:
@@ -197,8 +264,8 @@ def fault_of(message: Message | None, catalog: Catalog) -> str:
     """Say what is missing from one translation; "" when nothing is."""
     if message is None:
         return "not in the catalogue (run `update`)"
-    originals = message.id if isinstance(message.id, tuple) else (message.id,)
-    given = message.string if isinstance(message.string, tuple) else (message.string,)
+    originals = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    given = (message.string or "",) if isinstance(message.string, str | None) else tuple(message.string)
     if message.fuzzy:
         return "marked fuzzy"
     if not all(given) or (isinstance(message.id, tuple) and len(given) != catalog.num_plurals):
