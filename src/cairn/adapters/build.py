@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,10 @@ def ports(wiring: Wiring) -> Ports:
     """Return the ports of a process. Build once: the fetcher's cache and the opened keys live in them."""
     from cairn.adapters.certificates import TypstCertificates
     from cairn.adapters.images import PillowImages
+    from cairn.adapters.jail import Jail
+
+    jail = Jail()
+    atexit.register(jail.close)
 
     def passphrase() -> bytes:
         return wiring.key_passphrase or passphrase_file(wiring.data, randomness.random_bytes)
@@ -66,6 +71,7 @@ def ports(wiring: Wiring) -> Ports:
         certificates=TypstCertificates(),
         tables=CsvTables(),
         queue=InlineQueue() if wiring.queue == "inline" else DatabaseQueue(),
+        judge=jail,
         faultpoint=wiring.faultpoint,
     )
 

@@ -61,11 +61,11 @@ class Meter:
     @contextmanager
     def charging(self, caller: str) -> Iterator[None]:
         """Charge the caller for the processor time of what happens inside."""
-        before = time.thread_time()
+        before = _processor_time()
         try:
             yield
         finally:
-            self.spend(caller, time.thread_time() - before, at=time.monotonic())
+            self.spend(caller, _processor_time() - before, at=time.monotonic())
 
     def _window(self, caller: str, at: float) -> _Spent:
         found = self._spent.get(caller)
@@ -75,6 +75,19 @@ class Meter:
         while len(self._spent) > MOST_KNOWN:
             self._spent.popitem(last=False)
         return found
+
+
+_ELSEWHERE: Final = threading.local()
+
+
+def spent_elsewhere(seconds: float) -> None:
+    """Charge this thread for processor time that another process spent for it (the jail)."""
+    _ELSEWHERE.seconds = getattr(_ELSEWHERE, "seconds", 0.0) + seconds
+
+
+def _processor_time() -> float:
+    elsewhere: float = getattr(_ELSEWHERE, "seconds", 0.0)
+    return time.thread_time() + elsewhere
 
 
 VISITORS: Final = Meter(most_asked=60, most_cpu=10.0)  # by address: pages and API together

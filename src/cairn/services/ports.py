@@ -27,7 +27,7 @@ from cairn.errors import CairnError
 from cairn.services.prints import BadgePicture, Certificate, CertificateSheet
 
 if TYPE_CHECKING:
-    from cairn.credentials.inspection import Fetched
+    from cairn.credentials.inspection import Fetched, Inspection, Report
     from cairn.credentials.keys import KeyType, PublicKey, Signer
 
 FetchPurpose = Literal["did", "status", "context", "credential", "link"]
@@ -91,6 +91,23 @@ class Fetcher(Protocol):
     def __call__(self, url: str, *, purpose: FetchPurpose) -> Fetched: ...
 
     def limited(self, to: int = FETCHES_PER_VERIFICATION) -> Fetcher: ...
+
+
+# --- judging -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A case with everything that was fetched for it, and what the checks saw."""
+
+    case: Inspection
+    report: Report
+
+
+class Judge(Protocol):
+    """Whoever runs the checks: this process, or one that may be killed. Never raises for what a document says."""
+
+    def __call__(self, case: Inspection, *, fetch: Fetcher, offline: bool = False) -> Judgement: ...
 
 
 # --- keys ----------------------------------------------------------------------------------------
@@ -304,6 +321,7 @@ class Ports:
     """The world, as one value. Read `now` once per service call.
 
     now: the instant, timezone-aware, in UTC.
+    judge: who judges what strangers send; None: this process.
     faultpoint: called with a name at every step of issuing, so that a test can kill the process there.
     """
 
@@ -318,6 +336,7 @@ class Ports:
     certificates: Certificates
     tables: Tables
     queue: Queue
+    judge: Judge | None = None
     faultpoint: Callable[[str], None] = no_fault
 
 

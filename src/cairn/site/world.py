@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from cairn.adapters import build
+from cairn.adapters.jail import Jail
 from cairn.services.ports import Ports
 
 
@@ -25,6 +26,13 @@ def ports() -> Ports:
             answer_own=_answer,
         )
     )
+
+
+def warm() -> None:
+    """Start what a first visitor would wait for."""
+    judge = ports().judge
+    if isinstance(judge, Jail):
+        judge.start()
 
 
 def own_hosts() -> Collection[str]:

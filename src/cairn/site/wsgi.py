@@ -41,7 +41,11 @@ def build() -> WSGIApplication:
     prepare(config)
     from django.core.wsgi import get_wsgi_application
 
-    return behind(config, get_wsgi_application())
+    inner = get_wsgi_application()
+    from cairn.site.world import warm
+
+    warm()
+    return behind(config, inner)
 
 
 application = build()

@@ -118,6 +118,14 @@ SEALING: Final[Rows] = {
         *("unknown", "Its parts are tangled so much that the check was given up.", "issuer"),
         *("It is built so that checking it would take too long.", ISSUER_MENDS),
     ),
+    "check.given_up": (
+        *("unknown", "The check was given up: it takes more time or memory than we give to one.", "issuer"),
+        *("It is built so that checking it would take too long.", ISSUER_MENDS),
+    ),
+    "check.unavailable": (
+        *("unknown", "The check could not be made: too much is being checked at once.", "service"),
+        *("Too much is being checked at once.", "Try again in a minute."),
+    ),
     "coverage": ("passed", "The seal covers every part of it."),
     "coverage.selective": ("passed", "Its holder chose which parts to show; what is shown is sealed."),
     "coverage.rewritten": (

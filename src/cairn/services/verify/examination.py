@@ -15,16 +15,15 @@ from typing import Protocol
 
 from cairn.badges.reading import Badge, read
 from cairn.badges.source import Source, open_source
-from cairn.badges.structure import follows_open_badges
 from cairn.credentials import did
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.inspection import Fetched, Inspection, KeyStanding, Report
 from cairn.credentials.verdict import Known, Verdict, judge, unreadable
-from cairn.credentials.verification import inspect, methods_named
+from cairn.credentials.verification import methods_named
 from cairn.errors import CairnError
-from cairn.services.ports import Fetcher
-from cairn.services.verify.gather import gather
+from cairn.services.ports import Fetcher, Judge
+from cairn.services.verify.gather import judge_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +136,13 @@ def examine(
     supplied: Mapping[str, Fetched] | None = None,
     archive: Archive | None = None,
     source: str = "",
+    judge_with: Judge | None = None,
 ) -> Examination:
     """Judge one credential given as bytes (JSON, compact JWT, baked PNG or SVG).
 
     at: the instant for validity and keys; by default `now`. Status is always of now.
     supplied: documents given instead of fetched, by address.
+    judge_with: who runs the checks; this process unless said otherwise. It knows bundled contexts only.
 
     Never raises because of what the bytes say.
     """
@@ -160,6 +161,7 @@ def examine(
         supplied=supplied or {},
         archive=archive or NoArchive(),
         source=source,
+        judge_with=judge_with or judge_here,
     )
 
 
@@ -174,6 +176,7 @@ def _judge(
     supplied: Mapping[str, Fetched],
     archive: Archive,
     source: str,
+    judge_with: Judge,
 ) -> Examination:
     memory = archive.memory_of(opened.document)
     case = Inspection(
@@ -186,8 +189,8 @@ def _judge(
         standings=archive.standings(methods_named(opened.document, opened.token)),
         issued_at=memory.issued_at,
     )
-    case = gather(case, fetch=fetch.limited(), offline=offline)
-    report = inspect(case, also=(follows_open_badges,))
+    judged = judge_with(case, fetch=fetch.limited(), offline=offline)
+    case, report = judged.case, judged.report
     known = _known(issuer_of(opened.document), case=case, report=report, archive=archive)
     return Examination(
         judge(report, document=opened.document, known=known, withdrawn_on=memory.withdrawn_on),

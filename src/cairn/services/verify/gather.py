@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from cairn.badges.structure import follows_open_badges
 from cairn.credentials.inspection import Fetched, Inspection
-from cairn.credentials.verification import wanted
-from cairn.services.ports import Fetcher, FetchPurpose
+from cairn.credentials.verification import inspect, wanted
+from cairn.services.ports import Fetcher, FetchPurpose, Judgement
 
 ROUNDS: Final = 4
 
@@ -29,6 +30,12 @@ def gather(case: Inspection, *, fetch: Fetcher, offline: bool = False) -> Inspec
         answers = {url: _ask(url, case=case, fetch=fetch, offline=offline) for url in missing}
         case = replace(case, fetched={**case.fetched, **answers})
     return case
+
+
+def judge_here(case: Inspection, *, fetch: Fetcher, offline: bool = False) -> Judgement:
+    """Run every check in this process: the `Judge` of the command line and of the tests."""
+    case = gather(case, fetch=fetch, offline=offline)
+    return Judgement(case, inspect(case, also=(follows_open_badges,)))
 
 
 def _ask(url: str, *, case: Inspection, fetch: Fetcher, offline: bool) -> Fetched:

@@ -48,6 +48,7 @@ def verify_bytes(
         archive=Records(),
         source=source,
         supplied=supplied,
+        judge_with=ports.judge,
     )
     if found.verdict.verdict == "error" and _is_picture(data):
         scanned = _scan(data, ports=ports, at=at)
@@ -78,6 +79,7 @@ def verify_address(address: str, *, ports: Ports, at: datetime | None = None) ->
         fetch=fetch,
         archive=Records(),
         source=address,
+        judge_with=ports.judge,
     )
 
 
