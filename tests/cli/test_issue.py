@@ -310,3 +310,53 @@ def test_a_bar_is_drawn_only_where_somebody_looks(folder):
     assert done.returncode == 0
     assert b"] 1/1" in os.read(reader, 4000)
     os.close(reader)
+
+
+def test_an_achievement_of_another_system_is_signed_word_for_word(folder):
+    described = {
+        "id": "urn:uuid:11111111-1111-4111-8111-111111111111",
+        "type": ["ResultDescription"],
+        "name": "Ties",
+        "resultType": "RubricCriterionLevel",
+        "rubricCriterionLevel": [
+            {
+                "id": "urn:uuid:21111111-1111-4111-8111-111111111111",
+                "type": ["RubricCriterionLevel"],
+                "name": "Good",
+            }
+        ],
+    }
+    body = {
+        "id": "https://school.example/achievements/1",
+        "type": ["Achievement"],
+        "name": "Knots",
+        "description": "Ties knots.",
+        "criteria": {"narrative": "Tie six."},
+        "humanCode": "K1",
+        "resultDescription": [described],
+    }
+    write(folder.place / "knots.json", {"@context": "https://elsewhere.example/", **body})  # type: ignore[dict-item]
+    assert folder("name,ties\nLeila,good\n") == 0
+    file = folder.out / index(folder)[0]["file"]
+    subject = json.loads(file.read_text())["credentialSubject"]
+    assert subject["achievement"] == body
+    assert subject["result"][0]["resultDescription"] == described["id"]
+    assert subject["result"][0]["achievedLevel"] == described["rubricCriterionLevel"][0]["id"]  # type: ignore[index]
+    assert run("verify", "--offline", file) == 0
+
+
+def test_an_achievement_without_outcomes_asks_for_no_results(folder):
+    body = {name: knots().to_json()[name] for name in ("id", "type", "name", "description", "criteria")}
+    write(folder.place / "knots.json", body)
+    assert folder("name,email\nLeila,leila@example.org\nSamir,\n") == 0
+    for entry in index(folder):
+        subject = json.loads((folder.out / entry["file"]).read_text())["credentialSubject"]
+        assert subject["achievement"] == body
+        assert "result" not in subject
+
+
+def test_the_achievement_may_be_the_one_inside_a_badge(folder):
+    from tests.badge_cast import badge
+
+    write(folder.place / "knots.json", badge())
+    assert folder(HEADER + LEILA) == 0

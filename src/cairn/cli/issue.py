@@ -1,9 +1,9 @@
 """Sign one credential for every learner of a list, into a folder. No database is needed.
 
-ACHIEVEMENT is the JSON of an Open Badges Achievement (or of a badge of it); when it says a creator, the
-issuer gets that name. LEARNERS is a CSV file with a column "name", and if wanted "email", "number",
-"date", and one column per outcome ("outcome 1", "outcome 2", or its words) or one "result" for all:
-a level's name or number, a mark, or met / not met.
+The achievement is the JSON of an Open Badges Achievement (or of a badge of it), signed word for word; when
+it says a creator, the issuer gets that name. The learners are a CSV file with a column "name", and if
+wanted "email", "number", "date", and one column per outcome ("outcome 1", "outcome 2", or its words) or
+one "result" for all: a level's name or number, a mark, or met / not met.
 
 The folder gets one file per learner and index.csv. Nothing in it is ever overwritten; a run that was
 interrupted is repeated with the same command and goes on where it stopped. Rows that cannot be used are
@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Final
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
-    from cairn.badges.achievement import Achievement
     from cairn.cli.batch import Batch
+    from cairn.cli.designs import Design
     from cairn.cli.learners import Learner
     from cairn.cli.securing import Securer
     from cairn.cli.terminal import Progress
@@ -57,21 +57,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Issue every row that can be, name the others, and count both."""
     from cairn.adapters.clock import now
     from cairn.adapters.tables import read as read_table
-    from cairn.badges.drafting import achievement_from_json
-    from cairn.cli import batch, learners
+    from cairn.cli import batch, designs, learners
     from cairn.cli.disk import read_input
     from cairn.cli.securing import opened
     from cairn.cli.terminal import progress
-    from cairn.credentials.document import parse
 
-    achievement = achievement_from_json(parse(read_input(arguments.achievement, most=MAX_ACHIEVEMENT)))
-    achievement.to_json()  # says now what every row would say
+    design = designs.read(read_input(arguments.achievement, most=MAX_ACHIEVEMENT))
+    design.for_composing.to_json()  # says now what every row would say
     table = read_table(read_input(arguments.learners, most=MAX_LEARNERS), filename=arguments.learners)
     securer = opened(arguments)
     at = now().replace(microsecond=0)
-    rows = list(learners.read(table, achievement=achievement, now=at))
-    with batch.opened(arguments.out, achievement=achievement.url) as folder, progress(len(rows)) as bar:
-        run_ = _Run(achievement, securer, folder, bar, at)
+    rows = list(learners.read(table, achievement=design.for_composing, now=at))
+    with (
+        batch.opened(arguments.out, achievement=design.achievement.url) as folder,
+        progress(len(rows)) as bar,
+    ):
+        run_ = _Run(design, securer, folder, bar, at)
         done = run_.all(rows)
     print(f"{done.issued} issued, {done.kept} were there already, {done.refused} not issued: {arguments.out}")
     return 65 if done.refused else 0
@@ -86,7 +87,7 @@ class _Count:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    achievement: Achievement
+    design: Design
     securer: Securer
     folder: Batch
     bar: Progress
@@ -147,14 +148,14 @@ class _Run:
         from cairn.badges.profile import Profile
         from cairn.badges.recipient import MIN_SALT, Recipient
 
-        creator = self.achievement.creator
+        creator = self.design.achievement.creator
         issuer = (
             replace(creator, id=self.securer.did)
             if creator
             else Profile(id=self.securer.did, name=self.securer.did[:200])
         )
         document = compose(
-            self.achievement,
+            self.design.for_composing,
             issuer=issuer,
             recipient=Recipient(
                 name=learner.name, email=learner.email, number=learner.number, salt=random_bytes(MIN_SALT)
@@ -167,7 +168,7 @@ class _Run:
         )
         if creator is None:  # nobody said the issuer's name: better none than a made-up one
             document["issuer"] = {"id": self.securer.did, "type": ["Profile"]}
-        return document
+        return self.design.put_into(document)
 
     def _complain(self, line: int, code: str, message: str) -> None:
         from cairn.cli.terminal import complain
