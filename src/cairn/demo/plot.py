@@ -17,6 +17,7 @@ from cairn.records.models import (
     JobRow,
     Learner,
     Organisation,
+    OutboxMessage,
     Person,
 )
 from cairn.services.access import EVERY_ROLE, Actor, Seat
@@ -228,6 +229,14 @@ class Plot:
         claim.accept(waiting.get(pk=credential.pk), person=person, ports=self.ports)
         if public:
             sharing.set_public(credential.uuid, person=person, public=True, ports=self.ports)
+
+    def keep(self, credential: Credential, *, days_ago: float) -> None:
+        """Somebody without an account follows the link in their mail and keeps the credential."""
+        self.calendar.days_ago(days_ago)
+        letters = OutboxMessage.objects.of(credential.organisation).filter(kind="offer")
+        offer = credential.offers.get()
+        link = str(letters.get(key=f"offer:{offer.uuid}").payload["link"])
+        claim.claim(link.rpartition("/")[2], person=None, ports=self.ports)
 
     def not_yet(
         self, organisation: str, design: Design, email: str, name: str, *, days_ago: float, reasons: str

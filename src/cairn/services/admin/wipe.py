@@ -84,6 +84,9 @@ def wipe_organisations(names: Collection[str], *, emails: Collection[str], ports
     )
     evidence = EvidenceItem.objects.across(reason="wipe").filter(assessment__organisation__in=found)
     files = [key for key in evidence.values_list("file_key", flat=True) if key]
+    keepers = set(
+        Person.objects.filter(user=None, credentials__organisation__in=found).values_list("pk", flat=True)
+    )
     with transaction.atomic():
         Credential.objects.across(reason="wipe").filter(organisation__in=found).update(supersedes=None)
         for model, path in ORDER:
@@ -92,6 +95,7 @@ def wipe_organisations(names: Collection[str], *, emails: Collection[str], ports
         everywhere.filter(pk__in=[organisation.pk for organisation in found]).delete()
         users = User.objects.filter(email__in=emails)
         Person.objects.filter(user__in=users).delete()
+        Person.objects.filter(pk__in=keepers, learners=None, credentials=None).delete()
         users.delete()
     for uri in uris:
         ports.keystore.forget(uri)
