@@ -20,7 +20,9 @@ class Caller:
     """`caller.post("/learners", {"name": "Amina"})`; bodies are JSON unless they are a form."""
 
     token: str = ""
-    client: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True, raise_request_exception=True))
+    client: Client = field(
+        default_factory=lambda: Client(enforce_csrf_checks=True, raise_request_exception=True)
+    )
 
     def call(self, method: str, path: str, body: Any = None, *, form: Any = None, **headers: str):
         """Call; every refusal must be a problem document."""

@@ -17,7 +17,12 @@ OUTCOMES = [
         "assessment": "Practical test",
         "levels": [{"name": "Not yet"}, {"name": "Secure", "meets": True}, {"name": "Fluent"}],
     },
-    {"text": "Choose a knot for a given load", "outcome_type": "knowledge", "pass_mark": 60, "assessment": "Oral"},
+    {
+        "text": "Choose a knot for a given load",
+        "outcome_type": "knowledge",
+        "pass_mark": 60,
+        "assessment": "Oral",
+    },
 ]
 
 
@@ -71,7 +76,9 @@ def test_what_somebody_saved_meanwhile_is_not_overwritten(stage, owner):
     draft = a_draft(owner)
     stage.world.pass_time(seconds=3.25)
     owner.patch(f"/versions/{draft['uuid']}", {"facts": {"summary": "Theirs"}})
-    late = owner.patch(f"/versions/{draft['uuid']}", {"facts": {"summary": "Mine"}, "seen_at": draft["saved_at"]})
+    late = owner.patch(
+        f"/versions/{draft['uuid']}", {"facts": {"summary": "Mine"}, "seen_at": draft["saved_at"]}
+    )
     assert refused(late) == (409, "draft.changed")
     now = owner.get(f"/versions/{draft['uuid']}").json()["saved_at"]
     mine = owner.patch(f"/versions/{draft['uuid']}", {"facts": {"summary": "Mine"}, "seen_at": now})

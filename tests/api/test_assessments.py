@@ -63,7 +63,11 @@ def test_from_evidence_to_an_award(stage, owner, here):
 
     assert owner.patch(here, {"statement": "I tied them."}).json()["statement"] == "I tied them."
     handed = owner.post(f"{here}/submit", {"tools_used": "None"}).json()
-    assert (handed["state"], handed["statement"], handed["tools_used"]) == ("SUBMITTED", "I tied them.", "None")
+    assert (handed["state"], handed["statement"], handed["tools_used"]) == (
+        "SUBMITTED",
+        "I tied them.",
+        "None",
+    )
     assert refused(owner.post(f"{here}/submit")) == (409, "evidence.closed")
     assert refused(owner.delete(f"/evidence/{link.json()['uuid']}")) == (409, "evidence.closed")
 
@@ -76,7 +80,9 @@ def test_from_evidence_to_an_award(stage, owner, here):
     assert (made.status_code, made.json()["awarded_date"]) == (201, "2026-03-13")
     assert owner.get(here).json()["award"] == made.json()["uuid"]
     assert refused(owner.post(f"{here}/award")) == (409, "assessment.decided")
-    assert [row["uuid"] for row in owner.get("/awards?to_issue=true").json()["items"]] == [made.json()["uuid"]]
+    assert [row["uuid"] for row in owner.get("/awards?to_issue=true").json()["items"]] == [
+        made.json()["uuid"]
+    ]
 
     reopened = owner.post(f"{here}/reopen").json()
     assert (reopened["state"], reopened["award"]) == ("SUBMITTED", None)

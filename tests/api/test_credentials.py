@@ -25,7 +25,11 @@ def test_an_award_becomes_one_credential_however_often_one_asks(stage, owner):
     again = owner.post("/credentials", {"award": award})
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json()["uuid"] == again.json()["uuid"]
-    assert (first.json()["state"], first.json()["standing"], first.json()["claim"]) == ("ISSUED", "good", "waiting")
+    assert (first.json()["state"], first.json()["standing"], first.json()["claim"]) == (
+        "ISSUED",
+        "good",
+        "waiting",
+    )
     assert owner.get("/awards?to_issue=true").json()["items"] == []
     assert refused(owner.post("/credentials", {"award": NOBODY})) == (404, "not_found")
     assert refused(caller(stage, "assessor").post("/credentials", {"award": award})) == (403, "not_permitted")

@@ -129,7 +129,10 @@ def test_a_form_of_more_than_the_file_may_have_is_refused(owner, stage):
 
 def test_another_kind_of_content_is_refused(owner):
     answer = owner.client.post(
-        "/api/v1/learners", "<a/>", content_type="text/xml", headers={"Authorization": f"Bearer {owner.token}"}
+        "/api/v1/learners",
+        "<a/>",
+        content_type="text/xml",
+        headers={"Authorization": f"Bearer {owner.token}"},
     )
     assert refused(answer) == (415, "request.media_type")
     assert refused(owner.post("/learners/imports", {})) == (415, "request.media_type")

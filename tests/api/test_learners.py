@@ -17,10 +17,14 @@ def a_file(text: str = TABLE, name: str = "march.csv") -> SimpleUploadedFile:
 
 
 def test_a_learner_is_added_read_changed_archived_restored(owner):
-    made = owner.post("/learners", {"name": "Amina Al-Sayed", "email": "Amina@Learners.example", "number": "7"})
+    made = owner.post(
+        "/learners", {"name": "Amina Al-Sayed", "email": "Amina@Learners.example", "number": "7"}
+    )
     assert made.status_code == 201
     learner = made.json()
-    assert (learner["email"], learner["claimed"]) == ("amina@learners.example", True), "she proved the address"
+    assert (learner["email"], learner["claimed"]) == ("amina@learners.example", True), (
+        "she proved the address"
+    )
     here = f"/learners/{learner['uuid']}"
     assert owner.get(here).json() == learner
     changed = owner.patch(here, {"number": "8"}).json()

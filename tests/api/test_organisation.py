@@ -50,7 +50,10 @@ def test_members_are_listed_changed_and_removed(stage, owner):
     assert refused(owner.delete(f"/members/{dana['uuid']}")) == (404, "not_found")
     bram = owner.get("/members").json()["items"][0]
     assert refused(owner.delete(f"/members/{bram['uuid']}")) == (409, "member.last_owner")
-    assert refused(owner.patch(f"/members/{bram['uuid']}", {"roles": ["issuer"]})) == (409, "member.last_owner")
+    assert refused(owner.patch(f"/members/{bram['uuid']}", {"roles": ["issuer"]})) == (
+        409,
+        "member.last_owner",
+    )
     assert refused(owner.patch(f"/members/{bram['uuid']}", {"roles": ["king"]})) == (422, "invalid_input")
 
 
@@ -68,7 +71,10 @@ def test_somebody_is_invited_and_the_invitation_withdrawn(stage, owner):
 
 def test_a_program_invites_at_most_20_people_a_minute(owner):
     for number in range(20):
-        assert owner.post("/invitations", {"email": f"a{number}@b.example", "roles": ["issuer"]}).status_code == 201
+        assert (
+            owner.post("/invitations", {"email": f"a{number}@b.example", "roles": ["issuer"]}).status_code
+            == 201
+        )
     answer = owner.post("/invitations", {"email": "one@more.example", "roles": ["issuer"]})
     assert refused(answer) == (429, "mails.too_many")
     assert int(answer.headers["Retry-After"]) > 0
@@ -88,10 +94,16 @@ def test_the_key_is_rotated_retired_and_marked(stage, owner):
     marked = owner.post(f"/keys/{first['uuid']}/compromised", since)
     assert marked.json()["compromised_from"] == "2026-03-01T00:00:00Z"
     assert refused(owner.post(f"/keys/{first['uuid']}/compromised", since)) == (409, "key.compromised")
-    assert [key["state"] for key in owner.get("/keys").json()["items"]] == ["ACTIVE", "RETIRED", "COMPROMISED"]
+    assert [key["state"] for key in owner.get("/keys").json()["items"]] == [
+        "ACTIVE",
+        "RETIRED",
+        "COMPROMISED",
+    ]
 
 
-@pytest.mark.parametrize("since", ["2999-01-01T00:00:00Z", "2026-03-01T00:00:00", "yesterday", 5e20])
+@pytest.mark.parametrize(
+    "since", ["2999-01-01T00:00:00Z", "2026-03-01T00:00:00", "yesterday", 9007199254740991]
+)
 def test_an_instant_has_a_zone_and_is_not_in_the_future(owner, since):
     key = owner.get("/keys").json()["items"][0]
     answer = owner.post(f"/keys/{key['uuid']}/compromised", {"since": since})

@@ -54,7 +54,12 @@ def test_every_verdict_is_200(stage, visitor):
 
 
 def test_a_credential_that_is_no_strict_json_is_a_verdict_not_a_refusal(stage, visitor):
-    for inside in (b'{"name": "A", "name": "B"}', b'{"n": 1e999}', b'{"n": "\\ud800"}', b"[" * 70 + b"]" * 70):
+    for inside in (
+        b'{"name": "A", "name": "B"}',
+        b'{"n": 1e999}',
+        b'{"n": "\\ud800"}',
+        b"[" * 70 + b"]" * 70,
+    ):
         answer = visitor.post("/verify", b'{"credential": ' + inside + b"}")
         assert (answer.status_code, answer.json()["verdict"]) == (200, "error"), inside
 
@@ -70,7 +75,16 @@ def test_what_is_no_request_is_refused(stage, visitor):
 
 @pytest.mark.parametrize(
     "body",
-    [None, {}, {"url": ""}, {"url": 5}, {"url": "x" * 1001}, {"credential": None}, {"url": "a", "credential": {}}, []],
+    [
+        None,
+        {},
+        {"url": ""},
+        {"url": 5},
+        {"url": "x" * 1001},
+        {"credential": None},
+        {"url": "a", "credential": {}},
+        [],
+    ],
 )
 def test_one_thing_is_asked_for(stage, visitor, body):
     answer = visitor.post("/verify", body)
@@ -114,7 +128,9 @@ def test_a_correction_names_its_successor(stage, owner, visitor):
     assert visitor.post("/verify", form=a_file(body)).json()["replacedBy"] == new["url"]
 
 
-def test_a_visitor_has_60_verifications_a_minute_and_a_token_its_own(stage, owner, visitor, settings, monkeypatch):
+def test_a_visitor_has_60_verifications_a_minute_and_a_token_its_own(
+    stage, owner, visitor, settings, monkeypatch
+):
     settings.CAIRN_RATE_LIMITS = True
     monkeypatch.setattr(meters.VISITORS, "_spent", type(meters.VISITORS._spent)())
     monkeypatch.setattr(meters.VISITORS, "most_asked", 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import FileResponse
@@ -11,11 +12,11 @@ from ninja.files import UploadedFile
 from cairn.api.door import may, takes
 from cairn.api.requests import Request
 from cairn.api.schemas.assessments import EvidenceLinkIn, EvidenceOut, EvidenceTextIn
-from cairn.api.schemas.texts import Line
 from cairn.services.assess import evidence
 
 router = Router(tags=["Evidence"])
 STAFF = ("assessor", "issuer")
+Words = Annotated[str, Form("", max_length=1000, pattern=r"^[^\x00]*$")]
 
 
 @router.post(
@@ -47,8 +48,8 @@ def evidence_add_file(
     request: Request,
     assessment: UUID,
     file: File[UploadedFile],
-    name: Form[Line] = "",
-    description: Form[Line] = "",
+    name: Words = "",
+    description: Words = "",
 ) -> EvidenceOut:
     """At most 25 MB, ten in an attempt; what it is is decided by its content."""
     made = evidence.add_file(
