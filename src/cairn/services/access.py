@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cairn.records.models import ApiToken, Membership, Organisation, Person, Role
 from cairn.services.errors import NotFound, NotPermitted
 
@@ -60,8 +62,10 @@ class Seat:
             NotPermitted: the seat holds none of `roles`.
         """
         if not self.may(*roles):
+            needed = " · ".join(gettext(role.capitalize()) for role in roles)
             raise NotPermitted(
-                f"this needs the role {' or '.join(roles)}", params={"roles": ", ".join(roles)}
+                gettext("This needs another role: %(roles)s.") % {"roles": needed},
+                params={"roles": ", ".join(roles)},
             )
 
 

@@ -63,7 +63,7 @@ def create(
     actor = Actor(person=by) if isinstance(by, Person) else by
     site = Site.objects.order_by("pk").first()
     if site is None:
-        raise Conflict("this installation has not been started yet", code="site.missing")
+        raise Conflict(_("This installation has not been started yet."), code="site.missing")
     fields = Fields()
     facts = _facts(
         fields,

@@ -16,7 +16,18 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 PLACEHOLDERS: Final = frozenset({"undefined", "null", "none", "nan", "n/a", "#n/a", "#ref!", "test test"})
 HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     "name": frozenset({"name", "full name", "learner", "student", "الاسم", "nom", "nombre", "nome"}),
-    "email": frozenset({"email", "e-mail", "mail", "e-mail address", "email address", "البريد", "correo"}),
+    "email": frozenset(
+        {
+            "email",
+            "e-mail",
+            "mail",
+            "e-mail address",
+            "email address",
+            "البريد",
+            "البريد الإلكتروني",
+            "correo",
+        }
+    ),
     "number": frozenset({"number", "id", "student number", "learner number", "الرقم"}),
     "date": frozenset({"date", "awarded", "awarded date", "award date", "date awarded", "التاريخ", "fecha"}),
     "result": frozenset({"result", "level", "all outcomes", "results", "النتيجة"}),
@@ -37,9 +48,14 @@ def matched(headers: Sequence[str], *, outcomes: Sequence[str]) -> dict[str, str
             if said in known:
                 found.setdefault(name, header)
         for place, text in enumerate(outcomes, start=1):
-            if said in (f"outcome {place}", f"outcome{place}", f"o{place}", str(place), text.casefold()):
+            if said in (*_outcome_headings(place), text.casefold()):
                 found.setdefault(f"outcome-{place}", header)
     return found
+
+
+def _outcome_headings(place: int) -> tuple[str, ...]:
+    """How a column of outcome `place` may be headed, the heading of our own empty file in each language."""
+    return f"outcome {place}", f"outcome{place}", f"o{place}", f"المخرج {place}", str(place)
 
 
 def read_date(said: str) -> date | None:

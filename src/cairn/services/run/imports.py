@@ -32,7 +32,18 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 FIELDS: Final = ("name", "email", "number", "language")
 HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     "name": frozenset({"name", "full name", "learner", "student", "الاسم", "nom", "nombre", "nome"}),
-    "email": frozenset({"email", "e-mail", "mail", "e-mail address", "email address", "البريد", "correo"}),
+    "email": frozenset(
+        {
+            "email",
+            "e-mail",
+            "mail",
+            "e-mail address",
+            "email address",
+            "البريد",
+            "البريد الإلكتروني",
+            "correo",
+        }
+    ),
     "number": frozenset({"number", "id", "student number", "learner number", "الرقم"}),
     "language": frozenset({"language", "lang", "اللغة", "langue", "idioma"}),
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from cairn.records.models import AchievementVersion
 from cairn.records.reads import workshop
@@ -71,7 +72,7 @@ def _guard(version: AchievementVersion, seen_at: str, *, seat: Seat) -> datetime
     if seen != version.saved_at and workshop.changed_by_others(
         version, since=seen, actor=seat.actor.uuid, organisation=seat.organisation
     ):
-        raise Conflict("somebody else saved this draft meanwhile", code="draft.changed")
+        raise Conflict(_("Somebody else saved this draft while you were typing."), code="draft.changed")
     return version.saved_at
 
 

@@ -74,8 +74,8 @@ def template(request: Request, seat: Seat, version: UUID) -> HttpResponse:
     found = published_version(seat.organisation, version)
     if found is None:
         raise NotFound("no such published version")
-    results = [f"Outcome {place}" for place, _one in enumerate(found.outcomes.all(), start=1)]
-    headers = ("Name", "E-mail", "Number", "Date", *(results if found.assessed else ()))
+    results = [_("Outcome %(number)d") % {"number": place} for place in range(1, found.outcomes.count() + 1)]
+    headers = (_("Name"), _("E-mail"), _("Number"), _("Date"), *(results if found.assessed else ()))
     return sheet(request, seat, "issue-template", headers, ())
 
 

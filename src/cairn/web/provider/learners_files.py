@@ -63,7 +63,7 @@ def upload(request: Request, seat: Seat) -> HttpResponse:
 @require_safe
 def template(request: Request, seat: Seat) -> HttpResponse:
     """An empty file with the right headings."""
-    return sheet(request, seat, "learners-template", ("Name", "E-mail", "Number", "Language"), ())
+    return sheet(request, seat, "learners-template", (_("Name"), _("E-mail"), _("Number"), _("Language")), ())
 
 
 @seated(*STAFF)
