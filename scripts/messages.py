@@ -54,9 +54,47 @@ RIGHT_TO_LEFT = ("ar",)
 # A name in a sentence; or a number or a whole HTML tag, to which nothing is added.
 FILLED = re.compile(r"<[^<>]*>|%\((\w+)\)s|\{(\w+)\}")
 NUMBERS = frozenset(
-    "after all awarded before count counter credits done drafts ects first goal hours index issue issued judged "
-    "last least level level_number many mark met most n not_yet number open rate ready rest seconds size step "
-    "total value waiting withdrawn".split()
+    [
+        "after",
+        "all",
+        "awarded",
+        "before",
+        "count",
+        "counter",
+        "credits",
+        "done",
+        "drafts",
+        "ects",
+        "first",
+        "goal",
+        "hours",
+        "index",
+        "issue",
+        "issued",
+        "judged",
+        "last",
+        "least",
+        "level",
+        "level_number",
+        "many",
+        "mark",
+        "met",
+        "most",
+        "n",
+        "not_yet",
+        "number",
+        "open",
+        "rate",
+        "ready",
+        "rest",
+        "seconds",
+        "size",
+        "step",
+        "total",
+        "value",
+        "waiting",
+        "withdrawn",
+    ]
 )
 FRAMEWORKS: dict[str, tuple[str | tuple[str, str], ...]] = {
     "django": (

@@ -201,6 +201,7 @@ def _confirmation(document: JSONObject, known: Known) -> Part:
     params = {"issuer": issuer, "date": date}
     if known == "domain" and domain:
         # The name is the issuer's own word, the domain is what was proven: say both.
+        params |= {"issuer_name": issuer, "domain": domain}
         params["issuer"] = fill(SENTENCES["issuer.at_domain"], {"issuer": issuer, "domain": domain})
     kinds = document.get("type")
     if not {"OpenBadgeCredential", "AchievementCredential"} & set(_strings(kinds)):

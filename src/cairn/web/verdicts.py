@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _noop
 
+from cairn.credentials import instants
 from cairn.credentials.findings import CATALOGUE, OTHERWISE, Params, fill
 from cairn.credentials.inspection import Finding
-from cairn.credentials.verdict import ADVICE, SENTENCES, Part
+from cairn.credentials.verdict import ADVICE, SENTENCES, Part, Verdict
 from cairn.services.verify.examination import Examination
+from cairn.web.bidi import isolate
 from cairn.web.components.parts import Said
 
 MAIN: Final = frozenset({"proof", "key", "validity", "status.revocation", "status.suspension", "status.none"})
 JOBS: Final = {
-    "nobody": "Nobody's: it is as it is.",
-    "holder": "The holder's.",
-    "issuer": "The issuer's.",
-    "verifier": "Yours: you can try again.",
-    "service": "Ours: this service cannot judge it yet.",
+    "nobody": _noop("Nobody's: it is as it is."),
+    "holder": _noop("The holder's."),
+    "issuer": _noop("The issuer's."),
+    "verifier": _noop("Yours: you can try again."),
+    "service": _noop("Ours: this service cannot judge it yet."),
 }
 
 
@@ -57,11 +62,12 @@ def shown(examination: Examination, *, again: str = "") -> Shown:
     advice = (
         ADVICE.get(verdict.state, "") if verdict.cause is None else _advice(verdict.cause, verdict.advice)
     )
+    params = verdict.parts[-1].params if verdict.parts else {}
     return Shown(
         examination,
         verdict.state,
-        " ".join(_part(part) for part in verdict.parts) or verdict.sentence,
-        gettext(advice) if advice else verdict.advice,
+        _sentence(verdict),
+        _filled(advice, params) if advice else verdict.advice,
         gettext(JOBS[verdict.whose_job]),
         tuple(_said(found, again=again) for found in _in_order(examination.report.findings)),
         json.dumps(examination.to_json(), indent=2, ensure_ascii=False),
@@ -69,20 +75,40 @@ def shown(examination: Examination, *, again: str = "") -> Shown:
     )
 
 
+def _sentence(verdict: Verdict) -> str:
+    said = [_part(part) for part in verdict.parts]
+    if verdict.state == "unreadable" and len(said) == 2:  # the second ends the first
+        return fill(said[0], {"found": said[1]})
+    return " ".join(said) or verdict.sentence
+
+
 def _part(part: Part) -> str:
     template = SENTENCES.get(part.key)
     if template is None:
         meaning = CATALOGUE.get(part.key)
         template = meaning.sentence if meaning is not None else OTHERWISE["failed"].sentence
-    return fill(gettext(template), _translated(part.params))
+    params = dict(part.params)
+    if "domain" in params:
+        at_domain = {"issuer": params.pop("issuer_name"), "domain": params.pop("domain")}
+        params["issuer"] = _filled(SENTENCES["issuer.at_domain"], at_domain)
+    return _filled(template, params)
 
 
-def _translated(params: Params) -> Params:
-    """A parameter may itself be a template's text (what was found instead)."""
-    return {
-        name: gettext(value) if name == "found" and isinstance(value, str) else value
-        for name, value in params.items()
-    }
+def _filled(template: str, params: Params) -> str:
+    """The sentence in the reader's language, with its dates in words and its names kept whole."""
+    return fill(gettext(template), {name: _said_of(name, value) for name, value in params.items()})
+
+
+def _said_of(name: str, value: str | int) -> str | int:
+    if not isinstance(value, str):
+        return value
+    if name not in ("date", "as_of"):
+        return isolate(value)
+    try:
+        at = instants.read(value if "T" in value else f"{value}T00:00:00Z").at.astimezone(UTC)
+    except instants.InstantError:
+        return isolate(value)
+    return date_format(at, "DATE_FORMAT") if name == "date" else date_format(at, "DATETIME_FORMAT") + " UTC"
 
 
 def _advice(code: str, english: str) -> str:
@@ -94,7 +120,7 @@ def _message(found: Finding) -> str:
     meaning = CATALOGUE.get(found.code)
     if meaning is None or meaning.outcome != found.outcome:
         return found.message
-    return fill(gettext(meaning.message), found.params)
+    return _filled(meaning.message, found.params)
 
 
 def _said(found: Finding, *, again: str) -> Said:
@@ -102,7 +128,7 @@ def _said(found: Finding, *, again: str) -> Said:
     doubt = found.outcome in ("failed", "unknown")
     note = ""
     if doubt and meaning is not None and meaning.advice:
-        note = fill(gettext(meaning.advice), found.params)
+        note = _filled(meaning.advice, found.params)
     retry = again if found.outcome == "unknown" and meaning is not None and meaning.job == "verifier" else ""
     return Said(found.outcome, _message(found), note, retry, gettext("Try again") if retry else "")
 
