@@ -46,7 +46,7 @@ TAGS = re.compile(
 )
 #: Template tags whose arguments people read; a text in quotation marks there is not translated.
 SAYING = re.compile(
-    r"{%\s*(?:button|tag|nothing|confirm|fold|meter|copy|drop_zone)\s+\"([^\"]*[A-Za-z]{2}[^\"]*)\""
+    r"{%\s*(?:button|tag|nothing|confirm|fold|meter|copy|drop_zone)\s+\"(?!https?:)([^\"]*[A-Za-z]{2}[^\"]*)\""
 )
 
 
