@@ -30,7 +30,7 @@ from cairn.services.errors import InvalidInput, NotFound
 from cairn.web.components.lists import Listing
 from cairn.web.provider.assess_forms import AwardForm, EvidenceForm, MarkForm, NotYetForm, marked
 from cairn.web.provider.assess_shown import shown
-from cairn.web.provider.assess_words import STATE_TAGS, STATES, foot, question, so_far
+from cairn.web.provider.assess_words import STATE_TAGS, STATES, foot, question, rest, so_far
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners_assign import uuids
 from cairn.web.provider.seats import seated, sheet, show
@@ -57,11 +57,13 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     listing = _listing(request)
     page = listing.page_of(_rows(seat, listing))
     courses = [(str(one.achievement.uuid), one.name) for one in design.published(seat.organisation)]
+    counts = queue_counts(seat.organisation)
     context = {
         "listing": listing,
         "page": page,
         "rows": [(row, STATES[row.state], STATE_TAGS[row.state]) for row in page.rows],
-        "counts": queue_counts(seat.organisation),
+        "counts": counts,
+        "rest": rest(counts),
         "next": next_waiting(seat.organisation),
         "may_judge": seat.may("assessor"),
         "filters": [
@@ -221,7 +223,9 @@ def marking_page(
         "shown": shown(page.evidence, number=request.GET.get("picture", ""), ports=request.ports),
         "mark_form": mark,
         "award_form": award
-        or AwardForm(grading=version.grading, initial={"awarded_date": timezone.localdate()}),
+        or AwardForm(
+            grading=version.grading, initial={"awarded_date": timezone.localdate(request.ports.now())}
+        ),
         "not_yet_form": not_yet or NotYetForm(),
         "evidence_form": evidence or EvidenceForm(),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cairn.records.models import Outcome
 from cairn.records.reads.assess import AssessmentPage, OutcomeLine
+from cairn.records.reads.marking import QueueCounts
 from cairn.services.access import Seat
 
 STATES: Final = {
@@ -37,6 +38,23 @@ class Foot:
     decided: bool = False
 
 
+def rest(counts: QueueCounts) -> str:
+    """What does not wait for the assessor, in one line; nothing when there is nothing."""
+    parts = (
+        ngettext("%(n)d is still at work", "%(n)d are still at work", counts.open) % {"n": counts.open}
+        if counts.open
+        else "",
+        ngettext("%(n)d was sent back", "%(n)d were sent back", counts.not_yet) % {"n": counts.not_yet}
+        if counts.not_yet
+        else "",
+        ngettext("%(n)d is awarded", "%(n)d are awarded", counts.awarded) % {"n": counts.awarded}
+        if counts.awarded
+        else "",
+    )
+    said = [part for part in parts if part]
+    return _("%(list)s.") % {"list": _(", ").join(said)} if said else ""
+
+
 def question(name: str, outcome: Outcome, *, language: str) -> SafeString:
     """The question for this outcome; an English one is put into the sentence, others stand after a colon."""
     text = outcome.text.rstrip(" .")
@@ -53,7 +71,7 @@ def so_far(page: AssessmentPage) -> str:
     total = len(page.lines)
     if not judged:
         return ngettext(
-            "The one outcome is not marked yet.", "None of %(n)d outcomes is marked yet.", total
+            "The one outcome is not marked yet.", "None of the %(n)d outcomes is marked yet.", total
         ) % {"n": total}
     if met == total:
         return ngettext("The one outcome is met.", "All %(n)d outcomes are met.", total) % {"n": total}

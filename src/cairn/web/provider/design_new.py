@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cairn.web.forms import ServiceForm
 from cairn.web.provider import design_words as words
-from cairn.web.provider.forms import ServiceForm
 
 
 class NewDesignForm(ServiceForm):

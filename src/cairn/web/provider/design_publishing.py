@@ -27,11 +27,11 @@ from cairn.services.design.find import achievement_of, version_of
 from cairn.services.design.publish import obstacles, publish
 from cairn.services.errors import InvalidInput
 from cairn.services.hold.picture import version_picture
+from cairn.web.forms import ServiceForm
 from cairn.web.provider import design_page
 from cairn.web.provider import design_words as words
 from cairn.web.provider.design_forms import Choice, FactsForm, forms_of
 from cairn.web.provider.design_typed import from_version
-from cairn.web.provider.forms import ServiceForm
 from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
 from cairn.web.words import OUTCOME_KINDS

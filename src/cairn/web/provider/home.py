@@ -69,17 +69,17 @@ def _may_start(seats: Sequence[Seat]) -> bool:
 def overview(request: Request, seat: Seat) -> HttpResponse:
     """My credentials by stage, and the one thing to do next."""
     now = workshop.stages(seat.organisation)
-    designs = workshop.designs(seat.organisation).order_by("-changed_at", "pk")[:FEW]
+    designs = list(workshop.designs(seat.organisation).order_by("-changed_at", "pk")[:FEW])
     context = {
         "stages": now,
         "counts": _counts(now),
         "designs": [(design, tone_of(design.skill_group)) for design in designs],
+        "bench": next((design for design in designs if design.draft_uuid), None),
         "may_design": seat.may(Role.DESIGNER),
         "may_assess": seat.may(Role.ASSESSOR),
         "may_issue": seat.may(Role.ISSUER),
         "is_owner": seat.may(Role.OWNER),
         "roles": roles_of(seat),
-        "more": now.drafts + now.published > FEW,
     }
     return show(request, seat, "provider/overview.html", context)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cairn.records.models import OrganisationKind, Role
 from cairn.services.admin.organisations import SIGNATORIES
 from cairn.web.accounts.forms import time_zones
+from cairn.web.forms import ServiceForm
 from cairn.web.provider import design_words as words
-from cairn.web.provider.forms import ServiceForm
 from cairn.web.words import ROLES, SECTORS
 
 KINDS: Final[words.Words] = {
