@@ -172,7 +172,7 @@ def test_the_page_asks_the_question_of_the_first_outcome_that_is_open(stage, bra
 
     assert says(
         page,
-        "None of 3 outcomes is marked yet.",
+        "None of the 3 outcomes is marked yet.",
         "Can Amina Al-Sayed <em>tie six deck knots from memory within two minutes each</em>?",
         "Outcome 1 of 3",
         "Outcome 1 is not marked yet.",
