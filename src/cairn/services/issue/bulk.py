@@ -118,6 +118,14 @@ def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, s
         )
         row.save()
         _count(job)
+        record(
+            "bulk.mended",
+            subject=("job", job.uuid),
+            organisation=seat.organisation,
+            actor=seat.actor,
+            at=ports.now(),
+            details={"row": row_number},
+        )
     return row
 
 
