@@ -8,14 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from cairn.services.design import examples
 from cairn.services.design.draft import LevelInput, OutcomeInput
+from cairn.services.design.examples import RUBRIC
 
-RUBRIC: Final = (
-    LevelInput(name="Not yet", description="Needs the steps read out."),
-    LevelInput(name="Nearly", description="Right after a prompt."),
-    LevelInput(name="Met", description="Right, and alone.", meets=True),
-    LevelInput(name="Merit", description="And explains why to somebody else."),
-)
 RUBRIC_AR: Final = (
     LevelInput(name="ليس بعد", description="يحتاج إلى قراءة الخطوات عليه."),
     LevelInput(name="محقق", description="صحيح وبمفرده.", meets=True),
@@ -233,25 +229,7 @@ SITE_DATA: Final = Design(
         ),
     ),
 )
-AI_TOOLS: Final = Design(
-    "ai-tools",
-    _facts(
-        "Safe use of everyday AI tools",
-        "Can use writing and picture tools at work without giving away data or trusting them too far.",
-        "digital",
-        "25",
-        "4",
-        ects="1",
-        participation="online",
-        supervision="online-verified",
-        field_of_study="0611 Computer use",
-    ),
-    (
-        ("Decide which data may be given to a tool and which may not", "competence", "Six short cases"),
-        ("Check an answer of a tool against two sources and mend it", "skill", "Task on the own work"),
-        ("Declare the use of tools in a piece of work", "autonomy", "Declaration with the task"),
-    ),
-)
+AI_TOOLS: Final = Design("ai-tools", dict(examples.AI_TOOLS.facts), examples.AI_TOOLS.outcomes)
 PROJECTS: Final = Design(
     "projects",
     _facts(

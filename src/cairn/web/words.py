@@ -38,3 +38,12 @@ STANDINGS: Final[Words] = {
     "suspended": _("On hold"),
     "revoked": _("Withdrawn"),
 }
+SKILL_GROUPS: Final[Words] = {
+    "technical": _("Technical"),
+    "digital": _("Digital"),
+    "people": _("People"),
+    "sustainability": _("Sustainability"),
+    "enterprise": _("Enterprise and other"),
+    "transversal": _("Transversal"),
+    "craft": _("Craft and making"),
+}

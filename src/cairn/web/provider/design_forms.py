@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.web.provider import design_words as words
 from cairn.web.provider.design_typed import ALIGNMENT, TEXTS, Typed, TypedLevel, TypedOutcome
-from cairn.web.words import OUTCOME_KINDS, SECTORS
+from cairn.web.words import OUTCOME_KINDS, SECTORS, SKILL_GROUPS
 
 
 class TypedForm(forms.Form):
@@ -103,7 +103,7 @@ class FactsForm(TypedForm):
         _("It is assessed"), _("Without this it says only that somebody took part, and everybody is told so.")
     )
     achievement_type = Choice(_("Kind"), words.TYPES)
-    skill_group = Choice(_("Skill group"), words.SKILL_GROUPS, _("It gives the stone its colour."))
+    skill_group = Choice(_("Skill group"), SKILL_GROUPS, _("It gives the stone its colour."))
     field_of_study = Line(_("Field of study"), most=120)
     tags = Line(_("Words to find it by"), _("Divided by commas."))
     sector = Choice(_("Sector"), SECTORS, none=NOT_SAID)

@@ -37,13 +37,6 @@ TYPES: Final[Words] = {
     "Membership": _("Membership"),
     "Award": _("Award"),
 }
-SKILL_GROUPS: Final[Words] = {
-    "technical": _("Technical"),
-    "digital": _("Digital"),
-    "people": _("People"),
-    "sustainability": _("Sustainability"),
-    "enterprise": _("Enterprise and other"),
-}
 PARTICIPATION: Final[Words] = {
     "online": _("Online"),
     "on-site": _("On site"),

@@ -1,0 +1,62 @@
+"""Somebody follows the link in their mail: look at it, keep it (with an account or without), or decline."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cairn.badges.stone import tone_of
+from cairn.services.hold import claim
+from cairn.web.requests import Request
+from cairn.web.verdicts import shown
+
+
+@require_safe
+def offer(request: Request, token: str) -> HttpResponse:
+    """What is offered, checked as a stranger would; keep it or not."""
+    view = claim.open_offer(token, ports=request.ports)
+    context = {
+        "view": view,
+        "credential": view.credential,
+        "organisation": view.credential.organisation,
+        "version": view.credential.award.version,
+        "tone": tone_of(view.credential.award.version.skill_group),
+        "badge": view.examination.badge,
+        "shown": shown(view.examination),
+        "token": token,
+        "here": request.path,
+        "mine": request.person is not None and view.credential.claimed_by_id == request.person.pk,
+    }
+    return private(render(request, "entrance/offer.html", context))
+
+
+@require_POST
+def keep(request: Request, token: str) -> HttpResponse:
+    """Keep it: in the passport of whoever is signed in, or under a private link."""
+    person = None if request.POST.get("how") == "without" else request.person
+    if person is None and request.POST.get("how") != "without":
+        return redirect(f"{reverse('account_signup')}?next={reverse('offer', args=[token])}")
+    kept = claim.claim(token, person=person, ports=request.ports)
+    if person is not None:
+        return redirect("passport:credential", kept.credential.uuid)
+    link = request.build_absolute_uri(reverse("showcase:linked", args=[kept.link_token]))
+    context = {"credential": kept.credential, "link": link, "organisation": kept.credential.organisation}
+    return private(render(request, "entrance/kept.html", context))
+
+
+@require_POST
+def decline(request: Request, token: str) -> HttpResponse:
+    """Say no; asked twice on the page."""
+    claim.decline(token, ports=request.ports)
+    return private(render(request, "entrance/declined.html", {"message": _("You declined it.")}))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """The address is a key: it is neither kept nor passed on."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

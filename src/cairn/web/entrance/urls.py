@@ -1,0 +1,24 @@
+"""Addresses of the entrance."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from cairn.web.entrance import first, offers, views
+
+OWN = [
+    path("", views.home, name="home"),
+    path("explore", views.explore, name="explore"),
+    path("offers/<str:token>", offers.offer, name="offer"),
+    path("offers/<str:token>/keep", offers.keep, name="offer-keep"),
+    path("offers/<str:token>/decline", offers.decline, name="offer-decline"),
+    path("setup/<str:token>", first.setup, name="setup"),
+    path("start/<uuid:org>", first.guide, name="guide"),
+    path("start/<uuid:org>/example", first.take_example, name="guide-example"),
+    path("start/<uuid:org>/award", first.award, name="guide-award"),
+    path("accessibility", views.accessibility, name="accessibility"),
+    path("privacy", views.privacy, name="privacy"),
+    path("how-checking-works", RedirectView.as_view(pattern_name="verifier:how"), name="how-checking-works"),
+]
+urlpatterns = OWN

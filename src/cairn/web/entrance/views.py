@@ -1,0 +1,160 @@
+"""The first page, the list of what is on offer, and two short honest pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cairn.badges.stone import tone_of
+from cairn.records.models import AchievementVersion
+from cairn.records.reads.showcase import newest_versions, site_counts
+from cairn.web.components.lists import Listing
+from cairn.web.components.parts import Count
+from cairn.web.requests import Request
+from cairn.web.words import SKILL_GROUPS
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Promise, verify box, what is on offer, how it works."""
+    found = site_counts()
+    attendance = ngettext("%(n)s is attendance only", "%(n)s are attendance only", found.attendance)
+    counts = [
+        Count(_("Credentials on offer"), found.offered),
+        Count(
+            _("With a real assessment"),
+            found.assessed,
+            attendance % {"n": found.attendance} if found.attendance else "",
+        ),
+        Count(_("Providers"), found.issuers),
+        Count(_("Issued so far"), found.issued),
+    ]
+    groups = sorted({version.skill_group for version in newest_versions()})
+    explore_url = reverse("explore")
+    context = {
+        "counts": counts if found.offered else [],
+        "subjects": [
+            (_("Everything"), explore_url),
+            *((SKILL_GROUPS.get(group, group), f"{explore_url}?group={group}") for group in groups),
+        ]
+        if groups
+        else [],
+        "search_url": explore_url if groups else "",
+        "audiences": [
+            (
+                _("I teach or train people"),
+                reverse("provider:home"),
+                _("Design, assess and issue credentials."),
+            ),
+            (
+                _("I must decide whether to trust a document"),
+                reverse("verifier:home"),
+                _("One sentence, and what it rests on."),
+            ),
+            (
+                _("I earned something"),
+                reverse("passport:home"),
+                _("Your passport keeps it, and shows it only if you want."),
+            ),
+        ],
+        "demo_accounts": demo_accounts(),
+    }
+    return render(request, "entrance/home.html", context)
+
+
+def demo_accounts() -> tuple[tuple[str, str, str, str], ...]:
+    """The log-ins of the demonstration world, on a machine's own demonstration only; else nothing."""
+    if settings.CAIRN_URL is not None or not settings.CAIRN_DEMO or settings.CAIRN_BIND not in LOCAL:
+        return ()
+    accounts: tuple[tuple[str, str, str, str], ...] = import_string(settings.CAIRN_DEMO_ACCOUNTS)()
+    return accounts
+
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@require_safe
+def explore(request: Request) -> HttpResponse:
+    """Every published standard of this site; search, filter and order are in the address."""
+    listing = Listing.of(
+        request.GET,
+        sorts={"name": "name", "provider": "provider", "hours": "hours", "level": "level"},
+        default="name",
+        filters=("group", "provider", "level"),
+    )
+    everything = newest_versions()
+    rows = [version for version in everything if _fits(version, listing)]
+    rows.sort(key=lambda version: _order(version, listing.ordering[0].lstrip("-")))
+    if listing.ordering[0].startswith("-"):
+        rows.reverse()
+    page = listing.page_of(rows)
+    providers = sorted(
+        {(str(v.achievement.organisation.uuid), v.achievement.organisation.name) for v in everything}
+    )
+    context = {
+        "listing": listing,
+        "page": page,
+        "rows": [(version, tone_of(version.skill_group)) for version in page.rows],
+        "filters": [
+            (
+                "group",
+                _("Subject"),
+                [
+                    (code, SKILL_GROUPS.get(code, code))
+                    for code in sorted({v.skill_group for v in everything})
+                ],
+            ),
+            ("provider", _("Provider"), providers),
+            (
+                "level",
+                _("Level"),
+                [
+                    (str(level), str(level))
+                    for level in sorted({v.eqf_level for v in everything if v.eqf_level})
+                ],
+            ),
+        ],
+    }
+    return render(request, "entrance/explore.html", context)
+
+
+def _fits(version: AchievementVersion, listing: Listing) -> bool:
+    words = listing.search.casefold().split()
+    text = " ".join(
+        [version.name, version.summary, *(outcome.text for outcome in version.outcomes.all()), *version.tags]
+    ).casefold()
+    group, provider, level = (listing.filter(name) for name in ("group", "provider", "level"))
+    return (
+        all(word in text for word in words)
+        and (not group or version.skill_group == group)
+        and (not provider or str(version.achievement.organisation.uuid) == provider)
+        and (not level or str(version.eqf_level) == level)
+    )
+
+
+def _order(version: AchievementVersion, by: str) -> tuple[object, str]:
+    values: dict[str, object] = {
+        "name": version.name.casefold(),
+        "provider": version.achievement.organisation.name.casefold(),
+        "hours": version.hours or 0,
+        "level": version.eqf_level or 0,
+    }
+    return values[by], version.name.casefold()
+
+
+@require_safe
+def accessibility(request: Request) -> HttpResponse:
+    """What works, what was tested, whom to tell."""
+    return render(request, "entrance/accessibility.html")
+
+
+@require_safe
+def privacy(request: Request) -> HttpResponse:
+    """What is kept, for whom, and how to take it away."""
+    return render(request, "entrance/privacy.html")
