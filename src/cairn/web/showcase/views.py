@@ -69,12 +69,19 @@ def _page(request: Request, found: Credential, **more: object) -> HttpResponse:
         "organisation": found.organisation,
         "meters": meter(found.award.version),
         "tone": tone_of(found.award.version.skill_group),
-        "came_from": request.GET.get("from", ""),
+        "came_from": _uuid(request.GET.get("from", "")),
         "own": request.person is not None and found.claimed_by_id == request.person.pk,
         "qr": data_url(request.ports.images.qr_png(address, scale=4)) if address else "",
         **more,
     }
     return render(request, "showcase/credential.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def data_url(png: bytes) -> str:
