@@ -21,7 +21,7 @@ from cairn.records.models import (
     Person,
 )
 from cairn.services.access import EVERY_ROLE, Actor, Seat
-from cairn.services.admin import members, organisations, start
+from cairn.services.admin import addresses, members, organisations, start
 from cairn.services.assess import evidence, marking
 from cairn.services.design import draft, publish
 from cairn.services.hold import claim, sharing
@@ -123,7 +123,7 @@ class Plot:
                 self.seat(organisation), name=name, email=email, language=language, ports=self.ports
             )
         if email in self.people:
-            claim.adopt(self.people[email], emails=(email,), ports=self.ports)
+            addresses.adopt_learners(self.people[email], ports=self.ports)
             found.refresh_from_db()
         return found
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from cairn.records.models import Learner, Person, User
 from cairn.services import audit
 from cairn.services.access import Actor
+from cairn.services.hold import claim
 from cairn.services.ports import Ports
 
 
@@ -43,6 +44,7 @@ def every_of(person: Person) -> tuple[tuple[str, bool], ...]:
 def adopt_learners(person: Person, *, ports: Ports) -> int:
     """Link every learner with one of this person's proved addresses; return how many.
 
+    What they kept without an account under such an address moves into their passport.
     Called after log-in and whenever an address was proved.
     """
     now = ports.now()
@@ -62,6 +64,7 @@ def adopt_learners(person: Person, *, ports: Ports) -> int:
                 actor=Actor(person=person),
                 at=now,
             )
+    claim.adopt(person, emails=mine, ports=ports)
     return linked
 
 

@@ -158,35 +158,29 @@ def decline(token: str, *, ports: Ports) -> None:
         )
 
 
+@transaction.atomic
 def adopt(person: Person, *, emails: tuple[str, ...], ports: Ports) -> int:
-    """Bring home what waits under this person's verified addresses; return how many.
+    """Bring home what somebody kept without an account under one of these proved addresses.
 
-    Only learners of exactly these addresses who belong to nobody yet (or to a
-    person without a log-in) are linked; offers still wait to be accepted.
+    Offers still wait to be accepted; only what was kept moves. Returns how many moved.
     """
-    if not emails:
-        return 0
-    adopted = 0
-    with transaction.atomic():
-        found = Learner.objects.across(reason="the address is verified").filter(
-            email__in=[email.lower() for email in emails], archived_at=None
+    kept = Credential.objects.across(reason="the address is proved").filter(
+        award__learner__email__in=[email.lower() for email in emails],
+        claimed_by__user=None,
+        claimed_at__isnull=False,
+    )
+    moved = 0
+    for credential in kept.select_related("organisation"):
+        mine = Credential.objects.of(credential.organisation).filter(pk=credential.pk, claimed_by__user=None)
+        moved += mine.update(claimed_by=person)
+        record(
+            "credential.adopted",
+            subject=("credential", credential.uuid),
+            organisation=credential.organisation,
+            actor=Actor(person=person),
+            at=ports.now(),
         )
-        for learner in found.filter(person=None).select_related("organisation"):
-            Learner.objects.of(learner.organisation).filter(pk=learner.pk, person=None).update(person=person)
-            adopted += 1
-        nameless = Credential.objects.across(reason="the address is verified").filter(
-            award__learner__in=found, claimed_by__user=None, claimed_at__isnull=False
-        )
-        for credential in nameless.select_related("organisation"):
-            Credential.objects.of(credential.organisation).filter(pk=credential.pk).update(claimed_by=person)
-            record(
-                "credential.adopted",
-                subject=("credential", credential.uuid),
-                organisation=credential.organisation,
-                actor=Actor(person=person),
-                at=ports.now(),
-            )
-    return adopted
+    return moved
 
 
 def accept(credential: Credential, *, person: Person, ports: Ports) -> None:
