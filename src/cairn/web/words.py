@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -41,7 +42,7 @@ STANDINGS: Final[Words] = {
 SKILL_GROUPS: Final[Words] = {
     "technical": _("Technical"),
     "digital": _("Digital"),
-    "people": _("People"),
+    "people": pgettext_lazy("skill group", "People"),
     "sustainability": _("Sustainability"),
     "enterprise": _("Enterprise and other"),
     "transversal": _("Transversal"),

@@ -55,7 +55,7 @@ def _mend(row: JobRow, *, fields: frozenset[str], outcomes: list[Outcome]) -> Me
     return Mend(
         number=row.number,
         person=named or _("(no name)"),
-        message=sentence(row.message),
+        message=sentence(_(row.message)) if row.message else "",
         label=_label(place, row.number),
         name=f"row-{row.number}-{place}" if place in fields and row.state != TRIED else "",
         value=str(row.data.get(place, "")),
