@@ -61,7 +61,8 @@ def question(name: str, outcome: Outcome, *, language: str) -> SafeString:
     english = language.startswith("en") and (get_language() or "en").startswith("en")
     if english and len(text) > 1 and text[0].isupper() and text[1].islower():
         return format_html("Can {} <em>{}</em>?", name, text[0].lower() + text[1:])
-    return format_html(_("Can {name} do this: <em>{what}</em>?"), name=name, what=text)
+    isolated = format_html("<bdi>{}</bdi>", name), format_html("<bdi>{}</bdi>", text)
+    return format_html(_("Can {name} do this: <em>{what}</em>?"), name=isolated[0], what=isolated[1])
 
 
 def so_far(page: AssessmentPage) -> str:

@@ -64,6 +64,13 @@ def _mend(row: JobRow, *, fields: frozenset[str], outcomes: list[Outcome]) -> Me
     )
 
 
+def _wrong(row: JobRow, named: str) -> str:
+    """What is wrong, as it was judged; beside an empty cell "fill this in" would not say what."""
+    if row.error_field == "name" and row.state != TRIED and not named:
+        return _("The name is empty. It would be printed blank; type the name.")
+    return sentence(row.message)
+
+
 def _outcome(place: str, outcomes: list[Outcome]) -> Outcome | None:
     found = _OUTCOME.fullmatch(place)
     number = int(found[1]) if found else 0

@@ -180,7 +180,9 @@ def credential_page(
         "shown": shown(seen) if seen is not None else None,
         "badge": seen.badge if seen is not None else None,
         "live": live,
-        "unclaimed": live and page.claim in ("waiting", "expired", "no_address"),
+        "unclaimed": live
+        and page.standing != "suspended"
+        and page.claim in ("waiting", "expired", "no_address"),
         "may_issue": seat.may("issuer"),
         "may_hold": row.status_list.purpose == "suspension",
         "withdraw": ReasonForm(prefix="withdraw"),
