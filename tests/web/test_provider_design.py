@@ -276,6 +276,12 @@ def test_levels_are_added_moved_and_removed_and_the_line_of_enough_stays(stage, 
     assert [name for name, _ in names()] == ["Not yet", "Secure", "Teaches it", "Fluent"]
     press(bram, url, "remove-level-1-1")
     assert names() == [("Secure", True), ("Teaches it", True), ("Fluent", True)]
+    key = fresh(version).outcomes.first().key
+    assert says(bram.get(url), "The level was removed.")
+    press(bram, url, "undo-remove")
+    assert names()[0] == ("Not yet", False)
+    assert len(names()) == 4
+    assert fresh(version).outcomes.first().key == key
 
 
 def test_a_rubric_starts_with_four_usual_levels(stage, bram):

@@ -83,7 +83,9 @@ def table(request: Request, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request, seat: Seat) -> HttpResponse:
     """Start a design with nothing but its name."""
-    form = NewDesignForm(request.POST if request.method == "POST" else None, initial={"language": seat.organisation.language})
+    form = NewDesignForm(
+        request.POST if request.method == "POST" else None, initial={"language": seat.organisation.language}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             version = draft.create(seat, **form.cleaned_data, ports=request.ports)
@@ -213,8 +215,9 @@ def _remember(request: Request, version: AchievementVersion, moved: design_moves
     """Keep what was just removed, so that it can be put back; anything else forgets it."""
     kept = {}
     if moved is not None and moved.taken is not None:
-        outcome, place = moved.taken
-        kept = {str(version.uuid): {"outcome": design_typed.removed(outcome), "place": place}}
+        taken = moved.taken
+        row = {"outcome": design_typed.removed(taken.outcome), "place": taken.place, "instead": taken.instead}
+        kept = {str(version.uuid): row}
     if kept or REMOVED in request.session:
         request.session[REMOVED] = kept
 
@@ -222,4 +225,6 @@ def _remember(request: Request, version: AchievementVersion, moved: design_moves
 def _put_back(request: Request, version: AchievementVersion, typed: Typed) -> None:
     kept = request.session.get(REMOVED, {}).get(str(version.uuid))
     if kept:
-        typed.outcomes.insert(int(kept["place"]), design_typed.put_back(kept["outcome"]))
+        place = int(kept["place"])
+        end = place + 1 if kept["instead"] else place
+        typed.outcomes[place:end] = [design_typed.put_back(kept["outcome"])]

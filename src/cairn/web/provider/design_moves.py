@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import QueryDict
@@ -25,9 +25,18 @@ from cairn.web.provider.design_typed import (
 )
 
 MOVE: Final = re.compile(
-    r"(?P<verb>add|remove|up|down|rubric|split|use)-(?P<what>outcome|level|row)"
+    r"(?P<verb>add|remove|up|down|rubric|split|use)-(?P<what>outcome|level)"
     r"(?:-(?P<first>\d{1,4}))?(?:-(?P<second>\d{1,4}))?\Z"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An outcome as it was, at its place from 0; `instead`: it is still there, without one of its levels."""
+
+    outcome: TypedOutcome
+    place: int
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,12 @@ class Moved:
 
     focus: the id of the field or row that is looked at next.
     fresh: an empty row was added, which only the page can hold: it is shown at once, not after a redirect.
-    taken: an outcome that was removed with what stood in it, and its place from 0.
+    taken: what was removed, so that it can be put back.
     """
 
     focus: str
     fresh: bool = False
-    taken: tuple[TypedOutcome, int] | None = None
+    taken: Taken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def _add_outcome(typed: Typed) -> Moved | None:
 
 def _remove_outcome(typed: Typed, move: Move) -> Moved:
     taken = typed.outcomes.pop(move.first)
-    return Moved("outcomes", taken=None if taken.blank else (taken, move.first))
+    return Moved("outcomes", taken=None if taken.blank else Taken(taken, move.first))
 
 
 def _shift_outcome(typed: Typed, move: Move) -> Moved:
@@ -116,12 +125,14 @@ def _remove_level(typed: Typed, move: Move) -> Moved | None:
     outcome = typed.outcomes[move.first]
     if not 0 <= move.second < len(outcome.levels):
         return None
-    del outcome.levels[move.second]
+    before = replace(outcome, levels=list(outcome.levels))
+    gone = outcome.levels.pop(move.second)
     if outcome.meets is not None:
         outcome.meets -= outcome.meets > move.second
         if not 0 <= outcome.meets < len(outcome.levels):
             outcome.meets = None
-    return Moved(f"outcome-{move.first + 1}", fresh=outcome.blank)
+    taken = None if gone.blank or outcome.blank else Taken(before, move.first, instead=True)
+    return Moved(f"outcome-{move.first + 1}", fresh=outcome.blank, taken=taken)
 
 
 def _shift_level(typed: Typed, move: Move) -> Moved | None:

@@ -27,7 +27,9 @@ LARGEST_LOGO = 10 * 1024 * 1024  # bytes
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: Request, seat: Seat) -> HttpResponse:
     """Show and change the profile, the people who sign on paper, the days and the language."""
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_initial(seat.organisation))
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None, initial=_initial(seat.organisation)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             organisations.update_profile(seat, facts=form.facts(), ports=request.ports)

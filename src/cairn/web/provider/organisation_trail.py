@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
@@ -22,6 +23,7 @@ from cairn.web.requests import Request
 if TYPE_CHECKING:
     from cairn.web.provider.design_words import Words
 
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 SORTS = {"number": "number"}
 
 KINDS: Final[Words] = {
@@ -120,7 +122,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     context = {
         "listing": listing,
         "page": page,
-        "rows": [(row, who(row, names), what(row), about(row)) for row in events],
+        "rows": [(row, who(row, names), what(row), about(row, short=True)) for row in events],
         "filters": [("kind", _("About"), [(kind, KINDS.get(kind, kind)) for kind in known])],
         "csv_url": reverse("provider:audit-csv", args=[seat.organisation.uuid]),
     }
@@ -169,6 +171,7 @@ def what(row: AuditEvent) -> str:
     return str(ACTS.get(row.action, row.action))
 
 
-def about(row: AuditEvent) -> str:
-    """The details that were kept, on one line."""
-    return "; ".join(f"{name}: {value}" for name, value in row.details.items() if value not in ("", None))
+def about(row: AuditEvent, *, short: bool = False) -> str:
+    """The details that were kept, on one line; `short` leaves whole ids to the CSV."""
+    kept = ((name, str(value)) for name, value in row.details.items() if value not in ("", None))
+    return "; ".join(f"{name}: {value}" for name, value in kept if not (short and _UUID.match(value)))
