@@ -65,7 +65,7 @@ def issued(
     offered_to, offered_at, offer_ends.
     job: only those that this job issued.
     """
-    rows = _annotated(Credential.objects.of(organisation), at=at)
+    rows = annotated(Credential.objects.of(organisation), at=at)
     if standing in STANDINGS:
         rows = rows.filter(standing=standing)
     if claim in CLAIMS:
@@ -79,7 +79,7 @@ def issued(
     return found.select_related("award__learner", "award__version").order_by("-created_at", "-pk")
 
 
-def _annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
+def annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
     this = OuterRef("pk")
     changes = StatusChange.objects.across(reason="of the credential itself").filter(credential=this)
     newer = Credential.objects.across(reason="of the credential itself").filter(
@@ -138,7 +138,7 @@ class IssuedCounts:
 
 def issued_counts(organisation: Organisation, *, at: datetime) -> IssuedCounts:
     """Count what became of everything that was issued."""
-    rows = _annotated(Credential.objects.of(organisation), at=at)
+    rows = annotated(Credential.objects.of(organisation), at=at)
     current = rows.filter(state="ISSUED", was_replaced=False)
     return IssuedCounts(
         **current.aggregate(
@@ -167,7 +167,7 @@ def credential(organisation: Organisation, uuid: UUID, *, at: datetime) -> Issue
     """One credential; None when there is no such one here."""
     related = ("award__version__achievement", "award__decided_by", "award__assessment", "organisation")
     more = ("award__learner", "status_list", "supersedes", "key", "claimed_by")
-    found = _annotated(Credential.objects.of(organisation).filter(uuid=uuid), at=at)
+    found = annotated(Credential.objects.of(organisation).filter(uuid=uuid), at=at)
     row = found.select_related(*related, *more).first()
     if row is None:
         return None

@@ -1,0 +1,184 @@
+"""What a person holds, what waits for them, and what it shows they can do.
+
+Everything is read through the person: a row of somebody else is never found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from cairn.records.models import (
+    Assessment,
+    Award,
+    ConsentReceipt,
+    Credential,
+    Offer,
+    Person,
+    Result,
+    ShareLink,
+    StatusChange,
+)
+from cairn.records.reads.issue import annotated
+from cairn.records.reads.lists import searched
+
+_RELATED: Final = (
+    "organisation",
+    "award__version__achievement",
+    "award__learner",
+    "status_list",
+    "key",
+    "supersedes",
+)
+IN_FORCE: Final = "good"
+#: States of an assessment in which it is the learner's turn.
+THEIR_TURN: Final = ("OPEN", "NOT_YET")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One credential of a passport.
+
+    standing: good, suspended, revoked, replaced or expired, at the instant asked about.
+    """
+
+    credential: Credential
+    standing: str
+
+    @property
+    def counts(self) -> bool:
+        """Does it stand today?"""
+        return self.standing == IN_FORCE
+
+
+def held(person: Person, *, at: datetime) -> tuple[Held, ...]:
+    """The credentials in a passport, the newest award first; a corrected one only in its newest form."""
+    rows = annotated(Credential.objects.owned_by(person).filter(state="ISSUED"), at=at)
+    found = rows.filter(was_replaced=False).select_related(*_RELATED)
+    return tuple(
+        Held(row, str(row.standing)) for row in found.order_by("-award__awarded_date", "-issued_at", "-pk")
+    )
+
+
+def one(person: Person, uuid: UUID, *, at: datetime) -> Held | None:
+    """One credential of a passport, a corrected one too; None when it is not theirs."""
+    rows = annotated(Credential.objects.owned_by(person).filter(uuid=uuid, state="ISSUED"), at=at)
+    row = rows.select_related(*_RELATED).first()
+    return None if row is None else Held(row, str(row.standing))
+
+
+def offered(person: Person, *, at: datetime) -> QuerySet[Credential]:
+    """What was issued to a learner who is this person and is neither kept nor declined nor withdrawn."""
+    rows = Credential.objects.across(reason="offered to this person").filter(
+        award__learner__person=person, state="ISSUED", claimed_at=None, declined_at=None
+    )
+    waiting = annotated(rows, at=at).filter(was_replaced=False, was_revoked=False)
+    return waiting.select_related(*_RELATED).order_by("-issued_at", "-pk")
+
+
+def assessments(person: Person, *, search: str = "") -> QuerySet[Assessment]:
+    """Everything a person is or was assessed for.
+
+    Annotated: pieces (of evidence that are there).
+    """
+    rows = Assessment.objects.owned_by(person).annotate(
+        pieces=Count("evidence", filter=Q(evidence__removed_at=None))
+    )
+    found = searched(rows, search, within=("version__name", "organisation__name"))
+    return found.select_related("organisation", "version", "learner").order_by("-created_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to one credential since it was issued, and what replaced it."""
+
+    changes: tuple[StatusChange, ...]
+    newer: Credential | None
+
+
+def history(credential: Credential) -> Changes:
+    """The status changes of a credential in order, and the correction that took its place."""
+    newer = Credential.objects.of(credential.organisation).filter(supersedes=credential, state="ISSUED")
+    return Changes(tuple(credential.status_changes.order_by("at", "pk")), newer.first())
+
+
+def links(person: Person, credential: Credential) -> tuple[ShareLink, ...]:
+    """Every link to this credential that the person made, those that are open first."""
+    rows = ShareLink.objects.owned_by(person).filter(credential=credential)
+    return tuple(rows.order_by(F("ended_at").asc(nulls_first=True), "-created_at", "-pk"))
+
+
+def receipts(person: Person, credential: Credential) -> tuple[ConsentReceipt, ...]:
+    """What the person agreed to for this credential, and took back, the newest first."""
+    mine = ConsentReceipt.objects.owned_by(person)
+    shared = ShareLink.objects.owned_by(person).filter(credential=credential).values("uuid")
+    rows = mine.filter(Q(subject_uuid=credential.uuid) | Q(subject_uuid__in=shared))
+    return tuple(rows.order_by("-at", "-pk")[:50])
+
+
+def results(credential: Credential) -> tuple[Result, ...]:
+    """What was found for each outcome in the attempt that led to this credential, with the feedback."""
+    assessment = credential.award.assessment
+    if assessment is None:
+        return ()
+    rows = Result.objects.of(credential.organisation).filter(
+        assessment=assessment, attempt=assessment.attempt
+    )
+    return tuple(rows.select_related("outcome", "level", "assessed_by").order_by("outcome__position"))
+
+
+def last_offers(credentials: Sequence[Credential]) -> dict[int, datetime]:
+    """Credential → when it was last offered."""
+    rows = Offer.objects.across(reason="of the credentials just read").filter(credential__in=credentials)
+    return dict(rows.order_by("created_at").values_list("credential_id", "created_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Something the person has shown they can do.
+
+    level: EQF 1..8 of the highest credential that shows it; 0 when not known.
+    times: in how many credentials it was assessed and met.
+    until: the last day on which one of them is valid; None when one has no end.
+    """
+
+    text: str
+    group: str
+    level: int
+    times: int
+    until: datetime | None
+    credential: Credential
+
+
+def abilities(holding: Sequence[Held]) -> tuple[Ability, ...]:
+    """What the credentials in force show, outcome by outcome; the same skill in two of them is one line."""
+    standing = {held.credential.award_id: held.credential for held in holding if held.counts}
+    awards = Award.objects.across(reason="of the person's own credentials").filter(pk__in=standing)
+    rows = Result.objects.across(reason="of the person's own credentials").filter(
+        assessment__award__in=awards, attempt=F("assessment__attempt"), met=True
+    )
+    shown: dict[str, list[tuple[Result, Credential]]] = {}
+    for result in rows.select_related("outcome", "assessment__award").order_by("outcome__position", "pk"):
+        outcome = result.outcome
+        key = outcome.skill_url or (outcome.skill_name or outcome.text).casefold()
+        shown.setdefault(key, []).append((result, standing[result.assessment.award.pk]))
+    return tuple(_ability(found) for found in shown.values())
+
+
+def _ability(found: Sequence[tuple[Result, Credential]]) -> Ability:
+    result, best = max(found, key=lambda pair: (pair[1].award.version.eqf_level or 0, pair[1].pk))
+    ends = [credential.valid_until for _result, credential in found]
+    known = [end for end in ends if end is not None]
+    return Ability(
+        text=result.outcome.text,
+        group=best.award.version.skill_group,
+        level=best.award.version.eqf_level or 0,
+        times=len({credential.pk for _result, credential in found}),
+        until=max(known) if len(known) == len(ends) and known else None,
+        credential=best,
+    )
