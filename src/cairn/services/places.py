@@ -15,3 +15,8 @@ def invitation(organisation: Organisation, token: str) -> str:
 def own_assessment(organisation: Organisation, assessment_uuid: UUID) -> str:
     """The learner's own page of one assessment: what is asked, what was handed in, what was decided."""
     return f"{organisation.site.origin}/passport/assessments/{assessment_uuid}"
+
+
+def private_link(organisation: Organisation, token: str) -> str:
+    """The page of a private credential, through a link its holder made; on the host that issued it."""
+    return f"{organisation.issuing_origin}/links/{token}"

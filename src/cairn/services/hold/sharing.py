@@ -181,7 +181,10 @@ def open_link(token: str, *, ports: Ports) -> ShareLink:
     links = ShareLink.objects.across(reason="the link is the permission")
     found = (
         links.select_related(
-            "credential__organisation", "credential__award__version", "credential__award__learner"
+            "credential__organisation",
+            "credential__award__version",
+            "credential__award__learner",
+            "credential__claimed_by",
         )
         .filter(token_hash=hash_token(token), ended_at=None)
         .first()

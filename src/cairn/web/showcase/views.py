@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,15 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cairn.badges.stone import tone_of
-from cairn.records.models import AchievementVersion, Credential
+from cairn.records.models import AchievementVersion
 from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services.design.conformance import meter
 from cairn.services.hold.sharing import open_link
 from cairn.services.share import documents
-from cairn.services.verify.look import verify_bytes
+from cairn.web.public_page import page
 from cairn.web.requests import Request
 from cairn.web.showcase.documents import data, wants_data
-from cairn.web.verdicts import shown
 from cairn.web.words import OUTCOME_KINDS, SECTORS
 
 
@@ -37,56 +35,25 @@ def credential(request: Request, uuid: UUID) -> HttpResponse:
     if newer is not None and "stay" not in request.GET:
         return redirect(f"{reverse('showcase:credential', args=[newer.uuid])}?from={uuid}")
     found = documents.credential(uuid, viewer=request.person)
-    page = _page(request, found)
-    page.headers["Vary"] = "Accept, Cookie"
-    return page
+    response = page(request, found)
+    response.headers["Vary"] = "Accept, Cookie"
+    return response
 
 
 @require_safe
 def linked(request: Request, token: str) -> HttpResponse:
     """A private credential, through a link that its holder made and can end."""
     link = open_link(token, ports=request.ports)
-    newer = documents.forwarded(link.credential.uuid)
+    newer = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by)
     found = newer or link.credential
     if wants_data(request):
         response = data(found.signed.encode(), "application/vc+ld+json")
     else:
-        response = _page(request, found, until=link.expires_at)
+        response = page(request, found, until=link.expires_at)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _page(request: Request, found: Credential, **more: object) -> HttpResponse:
-    seen = verify_bytes(found.signed.encode(), ports=request.ports)
-    address = found.url if found.is_public else ""
-    context = {
-        "credential": found,
-        "shown": shown(seen, again=request.get_full_path()),
-        "badge": seen.badge,
-        "version": found.award.version,
-        "organisation": found.organisation,
-        "meters": meter(found.award.version),
-        "tone": tone_of(found.award.version.skill_group),
-        "came_from": _uuid(request.GET.get("from", "")),
-        "own": request.person is not None and found.claimed_by_id == request.person.pk,
-        "qr": data_url(request.ports.images.qr_png(address, scale=4)) if address else "",
-        **more,
-    }
-    return render(request, "showcase/credential.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def data_url(png: bytes) -> str:
-    """A picture inside the page, for something that has no address of its own."""
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 @require_safe

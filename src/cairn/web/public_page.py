@@ -1,0 +1,53 @@
+"""The page of one credential as anybody may see it: at its address, through a link, or looked at beforehand.
+
+It stands outside the audiences, because a holder looks at the very page that a stranger gets.
+"""
+
+from __future__ import annotations
+
+import base64
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cairn.badges.stone import tone_of
+from cairn.records.models import Credential
+from cairn.services.design.conformance import meter
+from cairn.services.verify.look import verify_bytes
+from cairn.web.requests import Request
+from cairn.web.verdicts import shown
+
+
+def page(
+    request: Request, found: Credential, *, template: str = "showcase/credential.html", **more: object
+) -> HttpResponse:
+    """Check the credential now, as a stranger would, and show it; `more` overrides what the page knows."""
+    seen = verify_bytes(found.signed.encode(), ports=request.ports)
+    address = found.url if found.is_public else ""
+    context = {
+        "credential": found,
+        "shown": shown(seen, again=request.get_full_path()),
+        "badge": seen.badge,
+        "version": found.award.version,
+        "organisation": found.organisation,
+        "meters": meter(found.award.version),
+        "tone": tone_of(found.award.version.skill_group),
+        "came_from": _uuid(request.GET.get("from", "")),
+        "own": request.person is not None and found.claimed_by_id == request.person.pk,
+        "qr": data_url(request.ports.images.qr_png(address, scale=4)) if address else "",
+        **more,
+    }
+    return render(request, template, context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def data_url(png: bytes) -> str:
+    """A picture inside the page, for something that has no address of its own."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
