@@ -1,0 +1,267 @@
+"""One of everything at Harbour School, so that every address of it can be tried by somebody else.
+
+`Harbour(stage)` makes the rows; `harbour.arguments(route, names)` fills an address; `harbour.body(operation)`
+is what an operation of the API takes. Whatever is not known here is said by name.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cairn.records.models import (
+    IssuerKey,
+    Membership,
+    OutboxMessage,
+    Person,
+    SetupLink,
+    ShareLink,
+    StatusList,
+    User,
+)
+from cairn.services.admin import api_tokens, members, organisations
+from cairn.services.assess import evidence
+from cairn.services.design.examples import EXAMPLES
+from cairn.services.hold import claim, sharing
+from cairn.services.issue import bulk, several
+from cairn.services.run import imports, learners
+from cairn.services.tokens import hash_token
+from tests.pictures import png
+from tests.services.stage import Stage
+
+SETUP = "s" * 43
+TABLE = b"name,email,result\nGita,gita@learners.example,Secure\n"
+
+
+class UnknownArgument(LookupError):
+    """An address has a part that nobody here knows: add it to `Harbour.arguments`."""
+
+
+class Harbour:
+    """Rows of Harbour School, and of Amina, who learns there."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        ports, owner = stage.ports, stage.owner
+        self.version = stage.published()
+        award = self._awarded()
+        self.credential = several.issue_award(award, seat=owner, ports=ports)
+        claim.claim(self._link("offer"), person=stage.amina, ports=ports)
+        _row, self.share = sharing.new_link(self.credential.uuid, person=stage.amina, ports=ports)
+        self.award = award
+        self.assessment = self._open_assessment()
+        self.evidence = evidence.add_file(
+            self.assessment.uuid, by=stage.amina, data=b"Six knots.", filename="knots.txt", ports=ports
+        )
+        self.draft = stage.draft(name="A draft")
+        learner_job = imports.read_rows(owner, data=TABLE, filename="a.csv", ports=ports)
+        issue_job = bulk.rehearse(
+            owner, data=TABLE, filename="b.csv", version_uuid=self.version.uuid, ports=ports
+        )
+        self.jobs = {"learners": learner_job, "issue": issue_job}
+        self.invitation_token = members.invite(
+            owner, email="new@harbour.example", roles=["issuer"], ports=ports
+        )
+        self.token, _plaintext = api_tokens.create(
+            owner, name="x", roles=["issuer"], expires_at=None, ports=ports
+        )
+        self.waiting = self._waiting()
+        self._furnish()
+
+    def _furnish(self) -> None:
+        """A picture, and keys under the names of the organisation and of the host."""
+        stage = self.stage
+        organisations.set_image(stage.owner, data=png(), ports=stage.ports)
+        first = IssuerKey.objects.of(stage.harbour).get()
+        for did in (f"did:web:badges.example:issuers:{stage.harbour.uuid}", "did:web:badges.example"):
+            IssuerKey.objects.create(
+                uuid=stage.ports.new_uuid(),
+                organisation=stage.harbour,
+                did=did,
+                verification_method=f"{did}#{first.public_multibase}",
+                uri=first.uri,
+                key_type=first.key_type,
+                public_multibase=first.public_multibase,
+                state="RETIRED",
+                active_from=first.active_from,
+            )
+
+        data = {"name": "Phone", "passwordless": True, "credential": {}}
+        somebody = User.objects.create_user("passkey@harbour.example")
+        self.passkey = Authenticator.objects.create(
+            user=somebody, type=Authenticator.Type.WEBAUTHN, data=data
+        )
+        SetupLink.objects.create(token_hash=hash_token(SETUP), created_at=stage.world.now)
+        self.unproved = EmailAddress.objects.create(user=stage.amina.user, email="amina@new.example")
+
+    def second_factors(self, person: Person) -> None:
+        """Give somebody a code generator and recovery codes."""
+        TOTP.activate(person.user, "A" * 32)
+        RecoveryCodes.activate(person.user)
+
+    def _awarded(self) -> Any:
+        from cairn.services.assess import marking
+
+        made = self.stage.marked(self.stage.submitted(self.version))
+        return marking.award(made.uuid, seat=self.stage.owner, ports=self.stage.ports)
+
+    def _open_assessment(self) -> Any:
+        """Amina's second one: of another version, nothing handed in."""
+        other = self.stage.published(name="Splicing")
+        learner = self.award.learner
+        (made,) = learners.assign(self.stage.owner, [learner.uuid], other.uuid, ports=self.stage.ports)
+        return made
+
+    def _waiting(self) -> Any:
+        """A credential that Amina has not taken."""
+        from cairn.services.assess import marking
+
+        version = self.stage.published(name="Anchoring", status_purpose="suspension")
+        learner = self.award.learner
+        stage = self.stage
+        (made,) = learners.assign(stage.owner, [learner.uuid], version.uuid, ports=stage.ports)
+        evidence.add_text(made.uuid, by=stage.owner, text="x", ports=stage.ports)
+        evidence.submit(made.uuid, by=stage.owner, ports=stage.ports)
+        award = marking.award(stage.marked(made).uuid, seat=stage.owner, ports=stage.ports)
+        return several.issue_award(award, seat=stage.owner, ports=stage.ports)
+
+    def _link(self, kind: str) -> str:
+        """The token in the newest letter of a kind."""
+        letter = OutboxMessage.objects.across(reason="test").filter(kind=kind).order_by("pk").last()
+        assert letter is not None
+        return str(letter.payload["link"]).rsplit("/", 1)[-1]
+
+    # --- addresses -----------------------------------------------------------------------------
+
+    def arguments(self, route: str, names: list[str]) -> dict[str, object]:
+        """What fills the address of a route.
+
+        Raises:
+            UnknownArgument: nobody has said what a part of it is.
+        """
+        return {name: self._argument(route, name) for name in names}
+
+    def _argument(self, route: str, name: str) -> object:
+        stage, learner = self.stage, self.award.learner
+        if (
+            name == "version"
+            and "save" in route + "image"
+            and route.startswith(("api:version", "provider:design"))
+        ):
+            return self.draft.uuid
+        known: dict[str, Any] = {
+            "org": lambda: stage.harbour.uuid,
+            "organisation": lambda: stage.harbour.uuid,
+            "achievement": lambda: self.version.achievement.uuid,
+            "version": lambda: self.version.uuid,
+            "old": lambda: self.version.uuid,
+            "learner": lambda: learner.uuid,
+            "assessment": lambda: self.assessment.uuid,
+            "outcome": lambda: self.assessment.version.outcomes.get(position=2).uuid,
+            "evidence_uuid": lambda: self.evidence.uuid,
+            "evidence": lambda: self.evidence.uuid,
+            "credential": lambda: self.credential.uuid,
+            "job": lambda: (
+                self.jobs["learners" if "learner" in route or route.startswith("api:") else "issue"].uuid
+            ),
+            "status_list": lambda: StatusList.objects.of(stage.harbour).first().uuid,
+            "key": lambda: self._key(route),
+            "member": lambda: Membership.objects.of(stage.harbour).get(person=stage.bram).uuid,
+            "invitation": lambda: members.open_invitation(self.invitation_token, ports=stage.ports).uuid,
+            "link": lambda: ShareLink.objects.owned_by(stage.amina).first().uuid,
+            "pk": lambda: self.passkey.pk,
+            "uidb36": lambda: user_pk_to_url_str(stage.amina.user),
+            "number": lambda: 2 if route.startswith("api:") else 1,
+            "token": lambda: self._token(route),
+            "uuid": lambda: self._uuid(route),
+        }
+        if name not in known:
+            raise UnknownArgument(f"{route}: what is <{name}>? Say it in tests/harbour.py")
+        return known[name]()
+
+    def _key(self, route: str) -> object:
+        user = self.stage.amina.user
+        if route == "account_confirm_email":
+            return EmailConfirmationHMAC(self.unproved).key
+        if route == "account_reset_password_from_key":
+            return default_token_generator.make_token(user)
+        return IssuerKey.objects.of(self.stage.harbour).order_by("pk")[0].uuid
+
+    def _token(self, route: str) -> object:
+        tokens = {
+            "provider:token-revoke": self.token.uuid,
+            "invitations:accept": self.invitation_token,
+            "showcase:linked": self.share,
+            "setup": SETUP,
+        }
+        return tokens.get(route, self._link("offer"))
+
+    def _uuid(self, route: str) -> object:
+        if route in ("showcase:issuer", "showcase:logo", "showcase:issuer-keys"):
+            return self.stage.harbour.uuid
+        if route == "showcase:status":
+            return StatusList.objects.of(self.stage.harbour).first().uuid
+        if route in ("showcase:achievement", "showcase:version", "showcase:image"):
+            return self.version.achievement.uuid
+        return self.credential.uuid
+
+    # --- bodies --------------------------------------------------------------------------------
+
+    def body(self, operation: str) -> dict[str, Any] | None:
+        """What an operation of the API takes, sound enough to reach its service; None: nothing."""
+        reason = {"reason": "Because of a test."}
+        return {
+            "organisation_change": {"region": "Munster"},
+            "member_change": {"roles": ["owner"]},
+            "invitation_create": {"email": "other@harbour.example", "roles": ["issuer"]},
+            "key_create": {"did_method": "key"},
+            "key_compromised": {"since": (self.stage.world.now - timedelta(days=1)).isoformat()},
+            "achievement_create": {"name": "New"},
+            "version_save": {"facts": {"summary": "Short."}},
+            "learner_create": {"name": "New", "email": "new@learners.example"},
+            "learner_change": {"number": "9"},
+            "assessments_assign": {
+                "learners": [str(self.award.learner.uuid)], "version": str(self.version.uuid),
+            },
+            "assessment_write": {"statement": "Mine."},
+            "assessment_mark": {"mark": 70},
+            "assessment_not_yet": {"reasons": "Not yet."},
+            "evidence_add_link": {"link": "https://knots.example/"},
+            "evidence_add_text": {"text": "Six knots."},
+            "credential_issue": {"award": str(self.award.uuid)},
+            "credentials_several": {"awards": [str(self.award.uuid)]},
+            "credential_revoke": reason,
+            "credential_suspend": reason,
+            "credential_reinstate": reason,
+            "credential_correct": {**reason, "name": "Amina S."},
+            "offer_readdress": {"email": "amina@home.example"},
+            "job_row_mend": {"changes": {"name": "Gita"}},
+            "verify": {"credential": {}},
+        }.get(operation)  # fmt: skip
+
+    def form(self, operation: str) -> dict[str, Any] | None:
+        """The same for an operation that takes a form."""
+        picture = SimpleUploadedFile("a.png", png(), content_type="image/png")
+        table = SimpleUploadedFile("a.csv", TABLE, content_type="text/csv")
+        return {
+            "organisation_image_set": {"file": picture},
+            "version_image_set": {"file": picture},
+            "learners_import": {"file": table, "version": str(self.version.uuid)},
+            "credentials_bulk": {"file": table, "version": str(self.version.uuid)},
+            "evidence_add_file": {"file": SimpleUploadedFile("a.txt", b"Six knots.")},
+        }.get(operation)
+
+    def typed(self, route: str) -> dict[str, str]:
+        """What a page's form has to say so that its role is asked for."""
+        return {
+            "guide-example": {"example": next(iter(EXAMPLES))},
+            "guide-award": {"name": "Gita Rao", "email": "gita@learners.example"},
+        }.get(route, {})
