@@ -404,3 +404,13 @@ def test_the_eleventh_file_is_refused_beside_the_form(stage, bram):
 
     assert answer.status_code == 422
     assert says(answer, "At most 10 files.")
+
+
+def test_a_file_over_twenty_five_megabytes_is_said_beside_the_field(stage, bram):
+    work = stage.assessment()
+    large = SimpleUploadedFile("film.txt", b"x" * (evidence.MAX_BYTES + 1))
+    answer = bram.post(to(stage, "evidence-add", work.uuid), {"file": large, "name": "Kept"})
+
+    assert answer.status_code == 422
+    assert says(answer, "25 MB", "Kept", 'id="id_file_error"')
+    assert EvidenceItem.objects.of(stage.harbour).count() == 0
