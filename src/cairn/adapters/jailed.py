@@ -70,6 +70,7 @@ def pack(case: Inspection, *, offline: bool) -> Message:
         "at": case.at.isoformat(),
         "now": case.now.isoformat(),
         "issued_at": case.issued_at and case.issued_at.isoformat(),
+        "recorded_status": case.recorded_status,
         "standings": {
             method: [known.state, known.compromised_at and known.compromised_at.isoformat()]
             for method, known in case.standings.items()
@@ -105,6 +106,7 @@ def _unpack(said: Message) -> Inspection:
             for method, (state, since) in said["standings"].items()
         },
         issued_at=datetime.fromisoformat(said["issued_at"]) if said["issued_at"] else None,
+        recorded_status=said["recorded_status"],
     )
 
 

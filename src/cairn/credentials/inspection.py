@@ -20,6 +20,7 @@ from cairn.credentials.document import JSONObject
 Outcome = Literal["passed", "absent", "unknown", "failed"]
 FetchState = Literal["ok", "unreachable", "not_found", "refused", "unreadable"]
 KeyState = Literal["ACTIVE", "RETIRED", "COMPROMISED"]
+RecordedStatus = Literal["good", "suspended", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Inspection:
     issued_at: when our own issuance record says this very document was
         signed; None when we did not issue it. It must be about these very
         words: a thief of the key may reuse the id of an older credential.
+    recorded_status: what our own record says of its status, where we issued these very
+        words; None otherwise. It decides only when the issuer's list cannot.
     memory: what this case found out about its seals already, carried along by
         `dataclasses.replace` while more is fetched. Never shared between cases.
     """
@@ -101,6 +104,7 @@ class Inspection:
     fetched: Mapping[str, Fetched] = field(default_factory=dict)
     standings: Mapping[str, KeyStanding] = field(default_factory=dict)
     issued_at: datetime | None = None
+    recorded_status: RecordedStatus | None = None
     memory: dict[tuple[bytes, ContextStore], Finding | None] = field(
         default_factory=dict, compare=False, repr=False
     )

@@ -68,7 +68,7 @@ def _judged(entry: StatusEntry, seen: Examination) -> list[Finding]:
     try:
         bits, copied = _read_list(entry, seen)
     except _ListDoubt as doubt:
-        return [doubt.finding, *notes]
+        return [*_by_our_record(entry, seen.case, doubt.finding), *notes]
     try:
         is_set = bits[entry.index]
     except IndexError:
@@ -76,6 +76,18 @@ def _judged(entry: StatusEntry, seen: Examination) -> list[Finding]:
     if is_set:
         return [say("status.revoked" if entry.purpose == "revocation" else "status.suspended"), *notes]
     return [say(f"status.{entry.purpose}"), *copied, *notes]
+
+
+def _by_our_record(entry: StatusEntry, case: Inspection, doubt: Finding) -> list[Finding]:
+    """Return what we know ourselves of a credential of ours, or the doubt about its list.
+
+    A list cannot be signed any more once the issuer's key was stolen; our record still stands.
+    """
+    if case.recorded_status is None:
+        return [doubt]
+    if case.recorded_status == "good":
+        return [say(f"status.{entry.purpose}"), say("status.from_record")]
+    return [say(f"status.{case.recorded_status}")]
 
 
 def _read_list(entry: StatusEntry, seen: Examination) -> tuple[StatusList, tuple[Finding, ...]]:
@@ -117,7 +129,9 @@ def _examined(answer: Fetched, case: Inspection) -> Examination:
     proofs = document.get("proof")
     if isinstance(proofs, list) and len(proofs) > MOST_SEALS_OF_A_LIST:
         raise _ListDoubt(say("status.list_untrusted", detail="proof.too_many"))
-    own_case = replace(case, document=document, token=token, at=case.now, issued_at=None)
+    own_case = replace(
+        case, document=document, token=token, at=case.now, issued_at=None, recorded_status=None
+    )
     return examine(own_case)
 
 

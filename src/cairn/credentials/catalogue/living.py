@@ -50,6 +50,10 @@ LIVING: Final[Rows] = {
         "The issuer also keeps a list of kind {purpose}; it does not decide anything.",
     ),
     "status.from_copy": ("passed", "The issuer's list is the one of {as_of}, still in date."),
+    "status.from_record": (
+        "passed",
+        "The issuer's list cannot be used; our own record of what it withdrew decides.",
+    ),
     "status.revocation": ("passed", "Not withdrawn."),
     "status.suspension": ("passed", "Not suspended."),
     "status.revoked": (

@@ -9,6 +9,7 @@ from cairn.credentials.document import JSONObject, parse_object
 from cairn.credentials.inspection import KeyStanding
 from cairn.records.models import Credential, IssuerKey, TrustedIssuer
 from cairn.services.admin import keys
+from cairn.services.issue.status import standing_of
 from cairn.services.verify.examination import Memory, issuer_of
 
 
@@ -47,8 +48,10 @@ class Records:
         )
         replaced_by = newer.values_list("url", flat=True).first() or ""
         last = found.status_changes.order_by("-at", "-pk").first()
+        ours = _same_words(document, found.unsigned)
         return Memory(
-            issued_at=found.issued_at if _same_words(document, found.unsigned) else None,
+            issued_at=found.issued_at if ours else None,
+            status=standing_of(found) if ours else None,
             replaced_by=replaced_by,
             replaces=found.supersedes.url if found.supersedes else "",
             correction_reason=found.correction_reason,

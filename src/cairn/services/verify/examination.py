@@ -18,7 +18,7 @@ from cairn.badges.source import Source, open_source
 from cairn.credentials import did
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
-from cairn.credentials.inspection import Fetched, Inspection, KeyStanding, Report
+from cairn.credentials.inspection import Fetched, Inspection, KeyStanding, RecordedStatus, Report
 from cairn.credentials.verdict import Known, Verdict, judge, unreadable
 from cairn.credentials.verification import methods_named
 from cairn.errors import CairnError
@@ -32,9 +32,11 @@ class Memory:
 
     replaced_by, replaces: addresses along the correction chain.
     withdrawn_on: the ISO day of the withdrawal.
+    status: its standing, where these are the very words that we signed.
     """
 
     issued_at: datetime | None = None
+    status: RecordedStatus | None = None
     replaced_by: str = ""
     replaces: str = ""
     correction_reason: str = ""
@@ -188,6 +190,7 @@ def _judge(
         fetched=dict(supplied),
         standings=archive.standings(methods_named(opened.document, opened.token)),
         issued_at=memory.issued_at,
+        recorded_status=memory.status,
     )
     judged = judge_with(case, fetch=fetch.limited(), offline=offline)
     case, report = judged.case, judged.report
