@@ -258,6 +258,7 @@ def test_award_opens_when_every_required_outcome_is_met(stage, bram):
     done = bram.post(to(stage, "assessment-award", work.uuid), {"awarded_date": "2026-03-02"}, follow=True)
 
     assert says(done, "Awarded. The credential can be issued now.", "It is awarded.")
+    assert says(done, "Amina Al-Sayed is awarded <em>Safe knots for deck work</em>. 2 of 3 outcomes are met.")
     assert str(Award.objects.of(stage.harbour).get().awarded_date) == "2026-03-02"
 
 

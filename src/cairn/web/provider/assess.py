@@ -183,6 +183,8 @@ def outcome_number(page: AssessmentPage, query: QueryDict) -> int:
     asked = query.get("outcome", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= len(page.lines):
         return int(asked)
+    if page.assessment.state == "AWARDED":
+        return 1
     open_ones = [place + 1 for place in range(len(page.lines)) if not _is_met(page, place)]
     return open_ones[0] if open_ones else 1
 
