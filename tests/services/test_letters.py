@@ -57,7 +57,7 @@ def test_a_line_break_in_a_title_is_no_second_header():
 
 
 def test_the_day_is_written_for_people():
-    assert "April 13, 2026" in compose(message("offer")).text
+    assert "13 April 2026" in compose(message("offer")).text
 
 
 def test_not_yet_tells_every_outcome_with_the_assessors_words():

@@ -104,7 +104,7 @@ _AR: Final[Mapping[str, str]] = {
     "accreditation.accredited": "معتمد",
     "accreditation.institution-assured": "بضمان المؤسسة",
     "accreditation.unaccredited": "غير معتمد",
-    "outcome": "ناتج التعلّم",
+    "outcome": "مخرج التعلّم",
     "outcome.skill": "مهارة",
     "outcome.knowledge": "معرفة",
     "outcome.competence": "كفاءة",
