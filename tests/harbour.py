@@ -263,5 +263,7 @@ class Harbour:
         """What a page's form has to say so that its role is asked for."""
         return {
             "guide-example": {"example": next(iter(EXAMPLES))},
+            "offer-keep": {"how": "without"},
+            "provider:member-roles": {"roles": "owner"},
             "guide-award": {"name": "Gita Rao", "email": "gita@learners.example"},
         }.get(route, {})

@@ -16,7 +16,7 @@ from cairn.records.models import Invitation, Membership, Role
 from cairn.records.reads import membership
 from cairn.services.access import Seat
 from cairn.services.admin import members
-from cairn.services.errors import Conflict, InvalidInput, TooMuch
+from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.web.components.lists import Listing, Page, Sliceable
 from cairn.web.problems import sentence
 from cairn.web.provider.organisation_forms import InviteForm, RolesForm
@@ -134,13 +134,14 @@ def remove(request: Request, seat: Seat, member: UUID) -> HttpResponse:
 def again(request: Request, seat: Seat, invitation: UUID) -> HttpResponse:
     """Send an invitation again, with a new link; the old link ends."""
     found = _invitation(seat, invitation)
-    if found is not None:
-        try:
-            members.invite(seat, email=found.email, roles=found.roles, ports=request.ports)
-        except (Conflict, TooMuch) as refused:
-            messages.error(request, sentence(str(refused)))
-        else:
-            messages.success(request, _("A letter is on its way to %(email)s.") % {"email": found.email})
+    if found is None:
+        raise NotFound("no such invitation")
+    try:
+        members.invite(seat, email=found.email, roles=found.roles, ports=request.ports)
+    except (Conflict, TooMuch) as refused:
+        messages.error(request, sentence(str(refused)))
+    else:
+        messages.success(request, _("A letter is on its way to %(email)s.") % {"email": found.email})
     return redirect("provider:members", seat.organisation.uuid)
 
 
