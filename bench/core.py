@@ -63,7 +63,11 @@ def main() -> None:
     lines: list[tuple[str, Callable[[], object], float]] = [
         ("sign, eddsa-rdfc-2022", attach("eddsa-rdfc-2022"), sign),
         ("sign, eddsa-jcs-2022", attach("eddsa-jcs-2022"), sign),
-        ("sign, JWT (EdDSA)", lambda: jose.encode(unsigned, signer=issuer, algorithm="EdDSA", issued_at=AT), sign),
+        (
+            "sign, JWT (EdDSA)",
+            lambda: jose.encode(unsigned, signer=issuer, algorithm="EdDSA", issued_at=AT),
+            sign,
+        ),
         ("lint before signing", lambda: lint(unsigned, contexts=store, at=AT, key=issuer.public_key), sign),
         ("inspect, eddsa-rdfc-2022", look("eddsa-rdfc-2022"), check),
         ("inspect, eddsa-jcs-2022", look("eddsa-jcs-2022"), check),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.world import World
 
 from cairn.demo import story
 from cairn.records.models import AuditEvent, Credential, Job, Learner, Organisation, Person, User
 from cairn.services.share.documents import answer_own
 from cairn.services.verify.look import verify_bytes
-from tests.world import World
 
 
 @pytest.fixture
