@@ -18,9 +18,9 @@ SEARCHED = ("services", "adapters", "records", "site", "cli", "api")
 CODE = re.compile(r"^[a-z]+(_[a-z]+)*(\.[a-z0-9]+(_[a-z0-9]+)*)+$")
 HEAD = """# Codes of services
 
-What a service, an adapter or the command line refuses with. The code is stable: programs may rely on it; the sentence is for
-people and may be reworded. `…` stands for a value. Codes of findings are in [findings](findings.md), of badges and lint in
-[refusals](refusals.md). This page is written by `scripts/codes.py`; a test compares.
+What a service, an adapter or the command line refuses with. The code is stable: programs may rely on it; the
+sentence is for people and may be reworded. `…` stands for a value. Codes of findings are in [findings](findings.md),
+of badges and lint in [refusals](refusals.md). This page is written by `scripts/codes.py`; a test compares.
 
 | code | says | in |
 | --- | --- | --- |
