@@ -17,6 +17,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop as _noop
 
 from cairn.demo import designs
 from cairn.demo.designs import Design
@@ -42,12 +43,12 @@ class Cast:
     roles: tuple[str, ...] = ()
 
 
-TOMAS: Final = Cast("tomas@northfield.example", "Tomas Berg", "owner, designs and issues", ("owner",))
-SOFIA: Final = Cast("sofia@northfield.example", "Sofia Marin", "assessor", ("assessor",))
-INES: Final = Cast("ines@northfield.example", "Ines Ferreira", "issuer", ("issuer",))
-OWEN: Final = Cast("owen@larkhaven.example", "Owen Hale", "owner of the university", ("owner",))
-LEILA: Final = Cast("leila@people.example", "Leila Haddad", "learner with a passport")
-SAMIR: Final = Cast("samir@people.example", "سمير منصور", "learner, reads Arabic")
+TOMAS: Final = Cast("tomas@northfield.example", "Tomas Berg", _noop("owner, designs and issues"), ("owner",))
+SOFIA: Final = Cast("sofia@northfield.example", "Sofia Marin", _noop("assessor"), ("assessor",))
+INES: Final = Cast("ines@northfield.example", "Ines Ferreira", _noop("issues credentials"), ("issuer",))
+OWEN: Final = Cast("owen@larkhaven.example", "Owen Hale", _noop("owner of the university"), ("owner",))
+LEILA: Final = Cast("leila@people.example", "Leila Haddad", _noop("learner with a passport"))
+SAMIR: Final = Cast("samir@people.example", "سمير منصور", _noop("learner, reads Arabic"))
 CAST: Final = (TOMAS, SOFIA, INES, OWEN, LEILA, SAMIR)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from cairn.records.models import ApiToken, Membership, Organisation, Person, Role
 from cairn.services.errors import NotFound, NotPermitted
@@ -62,7 +62,7 @@ class Seat:
             NotPermitted: the seat holds none of `roles`.
         """
         if not self.may(*roles):
-            needed = " · ".join(gettext(role.capitalize()) for role in roles)
+            needed = " · ".join(pgettext("role", role.capitalize()) for role in roles)
             raise NotPermitted(
                 gettext("This needs another role: %(roles)s.") % {"roles": needed},
                 params={"roles": ", ".join(roles)},

@@ -29,10 +29,10 @@ SECTORS: Final[Words] = {
     "professional": _("Professional body"),
 }
 ROLES: Final[Words] = {
-    "owner": _("Owner"),
-    "designer": _("Designer"),
-    "assessor": _("Assessor"),
-    "issuer": _("Issuer"),
+    "owner": pgettext_lazy("role", "Owner"),
+    "designer": pgettext_lazy("role", "Designer"),
+    "assessor": pgettext_lazy("role", "Assessor"),
+    "issuer": pgettext_lazy("role", "Issuer"),
 }
 STANDINGS: Final[Words] = {
     "good": _("In force"),
