@@ -182,3 +182,16 @@ def _ability(found: Sequence[tuple[Result, Credential]]) -> Ability:
         until=max(known) if len(known) == len(ends) and known else None,
         credential=best,
     )
+
+
+def is_open(link: ShareLink, *, at: datetime) -> bool:
+    """Does this link still lead anywhere?"""
+    return link.ended_at is None and (link.expires_at is None or link.expires_at > at)
+
+
+def credential_of(assessment: Assessment) -> Credential | None:
+    """The credential that came of an assessment, in its newest form; None: none was issued yet."""
+    rows = Credential.objects.of(assessment.organisation).filter(
+        award__assessment=assessment, state="ISSUED", superseded_by=None
+    )
+    return rows.order_by("-issued_at").first()

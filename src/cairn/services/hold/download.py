@@ -39,6 +39,14 @@ class Download:
     filename: str
 
 
+def in_form(credential: Credential, form: str, *, ports: Ports) -> Download | None:
+    """The credential as json, jwt, png or svg; None when there is no such form."""
+    if form == "json":
+        return as_json(credential)
+    made = {"jwt": as_token, "png": as_png, "svg": as_svg}.get(form)
+    return None if made is None else made(credential, ports=ports)
+
+
 def as_json(credential: Credential) -> Download:
     """The signed text, byte for byte as it was released."""
     return Download(credential.signed.encode(), "application/vc+ld+json", _name(credential, "json"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,7 +50,7 @@ def stone_list(context: Context, stones: Sequence[rocks.Stone]) -> dict[str, Any
 
     def row(number: int, one: rocks.Stone) -> dict[str, Any]:
         drawn = rocks.chip(one, numeral=str(number) if number else "", clip_id=unique(context))
-        return {"stone": one, "number": number, "chip": safe(drawn)}
+        return {"stone": one, "number": number, "chip": safe(drawn), "whole_hours": math.ceil(one.hours)}
 
     numbered = [(place.number, place.stone) for place in reversed(built.placed) if place.number]
     return {

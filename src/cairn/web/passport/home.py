@@ -1,0 +1,94 @@
+"""The passport: one sentence, the cairn with its list, the next step, what waits, what one can do."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from cairn.records.models import Assessment, Credential, Person
+from cairn.records.reads import passport as reads
+from cairn.records.reads.passport import THEIR_TURN, Held
+from cairn.web.passport.holder import holding, show
+from cairn.web.passport.shown import groups, stones
+from cairn.web.requests import Request
+
+MOST_SHOWN = 12  # abilities before "show all"
+MOST_WAITING = 20
+
+
+@holding
+@require_safe
+def home(request: Request, person: Person) -> HttpResponse:
+    """Everything of the person at a glance; only they see it."""
+    at = request.ports.now()
+    held = reads.held(person, at=at)
+    standing = [one for one in held if one.counts]
+    works = _under_way(person)
+    turn = [work for work in works if work.state in THEIR_TURN]
+    abilities = reads.abilities(held)
+    everything = "all" in request.GET
+    offers = waiting(person, request)
+    context = {
+        "held": held,
+        "standing": len(standing),
+        "lapsed": len(held) - len(standing),
+        "hours": _hours(standing),
+        "stones": stones(held, works),
+        "next": turn[0] if turn else None,
+        "waiting": offers,
+        "waits": len(offers) + len(turn[1:]),
+        "also": turn[1:],
+        "judged": [work for work in works if work.state == "SUBMITTED"],
+        "latest": standing[0].credential if standing else None,
+        "groups": groups(abilities, at=at, most=None if everything else MOST_SHOWN),
+        "abilities": len(abilities),
+        "shown": len(abilities) if everything else min(len(abilities), MOST_SHOWN),
+    }
+    return show(request, "passport/home.html", context)
+
+
+@holding
+@require_safe
+def stranger(request: Request, person: Person) -> HttpResponse:
+    """What somebody else can find of all this: public pages, and links that are open."""
+    held = reads.held(person, at=request.ports.now())
+    public = [one for one in held if one.credential.is_public]
+    context = {
+        "held": held,
+        "public": public,
+        "stones": stones(one for one in public if one.counts),
+        "no_longer": [one for one in public if not one.counts],
+        "linked": _linked(person, held, request),
+    }
+    return show(request, "passport/stranger_home.html", context)
+
+
+def waiting(person: Person, request: Request) -> list[dict[str, object]]:
+    """The offers that wait, each with the day it was offered."""
+    offers = list(reads.offered(person, at=request.ports.now())[:MOST_WAITING])
+    sent = reads.last_offers(offers)
+    return [{"credential": one, "at": sent.get(one.pk) or one.issued_at} for one in offers]
+
+
+def _under_way(person: Person) -> list[Assessment]:
+    """What is not decided, or not yet there: first what was sent back, then what is to be handed in."""
+    order = {"NOT_YET": 0, "OPEN": 1, "SUBMITTED": 2}
+    rows = reads.assessments(person).filter(state__in=order)
+    return sorted(rows[:50], key=lambda work: (order[work.state], -work.pk))
+
+
+def _hours(standing: list[Held]) -> float:
+    """Hours of learning that somebody assessed."""
+    versions = [one.credential.award.version for one in standing]
+    return float(sum(version.hours or 0 for version in versions if version.assessed))
+
+
+def _linked(person: Person, held: tuple[Held, ...], request: Request) -> list[tuple[Credential, int]]:
+    """Credentials with links that are open now, and how many."""
+    at = request.ports.now()
+    found = []
+    for one in held:
+        open_links = [link for link in reads.links(person, one.credential) if reads.is_open(link, at=at)]
+        if open_links:
+            found.append((one.credential, len(open_links)))
+    return found
