@@ -177,6 +177,7 @@ class Harbour:
             "member": lambda: Membership.objects.of(stage.harbour).get(person=stage.bram).uuid,
             "invitation": lambda: members.open_invitation(self.invitation_token, ports=stage.ports).uuid,
             "link": lambda: ShareLink.objects.owned_by(stage.amina).first().uuid,
+            "form": lambda: "json",
             "pk": lambda: self.passkey.pk,
             "uidb36": lambda: user_pk_to_url_str(stage.amina.user),
             "number": lambda: 2 if route.startswith("api:") else 1,
@@ -207,6 +208,12 @@ class Harbour:
     def _uuid(self, route: str) -> object:
         if route in ("showcase:issuer", "showcase:logo", "showcase:issuer-keys"):
             return self.stage.harbour.uuid
+        if route in ("passport:accept", "passport:decline"):
+            return self.waiting.uuid
+        if route.startswith("passport:assessment"):
+            return self.assessment.uuid
+        if route == "passport:evidence":
+            return self.evidence.uuid
         if route == "showcase:status":
             return StatusList.objects.of(self.stage.harbour).first().uuid
         if route in ("showcase:achievement", "showcase:version", "showcase:image"):
