@@ -34,9 +34,9 @@ from cairn.services.access import Actor
 from cairn.services.admin import addresses, api_tokens, export, keys, members, organisations, start
 from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
-from cairn.services.design import archive, draft, publish
-from cairn.services.hold import claim, download, sharing
-from cairn.services.issue import bulk, correct, offers, republish, several, status
+from cairn.services.design import archive, draft, examples, publish
+from cairn.services.hold import claim, download, printing, sharing, waiting
+from cairn.services.issue import bulk, correct, first, offers, republish, several, status
 from cairn.services.issue.issue import issue
 from cairn.services.run import imports, learners
 
@@ -63,6 +63,7 @@ NO_ACT = {
     "hold/download.as_pdf": READS,
     "hold/download.as_png": READS,
     "hold/download.as_svg": READS,
+    "hold/download.in_form": "as_token records; the others change nothing",
     "hold/picture.picture_of": READS,
     "hold/picture.version_picture": READS,
     "hold/sharing.keep_link": INSIDE,
@@ -314,6 +315,16 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     "assess/marking.reopen": by_seat(marking.reopen, lambda s: s.awarded().assessment.uuid),
     "design/archive.archive": by_seat(archive.archive, lambda s: s.published().achievement.uuid),
     "design/archive.restore": by_seat(archive.restore, lambda s: _archived(s)),
+    "design/examples.take": lambda s: act(
+        examples.take, s.owner, next(iter(examples.EXAMPLES)), ports=s.ports
+    ),
+    "hold/printing.certificate": lambda s: act(
+        printing.certificate, held(s).uuid, person=s.amina, ports=s.ports
+    ),
+    "hold/waiting.decline": lambda s: act(waiting.decline, credential(s).uuid, person=s.amina, ports=s.ports),
+    "issue/first.award_first": lambda s: act(
+        first.award_first, s.owner, s.published().uuid, name="Lina Aziz", ports=s.ports
+    ),
     "design/draft.create": lambda s: act(draft.create, s.owner, name="Splices", ports=s.ports),
     "design/draft.save": by_seat(draft.save, lambda s: s.draft().uuid, facts={**FACTS, "hours": "30"}),
     "design/draft.set_image": by_seat(draft.set_image, lambda s: s.draft().uuid, data=png()),

@@ -14,7 +14,7 @@ import subprocess
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from cairn.credentials import instants
 from cairn.credentials.contexts import bundled
@@ -67,7 +67,7 @@ class Answer:
 class Peers:
     """The Node process, from `with` to the end of it."""
 
-    def __enter__(self) -> Peers:
+    def __enter__(self) -> Self:
         program = node()
         assert program is not None
         self._process = subprocess.Popen(

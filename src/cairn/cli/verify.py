@@ -129,7 +129,7 @@ class _Verifier:
                 return self._judge(source)
         except (GivenUp, MemoryError):
             message = "checking it takes more time or memory than one credential may have"
-            return self._nothing(source, CairnError(message, code="canonical.too_complex"))
+            return self._nothing(source, CairnError(message, code="check.given_up"))
 
     def _judge(self, source: str) -> Examination:
         from cairn.adapters.clock import now
