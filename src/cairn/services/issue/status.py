@@ -8,6 +8,7 @@ Source: standards.md, decision 4; trust.md, "Status list = pure projection".
 
 from __future__ import annotations
 
+import logging
 from typing import Literal
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from cairn.services.access import Seat
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.issue import statuslists
-from cairn.services.ports import Ports
+from cairn.services.ports import PortError, Ports
+
+LOG = logging.getLogger("cairn.services")
 
 Standing = Literal["good", "suspended", "revoked"]
 Kind = Literal["REVOKE", "SUSPEND", "REINSTATE"]
@@ -64,7 +67,10 @@ def change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports:
     with transaction.atomic():
         made = append_change(credential_uuid, kind=kind, seat=seat, reason=reason, ports=ports)
     ports.faultpoint("status.before_publishing")
-    statuslists.publish(made.credential.status_list, ports=ports)
+    try:
+        statuslists.publish(made.credential.status_list, ports=ports)
+    except (Conflict, PortError) as error:  # recorded all the same; the worker publishes it when it can
+        LOG.warning("status list not published code=%s", error.code)
     return made
 
 
