@@ -47,7 +47,7 @@ class Stone:
     hours: of learning; 0 when not known.
     level: EQF 1..8; 0 when not known (drawn as thin as level 1).
     weight: how much it counts for the goal; hours where there is no goal.
-    url, note: what the list shows below the title.
+    url, note: what the list shows below the title. said: what it says of the state, where the usual words do not fit.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Stone:
     weight: float | None = None
     url: str = ""
     note: str = ""
+    said: str = ""
 
     def __post_init__(self) -> None:
         if self.tone not in TONES:

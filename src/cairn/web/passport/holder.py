@@ -9,6 +9,7 @@ from typing import Concatenate, Final, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 
 from cairn.records.models import Person, User
@@ -40,9 +41,17 @@ def show(
     request: Request, template: str, context: Mapping[str, object] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Answer with a page of the passport; no cache keeps it."""
-    response = render(request, template, {"nav_template": NAVIGATION, **(context or {})}, status=status)
+    known = {"nav_template": NAVIGATION, "at_passport": _at_passport(request.path)}
+    response = render(request, template, {**known, **(context or {})}, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _at_passport(path: str) -> str:
+    """What `aria-current` says of the passport's link; what one hands in has a link of its own."""
+    if path == reverse("passport:home"):
+        return "page"
+    return "" if path.startswith(reverse("passport:assessments")) else "true"
 
 
 def _person(request: Request) -> Person:

@@ -22,26 +22,20 @@ from cairn.web.words import SKILL_GROUPS
 
 SOON: Final = timedelta(days=90)  # what ends sooner is said as a day, and in amber
 
-LAPSED: Final = ("suspended", "revoked", "expired")
-
 
 def stones(holding: Iterable[Held], ahead: Iterable[Assessment] = ()) -> list[Stone]:
-    """One stone for each credential, and an outlined one for each course that is under way."""
-    return [_stone(held) for held in holding] + [_next(work) for work in ahead]
+    """One stone for each credential, and an outlined one for each course under way; the first is the next step."""
+    under_way = [_next(work, first=place == 0) for place, work in enumerate(ahead)]
+    return [_stone(held) for held in holding] + under_way
 
 
 def _stone(held: Held) -> Stone:
     credential, version = held.credential, held.credential.award.version
     awarded = date_format(credential.award.awarded_date, "YEAR_MONTH_FORMAT")
     said = [credential.organisation.name, awarded]
-    if held.standing == "suspended":
-        said.insert(0, _("On hold"))
-    elif held.standing == "revoked":
-        said.insert(0, _("Withdrawn"))
-    elif held.standing == "expired":
-        said.insert(0, _("Expired"))
     if not version.assessed:
         said.append(_("attendance, not assessed"))
+    lapsed = {"suspended": _("On hold"), "revoked": _("Withdrawn"), "expired": _("Expired")}
     return Stone(
         id=credential.url,
         title=credential.title,
@@ -52,19 +46,22 @@ def _stone(held: Held) -> Stone:
         earned_date=credential.award.awarded_date,
         url=reverse("passport:credential", args=[credential.uuid]),
         note=" · ".join(said),
+        said=lapsed.get(held.standing, ""),
     )
 
 
-def _next(work: Assessment) -> Stone:
+def _next(work: Assessment, *, first: bool) -> Stone:
+    judged = work.state == "SUBMITTED"
     return Stone(
         id=f"cairn:assessment:{work.uuid}",
         title=work.version.name,
         tone=tone_of(work.version.skill_group),
         hours=float(work.version.hours or 0),
         level=work.version.eqf_level or 0,
-        state="next",
+        state="next" if first and not judged else "empty",
         url=reverse("passport:assessment", args=[work.uuid]),
         note=work.organisation.name,
+        said=_("Being judged") if judged else ("" if first else _("Under way")),
     )
 
 

@@ -1,0 +1,73 @@
+"""Copies to keep: each is the same credential, and each verifies by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from cairn.badges.source import open_source
+from cairn.records.models import ShareLink
+from cairn.services.errors import NotFound
+from cairn.services.hold import claim, download, printing, sharing
+from cairn.services.issue import status
+from cairn.services.issue.issue import issue
+from cairn.services.verify.look import verify_bytes
+
+
+@pytest.fixture
+def held(stage):
+    issued = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(issued, person=stage.amina, ports=stage.ports)
+    return sharing.own(issued.uuid, person=stage.amina)
+
+
+@pytest.mark.parametrize("form", ["json", "jwt", "png", "svg"])
+def test_every_form_verifies_and_is_the_same_credential(stage, held, form):
+    made = download.in_form(held, form, ports=stage.ports)
+
+    found = verify_bytes(made.body, ports=stage.ports)
+    assert found.verdict.verdict == "valid"
+    assert open_source(made.body).document["id"] == held.url
+    assert made.filename == f"Safe-knots-for-deck-work.{form}"
+
+
+@pytest.mark.parametrize("form", ["json", "jwt", "png", "svg"])
+def test_every_form_knows_when_it_was_withdrawn(stage, held, form):
+    made = download.in_form(held, form, ports=stage.ports)
+    status.revoke(held.uuid, seat=stage.owner, reason="Copied work.", ports=stage.ports)
+
+    assert verify_bytes(made.body, ports=stage.ports).verdict.verdict == "invalid"
+
+
+def test_the_signed_text_is_handed_out_as_it_was_signed(stage, held):
+    assert download.as_json(held).body == held.signed.encode()
+
+
+def test_the_compact_form_is_made_once_and_kept(stage, held):
+    first = download.as_token(held, ports=stage.ports).body
+    again = download.as_token(sharing.own(held.uuid, person=stage.amina), ports=stage.ports).body
+
+    assert first == again
+
+
+def test_there_is_no_other_form(stage, held):
+    assert download.in_form(held, "docx", ports=stage.ports) is None
+
+
+def test_a_printed_private_credential_gets_a_link_of_its_own(stage, held):
+    made = printing.certificate(held.uuid, person=stage.amina, ports=stage.ports)
+
+    assert made.body.startswith(b"%PDF")
+    assert [link.kind for link in ShareLink.objects.owned_by(stage.amina)] == ["paper"]
+
+
+def test_a_printed_public_credential_needs_no_link(stage, held):
+    sharing.set_public(held.uuid, person=stage.amina, public=True, ports=stage.ports)
+
+    printing.certificate(held.uuid, person=stage.amina, ports=stage.ports)
+
+    assert ShareLink.objects.owned_by(stage.amina).count() == 0
+
+
+def test_nobody_prints_what_is_not_theirs(stage, held):
+    with pytest.raises(NotFound):
+        printing.certificate(held.uuid, person=stage.eve, ports=stage.ports)
