@@ -86,6 +86,7 @@ def _words() -> CertificateWords:
         awarded_to=_("This is to certify that"),
         has_earned=_("has earned"),
         outcomes=_("What was shown"),
+        outcome=_("Outcome"),
         result=_("Result"),
         issued_by=_("Issued by"),
         awarded_on=_("Awarded on"),
