@@ -23,6 +23,8 @@ def award_first(seat: Seat, version_uuid: UUID, *, name: str, email: str = "", p
     Raises:
         NotFound, NotPermitted, InvalidInput, Conflict: as the services it calls.
     """
+    for role in ("assessor", "issuer"):  # asked before anything is written
+        seat.require(role)
     learner = _learner(seat, name=name, email=email, ports=ports)
     award = Award.objects.of(seat.organisation).filter(learner=learner, version__uuid=version_uuid).first()
     if award is None:
