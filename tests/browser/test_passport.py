@@ -118,9 +118,7 @@ class Life:
             feedback="Two slip under load. Film the bowline again, closer.",
             ports=self.ports,
         )
-        marking.mark(
-            work.uuid, seat=self.stage.owner, outcome_uuid=marks.uuid, mark="72.5", ports=self.ports
-        )
+        marking.mark(work.uuid, seat=self.stage.owner, outcome_uuid=marks.uuid, mark="72.5", ports=self.ports)
         return marking.not_yet(
             work.uuid, seat=self.stage.owner, reasons="The bowline cannot be seen.", ports=self.ports
         )

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.badge_cast import knots
 
 from cairn.badges.elements import ELEMENT_TYPE, FRAMEWORK, Participation, Relation, Sector, Supervision
 from cairn.credentials.document import parse
+from tests.badge_cast import knots
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(
