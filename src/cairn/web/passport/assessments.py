@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -38,22 +39,60 @@ SORTS = {
 @require_safe
 def index(request: Request, person: Person) -> HttpResponse:
     """Everything one is or was assessed for."""
-    listing = Listing.of(request.GET, sorts=SORTS, default="-since", filters=("state",))
-    rows: Any = reads.assessments(person, search=listing.search)
-    everything = rows.count() if not listing.search else reads.assessments(person).count()
-    turn = reads.assessments(person).filter(state__in=THEIR_TURN).count()
-    if listing.filter("state") in STATES:
-        rows = rows.filter(state=listing.filter("state"))
-    page: Page[Assessment] = listing.page_of(rows.order_by(*listing.ordering))
+    listing = _listing(request)
+    rows = _rows(person, listing)
+    mine = reads.assessments(person)
+    page: Page[Assessment] = listing.page_of(rows)
     context = {
         "listing": listing,
         "page": page,
         "rows": [(row, STATES[row.state], STATE_TAGS[row.state]) for row in page.rows],
         "filters": [("state", _("State"), list(STATES.items()))],
-        "everything": everything,
-        "turn": turn,
+        "everything": mine.count(),
+        "turn": mine.filter(state__in=THEIR_TURN).count(),
+        "csv": f"{reverse('passport:assessments-csv')}{listing.query()}",
     }
     return show(request, "passport/assessments.html", context)
+
+
+def _listing(request: Request) -> Listing:
+    return Listing.of(request.GET, sorts=SORTS, default="-since", filters=("state",))
+
+
+def _rows(person: Person, listing: Listing) -> Any:
+    rows = reads.assessments(person, search=listing.search)
+    if listing.filter("state") in STATES:
+        rows = rows.filter(state=listing.filter("state"))
+    return rows.order_by(*listing.ordering)
+
+
+@holding
+@require_safe
+def export(request: Request, person: Person) -> HttpResponse:
+    """The list as CSV."""
+    headers = (
+        _("Course"),
+        _("Provider"),
+        _("State"),
+        _("Attempt"),
+        _("Evidence"),
+        _("Since"),
+        _("Handed in"),
+    )
+    lines = [
+        (
+            work.version.name,
+            work.organisation.name,
+            str(STATES[work.state]),
+            work.attempt,
+            work.pieces,
+            work.created_at.isoformat(),
+            work.submitted_at.isoformat() if work.submitted_at else "",
+        )
+        for work in _rows(person, _listing(request))
+    ]
+    body = request.ports.tables.write_csv(headers, lines)
+    return attachment(body, content_type="text/csv; charset=utf-8", filename="your-work.csv")
 
 
 @holding

@@ -20,6 +20,7 @@ urlpatterns = [
     path("credentials/<uuid:uuid>/files/<slug:form>", files.file, name="file"),
     path("credentials/<uuid:uuid>/print", files.certificate, name="print"),
     path("assessments", assessments.index, name="assessments"),
+    path("assessments.csv", assessments.export, name="assessments-csv"),
     path("assessments/<uuid:uuid>", assessments.assessment, name="assessment"),
     path("assessments/<uuid:uuid>/save", assessments.save, name="assessment-save"),
     path("evidence/<uuid:uuid>", assessments.evidence_file, name="evidence"),
