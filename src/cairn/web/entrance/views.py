@@ -35,7 +35,8 @@ def home(request: Request) -> HttpResponse:
         Count(_("Providers"), found.issuers),
         Count(_("Issued so far"), found.issued),
     ]
-    groups = sorted({version.skill_group for version in newest_versions()})
+    versions = newest_versions()
+    groups = sorted({version.skill_group for version in versions})
     explore_url = reverse("explore")
     context = {
         "counts": counts if found.offered else [],
@@ -46,6 +47,7 @@ def home(request: Request) -> HttpResponse:
         if groups
         else [],
         "search_url": explore_url if groups else "",
+        "newest": sorted(versions, key=lambda version: str(version.published_at), reverse=True)[:4],
         "audiences": [
             (
                 _("I teach or train people"),
