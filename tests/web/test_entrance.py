@@ -183,3 +183,28 @@ def test_the_guide_is_nobody_elses(visit, stage):
 @pytest.mark.parametrize("address", ["/accessibility", "/privacy", "/verify/how", "/explore"])
 def test_the_short_pages_are_there(visit, address):
     assert visit().get(address).status_code == 200
+
+
+def test_whoever_makes_an_account_for_an_offer_comes_back_to_it(visit, stage, link, mailoutbox):
+    """Through the letter that proves the address, and the first log-in after it."""
+    visitor = visit()
+    visitor.get(link)
+    known = {"name": "Zoe Lind", "email": "zoe@people.example", "password1": "three odd blue horses"}
+    visitor.post("/account/signup/", {**known, "next": link})
+    proof = re.search(r"/account/confirm-email/\S+/", mailoutbox[-1].body).group()
+    visitor.post(proof)
+
+    answer = visitor.post(
+        "/account/login/", {"login": known["email"], "password": known["password1"], "remember": ""}
+    )
+
+    assert answer.url == link
+
+
+def test_who_logs_in_without_an_offer_goes_to_what_is_theirs(visit, stage):
+    def way(email: str) -> str:
+        answer = visit().post("/account/login/", {"login": email, "password": "correct horse battery"})
+        return str(answer.url)
+
+    assert way(stage.amina.user.email) == "/passport/"
+    assert way(stage.bram.user.email) == "/provider/"

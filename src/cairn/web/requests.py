@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from cairn.records.models import Person
 from cairn.services.access import Actor
 from cairn.services.ports import Ports
+
+OFFER_KEY: Final = "offer"  # in the session of a visitor: the token of the offer they were looking at
 
 
 class Request(HttpRequest):

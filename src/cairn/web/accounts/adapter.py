@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
+from cairn.services.access import seats_of
 from cairn.services.admin import addresses, people
+from cairn.web.requests import OFFER_KEY
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
@@ -45,6 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         request.session[TIME_ZONE_KEY] = person.time_zone
         remember_language(response, person.language)
         return response
+
+    def get_login_redirect_url(self, request: Request) -> str:
+        """Where somebody goes who asked for no page: the offer they came from, their workshop, their passport."""
+        if token := request.session.pop(OFFER_KEY, ""):
+            return reverse("offer", args=[token])
+        person = people.person_of(cast("User", request.user), ports=request.ports)
+        return reverse("provider:home" if seats_of(person) else "passport:home")
 
     def confirm_email(self, request: Request, email_address: EmailAddress) -> bool:
         """A proved address may name a learner somewhere: link them."""

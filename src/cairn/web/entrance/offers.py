@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.services.hold import claim
-from cairn.web.requests import Request
+from cairn.web.requests import OFFER_KEY, Request
 from cairn.web.verdicts import shown
 
 
@@ -18,6 +18,8 @@ from cairn.web.verdicts import shown
 def offer(request: Request, token: str) -> HttpResponse:
     """What is offered, checked as a stranger would; keep it or not."""
     view = claim.open_offer(token, ports=request.ports)
+    if request.person is None and view.state == "open":
+        request.session[OFFER_KEY] = token  # whoever makes an account now comes back here
     context = {
         "view": view,
         "credential": view.credential,
