@@ -201,6 +201,8 @@ class Harbour:
             "provider:token-revoke": self.token.uuid,
             "invitations:accept": self.invitation_token,
             "showcase:linked": self.share,
+            "showcase:linked-file": self.share,
+            "showcase:linked-print": self.share,
             "setup": SETUP,
         }
         return tokens.get(route, self._link("offer"))

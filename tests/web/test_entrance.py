@@ -208,3 +208,17 @@ def test_who_logs_in_without_an_offer_goes_to_what_is_theirs(visit, stage):
 
     assert way(stage.amina.user.email) == "/passport/"
     assert way(stage.bram.user.email) == "/provider/"
+
+
+def test_what_is_kept_by_a_link_is_downloaded_through_it(visit, stage, link, issued):
+    page = visit().post(f"{link}/keep", {"how": "without"}).content.decode()
+    address = re.search(r"/links/[A-Za-z0-9_-]{43}", page).group()
+
+    for form in ("json", "jwt", "png", "svg"):
+        copy = visit().get(f"{address}/files/{form}")
+        assert verify_bytes(copy.content, ports=stage.ports).verdict.verdict == "valid"
+        assert copy.headers["Cache-Control"] == "private, no-store"
+    assert visit().post(f"{address}/print").content.startswith(b"%PDF")
+    assert visit().get(f"{address}/files/docx").status_code == 404
+    assert visit().get(f"/links/{'A' * 43}/files/json").status_code == 404
+    assert "Keep a copy" in visit().get(address).content.decode()

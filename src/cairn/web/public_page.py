@@ -35,6 +35,7 @@ def page(
         "tone": tone_of(found.award.version.skill_group),
         "came_from": _uuid(request.GET.get("from", "")),
         "own": request.person is not None and found.claimed_by_id == request.person.pk,
+        "check_address": address,
         "qr": data_url(request.ports.images.qr_png(address, scale=4)) if address else "",
         **more,
     }

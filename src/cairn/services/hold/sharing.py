@@ -20,6 +20,7 @@ from cairn.services.ports import Ports
 from cairn.services.tokens import hash_token, new_token
 
 MAX_LINKS = 50
+KEEP = "keep"  # the note of the link that somebody without an account keeps their credential by
 
 
 def own(uuid: UUID, *, person: Person) -> Credential:
@@ -117,7 +118,7 @@ def new_link(
 
 def keep_link(credential: Credential, *, at: datetime, ports: Ports) -> str:
     """The private link of somebody who keeps a credential without an account; the caller's transaction."""
-    _, token = _make(credential, kind="link", note="keep", expires_at=None, at=at, ports=ports)
+    _, token = _make(credential, kind="link", note=KEEP, expires_at=None, at=at, ports=ports)
     return token
 
 

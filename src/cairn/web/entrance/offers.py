@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
+from cairn.services import places
 from cairn.services.hold import claim
 from cairn.web.requests import OFFER_KEY, Request
 from cairn.web.verdicts import shown
@@ -44,8 +45,13 @@ def keep(request: Request, token: str) -> HttpResponse:
     kept = claim.claim(token, person=person, ports=request.ports)
     if person is not None:
         return redirect("passport:credential", kept.credential.uuid)
-    link = request.build_absolute_uri(reverse("showcase:linked", args=[kept.link_token]))
-    context = {"credential": kept.credential, "link": link, "organisation": kept.credential.organisation}
+    organisation = kept.credential.organisation
+    context = {
+        "credential": kept.credential,
+        "organisation": organisation,
+        "link": places.private_link(organisation, kept.link_token),
+        "keep_token": kept.link_token,
+    }
     return private(render(request, "entrance/kept.html", context))
 
 

@@ -7,14 +7,19 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion
 from cairn.records.reads.showcase import issuer_facts, newest_versions
+from cairn.services import places
 from cairn.services.design.conformance import meter
-from cairn.services.hold.sharing import open_link
+from cairn.services.errors import NotFound
+from cairn.services.hold import download
+from cairn.services.hold.sharing import KEEP, open_link
 from cairn.services.share import documents
+from cairn.web.attachments import attachment
+from cairn.web.limits import anonymous_verifications
 from cairn.web.public_page import page
 from cairn.web.requests import Request
 from cairn.web.showcase.documents import data, wants_data
@@ -49,9 +54,42 @@ def linked(request: Request, token: str) -> HttpResponse:
     if wants_data(request):
         response = data(found.signed.encode(), "application/vc+ld+json")
     else:
-        response = page(request, found, until=link.expires_at)
+        address = places.private_link(found.organisation, token)
+        mine = token if link.note == KEEP else ""
+        response = page(request, found, until=link.expires_at, check_address=address, keep_token=mine)
+    return _secret(response)
+
+
+@require_safe
+def linked_file(request: Request, token: str, form: str) -> HttpResponse:
+    """A copy for whoever keeps a credential by its link: json, jwt, png or svg.
+
+    Raises:
+        NotFound: the link has ended, or there is no such form.
+    """
+    link = open_link(token, ports=request.ports)
+    found = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by) or link.credential
+    made = download.in_form(found, form, ports=request.ports)
+    if made is None:
+        raise NotFound("no such form of a credential")
+    return _secret(attachment(made.body, content_type=made.content_type, filename=made.filename))
+
+
+@require_POST
+@anonymous_verifications
+def linked_print(request: Request, token: str) -> HttpResponse:
+    """The certificate of a credential that is kept by its link; the code on it leads through the same link."""
+    link = open_link(token, ports=request.ports)
+    found = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by) or link.credential
+    address = places.private_link(found.organisation, token)
+    made = download.as_pdf(found, check_address=address, ports=request.ports)
+    return _secret(attachment(made.body, content_type=made.content_type, filename=made.filename))
+
+
+def _secret(response: HttpResponse) -> HttpResponse:
+    """The address is a key: it is neither kept nor passed on."""
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
