@@ -165,7 +165,8 @@ def _lookup(deadline: float) -> Callable[..., Any]:
     def resolve(*arguments: Any) -> Any:
         answers: list[Any] = []
         errors: list[OSError] = []
-        if not _LOOKUPS.acquire(timeout=max(deadline - elapsed(), 0)):
+        slots = _LOOKUPS  # the one that was taken from is the one to be given back to
+        if not slots.acquire(timeout=max(deadline - elapsed(), 0)):
             raise TimeoutError("too many name look-ups are waiting")
 
         def ask() -> None:
@@ -176,7 +177,7 @@ def _lookup(deadline: float) -> Callable[..., Any]:
             except UnicodeError as error:  # a label getaddrinfo cannot encode
                 errors.append(socket.gaierror(str(error)))
             finally:
-                _LOOKUPS.release()
+                slots.release()
 
         thread = threading.Thread(target=ask, daemon=True, name="cairn-lookup")
         thread.start()
