@@ -84,5 +84,5 @@ def test_no_read_without_saying_whose_rows():
 
 
 def test_every_model_has_a_scoped_manager_or_is_of_the_whole_installation():
-    of_the_installation = {"User", "Person", "Site", "SetupLink", "FetchedDocument", "TrustedIssuer"}
+    of_the_installation = {"User", "Person", "Site", "SetupLink", "TrustedIssuer"}
     assert {name for name, is_scoped in records().items() if not is_scoped} <= of_the_installation

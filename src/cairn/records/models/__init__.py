@@ -11,7 +11,6 @@ from cairn.records.models.assessment import Assessment, Award, EvidenceItem, Lea
 from cairn.records.models.credential import (
     Credential,
     CredentialState,
-    FetchedDocument,
     Offer,
     ShareLink,
     StatusChange,
@@ -52,7 +51,6 @@ __all__ = [
     "Credential",
     "CredentialState",
     "EvidenceItem",
-    "FetchedDocument",
     "Grant",
     "IdempotencyKey",
     "Invitation",

@@ -156,17 +156,3 @@ class ShareLink(Owned):
     last_opened_at = models.DateTimeField(null=True)
 
     objects = Scoped()
-
-
-class FetchedDocument(models.Model):
-    """A cached answer of the outside world, for ETags and for "as of when"."""
-
-    url = models.CharField(max_length=1000, unique=True)
-    body = models.BinaryField()
-    etag = models.CharField(max_length=200, blank=True)
-    fetched_at = models.DateTimeField()
-
-    objects = models.Manager["FetchedDocument"]()
-
-    def __str__(self) -> str:
-        return f"FetchedDocument {self.pk}"
