@@ -60,6 +60,11 @@ def stages(organisation: Organisation) -> Stages:
 _TAKEN = Q(claimed_at__isnull=False)
 
 
+def nothing_issued(organisation: Organisation) -> bool:
+    """Is the first credential of this organisation still to come?"""
+    return not _issued(organisation).exists()
+
+
 def _issued(organisation: Organisation) -> QuerySet[Credential]:
     return Credential.objects.of(organisation).filter(state="ISSUED", superseded_by=None)
 

@@ -37,7 +37,7 @@ class BeginForm(ServiceForm):
     password = forms.CharField(
         label=_("Password"),
         max_length=200,
-        help_text=_("At least eight characters, and nothing that everybody uses."),
+        help_text=_("At least ten characters: three or four words that do not belong together."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     organisation_name = forms.CharField(

@@ -193,6 +193,7 @@ def versions(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
         "issued": workshop.in_use(found),
         "meters": meter(newest) if newest else None,
         "may_design": seat.may(Role.DESIGNER),
+        "beginning": seat.may(Role.ISSUER) and workshop.nothing_issued(seat.organisation),
     }
     return show(request, seat, "provider/design_versions.html", context)
 
