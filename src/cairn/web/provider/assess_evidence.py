@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,14 +14,12 @@ from cairn.services.access import Seat
 from cairn.services.assess import evidence
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.ports import FileError
+from cairn.web.attachments import attachment
 from cairn.web.provider.assess import STAFF, found, here, marking_page
 from cairn.web.provider.assess_forms import EvidenceForm
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.seats import seated
 from cairn.web.requests import Request
-
-#: A file that somebody handed in never runs anything here, whatever a browser takes it for.
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @seated(*STAFF)
@@ -34,12 +31,7 @@ def download(request: Request, seat: Seat, evidence_uuid: UUID) -> HttpResponse:
     """
     file = evidence.open_file(evidence_uuid, by=seat, ports=request.ports)
     with file.stream as stream:
-        response = HttpResponse(stream.read(), content_type=file.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, file.filename) or "attachment"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+        return attachment(stream.read(), content_type=file.content_type, filename=file.filename)
 
 
 @seated(*STAFF)
