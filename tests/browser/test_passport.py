@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests import people as cast
 from tests.browser.conftest import Browse
 from tests.browser.eyes import assert_accessible, keep
+from tests.pictures import png
 from tests.services.stage import Stage
 
-from cairn.records.models import Credential
+from cairn.records.models import Assessment, Credential, EvidenceItem, ShareLink
 from cairn.services.admin import addresses
 from cairn.services.assess import evidence, marking
 from cairn.services.hold import claim, sharing
@@ -127,6 +128,7 @@ class Life:
         return {
             "home": "/",
             "stranger": "/stranger",
+            "credentials": "/credentials",
             "credential-public": f"/credentials/{self.public.uuid}",
             "credential": f"/credentials/{self.good.uuid}",
             "credential-stranger": f"/credentials/{self.good.uuid}/stranger",
@@ -157,3 +159,100 @@ def test_an_empty_passport_is_helpful_and_accessible(enter):
     page = enter("/")
     assert_accessible(page)
     keep(page, "passport-empty")
+
+
+def held_by_amina(stage: Stage) -> Credential:
+    """One credential in Amina's passport, seen by nobody else."""
+    issued = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(issued, person=stage.amina, ports=stage.ports)
+    return sharing.own(issued.uuid, person=stage.amina)
+
+
+def test_a_link_is_made_opened_by_a_stranger_and_ended_with_the_keyboard(enter, browse, stage):
+    held = held_by_amina(stage)
+    page = enter(f"/credentials/{held.uuid}")
+    page.get_by_label("For whom").focus()
+    page.keyboard.type("Brightline Solar")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    fresh = page.locator("#fresh-link")
+    expect(fresh).to_be_visible()
+    assert_accessible(page)
+    address = fresh.evaluate("element => element.value || element.textContent").strip()
+    path = "/links/" + address.rpartition("/")[2]
+    stranger = browse()
+    stranger.goto(path)
+    expect(stranger.get_by_text("Sound. Harbour School confirms that Amina Al-Sayed")).to_be_visible()
+
+    page.goto(f"/passport/credentials/{held.uuid}")
+    assert address not in page.content(), "a link is shown once"
+    page.get_by_role("button", name="End it Brightline Solar").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The link has ended.")).to_be_visible()
+    assert stranger.goto(path).status == 404
+    assert ShareLink.objects.owned_by(stage.amina).filter(ended_at=None).count() == 0
+
+
+def test_a_page_is_made_public_and_private_again_without_a_script(enter, browse, stage):
+    held = held_by_amina(stage)
+    page = enter(f"/credentials/{held.uuid}", script=False)
+    page.locator("summary", has_text="Make its page public").click()
+    expect(page.get_by_text("search engines too")).to_be_visible()
+    page.get_by_role("button", name="Yes, make it public").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("everybody can see it")
+    stranger = browse()
+    assert stranger.goto(f"/credentials/{held.uuid}").status == 200
+
+    page.get_by_role("button", name="Make it private again").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("only you can see it")
+    assert stranger.goto(f"/credentials/{held.uuid}").status == 404
+
+
+def test_evidence_is_handed_in_without_a_script(enter, stage):
+    work = stage.assessment()
+    page = enter(f"/assessments/{work.uuid}", script=False)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "bowline.png", "mimeType": "image/png", "buffer": png()}
+    )
+    page.get_by_label("Or write it here").fill("I tied all six.")
+    page.get_by_label("What you did yourself").fill("The bowline was hard.")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("link", name="bowline.png")).to_be_visible()
+    expect(page.get_by_label("What you did yourself")).to_have_value("The bowline was hard.")
+    page.locator("summary", has_text="Remove bowline.png").click()
+    page.get_by_role("button", name="Remove it").first.click()
+    expect(page.get_by_role("link", name="bowline.png")).to_have_count(0)
+    page.get_by_role("button", name="Hand in now").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("It is being judged.")
+    assert Assessment.objects.owned_by(stage.amina).get().state == "SUBMITTED"
+    assert [piece.kind for piece in EvidenceItem.objects.owned_by(stage.amina).filter(removed_at=None)] == [
+        "text"
+    ]
+
+
+def test_what_is_typed_saves_itself_and_is_there_after_leaving(enter, stage):
+    work = stage.assessment()
+    page = enter(f"/assessments/{work.uuid}")
+    page.get_by_label("What you did yourself").fill("Half a sentence")
+    expect(page.locator(".saved")).to_contain_text("Saved")
+
+    page.goto("/passport/")
+    page.goto(f"/passport/assessments/{work.uuid}")
+    expect(page.get_by_label("What you did yourself")).to_have_value("Half a sentence")
+
+
+def test_the_certificate_and_the_signed_file_are_taken_away(enter, stage):
+    held = held_by_amina(stage)
+    page = enter(f"/credentials/{held.uuid}")
+    with page.expect_download() as paper:
+        page.get_by_role("button", name="Certificate to print (PDF)").click()
+    with page.expect_download() as text:
+        page.get_by_role("link", name="Signed file", exact=True).click()
+
+    assert paper.value.path().read_bytes().startswith(b"%PDF")
+    assert text.value.path().read_bytes() == held.signed.encode()
+    page.reload()
+    expect(page.get_by_text("Paper of 14 March 2026")).to_be_visible()

@@ -14,6 +14,7 @@ from cairn.services.hold import claim, sharing
 from cairn.services.issue import status
 from cairn.services.issue.correct import correct
 from cairn.services.issue.issue import issue
+from cairn.services.run import learners
 from cairn.services.verify.look import verify_bytes
 
 
@@ -70,6 +71,78 @@ def test_what_no_longer_stands_is_an_outline_and_proves_nothing(visit, stage, he
     assert "Nothing in your passport stands at the moment." in page
     assert "Withdrawn · " in page
     assert "What you can do" not in page
+
+
+def test_the_passport_says_from_which_level_to_which(visit, stage, held):
+    one = text(visit(stage.amina).get("/passport/"))
+    version = stage.published(name="Splices", eqf_level="5")
+    learner = held.award.learner
+    (work,) = learners.assign(stage.owner, [learner.uuid], version.uuid, ports=stage.ports)
+    evidence.add_text(work.uuid, by=stage.amina, text="Three splices.", ports=stage.ports)
+    stage.marked(evidence.submit(work.uuid, by=stage.amina, ports=stage.ports))
+    award = marking.award(work.uuid, seat=stage.owner, ports=stage.ports)
+    more = issue(award.uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(more, person=stage.amina, ports=stage.ports)
+    two = text(visit(stage.amina).get("/passport/"))
+
+    assert "At level 3 of 8." in one
+    assert "From level 3 to level 5 of 8." in two
+
+
+def test_a_withdrawn_credential_says_why_at_once(visit, stage, held):
+    status.revoke(held.uuid, seat=stage.owner, reason="Copied work.", ports=stage.ports)
+
+    page = text(visit(stage.amina).get(of(held)))
+
+    head = page.split("<h1", 1)[1].split("</h1>", 1)
+    assert "It was withdrawn." in head[0]
+    assert "The issuer's reason: Copied work." in head[1][:120]
+    assert "stone slate lapsed" in page, "what no longer stands is an outline"
+
+
+def test_everything_one_holds_is_listed_searched_and_taken_away(visit, stage, held):
+    amina = visit(stage.amina)
+    private = text(amina.get("/passport/credentials"))
+    sharing.new_link(held.uuid, person=stage.amina, ports=stage.ports)
+    linked = text(amina.get("/passport/credentials", {"seen": "links"}))
+
+    assert "Your passport holds one credential. Only you can see it." in private
+    assert "Safe knots" in linked
+    assert "Safe knots" in text(amina.get("/passport/credentials", {"q": held.code, "standing": "good"}))
+    assert "Safe knots" not in text(amina.get("/passport/credentials", {"q": "quantum"}))
+    assert "Safe knots" not in text(amina.get("/passport/credentials", {"seen": "private"}))
+    assert "Safe knots" not in text(amina.get("/passport/credentials", {"standing": "revoked"}))
+    assert "Whoever has a link" in amina.get("/passport/credentials.csv").content.decode()
+    assert b"Safe knots" not in visit(stage.eve).get("/passport/credentials.csv").content
+    assert "Your passport is empty, and it is yours." in text(visit(stage.eve).get("/passport/credentials"))
+    assert visit().get("/passport/credentials").status_code == 302
+
+
+@pytest.mark.parametrize("order", ["title", "-provider", "hours", "-awarded", "standing"])
+def test_the_list_of_what_one_holds_is_put_in_any_order(visit, stage, held, order):
+    assert visit(stage.amina).get("/passport/credentials", {"sort": order}).status_code == 200
+
+
+def test_the_list_counts_links_that_are_open_and_no_others(visit, stage, held):
+    link, _token = sharing.new_link(held.uuid, person=stage.amina, ports=stage.ports)
+    sharing.new_link(held.uuid, person=stage.amina, days=7, ports=stage.ports)
+    sharing.end_link(link.uuid, person=stage.amina, ports=stage.ports)
+    open_now = text(visit(stage.amina).get("/passport/credentials", {"seen": "links"}))
+    stage.world.pass_time(days=8)
+    later = text(visit(stage.amina).get("/passport/credentials", {"seen": "links"}))
+
+    assert "Safe knots" in open_now
+    assert "Safe knots" not in later
+
+
+def test_a_stranger_of_a_private_credential_sees_nothing_and_the_page_says_so(visit, stage, held):
+    amina = visit(stage.amina)
+    nobody = text(amina.get(of(held, "/stranger")))
+    sharing.new_link(held.uuid, person=stage.amina, ports=stage.ports)
+    somebody = text(amina.get(of(held, "/stranger")))
+
+    assert "Strangers see nothing: it is private, and no link is open." in nobody
+    assert "This is what somebody sees who has a link of yours." in somebody
 
 
 def test_what_waits_is_on_the_page(visit, stage, offered):

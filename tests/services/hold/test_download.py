@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from cairn.badges.source import open_source
 from cairn.records.models import ShareLink
@@ -58,6 +61,35 @@ def test_a_printed_private_credential_gets_a_link_of_its_own(stage, held):
 
     assert made.body.startswith(b"%PDF")
     assert [link.kind for link in ShareLink.objects.owned_by(stage.amina)] == ["paper"]
+
+
+def test_the_certificate_carries_the_credential_and_its_code_opens_a_private_page(stage, held):
+    paper = PdfReader(io.BytesIO(printing.certificate(held.uuid, person=stage.amina, ports=stage.ports).body))
+    ((attached,),) = paper.attachments.values()
+    words = " ".join(page.extract_text() for page in paper.pages)
+    leads = [str(note.get_object()["/A"]["/URI"]) for page in paper.pages for note in page.get("/Annots", [])]
+    (through,) = (address for address in leads if "/links/" in address)
+    token = through.rpartition("/")[2]
+
+    assert attached == held.signed.encode()
+    assert verify_bytes(attached, ports=stage.ports).verdict.verdict == "valid"
+    assert "Amina Al-Sayed" in words
+    assert "open the address" not in " ".join(words.split()), "its own address opens for nobody else"
+    opened = sharing.open_link(token, ports=stage.ports)
+    assert opened.credential == held
+
+    sharing.end_link(opened.uuid, person=stage.amina, ports=stage.ports)
+    with pytest.raises(NotFound):
+        sharing.open_link(token, ports=stage.ports)
+
+
+def test_a_certificate_of_a_public_credential_leads_to_its_page(stage, held):
+    sharing.set_public(held.uuid, person=stage.amina, public=True, ports=stage.ports)
+    paper = PdfReader(io.BytesIO(printing.certificate(held.uuid, person=stage.amina, ports=stage.ports).body))
+
+    leads = {str(note.get_object()["/A"]["/URI"]) for note in paper.pages[0]["/Annots"]}
+    assert leads == {held.url}
+    assert "open the address" in " ".join(paper.pages[0].extract_text().split())
 
 
 def test_a_printed_public_credential_needs_no_link(stage, held):

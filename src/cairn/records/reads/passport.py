@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -36,6 +36,8 @@ _RELATED: Final = (
     "supersedes",
 )
 IN_FORCE: Final = "good"
+#: What the credentials of a passport can be, in the order a list of choices has.
+HELD_STANDINGS: Final = ("good", "suspended", "revoked", "expired")
 #: States of an assessment in which it is the learner's turn.
 THEIR_TURN: Final = ("OPEN", "NOT_YET")
 
@@ -58,11 +60,34 @@ class Held:
 
 def held(person: Person, *, at: datetime) -> tuple[Held, ...]:
     """The credentials in a passport, the newest award first; a corrected one only in its newest form."""
-    rows = annotated(Credential.objects.owned_by(person).filter(state="ISSUED"), at=at)
-    found = rows.filter(was_replaced=False).select_related(*_RELATED)
+    found = credentials(person, at=at).select_related(*_RELATED)
     return tuple(
         Held(row, str(row.standing)) for row in found.order_by("-award__awarded_date", "-issued_at", "-pk")
     )
+
+
+def credentials(
+    person: Person, *, at: datetime, search: str = "", standing: str = "", seen: str = ""
+) -> QuerySet[Any]:
+    """The rows behind a passport, to search, sort and cut; a corrected one only in its newest form.
+
+    Annotated: standing (HELD_STANDINGS), open_links (how many lead to it now).
+    seen: "public", "links" (private, with a link that is open), "private" (nobody but the holder).
+    """
+    rows = annotated(Credential.objects.owned_by(person).filter(state="ISSUED"), at=at)
+    leads = Q(share_links__ended_at=None) & (
+        Q(share_links__expires_at=None) | Q(share_links__expires_at__gt=at)
+    )
+    rows = rows.filter(was_replaced=False).annotate(open_links=Count("share_links", filter=leads))
+    if standing in HELD_STANDINGS:
+        rows = rows.filter(standing=standing)
+    if seen == "public":
+        rows = rows.filter(is_public=True)
+    elif seen in ("links", "private"):
+        more = {"open_links__gt": 0} if seen == "links" else {"open_links": 0}
+        rows = rows.filter(is_public=False, **more)
+    found = searched(rows, search, within=("title", "organisation__name", "code"))
+    return found.select_related("organisation", "award__version").order_by("-award__awarded_date", "-pk")
 
 
 def one(person: Person, uuid: UUID, *, at: datetime) -> Held | None:

@@ -86,6 +86,8 @@ def new_link(
     if open_links.count() >= MAX_LINKS:
         raise TooMuch(_("50 links to this credential are open; end some first."), code="share.too_many")
     now = ports.now()
+    if note == KEEP:  # a note that somebody typed never makes a link to keep by
+        note = KEEP.capitalize()
     link, token = _make(
         credential,
         kind=kind,

@@ -48,7 +48,7 @@ def sheet_of(credential: Credential, *, check_address: str, ports: Ports) -> Cer
             logo_png=ports.files.read(organisation.image_key) if organisation.image_key else None,
             credential=credential.signed.encode(),
             credential_type="application/vc+ld+json",
-            words=_words(),
+            words=_words(private=bool(check_address)),
         )
 
 
@@ -81,7 +81,11 @@ def _notice(credential: Credential) -> str:
     return ""
 
 
-def _words() -> CertificateWords:
+def _words(*, private: bool) -> CertificateWords:
+    """private: the printed address opens for its holder only; others come in through the code."""
+    how = _("Scan the code or open the address. The page says whether this credential still stands.")
+    if private:
+        how = _("Scan the code. The page behind it says whether this credential still stands.")
     return CertificateWords(
         awarded_to=_("This is to certify that"),
         has_earned=_("has earned"),
@@ -91,7 +95,7 @@ def _words() -> CertificateWords:
         issued_by=_("Issued by"),
         awarded_on=_("Awarded on"),
         check=_("Check it"),
-        check_how=_("Scan the code or open the address. The page says whether this credential still stands."),
+        check_how=how,
         code=_("Code"),
         page=_("Page"),
         attached=_("The signed credential is attached to this file."),

@@ -55,11 +55,13 @@ def page(
         return _offer(request, offers.find(uuid, person=person))
     found = held.credential
     seen = verify_bytes(found.signed.encode(), ports=request.ports)
-    links = reads.links(person, found)
+    links, history = reads.links(person, found), reads.history(found)
     context = {
         **_facts(request, found, seen),
         "held": held,
-        "history": reads.history(found),
+        "history": history,
+        "reason": _reason(held, history),
+        "stone_state": "held" if held.counts else "lapsed",
         "outcomes": outcomes(seen.badge, reads.results(found)),
         "open_links": [link for link in links if reads.is_open(link, at=at)],
         "ended_links": [link for link in links if not reads.is_open(link, at=at)],
@@ -68,6 +70,12 @@ def page(
         "fresh_link": fresh_link,
     }
     return show(request, "passport/credential.html", context, status=status)
+
+
+def _reason(held: reads.Held, history: reads.Changes) -> str:
+    """Why it does not stand, in the issuer's words; a correction says its own."""
+    decided = held.standing in ("suspended", "revoked") and history.changes
+    return history.changes[-1].reason if decided else ""
 
 
 def _offer(request: Request, found: Credential) -> HttpResponse:
@@ -119,6 +127,12 @@ def stranger(request: Request, person: Person, uuid: UUID) -> HttpResponse:
         came_from=None,
         user=AnonymousUser(),
         account_name="",
+        reachable=bool(found.is_public or _open_links(request, person, found)),
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _open_links(request: Request, person: Person, found: Credential) -> int:
+    at = request.ports.now()
+    return sum(reads.is_open(link, at=at) for link in reads.links(person, found))

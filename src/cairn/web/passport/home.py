@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.records.models import Assessment, Credential, Person
@@ -33,6 +34,7 @@ def home(request: Request, person: Person) -> HttpResponse:
         "standing": len(standing),
         "lapsed": len(held) - len(standing),
         "hours": _hours(standing),
+        "levels": _levels(standing),
         "stones": stones(held, works),
         "next": turn[0] if turn else None,
         "waiting": offers,
@@ -81,6 +83,17 @@ def _hours(standing: list[Held]) -> float:
     """Hours of learning that somebody assessed."""
     versions = [one.credential.award.version for one in standing]
     return float(sum(version.hours or 0 for version in versions if version.assessed))
+
+
+def _levels(standing: list[Held]) -> str:
+    """From which level to which, in a sentence; nothing where no level is known."""
+    known = [one.credential.award.version.eqf_level for one in standing]
+    levels = sorted({level for level in known if level})
+    if not levels:
+        return ""
+    if len(levels) == 1:
+        return _("At level %(level)s of 8.") % {"level": levels[0]}
+    return _("From level %(level)s to level %(last)s of 8.") % {"level": levels[0], "last": levels[-1]}
 
 
 def _linked(person: Person, held: tuple[Held, ...], request: Request) -> list[tuple[Credential, int]]:

@@ -18,6 +18,7 @@ from cairn.records.models import Assessment, Result
 from cairn.records.reads.passport import Ability, Held
 from cairn.web.components.parts import TagKind
 from cairn.web.components.stones import Stone
+from cairn.web.passport.words import HELD
 from cairn.web.words import SKILL_GROUPS
 
 SOON: Final = timedelta(days=90)  # what ends sooner is said as a day, and in amber
@@ -35,7 +36,6 @@ def _stone(held: Held) -> Stone:
     said = [credential.organisation.name, awarded]
     if not version.assessed:
         said.append(_("attendance, not assessed"))
-    lapsed = {"suspended": _("On hold"), "revoked": _("Withdrawn"), "expired": _("Expired")}
     return Stone(
         id=credential.url,
         title=credential.title,
@@ -46,7 +46,7 @@ def _stone(held: Held) -> Stone:
         earned_date=credential.award.awarded_date,
         url=reverse("passport:credential", args=[credential.uuid]),
         note=" · ".join(said),
-        said=lapsed.get(held.standing, ""),
+        said="" if held.counts else str(HELD[held.standing][0]),
     )
 
 

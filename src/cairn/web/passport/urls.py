@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.passport import assessments, credential, files, home, sharing
+from cairn.web.passport import assessments, credential, files, held, home, sharing
 
 app_name = "passport"
 urlpatterns = [
     path("", home.home, name="home"),
     path("stranger", home.stranger, name="stranger"),
+    path("credentials", held.index, name="credentials"),
+    path("credentials.csv", held.export, name="credentials-csv"),
     path("credentials/<uuid:uuid>", credential.credential, name="credential"),
     path("credentials/<uuid:uuid>/accept", credential.accept, name="accept"),
     path("credentials/<uuid:uuid>/decline", credential.decline, name="decline"),

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from cairn.records.models import EvidenceItem
 from cairn.web.components.parts import TagKind
+from cairn.web.words import STANDINGS
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from cairn.web.words import Words
 
 STATES: Final[Words] = {
@@ -26,6 +29,18 @@ STATE_TAGS: Final[Mapping[str, TagKind]] = {
     "NOT_YET": "waiting",
     "SUBMITTED": "outline",
     "AWARDED": "good",
+}
+#: What a credential is today, in a list, with its tag; lists leave out corrected ones.
+HELD: Final[Mapping[str, tuple[_StrPromise, TagKind]]] = {
+    "good": (STANDINGS["good"], "good"),
+    "suspended": (STANDINGS["suspended"], "waiting"),
+    "revoked": (STANDINGS["revoked"], "failed"),
+    "expired": (gettext_lazy("Expired"), "outline"),
+}
+SEEN: Final[Words] = {
+    "public": gettext_lazy("Everybody"),
+    "links": gettext_lazy("Whoever has a link"),
+    "private": gettext_lazy("Only you"),
 }
 _ICONS: Final = (("image/", "camera"), ("video/", "play"), ("audio/", "play"))
 
