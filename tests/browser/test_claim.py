@@ -179,8 +179,10 @@ def test_evidence_is_dropped_removed_and_handed_in(browse: Browse, stage):
     page = browse()
     page.goto(f"/passport/assessments/{work.uuid}")
     sign_in(page)
+    expect(page.locator("html.js form[data-autosave]")).to_be_visible()  # its script listens from now on
+    page.wait_for_load_state()
     page.get_by_label("What you did yourself").fill("I tied all six alone.")
-    expect(page.locator(".saved")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator(".saved")).to_contain_text("Saved", timeout=15_000)
     page.locator("input[type=file]").set_input_files(
         [
             {"name": "bowline.png", "mimeType": "image/png", "buffer": png()},
