@@ -25,10 +25,12 @@ def free_port() -> int:
 
 def answer(port: int, path: str = "/healthz", host: str | None = None) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.request("GET", path, headers={"Host": host} if host else {})
-    response = connection.getresponse()
-    response.body = response.read()
-    connection.close()
+    try:  # a server that is just starting may take the connection and give nothing
+        connection.request("GET", path, headers={"Host": host} if host else {})
+        response = connection.getresponse()
+        response.body = response.read()
+    finally:
+        connection.close()
     return response
 
 
