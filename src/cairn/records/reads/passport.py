@@ -188,7 +188,8 @@ def abilities(holding: Sequence[Held]) -> tuple[Ability, ...]:
         assessment__award__in=awards, attempt=F("assessment__attempt"), met=True
     )
     shown: dict[str, list[tuple[Result, Credential]]] = {}
-    for result in rows.select_related("outcome", "assessment__award").order_by("outcome__position", "pk"):
+    order = ("-assessment__award__awarded_date", "assessment", "outcome__position", "pk")
+    for result in rows.select_related("outcome", "assessment__award").order_by(*order):
         outcome = result.outcome
         key = outcome.skill_url or (outcome.skill_name or outcome.text).casefold()
         shown.setdefault(key, []).append((result, standing[result.assessment.award.pk]))
