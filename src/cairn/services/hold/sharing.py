@@ -63,7 +63,7 @@ def set_public(uuid: UUID, *, person: Person, public: bool, ports: Ports) -> Cre
     record(
         "credential.published" if public else "credential.hidden",
         subject=("credential", credential.uuid),
-        organisation=credential.organisation,
+        organisation=None,  # what a holder shows is not the issuer's business
         actor=Actor(person=person),
         at=now,
     )
@@ -110,7 +110,7 @@ def new_link(
     record(
         "share.opened",
         subject=("share", link.uuid),
-        organisation=credential.organisation,
+        organisation=None,  # what a holder shows is not the issuer's business
         actor=Actor(person=person),
         at=now,
         details={"kind": kind},
@@ -166,7 +166,7 @@ def end_link(link_uuid: UUID, *, person: Person, ports: Ports) -> ShareLink:
     record(
         "share.ended",
         subject=("share", link.uuid),
-        organisation=link.credential.organisation,
+        organisation=None,
         actor=Actor(person=person),
         at=now,
     )
