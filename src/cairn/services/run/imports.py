@@ -22,6 +22,7 @@ from cairn.services import audit
 from cairn.services.access import SYSTEM, Actor, Seat
 from cairn.services.design.find import version_of
 from cairn.services.errors import Conflict, InvalidInput, NotFound, ServiceError
+from cairn.services.issue import cells
 from cairn.services.ports import Ports, Row
 from cairn.services.run import learners
 
@@ -31,20 +32,7 @@ MAX_ROWS: Final = 10_000
 MAX_BYTES: Final = 10 * 1024 * 1024
 FIELDS: Final = ("name", "email", "number", "language")
 HEADINGS: Final[Mapping[str, frozenset[str]]] = {
-    "name": frozenset({"name", "full name", "learner", "student", "الاسم", "nom", "nombre", "nome"}),
-    "email": frozenset(
-        {
-            "email",
-            "e-mail",
-            "mail",
-            "e-mail address",
-            "email address",
-            "البريد",
-            "البريد الإلكتروني",
-            "correo",
-        }
-    ),
-    "number": frozenset({"number", "id", "student number", "learner number", "الرقم"}),
+    **{name: cells.HEADINGS[name] for name in ("name", "email", "number")},
     "language": frozenset({"language", "lang", "اللغة", "langue", "idioma"}),
 }
 
