@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -331,8 +332,16 @@ def test_colour_only_where_somebody_looks(monkeypatch):
 
 
 def test_the_command_gives_up_what_takes_too_long():
-    with pytest.raises(GivenUp), bounded(seconds=0):
+    with pytest.raises(GivenUp), bounded(seconds=0.05):
         _work_for_ever()
+
+
+def test_time_that_was_used_before_does_not_count():
+    """A process may be old (ten thousand files, a large test run): each document has its own time."""
+    _use(0.6)
+    with bounded(seconds=0.5):
+        sum(range(10_000))
+    _use(0.6)  # and nothing is left ticking afterwards
 
 
 def test_the_command_gives_up_what_takes_too_much_memory():
@@ -373,6 +382,12 @@ def test_a_private_credential_of_this_installation_is_not_given_out(installation
     done = installation.cairn("verify", "--json", url)
     assert done.returncode == 3
     assert json.loads(done.stdout)["cause"] == "source.not_found"
+
+
+def _use(seconds: float) -> None:
+    start = time.process_time()
+    while time.process_time() - start < seconds:
+        sum(range(10_000))
 
 
 def _work_for_ever() -> None:

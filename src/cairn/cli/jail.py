@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Final
 
 CPU_SECONDS: Final = 4  # of this process, for one document; a general one needs under one
+AGAIN: Final = 1.0  # seconds after which a block that swallowed the first sign is told again
 MEMORY: Final = 512 * 1024 * 1024  # bytes of address space beyond what the process has when it begins
 
 
@@ -26,11 +27,16 @@ class GivenUp(BaseException):
 
 
 @contextmanager
-def bounded(*, seconds: int = CPU_SECONDS, memory: int = MEMORY) -> Iterator[None]:
+def bounded(*, seconds: float = CPU_SECONDS, memory: int = MEMORY) -> Iterator[None]:
     """Let the block use so much of the processor and of memory, and no more.
 
-    Only soft limits are set, and they are taken back at the end. Where the system has no such
-    limits, or in a thread that cannot be interrupted, nothing is limited.
+    Time is counted from here on. (A limit of the process, RLIMIT_CPU, compares with the clock
+    ticks it was charged since its start, which run seconds ahead of what it used once it is a
+    few minutes old.) Only soft limits are set, and they are taken back at the end. Where the
+    system has no such limits, or in a thread that cannot be interrupted, nothing is limited.
+
+    Args:
+        seconds: of processor time, of all threads together; more than 0.
 
     Raises:
         GivenUp: the block used more time.
@@ -41,22 +47,18 @@ def bounded(*, seconds: int = CPU_SECONDS, memory: int = MEMORY) -> Iterator[Non
         return
     import resource
 
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limits = {resource.RLIMIT_CPU: int(used.ru_utime + used.ru_stime) + 1 + seconds}
-    if (size := _address_space()) is not None:
-        limits[resource.RLIMIT_AS] = size + memory
-    before = {which: resource.getrlimit(which) for which in limits}
-    handler = signal.signal(signal.SIGXCPU, _give_up)
+    soft, hard = before = resource.getrlimit(resource.RLIMIT_AS)
+    handler = signal.signal(signal.SIGPROF, _give_up)
     try:
-        for which, limit in limits.items():
-            soft, hard = before[which]
-            known = [value for value in (limit, soft, hard) if value != resource.RLIM_INFINITY]
-            resource.setrlimit(which, (min(known), hard))
+        if (size := _address_space()) is not None:
+            known = [value for value in (size + memory, soft, hard) if value != resource.RLIM_INFINITY]
+            resource.setrlimit(resource.RLIMIT_AS, (min(known), hard))
+        signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
         yield
     finally:
-        for which, limit_before in before.items():
-            resource.setrlimit(which, limit_before)
-        signal.signal(signal.SIGXCPU, handler)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        resource.setrlimit(resource.RLIMIT_AS, before)
+        signal.signal(signal.SIGPROF, handler)
 
 
 def _give_up(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
