@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import re
 
 import pytest
@@ -63,6 +66,29 @@ def test_explore_finds_by_ones_own_words(visit, stage):
     assert "Safe knots for deck work" in found
     assert "Safe knots for deck work" not in none
     assert "Try fewer words" in none
+
+
+def rows_of(answer):
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_what_explore_found_can_be_taken_along_in_the_same_order(visit, stage):
+    for name in ("Anchoring", "Mooring", "Splicing"):
+        stage.published(name=name)
+    page = visit().get("/explore", {"q": "ring", "sort": "-name"}).content.decode()
+    address = html.unescape(re.search(r'href="(/explore\.csv[^"]*)"', page).group(1))
+    answer = visit().get(address)
+
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert [row[0] for row in rows_of(answer)] == ["Credential", "Mooring", "Anchoring"]
+    assert rows_of(answer)[1][-1].startswith("http")
+
+
+def test_no_name_on_offer_is_a_formula_in_the_table(visit, stage):
+    stage.published(name='=HYPERLINK("https://evil.example","Knots")')
+
+    (_headers, row) = rows_of(visit().get("/explore.csv"))
+    assert row[0].startswith("'=")
 
 
 def test_an_offer_shows_what_was_earned_and_by_whom(visit, link):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from cairn.web.entrance import first, offers, views
+from cairn.web.entrance import explore, first, offers, views
 
 OWN = [
     path("", views.home, name="home"),
-    path("explore", views.explore, name="explore"),
+    path("explore", explore.explore, name="explore"),
+    path("explore.csv", explore.export, name="explore-csv"),
     path("offers/<str:token>", offers.offer, name="offer"),
     path("offers/<str:token>/keep", offers.keep, name="offer-keep"),
     path("offers/<str:token>/decline", offers.decline, name="offer-decline"),

@@ -1,4 +1,4 @@
-"""The first page, the list of what is on offer, and two short honest pages."""
+"""The first page, and two short honest pages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cairn.badges.stone import tone_of
-from cairn.records.models import AchievementVersion
 from cairn.records.reads.showcase import newest_versions, site_counts
-from cairn.web.components.lists import Listing
 from cairn.web.components.parts import Count
 from cairn.web.requests import Request
 from cairn.web.words import SKILL_GROUPS
@@ -79,75 +76,6 @@ def demo_accounts() -> tuple[tuple[str, str, str, str], ...]:
 
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
-
-
-@require_safe
-def explore(request: Request) -> HttpResponse:
-    """Every published standard of this site; search, filter and order are in the address."""
-    listing = Listing.of(
-        request.GET,
-        sorts={"name": "name", "provider": "provider", "hours": "hours", "level": "level"},
-        default="name",
-        filters=("group", "provider", "level"),
-    )
-    everything = newest_versions()
-    rows = [version for version in everything if _fits(version, listing)]
-    rows.sort(key=lambda version: _order(version, listing.ordering[0].lstrip("-")))
-    if listing.ordering[0].startswith("-"):
-        rows.reverse()
-    page = listing.page_of(rows)
-    providers = sorted(
-        {(str(v.achievement.organisation.uuid), v.achievement.organisation.name) for v in everything}
-    )
-    context = {
-        "listing": listing,
-        "page": page,
-        "rows": [(version, tone_of(version.skill_group)) for version in page.rows],
-        "filters": [
-            (
-                "group",
-                _("Subject"),
-                [
-                    (code, SKILL_GROUPS.get(code, code))
-                    for code in sorted({v.skill_group for v in everything})
-                ],
-            ),
-            ("provider", _("Provider"), providers),
-            (
-                "level",
-                _("Level"),
-                [
-                    (str(level), str(level))
-                    for level in sorted({v.eqf_level for v in everything if v.eqf_level})
-                ],
-            ),
-        ],
-    }
-    return render(request, "entrance/explore.html", context)
-
-
-def _fits(version: AchievementVersion, listing: Listing) -> bool:
-    words = listing.search.casefold().split()
-    text = " ".join(
-        [version.name, version.summary, *(outcome.text for outcome in version.outcomes.all()), *version.tags]
-    ).casefold()
-    group, provider, level = (listing.filter(name) for name in ("group", "provider", "level"))
-    return (
-        all(word in text for word in words)
-        and (not group or version.skill_group == group)
-        and (not provider or str(version.achievement.organisation.uuid) == provider)
-        and (not level or str(version.eqf_level) == level)
-    )
-
-
-def _order(version: AchievementVersion, by: str) -> tuple[object, str]:
-    values: dict[str, object] = {
-        "name": version.name.casefold(),
-        "provider": version.achievement.organisation.name.casefold(),
-        "hours": version.hours or 0,
-        "level": version.eqf_level or 0,
-    }
-    return values[by], version.name.casefold()
 
 
 @require_safe

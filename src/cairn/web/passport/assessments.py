@@ -50,7 +50,7 @@ def index(request: Request, person: Person) -> HttpResponse:
         "filters": [("state", _("State"), list(STATES.items()))],
         "everything": mine.count(),
         "turn": mine.filter(state__in=THEIR_TURN).count(),
-        "csv": f"{reverse('passport:assessments-csv')}{listing.query()}",
+        "csv": reverse("passport:assessments-csv"),
     }
     return show(request, "passport/assessments.html", context)
 

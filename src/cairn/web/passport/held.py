@@ -44,7 +44,7 @@ def index(request: Request, person: Person) -> HttpResponse:
         "everything": everything.count(),
         "seen": everything.count()
         - reads.credentials(person, at=request.ports.now(), seen="private").count(),
-        "csv": f"{reverse('passport:credentials-csv')}{listing.query()}",
+        "csv": reverse("passport:credentials-csv"),
     }
     return show(request, "passport/credentials.html", context)
 
