@@ -102,7 +102,7 @@ check: $(STAMPS)/dev
 	$(BIN)/mypy
 
 bench: setup $(STAMPS)/dev
-	@$(BIN)/python -m bench.core
+	@$(BIN)/python -m bench $(ARGS)
 
 docs: $(STAMPS)/dev
 	$(BIN)/mkdocs build --strict

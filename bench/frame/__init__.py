@@ -1,0 +1,1 @@
+"""What the topics stand on: figures, measuring, the documents, the peers, the report."""

@@ -1,0 +1,69 @@
+"""Write docs/explanation/performance.md from the last run of every topic in build/bench/ (`make bench`).
+
+python scripts/performance.py           write the page
+python scripts/performance.py --check   fail when the page is not made by this script
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.frame import report  # noqa: E402
+
+PAGE = ROOT / "docs" / "explanation" / "performance.md"
+HEAD = """# How fast it is, and how that is measured
+
+`make bench` measures; `scripts/performance.py` writes this page from the last run of each topic. Absolute figures say
+more about the machine than about the code, so most lines are ratios: to libsodium's bare signature (64 bytes, nothing
+around it), or to somebody else's software, both measured in the same run on the same machine. *Per CPU-second* counts
+processor time of one core, as the median of several rounds in which all candidates take turns; other units are by the
+wall clock and say so. A target that was missed stays on this page as missed.
+
+The machines here are small virtual ones that share their processor with others: expect figures to move by a tenth from
+run to run, ratios by less.
+"""
+
+
+def section(result: report.Result) -> str:
+    """One topic: title, where and when, its table."""
+    measured = (
+        f"Measured on {result.date[:10]} at commit `{result.commit}` with Python {result.python} "
+        f"on {result.machine}, {result.cores} cores."
+    )
+    lines = [
+        f"## {result.title.rstrip('.')}",
+        "",
+        measured,
+        "",
+        "| what | figure | compared with | target | |",
+    ]
+    lines.append("| --- | ---: | --- | --- | --- |")
+    for figure in result.figures:
+        name, value, unit, against, target, met = report.row(figure)
+        lines.append(f"| {name} | {value} {unit} | {against} | {target} | {met.lower()} |")
+    return "\n".join(lines) + f"\n\nAgain: `python -m bench {result.topic}`.\n"
+
+
+def page(results: tuple[report.Result, ...]) -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *(section(result) for result in results)])
+
+
+def main(arguments: list[str]) -> int:
+    if "--check" in arguments:
+        return 0 if PAGE.read_text(encoding="utf-8").startswith(HEAD) else 1
+    results = report.read_all()
+    if not results:
+        print("nothing was measured here yet: make bench")
+        return 1
+    PAGE.write_text(page(results), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}: {len(results)} topics")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
