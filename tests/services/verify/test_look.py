@@ -176,6 +176,7 @@ def test_register_is_an_issuer_that_the_operator_vouches_for(stage):
     credential = sealed.badge(STRANGER)
     assert looked(stage, credential, at=sealed.NOW).known == "no"
     TrustedIssuer.objects.create(
+        uuid=stage.ports.new_uuid(),
         issuer_id=STRANGER.did,
         name="Harbour of the north",
         source="https://register.example/",
@@ -190,7 +191,7 @@ def test_register_is_an_issuer_that_the_operator_vouches_for(stage):
 
 def test_the_register_vouches_for_an_issuer_and_not_for_who_names_it(stage):
     TrustedIssuer.objects.create(
-        issuer_id=STRANGER.did, name="H", source="https://r.example/", added_at=stage.world.now
+        uuid=stage.ports.new_uuid(), issuer_id=STRANGER.did, name="H", added_at=stage.world.now
     )
     fake = sealed.badge(STRANGER, by=sealed.EVE)
 

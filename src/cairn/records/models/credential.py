@@ -140,14 +140,15 @@ class Offer(Owned):
 class ShareLink(Owned):
     """A link to a private credential that its holder made and can end.
 
-    kind: `paper` (the QR on a printed certificate) or `link` (sent to somebody).
+    kind: `paper` (the QR on a printed certificate), `link` (sent to somebody) or
+        `keep` (how somebody without an account keeps their credential).
     """
 
     ORGANISATION_PATH = None
     PERSON_PATH = "credential__claimed_by"
 
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="share_links")
-    kind = models.CharField(max_length=5, choices=[("paper", "paper"), ("link", "link")])
+    kind = models.CharField(max_length=5, choices=[("paper", "paper"), ("link", "link"), ("keep", "keep")])
     token_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()

@@ -43,14 +43,34 @@ class IssuerKey(Owned):
 
 
 class TrustedIssuer(models.Model):
-    """An issuer that the operator (or an imported list) vouches for: `issuer.known` = register."""
+    """An issuer that the operator of the installation vouches for: `issuer.known` = register.
 
-    issuer_id = models.CharField(max_length=600, unique=True)
+    issuer_id: exactly as its credentials name it, a DID or an https address.
+    name, source: what a stranger reads (known as …, from which list).
+    reason: why it stands here; for operators only.
+    valid_until: the last day (UTC) on which it counts; None: until it is taken out.
+    removed_at: taken out then, and kept so that it can be put back.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    issuer_id = models.CharField(max_length=600)
     name = models.CharField(max_length=200)
-    source = models.CharField(max_length=300)
+    reason = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    valid_until = models.DateField(null=True)
     added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
 
     objects = models.Manager["TrustedIssuer"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer_id"],
+                condition=models.Q(removed_at__isnull=True),
+                name="one_entry_per_known_issuer",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

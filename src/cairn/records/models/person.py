@@ -22,7 +22,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A log-in. Everything that lasts hangs on the Person, not here."""
+    """A log-in. Everything that lasts hangs on the Person, not here.
+
+    is_staff: an operator of this installation (its register of known issuers).
+    """
 
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)

@@ -7,6 +7,7 @@ away, and a withdrawn credential stays withdrawn under every link.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from cairn.services.ports import Ports
 from cairn.services.tokens import hash_token, new_token
 
 MAX_LINKS = 50
-KEEP = "keep"  # the note of the link that somebody without an account keeps their credential by
+KEEP: Final = "keep"  # the kind of link that somebody without an account keeps their credential by
 
 
 def own(uuid: UUID, *, person: Person) -> Credential:
@@ -72,7 +73,13 @@ def set_public(uuid: UUID, *, person: Person, public: bool, ports: Ports) -> Cre
 
 @transaction.atomic
 def new_link(
-    uuid: UUID, *, person: Person, kind: str = "link", note: str = "", days: int | None = None, ports: Ports
+    uuid: UUID,
+    *,
+    person: Person,
+    kind: Literal["link", "paper"] = "link",
+    note: str = "",
+    days: int | None = None,
+    ports: Ports,
 ) -> tuple[ShareLink, str]:
     """Make a link to a private credential; return the row and the token, which is shown once.
 
@@ -86,8 +93,6 @@ def new_link(
     if open_links.count() >= MAX_LINKS:
         raise TooMuch(_("50 links to this credential are open; end some first."), code="share.too_many")
     now = ports.now()
-    if note == KEEP:  # a note that somebody typed never makes a link to keep by
-        note = KEEP.capitalize()
     link, token = _make(
         credential,
         kind=kind,
@@ -120,7 +125,7 @@ def new_link(
 
 def keep_link(credential: Credential, *, at: datetime, ports: Ports) -> str:
     """The private link of somebody who keeps a credential without an account; the caller's transaction."""
-    _, token = _make(credential, kind="link", note=KEEP, expires_at=None, at=at, ports=ports)
+    _, token = _make(credential, kind=KEEP, note="", expires_at=None, at=at, ports=ports)
     return token
 
 

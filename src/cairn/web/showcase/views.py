@@ -55,7 +55,7 @@ def linked(request: Request, token: str) -> HttpResponse:
         response = data(found.signed.encode(), "application/vc+ld+json")
     else:
         address = places.private_link(found.organisation, token)
-        mine = token if link.note == KEEP else ""
+        mine = token if link.kind == KEEP else ""
         response = page(request, found, until=link.expires_at, check_address=address, keep_token=mine)
     return _secret(response)
 
