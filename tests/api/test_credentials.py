@@ -116,7 +116,7 @@ def test_several_awards_are_issued_in_the_background(stage, owner):
     assert (job.status_code, job.json()["state"]) == (201, "RUNNING")
     here = f"/jobs/{job.json()['uuid']}"
     assert owner.post(f"{here}/pause").json()["state"] == "PAUSED"
-    assert refused(owner.post(f"{here}/pause")) == (409, "several.not_running")
+    assert refused(owner.post(f"{here}/pause")) == (409, "job.not_running")
     assert refused(owner.patch(f"{here}/rows/1", {"changes": {}})) == (409, "job.no_cells")
     assert owner.post(f"{here}/start").json()["state"] == "RUNNING"
     stage.world.run_jobs(bound(stage.ports))

@@ -56,12 +56,12 @@ def test_a_file_is_judged_mended_and_added(stage, owner):
     assert refused(owner.patch(f"{here}/rows/99", {"changes": {}})) == (404, "not_found")
     started = owner.post(f"{here}/start")
     assert started.json()["state"] == "RUNNING"
-    assert refused(owner.post(f"{here}/start")) == (409, "import.running")
+    assert refused(owner.post(f"{here}/start")) == (409, "job.running")
     stage.world.run_jobs(bound(stage.ports))
     done = owner.get(here).json()
     assert (done["state"], done["done"], done["failed"]) == ("DONE", 2, 1)
     assert {row["name"] for row in owner.get("/learners").json()["items"]} == {"Amina", "Dana"}
-    assert refused(owner.post(f"{here}/start")) == (409, "import.nothing_ready")
+    assert refused(owner.post(f"{here}/start")) == (409, "job.nothing_ready")
     assert refused(owner.post(f"{here}/pause")) == (409, "job.no_pause")
 
 

@@ -115,6 +115,35 @@ def attach(
     return {**without(document, "proof"), "proof": proofs if existing else done}
 
 
+def rebuilt(
+    document: JSONObject,
+    *,
+    suite: str,
+    created: str,
+    verification_method: str,
+    proof_value: str,
+    purpose: str = "assertionMethod",
+) -> JSONObject:
+    """Return the only proof that `attach` made over `document`, from what was kept of it.
+
+    Raises:
+        ProofError: proof.suite_unknown.
+    """
+    chosen = _SIGNING.get(suite)
+    if chosen is None:
+        raise ProofError("a kind of proof that we do not make", code="proof.suite_unknown")
+    proof: JSONObject = {
+        "type": DATA_INTEGRITY,
+        "cryptosuite": chosen.name,
+        "created": created,
+        "verificationMethod": verification_method,
+        "proofPurpose": purpose,
+    }
+    if chosen.repeats_context and "@context" in document:
+        proof["@context"] = document["@context"]
+    return {**proof, "proofValue": proof_value}
+
+
 def proofs_of(document: JSONObject) -> tuple[JSONObject, ...]:
     """Return the proofs of a document in their order; none is an empty tuple.
 

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from cairn.badges.stone import tone_of
+from cairn.records.documents import signed_text
 from cairn.records.models import Credential
 from cairn.services.design.conformance import meter
 from cairn.services.verify.look import verify_bytes
@@ -23,7 +24,7 @@ def page(
     request: Request, found: Credential, *, template: str = "showcase/credential.html", **more: object
 ) -> HttpResponse:
     """Check the credential now, as a stranger would, and show it; `more` overrides what the page knows."""
-    seen = verify_bytes(found.signed.encode(), ports=request.ports)
+    seen = verify_bytes(signed_text(found).encode(), ports=request.ports)
     address = found.url if found.is_public else ""
     context = {
         "credential": found,

@@ -63,6 +63,7 @@ def test_a_worker_that_dies_issues_each_award_exactly_once(stage, step):
         run(stage)
     stage.world.breaks_at = None
 
+    stage.world.pass_time(minutes=2)  # the lease of the dead worker ends
     several.resume_stale(before=stage.world.now, ports=stage.ports)
     run(stage)
 
@@ -105,18 +106,18 @@ def test_a_pause_stops_and_a_start_goes_on(stage):
     assert issued(stage) == 3
     with pytest.raises(Conflict) as refused:
         several.start(stage.owner, job.uuid, ports=stage.ports)
-    assert refused.value.code == "several.nothing_ready"
+    assert refused.value.code == "job.nothing_ready"
 
 
 def test_a_pause_of_what_does_not_run_is_refused(stage):
     job = several.begin(stage.owner, uuids(awards(stage, 1)), ports=stage.ports)
     with pytest.raises(Conflict) as running:
         several.start(stage.owner, job.uuid, ports=stage.ports)
-    assert running.value.code == "several.running"
+    assert running.value.code == "job.running"
     several.pause(stage.owner, job.uuid, ports=stage.ports)
     with pytest.raises(Conflict) as refused:
         several.pause(stage.owner, job.uuid, ports=stage.ports)
-    assert refused.value.code == "several.not_running"
+    assert refused.value.code == "job.not_running"
 
 
 def test_none_chosen_too_many_and_somebody_elses_are_refused(stage, monkeypatch):

@@ -146,14 +146,14 @@ def test_nothing_ready_means_nothing_starts(stage):
     job = read(stage, "name\nundefined\n")
     with pytest.raises(Conflict) as refused:
         imports.start(stage.owner, job.uuid, ports=stage.ports)
-    assert refused.value.code == "import.nothing_ready"
+    assert refused.value.code == "job.nothing_ready"
 
 
 def test_it_runs_once_at_a_time(stage):
     job = imports.start(stage.owner, read(stage).uuid, ports=stage.ports)
     with pytest.raises(Conflict) as refused:
         imports.start(stage.owner, job.uuid, ports=stage.ports)
-    assert refused.value.code == "import.running"
+    assert refused.value.code == "job.running"
 
 
 def test_a_draft_design_takes_no_learners(stage):

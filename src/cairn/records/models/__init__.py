@@ -11,19 +11,21 @@ from cairn.records.models.assessment import Assessment, Award, EvidenceItem, Lea
 from cairn.records.models.credential import (
     Credential,
     CredentialState,
+    CredentialTemplate,
     Offer,
     ShareLink,
     StatusChange,
     StatusList,
 )
 from cairn.records.models.key import IssuerKey, KeyState, TrustedIssuer
+from cairn.records.models.letter import BounceReport, LetterRank, MailPace, OutboxMessage
 from cairn.records.models.operation import (
     ApiToken,
     AuditEvent,
     IdempotencyKey,
     Job,
+    JobChunk,
     JobRow,
-    OutboxMessage,
 )
 from cairn.records.models.organisation import (
     Accreditation,
@@ -47,18 +49,23 @@ __all__ = [
     "Assessment",
     "AuditEvent",
     "Award",
+    "BounceReport",
     "ConsentReceipt",
     "Credential",
     "CredentialState",
+    "CredentialTemplate",
     "EvidenceItem",
     "Grant",
     "IdempotencyKey",
     "Invitation",
     "IssuerKey",
     "Job",
+    "JobChunk",
     "JobRow",
     "KeyState",
     "Learner",
+    "LetterRank",
+    "MailPace",
     "Membership",
     "Offer",
     "Organisation",

@@ -34,6 +34,11 @@ class Learner(Owned):
                 name="one_learner_per_address",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "number"], condition=~models.Q(number=""), name="learners_by_number"
+            )
+        ]
 
 
 class Assessment(Owned):
@@ -45,7 +50,7 @@ class Assessment(Owned):
     PERSON_PATH = "learner__person"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="assessments")
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="assessments")
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="assessments", db_index=False)
     achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="assessments")
     version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="assessments")
     state = models.CharField(
@@ -106,7 +111,9 @@ class Result(Owned):
 
     ORGANISATION_PATH = "assessment__organisation"
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="results")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="results", db_index=False
+    )
     attempt = models.PositiveSmallIntegerField(default=1)
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="results")
     level = models.ForeignKey(RubricLevel, null=True, on_delete=models.PROTECT)
@@ -132,7 +139,7 @@ class Award(Owned):
     PERSON_PATH = "learner__person"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="awards")
-    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="awards")
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="awards", db_index=False)
     version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="awards")
     assessment = models.OneToOneField(Assessment, null=True, on_delete=models.PROTECT, related_name="award")
     awarded_date = models.DateField()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
-from cairn.records.models.achievement import StatusPurpose
+from cairn.records.models.achievement import AchievementVersion, StatusPurpose
 from cairn.records.models.assessment import Award
 from cairn.records.models.key import IssuerKey
 from cairn.records.models.organisation import Organisation
@@ -16,7 +19,10 @@ class StatusList(Owned):
     """One published bitstring; a pure projection of the status changes.
 
     seed, next_counter: index n of the list is `permute(seed, n, length)`.
-    signed: the list credential as last published; `version` counts publications.
+    last_change: how many changes the list has; whoever appends one counts it up first, and
+        so holds the row until the change is committed.
+    signed: the list credential as last published, with every change up to `published_change`;
+        `version` counts publications.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="status_lists")
@@ -26,6 +32,8 @@ class StatusList(Owned):
     length = models.PositiveIntegerField(default=131_072)
     seed = models.BinaryField(max_length=32)
     next_counter = models.PositiveIntegerField(default=0)
+    last_change = models.PositiveIntegerField(default=0)
+    published_change = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     signed = models.TextField(blank=True)
     signed_at = models.DateTimeField(null=True)
@@ -34,6 +42,40 @@ class StatusList(Owned):
 
     PUBLIC: dict[str, object] = {}
     objects = Scoped()
+
+
+class CredentialTemplate(Owned):
+    """What many credentials of one version say alike; each keeps only what is its own.
+
+    text: the pieces around the leaves, as `cairn.credentials.template.Template.to_text` writes them.
+    digest: the template's own; one row for each in an organisation. Written once, never changed: the
+    documents that were signed are rebuilt from it (docs/decisions/0012).
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="templates")
+    version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="templates")
+    key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, related_name="templates")
+    suite = models.CharField(max_length=30)
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    created_at = models.DateTimeField()
+
+    objects = Scoped()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "digest"], name="one_template_per_digest")
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new template.
+
+        Raises:
+            ValidationError: it is stored already; credentials are rebuilt from it.
+        """
+        if not self._state.adding:
+            raise ValidationError("a template is never changed", code="records.template_kept")
+        super().save(*args, **kwargs)
 
 
 class CredentialState(models.TextChoices):
@@ -46,15 +88,20 @@ class Credential(Owned):
     """One signed document. The row exists (INTENT) before anything is signed.
 
     request_key: what makes a repeated request the same request.
-    payload_hash: sha256 of the canonical unsigned bytes; a retry must agree.
-    unsigned, signed: the document verbatim, as text. jwt: the same credential
-        as a compact token, made at its first download.
+    payload_hash: sha256 of what was asked for; a retry must agree.
+    unsigned, signed: the document verbatim, as text; or both empty, and then
+    template, leaves, proof_value, created_at: what the signed document is rebuilt
+        from byte for byte (leaves: JSON array of texts), and digest: its sha256.
+        Read through `cairn.records.documents`, never the fields themselves.
+    jwt: the same credential as a compact token, made at its first download.
     code: the short code people type, such as K7QM-2F4D.
     """
 
     PERSON_PATH = "claimed_by"
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="credentials")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="credentials", db_index=False
+    )
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="credentials")
     supersedes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
@@ -64,16 +111,24 @@ class Credential(Owned):
     payload_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=CredentialState.choices, default=CredentialState.INTENT)
     failure = models.CharField(max_length=500, blank=True)
-    key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, related_name="credentials")
+    key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, related_name="credentials", db_index=False)
     suite = models.CharField(max_length=30, default="eddsa-rdfc-2022")
-    url = models.CharField(max_length=400, unique=True)
-    code = models.CharField(max_length=12, unique=True)
-    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="credentials")
+    url = models.CharField(max_length=400)
+    code = models.CharField(max_length=12)
+    status_list = models.ForeignKey(
+        StatusList, on_delete=models.PROTECT, related_name="credentials", db_index=False
+    )
     status_index = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     learner_name = models.CharField(max_length=200)
-    unsigned = models.TextField()
+    unsigned = models.TextField(blank=True)
     signed = models.TextField(blank=True)
+    template = models.ForeignKey(
+        CredentialTemplate, null=True, on_delete=models.PROTECT, related_name="credentials", db_index=False
+    )
+    leaves = models.TextField(blank=True)
+    proof_value = models.CharField(max_length=200, blank=True)
+    digest = models.BinaryField(max_length=32, null=True)
     jwt = models.TextField(blank=True)
     created_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
@@ -92,19 +147,27 @@ class Credential(Owned):
                 fields=["organisation", "request_key"], name="one_credential_per_request"
             ),
             models.UniqueConstraint(fields=["status_list", "status_index"], name="no_index_twice"),
+            models.UniqueConstraint(fields=["url"], name="no_address_twice"),
+            models.UniqueConstraint(fields=["code"], name="no_code_twice"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "state", "created_at"]),
-            models.Index(fields=["state", "created_at"]),
+            models.Index(fields=["organisation", "created_at"]),
+            models.Index(fields=["created_at"], condition=models.Q(state="INTENT"), name="intents_by_age"),
         ]
 
 
 class StatusChange(Owned):
-    """A revocation, suspension or reinstatement: appended, never changed."""
+    """A revocation, suspension or reinstatement: appended, never changed.
+
+    number: 1, 2, 3 … of its list, without gaps, in the order in which they were committed;
+        `at` is what the clock said, and clocks are set back.
+    """
 
     ORGANISATION_PATH = "credential__organisation"
 
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="status_changes")
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="changes")
+    number = models.PositiveIntegerField()
     kind = models.CharField(
         max_length=9,
         choices=[("REVOKE", "revoke"), ("SUSPEND", "suspend"), ("REINSTATE", "reinstate")],
@@ -116,7 +179,10 @@ class StatusChange(Owned):
     objects = Scoped()
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["status_list_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["status_list", "number"], name="one_change_per_number")
+        ]
 
 
 class Offer(Owned):
@@ -126,7 +192,7 @@ class Offer(Owned):
 
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="offers")
     email = models.EmailField(blank=True)
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -135,6 +201,9 @@ class Offer(Owned):
     ended_at = models.DateTimeField(null=True)
 
     objects = Scoped()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="one_offer_per_link")]
 
 
 class ShareLink(Owned):

@@ -10,7 +10,13 @@ from cairn.records.scoping import Owned, Scoped
 
 
 class Job(Owned):
-    """Long work whose progress a page polls; its chunks are idempotent."""
+    """Long work whose progress a page polls; its chunks are idempotent.
+
+    total = rows; done, failed (broken ones among them) and skipped: what became of them so far.
+    lease_until, fence: who works on it; every lease has a higher fence, and what an older
+        one would store is refused (`cairn.services.jobs`).
+    began_with, beat_at: `done` when it was started last, and when it was last counted.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=30)
@@ -23,6 +29,8 @@ class Job(Owned):
             ("PAUSED", "paused"),
             ("DONE", "done"),
             ("FAILED", "failed"),
+            ("READING", "reading"),
+            ("CANCELLED", "cancelled"),
         ],
         default="WAITING",
     )
@@ -32,17 +40,56 @@ class Job(Owned):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=500, blank=True)
+    failure_code = models.CharField(max_length=60, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    began_with = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True)
 
     objects = Scoped()
 
 
+class JobChunk(Owned):
+    """About a thousand rows of a file that are good as they stand, kept as one text.
+
+    rows: JSON, each [line in the file, [cells in the order of the job's fields]].
+    intent: while INTENT, everything that is about to be signed; empty otherwise.
+    mended: its rows are also `JobRow`s, put right by somebody.
+    """
+
+    ORGANISATION_PATH = "job__organisation"
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=6,
+        choices=[("READY", "ready"), ("INTENT", "intent"), ("DONE", "done")],
+        default="READY",
+    )
+    count = models.PositiveIntegerField()
+    rows = models.TextField()
+    intent = models.TextField(blank=True)
+    mended = models.BooleanField(default=False)
+
+    objects = Scoped()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="one_chunk_per_number")]
+
+
 class JobRow(Owned):
-    """One row of a job (a line of a CSV file): what came in, what became of it."""
+    """One row of a job: what came in, what became of it.
+
+    A file's rows that are good and go through have none (they are in a `JobChunk`):
+    only those that were broken, mended, refused or skipped.
+    """
 
     ORGANISATION_PATH = "job__organisation"
 
@@ -70,37 +117,6 @@ class JobRow(Owned):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="one_row_per_line")]
-
-
-class OutboxMessage(Owned):
-    """A mail to be sent at least once; written in the transaction that decided it."""
-
-    CROSSES = ()
-
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="outbox")
-    key = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=40)
-    recipient = models.EmailField()
-    language = models.CharField(max_length=12, default="en")
-    payload = models.JSONField(default=dict)
-    state = models.CharField(
-        max_length=7,
-        choices=[("WAITING", "waiting"), ("SENT", "sent"), ("FAILED", "failed")],
-        default="WAITING",
-    )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField()
-    next_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    failure_code = models.CharField(max_length=60, blank=True)
-
-    objects = Scoped()
-
-    class Meta:
-        indexes = [models.Index(fields=["state", "next_at"])]
-
-    def owner_id(self) -> int | None:
-        return self.organisation_id
 
 
 class AuditEvent(models.Model):

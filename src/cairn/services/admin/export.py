@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from cairn.credentials.document import JSONObject, JSONValue, dump_pretty
+from cairn.records.documents import signed_text
 from cairn.records.models import (
     Assessment,
     AuditEvent,
@@ -40,7 +41,20 @@ from cairn.services.ports import FileError, Ports
 
 #: Secrets and inner wiring say nothing about the person; signed text has files of its own.
 _LEFT_OUT: Final = frozenset(
-    {"id", "token_hash", "file_key", "signed", "unsigned", "jwt", "request_key", "payload_hash"}
+    {
+        "id",
+        "token_hash",
+        "file_key",
+        "signed",
+        "unsigned",
+        "template",
+        "leaves",
+        "proof_value",
+        "digest",
+        "jwt",
+        "request_key",
+        "payload_hash",
+    }
 )
 
 
@@ -55,8 +69,8 @@ def export_everything(person: Person, *, ports: Ports) -> bytes:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("everything.json", dump_pretty(everything))
         for credential in credentials:
-            if credential.signed:
-                pack.writestr(f"credentials/{credential.uuid}.json", credential.signed)
+            if text := signed_text(credential):
+                pack.writestr(f"credentials/{credential.uuid}.json", text)
             if credential.jwt:
                 pack.writestr(f"credentials/{credential.uuid}.jwt", credential.jwt)
         for item in evidence:

@@ -12,6 +12,7 @@ from typing import Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cairn.records.documents import signed_text
 from cairn.records.models import Credential, Learner, Offer, Person
 from cairn.services.access import Actor
 from cairn.services.audit import record
@@ -64,7 +65,7 @@ def open_offer(token: str, *, ports: Ports) -> OfferView:
         offer,
         credential,
         _state(offer, ports=ports),
-        verify_bytes(credential.signed.encode(), ports=ports),
+        verify_bytes(signed_text(credential).encode(), ports=ports),
     )
 
 
@@ -193,7 +194,7 @@ def accept(credential: Credential, *, person: Person, ports: Ports) -> None:
         raise NotFound("no such offer")
     if credential.claimed_at is not None:
         raise Conflict(_said("claimed"), code="offer.claimed")
-    seen = verify_bytes(credential.signed.encode(), ports=ports)
+    seen = verify_bytes(signed_text(credential).encode(), ports=ports)
     if seen.verdict.verdict == "invalid":
         raise Refused(seen.verdict.sentence, findings=seen.report.doubts)
     now = ports.now()

@@ -16,6 +16,7 @@ from cairn.badges.baking import bake_png
 from cairn.badges.svg import bake_svg
 from cairn.credentials import document, jose
 from cairn.credentials.keys import KeyType
+from cairn.records.documents import signed_text, unsigned_text
 from cairn.records.models import Credential
 from cairn.services.access import SYSTEM
 from cairn.services.admin.keys import signer_for
@@ -49,7 +50,7 @@ def in_form(credential: Credential, form: str, *, ports: Ports) -> Download | No
 
 def as_json(credential: Credential) -> Download:
     """The signed text, byte for byte as it was released."""
-    return Download(credential.signed.encode(), "application/vc+ld+json", _name(credential, "json"))
+    return Download(signed_text(credential).encode(), "application/vc+ld+json", _name(credential, "json"))
 
 
 def as_token(credential: Credential, *, ports: Ports) -> Download:
@@ -62,7 +63,7 @@ def as_token(credential: Credential, *, ports: Ports) -> Download:
 def _make_token(credential: Credential, *, ports: Ports) -> None:
     signer = signer_for(credential.key, ports=ports)
     token = jose.encode(
-        document.parse_object(credential.unsigned),
+        document.parse_object(unsigned_text(credential)),
         signer=signer,
         algorithm=TOKEN_ALGORITHM[signer.public_key.type],
         issued_at=credential.created_at,
@@ -81,13 +82,13 @@ def _make_token(credential: Credential, *, ports: Ports) -> None:
 
 def as_png(credential: Credential, *, ports: Ports) -> Download:
     """The badge's picture with the signed text inside."""
-    baked = bake_png(picture_of(credential, ports=ports), credential.signed.encode())
+    baked = bake_png(picture_of(credential, ports=ports), signed_text(credential).encode())
     return Download(baked, "image/png", _name(credential, "png"))
 
 
 def as_svg(credential: Credential, *, ports: Ports) -> Download:
     """The badge's picture as SVG with the signed text inside."""
-    baked = bake_svg(picture_of(credential, ports=ports, form="svg"), credential.signed.encode())
+    baked = bake_svg(picture_of(credential, ports=ports, form="svg"), signed_text(credential).encode())
     return Download(baked, "image/svg+xml", _name(credential, "svg"))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from cairn.badges.reading import read
 from cairn.credentials import document
+from cairn.records.documents import signed_text
 from cairn.records.models import Credential
 from cairn.services.hold.picture import stone_of
 from cairn.services.issue.status import standing_of
@@ -22,7 +23,7 @@ def sheet_of(credential: Credential, *, check_address: str, ports: Ports) -> Cer
     """
     organisation = credential.organisation
     language = credential.award.version.language
-    badge = read(document.parse_object(credential.signed))
+    badge = read(document.parse_object(signed_text(credential)))
     spoken = language if language.split("-")[0] in ("en", "ar") else "en"
     with override(spoken):
         awarded = credential.award.awarded_date
@@ -46,7 +47,7 @@ def sheet_of(credential: Credential, *, check_address: str, ports: Ports) -> Cer
             language=spoken if language.split("-")[0] == spoken else language,
             stone=stone_of(credential.award.version, identifier=credential.url),
             logo_png=ports.files.read(organisation.image_key) if organisation.image_key else None,
-            credential=credential.signed.encode(),
+            credential=signed_text(credential).encode(),
             credential_type="application/vc+ld+json",
             words=_words(private=bool(check_address)),
         )

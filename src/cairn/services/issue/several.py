@@ -15,15 +15,16 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cairn.errors import CairnError
 from cairn.records.models import Award, Credential, Job, JobRow
-from cairn.services.access import SYSTEM, Actor, Seat
-from cairn.services.audit import record
+from cairn.services import jobs
+from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.issue.issue import issue
+from cairn.services.jobs import Kind, Lease, LeaseLost
 from cairn.services.ports import Ports
 
 KIND: Final = "issue-awards"
@@ -31,7 +32,9 @@ JOB: Final = "issue.several"  # the name the worker knows it by
 DIRECT: Final = 20  # awards issued within the request: two or three seconds
 MOST: Final = 10_000
 CHUNK: Final = 50  # rows; about eight seconds of work, far under the 60 s of a chunk
-_IDLE: Final = ("DRAFT", "PAUSED", "DONE", "FAILED")
+WORK: Final = Kind(
+    KIND, JOB, {"start": "several.started", "pause": "several.paused", "cancel": "several.cancelled"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +82,23 @@ def begin(seat: Seat, award_uuids: Sequence[UUID], *, ports: Ports) -> Job:
     Raises: as `issue_now`; TooMuch: more than 10,000.
     """
     awards = _awards(seat, award_uuids)
-    now = ports.now()
     with transaction.atomic():
         job = Job.objects.create(
             uuid=ports.new_uuid(),
             organisation=seat.organisation,
             kind=KIND,
-            state="RUNNING",
+            state="DRAFT",
             title="",
             total=len(awards),
-            created_at=now,
+            created_at=ports.now(),
             created_by=seat.actor.person,
-            started_at=now,
         )
         JobRow.objects.across(reason="the job's own rows").bulk_create(
             [_row(job, number, award, ports=ports) for number, award in enumerate(awards, start=1)],
             batch_size=500,
         )
-        _note("several.started", job, seat, now)
-        ports.queue.enqueue(JOB, job.uuid)
+        jobs.start(job, WORK, seat=seat, ports=ports)
+    job.refresh_from_db()
     return job
 
 
@@ -106,22 +107,17 @@ def start(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
 
     Raises:
         NotPermitted: not an issuer. NotFound: no such job here.
-        Conflict: it is running, or nothing is left to be issued.
+        Conflict: it is running, was cancelled, or nothing is left to be issued.
     """
     seat.require("issuer")
-    now = ports.now()
     with transaction.atomic():
-        job = _job(seat, job_uuid)
-        job.rows.filter(state="FAILED").update(state="READY", error_code="", message="")
-        if not job.rows.filter(state="READY").exists():
-            raise Conflict(_("Everything here is issued already."), code="several.nothing_ready")
-        idle = Job.objects.of(seat.organisation).filter(pk=job.pk, state__in=_IDLE)
-        if not idle.update(state="RUNNING", started_at=now, finished_at=None):
-            raise Conflict(_("This is running already."), code="several.running")
-        _count(job)
-        _note("several.started", job, seat, now)
-        ports.queue.enqueue(JOB, job.uuid)
-    return _job(seat, job_uuid)
+        job = jobs.own(seat, job_uuid, WORK, lock=True)
+        if not job.rows.filter(state__in=("READY", "FAILED")).exists():
+            raise Conflict(_("Everything here is issued already."), code="job.nothing_ready")
+        jobs.start(job, WORK, seat=seat, ports=ports)
+        again = job.rows.filter(state="FAILED").update(state="READY", error_code="", message="")
+        Job.objects.of(seat.organisation).filter(pk=job.pk).update(failed=F("failed") - again)
+    return jobs.own(seat, job_uuid, WORK)
 
 
 def pause(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
@@ -131,48 +127,45 @@ def pause(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
         NotPermitted: not an issuer. NotFound: no such job here. Conflict: it is not running.
     """
     seat.require("issuer")
-    with transaction.atomic():
-        job = _job(seat, job_uuid)
-        if not Job.objects.of(seat.organisation).filter(pk=job.pk, state="RUNNING").update(state="PAUSED"):
-            raise Conflict(_("This is not running."), code="several.not_running")
-        _note("several.paused", job, seat, ports.now())
-    return _job(seat, job_uuid)
+    return jobs.pause(seat, job_uuid, WORK, ports=ports)
+
+
+def cancel(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
+    """Issue nothing more; what is issued stays, and the other awards can be issued another time.
+
+    Raises:
+        NotPermitted: not an issuer. NotFound: no such job here. Conflict: it has come to its end.
+    """
+    seat.require("issuer")
+    return jobs.cancel(seat, job_uuid, WORK, ports=ports)
 
 
 def run_chunk(job_uuid: UUID, *, ports: Ports) -> None:
-    """Issue up to CHUNK awards, then ask for the next chunk; safe to run twice."""
-    running = Job.objects.across(reason="the worker serves everybody").filter(
-        uuid=job_uuid, kind=KIND, state="RUNNING"
-    )
-    job = running.select_related("organisation", "created_by").first()
-    if job is None:
+    """Issue award after award for a turn, then ask for the next one; safe to run twice."""
+    lease = jobs.take(job_uuid, WORK, ports=ports)
+    if lease is None:
         return
-    actor = Actor(person=job.created_by) if job.created_by else SYSTEM
-    seat = Seat(job.organisation, actor, frozenset({"issuer"}))
-    for row in list(job.rows.filter(state="READY")[:CHUNK]):
-        if not running.exists():
-            return
-        _issue_row(row, seat=seat, ports=ports)
-        _count(job)
-    if job.rows.filter(state="READY").exists():
-        ports.queue.enqueue(JOB, job.uuid)
+    try:
+        for row in list(lease.job.rows.filter(state="READY")[:CHUNK]):
+            with transaction.atomic():
+                lease.hold(at=ports.now())
+            _issue_row(row, lease=lease, ports=ports)
+    except LeaseLost:
         return
-    running.update(state="DONE", finished_at=ports.now())
+    if lease.job.rows.filter(state="READY").exists():
+        lease.again(ports=ports)
+    else:
+        lease.finish("DONE", ports=ports)
 
 
 def resume_stale(*, before: datetime, ports: Ports) -> int:
-    """Ask again for running jobs that began before an instant; return how many."""
-    stale = Job.objects.across(reason="the worker serves everybody").filter(
-        kind=KIND, state="RUNNING", started_at__lte=before
-    )
-    uuids = list(stale.values_list("uuid", flat=True))
-    for uuid in uuids:
-        ports.queue.enqueue(JOB, uuid)
-    return len(uuids)
+    """Ask again for jobs that nobody works on any more; return how many."""
+    return jobs.resume_stale(WORK, before=before, ports=ports)
 
 
-def _issue_row(row: JobRow, *, seat: Seat, ports: Ports) -> None:
+def _issue_row(row: JobRow, *, lease: Lease, ports: Ports) -> None:
     """Issue one award; whatever the core refuses is written into the row."""
+    seat = lease.seat
     try:
         award = Award.objects.of(seat.organisation).filter(uuid=str(row.result_uuid)).first()
         if award is None:
@@ -182,7 +175,10 @@ def _issue_row(row: JobRow, *, seat: Seat, ports: Ports) -> None:
         row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
     else:
         row.state, row.error_code, row.message = "DONE", "", ""
-    row.save()
+    done = row.state == "DONE"
+    with transaction.atomic():
+        lease.hold(at=ports.now(), done=int(done), failed=int(not done))
+        row.save()
 
 
 def _row(job: Job, number: int, award: Award, *, ports: Ports) -> JobRow:
@@ -205,31 +201,3 @@ def _awards(seat: Seat, uuids: Sequence[UUID]) -> list[Award]:
     if len(found) != len(wanted):
         raise NotFound("no such award")
     return sorted(found, key=lambda award: (award.decided_at, award.pk))
-
-
-def _job(seat: Seat, uuid: UUID) -> Job:
-    found = Job.objects.of(seat.organisation).filter(uuid=uuid, kind=KIND).first()
-    if found is None:
-        raise NotFound("no such job")
-    return found
-
-
-def _count(job: Job) -> None:
-    counted = job.rows.order_by().values_list("state").annotate(Count("pk"))
-    states: dict[str, int] = dict(counted)
-    job.total = sum(states.values())
-    job.done, job.failed = states.get("DONE", 0), states.get("FAILED", 0)
-    Job.objects.of(job.organisation).filter(pk=job.pk).update(
-        total=job.total, done=job.done, failed=job.failed
-    )
-
-
-def _note(action: str, job: Job, seat: Seat, at: datetime) -> None:
-    record(
-        action,
-        subject=("job", job.uuid),
-        organisation=job.organisation,
-        actor=seat.actor,
-        at=at,
-        details={"awards": job.total},
-    )

@@ -18,11 +18,12 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Job, JobRow, Learner
-from cairn.services import audit
-from cairn.services.access import SYSTEM, Actor, Seat
+from cairn.services import jobs
+from cairn.services.access import Seat
 from cairn.services.design.find import version_of
 from cairn.services.errors import Conflict, InvalidInput, NotFound, ServiceError
 from cairn.services.issue import cells
+from cairn.services.jobs import Kind, Lease, LeaseLost
 from cairn.services.ports import Ports, Row
 from cairn.services.run import learners
 
@@ -30,6 +31,17 @@ JOB: Final = "learners.import"  # the name the worker knows it by
 CHUNK: Final = 100  # rows; about a second
 MAX_ROWS: Final = 10_000
 MAX_BYTES: Final = 10 * 1024 * 1024
+WORK: Final = Kind(
+    "learners",
+    JOB,
+    {
+        "read": "import.read",
+        "mend": "import.mend",
+        "start": "import.start",
+        "pause": "import.pause",
+        "cancel": "import.cancel",
+    },
+)
 FIELDS: Final = ("name", "email", "number", "language")
 HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     **{name: cells.HEADINGS[name] for name in ("name", "email", "number")},
@@ -69,7 +81,7 @@ def read_rows(
         job = Job.objects.create(
             uuid=ports.new_uuid(),
             organisation=seat.organisation,
-            kind="learners",
+            kind=WORK.name,
             state="DRAFT",
             title=filename[:200],
             subject_uuid=version.uuid if version else None,
@@ -80,7 +92,7 @@ def read_rows(
             _judged(job, columns, rows, ports=ports), batch_size=500
         )
         _count(job)
-        _note("import.read", job, seat.actor, now)
+        jobs.note("read", job, WORK, seat=seat, at=now, details=_counts(job))
     return job
 
 
@@ -95,7 +107,7 @@ def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, s
     seat.require(*learners.ROLES)
     now = ports.now()
     with transaction.atomic():
-        job = _own(seat, job_uuid, lock=True)
+        job = jobs.own(seat, job_uuid, WORK, lock=True)
         row = job.rows.filter(number=row_number).first()
         if row is None:
             raise NotFound("no such row")
@@ -107,7 +119,7 @@ def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, s
         _mark(row, _fault(row.data, seen=seen))
         row.save()
         _count(job)
-        _note("import.mend", job, seat.actor, now)
+        jobs.note("mend", job, WORK, seat=seat, at=now, details=_counts(job))
     return row
 
 
@@ -117,61 +129,66 @@ def start(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
     Raises:
         NotPermitted: neither issuer nor assessor.
         NotFound: no such job here.
-        Conflict: it is running, or no row is ready.
+        Conflict: it is running, was cancelled, or no row is ready.
     """
     seat.require(*learners.ROLES)
-    now = ports.now()
     with transaction.atomic():
-        job = _own(seat, job_uuid, lock=True)
+        job = jobs.own(seat, job_uuid, WORK, lock=True)
         if not job.rows.filter(state="READY").exists():
-            raise Conflict(_("No row is ready. Mend one first."), code="import.nothing_ready")
-        idle = Job.objects.of(seat.organisation).filter(pk=job.pk).exclude(state="RUNNING")
-        if not idle.update(state="RUNNING", started_at=now, finished_at=None):
-            raise Conflict(_("This is running already."), code="import.running")
-        _note("import.start", job, seat.actor, now)
-        ports.queue.enqueue(JOB, job.uuid)
-    job.refresh_from_db()
-    return job
+            raise Conflict(_("No row is ready. Mend one first."), code="job.nothing_ready")
+        jobs.start(job, WORK, seat=seat, ports=ports)
+    return jobs.own(seat, job_uuid, WORK)
+
+
+def pause(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
+    """Stop before the next learner; `start` goes on.
+
+    Raises:
+        NotPermitted: neither issuer nor assessor.
+        NotFound: no such job here. Conflict: it is not running.
+    """
+    seat.require(*learners.ROLES)
+    return jobs.pause(seat, job_uuid, WORK, ports=ports)
+
+
+def cancel(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
+    """Add nobody more; who was added stays.
+
+    Raises:
+        NotPermitted: neither issuer nor assessor.
+        NotFound: no such job here. Conflict: it has come to its end.
+    """
+    seat.require(*learners.ROLES)
+    return jobs.cancel(seat, job_uuid, WORK, ports=ports)
 
 
 def run(job_uuid: UUID, *, ports: Ports) -> None:
     """Add up to CHUNK ready rows, then ask for the next chunk; safe to run twice."""
-    job = (
-        Job.objects.across(reason="the worker serves everybody")
-        .select_related("organisation", "created_by")
-        .filter(uuid=job_uuid, kind="learners", state="RUNNING")
-        .first()
-    )
-    if job is None:
+    lease = jobs.take(job_uuid, WORK, ports=ports)
+    if lease is None:
         return
-    actor = Actor(person=job.created_by) if job.created_by else SYSTEM
-    seat = Seat(job.organisation, actor, frozenset(learners.ROLES))
-    for row in list(job.rows.filter(state="READY")[:CHUNK]):
-        _add_row(job, row, seat=seat, ports=ports)
-    _count(job)
-    if job.rows.filter(state="READY").exists():
-        ports.queue.enqueue(JOB, job.uuid)
+    try:
+        for row in list(lease.job.rows.filter(state="READY")[:CHUNK]):
+            _add_row(row, lease=lease, ports=ports)
+    except LeaseLost:
         return
-    Job.objects.of(job.organisation).filter(pk=job.pk, state="RUNNING").update(
-        state="DONE", finished_at=ports.now()
-    )
+    if lease.job.rows.filter(state="READY").exists():
+        lease.again(ports=ports)
+    else:
+        lease.finish("DONE", ports=ports)
 
 
 def resume_stale(*, before: datetime, ports: Ports) -> int:
-    """Ask again for running imports that began before an instant; return how many."""
-    stale = Job.objects.across(reason="the worker serves everybody").filter(
-        kind="learners", state="RUNNING", started_at__lte=before
-    )
-    uuids = list(stale.values_list("uuid", flat=True))
-    for uuid in uuids:
-        ports.queue.enqueue(JOB, uuid)
-    return len(uuids)
+    """Ask again for imports that nobody works on any more; return how many."""
+    return jobs.resume_stale(WORK, before=before, ports=ports)
 
 
-def _add_row(job: Job, row: JobRow, *, seat: Seat, ports: Ports) -> None:
+def _add_row(row: JobRow, *, lease: Lease, ports: Ports) -> None:
     """Add one learner, or find the one with this address; a refusal is written into the row."""
+    seat, job = lease.seat, lease.job
     try:
         with transaction.atomic():
+            lease.hold(at=ports.now(), done=1)
             learner = _known(row, seat=seat) or learners.add(
                 seat, ports=ports, **{name: row.data.get(name, "") for name in FIELDS}
             )
@@ -183,7 +200,9 @@ def _add_row(job: Job, row: JobRow, *, seat: Seat, ports: Ports) -> None:
     except ServiceError as error:
         row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
         row.result_uuid = None
-        row.save()
+        with transaction.atomic():
+            lease.hold(at=ports.now(), failed=1)
+            row.save()
 
 
 def _known(row: JobRow, *, seat: Seat) -> Learner | None:
@@ -272,20 +291,5 @@ def _count(job: Job) -> None:
     )
 
 
-def _own(seat: Seat, job_uuid: UUID, *, lock: bool = False) -> Job:
-    jobs = Job.objects.of(seat.organisation).filter(uuid=job_uuid, kind="learners")
-    job = (jobs.select_for_update() if lock else jobs).first()
-    if job is None:
-        raise NotFound("no such job")
-    return job
-
-
-def _note(action: str, job: Job, actor: Actor, at: datetime) -> None:
-    audit.record(
-        action,
-        subject=("job", job.uuid),
-        organisation=job.organisation,
-        actor=actor,
-        at=at,
-        details={"rows": job.total, "broken": job.failed},
-    )
+def _counts(job: Job) -> dict[str, int]:
+    return {"rows": job.total, "broken": job.failed}

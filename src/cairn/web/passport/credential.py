@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
+from cairn.records.documents import signed_text
 from cairn.records.models import Credential, Person
 from cairn.records.reads import passport as reads
 from cairn.services.hold import claim, sharing
@@ -54,7 +55,7 @@ def page(
     if held is None:
         return _offer(request, offers.find(uuid, person=person))
     found = held.credential
-    seen = verify_bytes(found.signed.encode(), ports=request.ports)
+    seen = verify_bytes(signed_text(found).encode(), ports=request.ports)
     links, history = reads.links(person, found), reads.history(found)
     context = {
         **_facts(request, found, seen),
@@ -79,7 +80,7 @@ def _reason(held: reads.Held, history: reads.Changes) -> str:
 
 
 def _offer(request: Request, found: Credential) -> HttpResponse:
-    seen = verify_bytes(found.signed.encode(), ports=request.ports)
+    seen = verify_bytes(signed_text(found).encode(), ports=request.ports)
     context = {**_facts(request, found, seen), "outcomes": outcomes(seen.badge, reads.results(found))}
     return show(request, "passport/offer.html", context)
 

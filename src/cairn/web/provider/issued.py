@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cairn.badges.stone import tone_of
+from cairn.records.documents import signed_text
 from cairn.records.reads import design
 from cairn.records.reads import issue as reads
 from cairn.records.reads.issue import IssuedPage
@@ -167,7 +168,7 @@ def credential_page(
     row = page.credential
     learner = row.award.learner
     issued = row.state == "ISSUED"
-    seen = verify_bytes(row.signed.encode(), ports=request.ports) if issued else None
+    seen = verify_bytes(signed_text(row).encode(), ports=request.ports) if issued else None
     live = issued and page.standing in ("good", "suspended", "expired")
     context: dict[str, object] = {
         "page": page,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
+from cairn.records.documents import signed_text
 from cairn.records.models import AchievementVersion
 from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services import places
@@ -31,7 +32,7 @@ def credential(request: Request, uuid: UUID) -> HttpResponse:
     """A credential by its own address: the signed text, or its page. A corrected one forwards."""
     if wants_data(request):
         found = documents.credential(uuid, viewer=request.person)
-        response = data(found.signed.encode(), "application/vc+ld+json")
+        response = data(signed_text(found).encode(), "application/vc+ld+json")
         response.headers["Vary"] = "Accept"
         if not found.is_public:
             response.headers["Cache-Control"] = "private, no-store"
@@ -52,7 +53,7 @@ def linked(request: Request, token: str) -> HttpResponse:
     newer = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by)
     found = newer or link.credential
     if wants_data(request):
-        response = data(found.signed.encode(), "application/vc+ld+json")
+        response = data(signed_text(found).encode(), "application/vc+ld+json")
     else:
         address = places.private_link(found.organisation, token)
         mine = token if link.kind == KEEP else ""

@@ -1,0 +1,181 @@
+"""The one way to read a credential's text: as it was stored, or rebuilt from its template.
+
+A *slim* row keeps only what is the learner's own: the leaves, when the proof was made and its value.
+The rest is in an immutable template that many credentials share. The text is put together again byte
+for byte, and compared with the digest in the row: a text that is not the one that was signed is never
+given out (docs/decisions/0012).
+
+    row = Credential.objects.public().values_list(*documents.COLUMNS).get(uuid=uuid)
+    text = documents.text_of(*row)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from json import JSONDecoder
+from json.encoder import encode_basestring
+from typing import Final
+
+from cairn.credentials import document, proof
+from cairn.credentials.instants import write_stamp
+from cairn.credentials.template import Template
+from cairn.errors import CairnError
+from cairn.records.models import Credential, CredentialTemplate
+
+COLUMNS: Final = ("signed", "template_id", "leaves", "proof_value", "created_at", "digest")
+KEPT: Final = 512  # templates in memory; one has about six kilobytes
+_MARK: Final = "\u241e"  # stands for what differs while a proof is cut; it is in no option of a proof
+_read_leaves: Final = JSONDecoder().decode  # our own text, written by `leaves_text`
+
+
+class DocumentMismatch(CairnError):
+    """A credential cannot be rebuilt as it was signed; nothing is given out in its place."""
+
+    code = "document.mismatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """A template with what is the same in every proof, ready to be filled in.
+
+    before, between, after: the text of a proof around `created` and `proofValue`.
+    """
+
+    template: Template
+    before: str
+    between: str
+    after: str
+
+    def signed(self, leaves: list[str] | tuple[str, ...], *, created: str, proof_value: str) -> str:
+        """Return the text of the signed credential."""
+        body = self.template.text(leaves)
+        value = encode_basestring(proof_value)
+        return f'{body[:-1]},"proof":{self.before}"{created}"{self.between}{value}{self.after}}}'
+
+
+_moulds: OrderedDict[int, Mould] = OrderedDict()
+_lock = threading.Lock()
+
+
+def signed_text(credential: Credential) -> str:
+    """Return the signed text, byte for byte as it was released; "" before that.
+
+    Raises:
+        DocumentMismatch: the row or its template was changed.
+    """
+    if credential.template_id is None:
+        return credential.signed
+    if credential.state != "ISSUED":
+        return ""
+    return text_of(*(getattr(credential, name) for name in COLUMNS))
+
+
+def unsigned_text(credential: Credential) -> str:
+    """Return the text that was to be signed.
+
+    Raises:
+        DocumentMismatch: the row or its template was changed.
+    """
+    if credential.template_id is None:
+        return credential.unsigned
+    signed_text(credential)  # compares with the digest
+    return mould_of(credential.template_id).template.text(_leaves(credential.leaves))
+
+
+def text_of(
+    signed: str,
+    template_id: int | None,
+    leaves: str,
+    proof_value: str,
+    created_at: datetime,
+    digest: bytes | memoryview | None,
+) -> str:
+    """Return the signed text of a row from its COLUMNS.
+
+    Raises:
+        DocumentMismatch: the row or its template was changed.
+    """
+    if template_id is None:
+        return signed
+    stamp = write_stamp(created_at)
+    text = mould_of(template_id).signed(_leaves(leaves), created=stamp, proof_value=proof_value)
+    if digest is None or digest_of(text) != bytes(digest):
+        raise _mismatch()
+    return text
+
+
+def digest_of(text: str) -> bytes:
+    """The SHA-256 of a signed text."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def mould_of(template_id: int) -> Mould:
+    """Return a template, from memory when it was used before."""
+    with _lock:
+        found = _moulds.get(template_id)
+        if found is not None:
+            _moulds.move_to_end(template_id)
+            return found
+    rows = CredentialTemplate.objects.across(reason="whoever may read the credential may read its template")
+    made = mould(rows.select_related("key").get(pk=template_id))
+    with _lock:
+        _moulds[template_id] = made
+        while len(_moulds) > KEPT:
+            _moulds.popitem(last=False)
+    return made
+
+
+def mould(row: CredentialTemplate) -> Mould:
+    """Read a template row.
+
+    Raises:
+        DocumentMismatch: its text is not the one its digest is of.
+    """
+    if hashlib.sha256(row.text.encode()).hexdigest() != row.digest:
+        raise _mismatch()
+    template = Template.from_text(row.text)
+    return mould_for(template, suite=row.suite, verification_method=row.key.verification_method)
+
+
+def mould_for(template: Template, *, suite: str, verification_method: str) -> Mould:
+    """Return a template that is to be filled in under one key and suite."""
+    sample = template.document([_MARK] * len(template.pointers))
+    options = proof.rebuilt(
+        sample,
+        suite=suite,
+        created=f"{_MARK}1",
+        verification_method=verification_method,
+        proof_value=f"{_MARK}2",
+    )
+    before, rest = document.dump(options).split(f'"{_MARK}1"')
+    between, after = rest.split(f'"{_MARK}2"')
+    return Mould(template, before, between, after)
+
+
+def leaves_text(leaves: tuple[str, ...]) -> str:
+    """Return leaves as a row keeps them."""
+    return f"[{','.join(map(encode_basestring, leaves))}]"
+
+
+def forget() -> None:
+    """Forget every template in memory: for tests, where primary keys come back."""
+    with _lock:
+        _moulds.clear()
+
+
+def _leaves(text: str) -> list[str]:
+    try:
+        found = _read_leaves(text)
+    except ValueError:
+        raise _mismatch() from None
+    if not isinstance(found, list) or not all(isinstance(leaf, str) for leaf in found):
+        raise _mismatch()
+    return found
+
+
+def _mismatch() -> DocumentMismatch:
+    return DocumentMismatch("this credential cannot be rebuilt as it was signed", code="document.mismatch")
