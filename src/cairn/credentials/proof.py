@@ -94,13 +94,7 @@ def attach(
         raise ProofError(f"we do not sign with {suite}", code=code, params={"suite": suite})
     _require_key_type(chosen, signer.public_key)
     proof: JSONObject = {} if proof_id is None else {"id": proof_id}
-    proof |= {
-        "type": DATA_INTEGRITY,
-        "cryptosuite": chosen.name,
-        "created": write_stamp(created),
-        "verificationMethod": signer.verification_method,
-        "proofPurpose": purpose,
-    }
+    proof |= options(signer, created=created, suite=chosen.name, purpose=purpose)
     if previous is not None:
         proof["previousProof"] = previous
     if chosen.repeats_context and "@context" in document:
@@ -142,6 +136,19 @@ def rebuilt(
     if chosen.repeats_context and "@context" in document:
         proof["@context"] = document["@context"]
     return {**proof, "proofValue": proof_value}
+
+
+def options(
+    signer: Signer, *, created: datetime, suite: str, purpose: str = "assertionMethod"
+) -> JSONObject:
+    """Return a proof without its value, in the order in which `attach` writes it."""
+    return {
+        "type": DATA_INTEGRITY,
+        "cryptosuite": suite,
+        "created": write_stamp(created),
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": purpose,
+    }
 
 
 def proofs_of(document: JSONObject) -> tuple[JSONObject, ...]:

@@ -117,10 +117,11 @@ class Template:
             stored = document.parse_object(text)
             template = cls(_texts(stored.get("fragments")), _texts(stored.get("pointers")))
             probe = tuple(f"leaf {number}" for number in range(len(template.pointers)))
-            if template.leaves_of(template.document(probe)) != probe or template.to_text() != text:
-                raise TemplateError("the pointers do not fit the text")
+            fits = template.leaves_of(template.document(probe)) == probe and template.to_text() == text
         except (DocumentError, TemplateError) as error:
             raise TemplateError(f"not a template: {error}", code="template.unreadable") from error
+        if not fits:
+            raise TemplateError("not a template: the pointers do not fit", code="template.unreadable")
         return template
 
     @property
@@ -136,6 +137,7 @@ def cut(unsigned: JSONObject, pointers: Iterable[str]) -> Template:
 
     Raises:
         TemplateError: template.pointer, template.proof, template.too_large.
+        DocumentError: it has characters that no document may have.
 
     >>> cut({"id": "urn:x", "name": "Knots"}, ["/name"]).fragments
     ('{"id":"urn:x","name":', '}')

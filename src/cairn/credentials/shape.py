@@ -1,0 +1,206 @@
+"""Shapes: what documents of one form have in common, worked out once.
+
+Documents that agree in `@context`, members, types and everything but some
+strings say the same statements, with other strings in them. Which string goes
+where is found by putting marks (absolute addresses that occur nowhere else) in
+place of the strings and reading the document on the general path. After that,
+a document of the shape needs no JSON-LD: its strings are filled in
+(`cairn.credentials.filling`).
+
+Nothing is believed: a shape is used only after the statements of the document
+itself, and of two documents full of awkward strings, came out byte for byte as
+on the general path. What a shape cannot do, it leaves to the general path, so
+every refusal is that one's.
+
+A string may vary (is a *slot*) only when it stands whole between the quotes or
+angle brackets of some statement. Strings that decide how others are read
+(types, contexts, languages, words of a vocabulary, doubles) belong to the
+shape. A string that reaches no statement would be signed by nobody; the general
+path refuses such documents, so they never have a shape.
+
+Why this is sound: docs/decisions/0008-compiled-shapes.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import weakref
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cairn.credentials import document as reading
+from cairn.credentials.contexts import ContextStore
+from cairn.credentials.document import JSONObject, JSONValue
+from cairn.credentials.filling import Algorithm, Blank, Filling, Part, Pattern, Slot
+from cairn.credentials.linked import to_nquads
+from cairn.credentials.nquads import Quad
+from cairn.credentials.statements import RDF, XSD
+from cairn.credentials.strings import strings_of, with_strings
+from cairn.errors import CairnError
+
+_DECIDING: Final = frozenset({"@context", "@type", "@language", "@direction", "@index"})
+_SCHEMES: Final = ("did", "urn", "mailto", "tel")
+_REST: Final = r"[\x21\x23-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]*+"  # ASCII that an IRI may have
+_PROBE_ADDRESSES: Final = (
+    "https://probe.example/{}?q=(a)&b[]=%25;c='%s'#x", "urn:probe:{}", "did:example:{}", "http://a.example/{}",
+)  # fmt: skip
+_AWKWARD: Final = (
+    'say "knots"', "back\\slash\\", "line\nfeed\ttab", "مرحبا بالعالم", "\U0001f9ed \ue000\ufffd",
+    "e\u0301 \u200f\u202e", "100% %s %b {0}", "1", "-0.50", "1E3", "true", "@id", "@none", "_:b0", "en",
+    "<p> .", "^^<urn:x>", "https://example.org/#a", "null", " ", "long " * 40,
+)  # fmt: skip
+
+
+class ShapeError(CairnError):
+    """The document has no shape; the general path is the only one."""
+
+    code = "shape.none"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What some strings of a document become.
+
+    fixed: where in the strings those stand that belong to the shape; their values.
+    addresses: where those stand that must be absolute IRIs.
+    """
+
+    fixed: tuple[int, ...]
+    values: tuple[bytes, ...]
+    addresses: tuple[int, ...]
+    filling: Filling
+    form_of_addresses: re.Pattern[bytes]
+
+    def canonical(self, strings: Sequence[bytes], algorithm: Algorithm) -> bytes | None:
+        """Return the canonical N-Quads, None when these strings are not for this shape."""
+        if tuple(strings[place] for place in self.fixed) != self.values:
+            return None
+        written = b"\n".join([strings[place] for place in self.addresses])
+        if self.addresses and self.form_of_addresses.fullmatch(written) is None:
+            return None
+        return self.filling.fill(strings, algorithm)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the contexts of a store could make of a string.
+
+    deciding: the names of members whose strings decide how others are read.
+    addresses: matches absolute IRIs, one a line, that every context leaves as they are.
+    """
+
+    deciding: frozenset[str]
+    addresses: re.Pattern[bytes]
+
+
+def vocabulary(contexts: ContextStore) -> Vocabulary:
+    """Return what is known of a store; worked out once."""
+    known = _VOCABULARIES.get(contexts)
+    if known is None:
+        known = _VOCABULARIES[contexts] = _read_vocabulary(contexts)
+    return known
+
+
+_VOCABULARIES: Final[weakref.WeakKeyDictionary[ContextStore, Vocabulary]] = weakref.WeakKeyDictionary()
+
+
+def patterns(document: JSONObject, slots: Sequence[int], *, contexts: ContextStore) -> list[Pattern]:
+    """Return the statements of a document with gaps for the strings that stand at `slots`.
+
+    slots: numbers of strings in the order of `strings.split`; the n-th is place n of the patterns.
+
+    Raises:
+        ShapeError: a string stands within a larger one, decides about others, or reaches nothing.
+        LinkedDataError: the general path refuses the marked document.
+    """
+    strings = strings_of(document)
+    mark = "urn:cairn:" + hashlib.sha256(reading.dump(document).encode("utf-8", "surrogatepass")).hexdigest()
+    for place, number in enumerate(slots):
+        strings[number] = f"{mark}:{place}"
+    quads = to_nquads(with_strings(document, strings), contexts=contexts)
+    reader = _Reader(mark)
+    found = [reader.pattern(quad) for quad in quads]
+    reached = {part.place for row in found for part in row if isinstance(part, Slot)}
+    if reached != set(range(len(slots))):
+        raise ShapeError("a string reaches no statement")
+    return found
+
+
+class _Reader:
+    """Reads marked statements as patterns."""
+
+    def __init__(self, mark: str) -> None:
+        self._mark = mark
+        self._marked = re.compile(rf'<{mark}:(\d+)>|"{mark}:(\d+)"(.*)')
+        self._blanks: dict[str, int] = {}
+
+    def pattern(self, quad: Quad) -> Pattern:
+        subject, predicate, value, graph = quad
+        row = Pattern(self._part(subject), predicate.encode(), self._part(value))
+        if graph or self._mark in predicate:
+            raise ShapeError("a named graph, or a marked predicate")
+        if predicate == f"<{RDF}type>" and isinstance(row.value, Slot):
+            raise ShapeError("a type decides how others are read")
+        return row
+
+    def _part(self, term: str) -> Part:
+        if term.startswith("_:"):
+            return Blank(self._blanks.setdefault(term, len(self._blanks)))
+        if self._mark not in term:
+            return term.encode()
+        match = self._marked.fullmatch(term)
+        if match is None or self._mark in (match[3] or "") or match[3] == f"^^<{XSD}double>":
+            raise ShapeError("a string stands within a larger one")
+        if match[1] is not None:
+            return Slot(int(match[1]), None)
+        return Slot(int(match[2]), match[3].encode())
+
+
+def places_of_addresses(found: Iterable[Pattern]) -> tuple[int, ...]:
+    """Return the places that stand between angle brackets somewhere."""
+    parts = {part for row in found for part in row if isinstance(part, Slot)}
+    return tuple(sorted({part.place for part in parts if part.suffix is None}))
+
+
+def probes(addresses: Sequence[int], places: int) -> list[list[str]]:
+    """Return strings to try a filling with: different addresses where IRIs stand, awkward texts elsewhere."""
+    return [
+        [
+            _PROBE_ADDRESSES[(place + turn) % len(_PROBE_ADDRESSES)].format(place)
+            if place in addresses
+            else f"{_AWKWARD[(place + 7 * turn) % len(_AWKWARD)]}{place if turn else ''}"
+            for place in range(places)
+        ]
+        for turn in range(3)
+    ]
+
+
+def _read_vocabulary(contexts: ContextStore) -> Vocabulary:
+    """Collect every name that any context defines, however deep: more than could ever apply is no harm."""
+    names: set[str] = set()
+    deciding = set(_DECIDING)
+    waiting: list[JSONValue] = [reading.parse(data) for data in contexts.documents.values()]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        if isinstance(value, dict):
+            names.update(value)
+            waiting.extend(value.values())
+            deciding.update(name for name, meaning in value.items() if _keyword(meaning) in _DECIDING)
+    return Vocabulary(frozenset(deciding), _form_of_addresses(names))
+
+
+def _keyword(meaning: JSONValue) -> str | None:
+    named = meaning.get("@id") if isinstance(meaning, dict) else meaning
+    return named if isinstance(named, str) else None
+
+
+def _form_of_addresses(names: Collection[str]) -> re.Pattern[bytes]:
+    if any(":" in name and not name.startswith("@") for name in names):
+        return re.compile(rb"(?!)")  # a context that redefines whole addresses: nothing is left as it is
+    schemes = "|".join(scheme for scheme in _SCHEMES if scheme not in names)
+    one = rf"(?:[Hh][Tt][Tt][Pp][Ss]?://|(?:{schemes}):){_REST}"
+    return re.compile(rf"{one}(?:\n{one})*+".encode())
