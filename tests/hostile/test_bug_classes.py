@@ -98,6 +98,7 @@ def test_12_the_database_refuses_an_index_twice(stage, issued):
 def test_12_a_withdrawal_between_building_and_storing_a_list_is_not_lost(stage, issued):
     """Two publish at once: the one that is overtaken builds its list again."""
     found = issued.status_list
+    stage.world.pass_time(minutes=1)
     once = []
     real = keys.signer_for
 

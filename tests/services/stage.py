@@ -26,6 +26,7 @@ from cairn.services.admin import addresses, organisations, people, start
 from cairn.services.assess import evidence, marking
 from cairn.services.design import draft, publish
 from cairn.services.design.draft import LevelInput, OutcomeInput
+from cairn.services.issue import projecting
 from cairn.services.run import learners
 from cairn.services.share.documents import answer_own
 
@@ -74,6 +75,7 @@ class Stage:
     """The world, the two organisations and the seats in them."""
 
     def __init__(self, now=MARCH) -> None:
+        projecting.MEMO.clear()  # every world draws the same "random" ids
         self.world = World(now=now)
         self.ports = self.world.ports
         self.world.answer_own = lambda url: answer_own(url, ports=self.ports)

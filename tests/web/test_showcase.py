@@ -137,6 +137,7 @@ def test_the_status_list_is_public_cacheable_and_has_a_tag(visit, stage, public)
 
     first = visit().get(address)
     again = visit().get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+    stage.world.pass_time(seconds=1)
     status.revoke(public.uuid, seat=stage.owner, reason="Found to be copied", ports=stage.ports)
     changed = visit().get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal, Self, TypeAlias
 
-from cairn.credentials import instants
+from cairn.credentials import gzipped, instants
 from cairn.credentials.contexts import CREDENTIALS_V2
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.errors import CairnError
@@ -88,10 +88,7 @@ class StatusList:
 
 def encode(bits: StatusList) -> str:
     """Return the `encodedList`: "u" + base64url of one gzip member whose clock reads 0."""
-    # Level 6: a status list is almost all zeros, and level 9 costs far more for nothing.
-    packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
-    packed = packer.compress(bits.bits) + packer.flush()
-    return "u" + base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
+    return "u" + base64.urlsafe_b64encode(gzipped.pack(bits.bits)).rstrip(b"=").decode("ascii")
 
 
 def decode(text: str) -> StatusList:
@@ -262,24 +259,53 @@ def permute(seed: bytes, counter: int, length: int) -> int:
     even power of two, repeated until the value falls inside ("cycle walking",
     Black and Rogaway, 2002).
     """
+    return places(seed, counter, 1, length)[0]
+
+
+def places(seed: bytes, first: int, count: int, length: int) -> list[int]:
+    """Return `permute(seed, n, length)` for the `count` entries from number `first` on.
+
+    A round of the network knows only 512 inputs in a list of ours, so that the
+    hashes of many entries are computed once.
+    """
     if not 16 <= len(seed) <= 64:
         raise ValueError("a seed has 16 to 64 bytes")
-    if length < 2 or not 0 <= counter < length:
-        raise ValueError(f"entry {counter} does not fit in a list of {length}")
+    if length < 2 or first < 0 or count < 1 or first + count > length:
+        raise ValueError(f"entries {first}..{first + count - 1} do not fit in a list of {length}")
     half = ((length - 1).bit_length() + 1) // 2
-    value = counter
+    rounds = [
+        _Round(seed, turn, half) for turn in range(10)
+    ]  # four are proven for large halves; ours are not
+    return [_walk(rounds, counter, half, length) for counter in range(first, first + count)]
+
+
+def _walk(rounds: list[_Round], counter: int, half: int, length: int) -> int:
+    """Return a keyed permutation of 0..length-1: shuffle until the value falls inside."""
+    mask, value = (1 << half) - 1, counter
     while True:
-        value = _shuffle(seed, value, half)
+        left, right = value >> half, value & mask
+        for turn in rounds:
+            left, right = right, left ^ turn[right]
+        value = left << half | right
         if value < length:
             return value
 
 
-def _shuffle(seed: bytes, value: int, half: int) -> int:
-    """Return a keyed permutation of 0..4**half-1, `half` bits on each side."""
-    mask = (1 << half) - 1
-    left, right = value >> half, value & mask
-    for turn in range(10):  # four are proven enough for large halves; ours have only nine bits
-        message = turn.to_bytes(1, "big") + half.to_bytes(1, "big") + right.to_bytes(16, "big")
-        digest = hashlib.blake2b(message, key=seed, digest_size=16, person=b"cairn status").digest()
-        left, right = right, left ^ (int.from_bytes(digest, "big") & mask)
-    return left << half | right
+class _Round(dict[int, int]):
+    """One round of the network, keyed: input -> output, computed at the first question."""
+
+    def __init__(self, seed: bytes, turn: int, half: int) -> None:
+        super().__init__()
+        self._mask = (1 << half) - 1
+        self._keyed = hashlib.blake2b(
+            turn.to_bytes(1, "big") + half.to_bytes(1, "big"),
+            key=seed,
+            digest_size=16,
+            person=b"cairn status",
+        )
+
+    def __missing__(self, right: int) -> int:
+        hashed = self._keyed.copy()
+        hashed.update(right.to_bytes(16, "big"))
+        self[right] = found = int.from_bytes(hashed.digest(), "big") & self._mask
+        return found

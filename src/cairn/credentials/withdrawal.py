@@ -75,6 +75,8 @@ def _judged(entry: StatusEntry, seen: Examination) -> list[Finding]:
         return [say("status.index_outside", index=entry.index), *notes]
     if is_set:
         return [say("status.revoked" if entry.purpose == "revocation" else "status.suspended"), *notes]
+    if seen.case.recorded_status in ("revoked", "suspended"):  # our list follows our record within a second
+        return [say(f"status.{seen.case.recorded_status}"), *notes]
     return [say(f"status.{entry.purpose}"), *copied, *notes]
 
 

@@ -89,7 +89,7 @@ def annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
     marked = rows.annotate(
         was_revoked=Exists(changes.filter(kind="REVOKE")),
         was_replaced=Exists(newer),
-        last_change=Subquery(changes.order_by("-at", "-pk").values("kind")[:1]),
+        last_change=Subquery(changes.order_by("-number").values("kind")[:1]),
         offered_to=Subquery(offers.values("email")[:1]),
         offered_at=Subquery(offers.values("created_at")[:1]),
         offer_ends=Subquery(offers.values("expires_at")[:1]),

@@ -70,7 +70,7 @@ def correct(
     ports.faultpoint("correct.after_release")
     with transaction.atomic():
         _hand_over(old, new, request=request, seat=seat, ports=ports)
-    statuslists.publish(old.status_list, ports=ports)
+    statuslists.current(old.status_list, ports=ports)
     return Credential.objects.of(seat.organisation).get(pk=new.pk)
 
 

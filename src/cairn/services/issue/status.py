@@ -13,9 +13,10 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Credential, StatusChange
+from cairn.records.models import Credential, StatusChange, StatusList
 from cairn.services import outbox
 from cairn.services.access import Seat
 from cairn.services.audit import record
@@ -63,12 +64,12 @@ def reinstate(credential_uuid: UUID, *, seat: Seat, reason: str, ports: Ports) -
 
 
 def change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports: Ports) -> StatusChange:
-    """Append the change and publish the list; when publishing fails the change stays and is published later."""
+    """Append the change and publish the list when that is due; the change stays even when publishing fails."""
     with transaction.atomic():
         made = append_change(credential_uuid, kind=kind, seat=seat, reason=reason, ports=ports)
     ports.faultpoint("status.before_publishing")
     try:
-        statuslists.publish(made.credential.status_list, ports=ports)
+        statuslists.current(made.credential.status_list, ports=ports)
     except (Conflict, PortError) as error:  # recorded all the same; the worker publishes it when it can
         LOG.warning("status list not published code=%s", error.code)
     return made
@@ -96,11 +97,14 @@ def append_change(
     _allowed(found, kind)
     now = ports.now()
     made = StatusChange.objects.create(
-        uuid=ports.new_uuid(), credential=found, kind=kind, reason=said, at=now, by=seat.actor.person
-    )
-    # the list is stale from this instant on: the worker publishes it should we die before doing so
-    type(found.status_list).objects.of(seat.organisation).filter(pk=found.status_list_id).update(
-        valid_until=now
+        uuid=ports.new_uuid(),
+        credential=found,
+        status_list=found.status_list,
+        number=_next_number(found),
+        kind=kind,
+        reason=said,
+        at=now,
+        by=seat.actor.person,
     )
     record(
         f"credential.{LETTER[kind]}",
@@ -111,6 +115,14 @@ def append_change(
     )
     _tell(found, made, ports=ports)
     return made
+
+
+def _next_number(found: Credential) -> int:
+    """Count the list's changes up, which holds its row: whoever comes next waits until this one is committed."""
+    lists = StatusList.objects.of(found.organisation).filter(pk=found.status_list_id)
+    lists.update(last_change=F("last_change") + 1)
+    number: int = lists.values_list("last_change", flat=True).get()
+    return number
 
 
 def _allowed(found: Credential, kind: Kind) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from cairn.credentials import document
+from cairn.records.documents import signed_text
 from cairn.records.models import (
     AchievementVersion,
     Credential,
@@ -38,7 +39,7 @@ LINK: Final = re.compile(r"^/links/(?P<token>[A-Za-z0-9_-]{43})$")
 
 
 def status_list(uuid: UUID, *, ports: Ports) -> StatusList:
-    """Return the list, published anew when it is stale.
+    """Return the list, published anew when that is due.
 
     Raises:
         NotFound: no such list.
@@ -46,13 +47,14 @@ def status_list(uuid: UUID, *, ports: Ports) -> StatusList:
     found = StatusList.objects.across(reason="status lists are public").filter(uuid=uuid).first()
     if found is None:
         raise NotFound("no such status list")
-    if not statuslists.is_current(found, at=ports.now()):
-        try:
-            return statuslists.publish(found, ports=ports)
-        except (Conflict, KeystoreError):  # no key to sign it with: the last one, which says its own end
-            if not found.signed:
-                raise NotFound("this status list was never published") from None
-    return found
+    if not statuslists.is_due(found, at=ports.now()):
+        return found
+    try:
+        return statuslists.current(found, ports=ports)
+    except (Conflict, KeystoreError):  # no key to sign it with: the last one, which says its own end
+        if not found.signed:
+            raise NotFound("this status list was never published") from None
+        return found
 
 
 def credential(uuid: UUID, *, viewer: Person | None = None) -> Credential:
@@ -139,7 +141,7 @@ def answer_own(url: str, *, ports: Ports) -> bytes | None:
         if found := STATUS.match(path):
             return status_list(UUID(found["uuid"]), ports=ports).signed.encode()
         if found := CREDENTIAL.match(path):
-            return credential(UUID(found["uuid"])).signed.encode()
+            return signed_text(credential(UUID(found["uuid"]))).encode()
         if found := ISSUER_KEYS.match(path):
             return issuer_document(UUID(found["uuid"]))
         if path == "/.well-known/did.json":
@@ -158,7 +160,7 @@ def _linked(token: str, *, ports: Ports) -> bytes | None:
     found = links.filter(token_hash=hash_token(token), ended_at=None).first()
     if found is None or (found.expires_at is not None and found.expires_at <= ports.now()):
         return None
-    return found.credential.signed.encode()
+    return signed_text(found.credential).encode()
 
 
 def is_own(url: str) -> bool:
