@@ -212,7 +212,7 @@ class BatchSigner:
 
 def _patterns(template: Template, base: JSONObject, contexts: ContextStore) -> list[Pattern]:
     strings = strings_of(base)
-    slots = [strings.index(f"urn:leaf:{number}") for number in range(len(template.pointers))]
+    slots = {strings.index(f"urn:leaf:{place}"): place for place in range(len(template.pointers))}
     try:
         return shape.patterns(base, slots, contexts=contexts)
     except ShapeError as error:

@@ -54,6 +54,17 @@ class Pattern(NamedTuple):
     value: Part
 
 
+Picker: TypeAlias = Callable[[Sequence[bytes]], tuple[bytes, ...]]
+"""Takes some strings out of many."""
+
+
+def picker(numbers: Sequence[int]) -> Picker:
+    """Return what takes the strings with these numbers, in this order."""
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    return lambda strings: tuple(strings[number] for number in numbers)
+
+
 class _Piece(NamedTuple):
     """Lines with gaps, and how to fill these: `form % pick(strings)`.
 
@@ -62,7 +73,7 @@ class _Piece(NamedTuple):
     """
 
     form: bytes
-    pick: Callable[[Sequence[bytes]], tuple[bytes, ...]] | None
+    pick: Picker | None
     in_order: bool
 
     def lines(self, strings: Sequence[bytes]) -> bytes:
@@ -87,6 +98,12 @@ class Filling:
             (_spell([subject, b" "], places), _piece(block, places, of_one_subject=True))
             for subject, block in _by_subject(rows).items()
         ]
+
+    @property
+    def weight(self) -> int:
+        """The memory it takes, in bytes, roughly."""
+        pieces = [*self._blanks, *(piece for block in self._blocks for piece in block)]
+        return sum(len(piece.form) * 2 + 400 for piece in pieces)
 
     def fill(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
         """Return the canonical N-Quads with these strings, None where only the general path can tell."""
@@ -183,4 +200,4 @@ def _spell(parts: Iterable[Part], places: int, *, in_order: bool = True) -> _Pie
             form.append(b"<%b>" if part.suffix is None else b'"%b"' + part.suffix.replace(b"%", b"%%"))
             gaps.append(part.place)
     text = b"".join(form)
-    return _Piece(text, itemgetter(*gaps), in_order) if gaps else _Piece(text % (), None, in_order)
+    return _Piece(text, picker(gaps), in_order) if gaps else _Piece(text % (), None, in_order)

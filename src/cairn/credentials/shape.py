@@ -26,20 +26,25 @@ from __future__ import annotations
 import hashlib
 import re
 import weakref
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
+
 from cairn.credentials import document as reading
+from cairn.credentials.canonical import rdfc10
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
-from cairn.credentials.filling import Algorithm, Blank, Filling, Part, Pattern, Slot
+from cairn.credentials.filling import Algorithm, Blank, Filling, Part, Pattern, Picker, Slot, picker
 from cairn.credentials.linked import to_nquads
-from cairn.credentials.nquads import Quad
+from cairn.credentials.nquads import Quad, literal
 from cairn.credentials.statements import RDF, XSD
-from cairn.credentials.strings import strings_of, with_strings
+from cairn.credentials.strings import are_plain, names_of, split, strings_of, with_strings
 from cairn.errors import CairnError
 
+_ATTEMPTS: Final = 3
+_NOTHING: Final = re.compile(b"")
 _DECIDING: Final = frozenset({"@context", "@type", "@language", "@direction", "@index"})
 _SCHEMES: Final = ("did", "urn", "mailto", "tel")
 _REST: Final = r"[\x21\x23-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]*+"  # ASCII that an IRI may have
@@ -61,26 +66,122 @@ class ShapeError(CairnError):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What some strings of a document become.
+    """What the strings of a document become.
 
-    fixed: where in the strings those stand that belong to the shape; their values.
-    addresses: where those stand that must be absolute IRIs.
+    belongings: the strings that belong to the shape, by their number.
+    fixed, values: what picks them, and what they are.
+    addresses: which strings must be absolute IRIs that mean themselves, and what these look like.
     """
 
-    fixed: tuple[int, ...]
+    belongings: tuple[tuple[int, bytes], ...]
+    fixed: Picker
     values: tuple[bytes, ...]
-    addresses: tuple[int, ...]
-    filling: Filling
+    addresses: Picker
     form_of_addresses: re.Pattern[bytes]
+    filling: Filling
 
-    def canonical(self, strings: Sequence[bytes], algorithm: Algorithm) -> bytes | None:
-        """Return the canonical N-Quads, None when these strings are not for this shape."""
-        if tuple(strings[place] for place in self.fixed) != self.values:
+    @property
+    def weight(self) -> int:
+        """The memory it takes, in bytes, roughly."""
+        return self.filling.weight + sum(len(value) + 100 for value in self.values)
+
+    def canonical(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
+        """Return the canonical N-Quads of a document with these strings, None when they do not fit.
+
+        strings: all of the document's, in order, as N-Quads spells them.
+        """
+        if self.fixed(strings) != self.values:
             return None
-        written = b"\n".join([strings[place] for place in self.addresses])
-        if self.addresses and self.form_of_addresses.fullmatch(written) is None:
+        if self.form_of_addresses.fullmatch(b"\n".join(self.addresses(strings))) is None:
             return None
         return self.filling.fill(strings, algorithm)
+
+
+def compile_shape(document: JSONObject, *, contexts: ContextStore) -> Shape | None:
+    """Return the shape of a document that the general path accepts, None when it has none.
+
+    Raises:
+        LinkedDataError, CanonicalError: the general path refuses the document.
+    """
+    quads = to_nquads(document, contexts=contexts)
+    text = orjson.dumps(document)
+    if orjson.loads(text) != document or _has_null(document) or not are_plain(text):
+        return None
+    try:
+        shape = _derive(document, quads, contexts)
+    except CairnError:
+        return None  # a marked or awkward document is refused, or has too many look-alikes
+    strings = split(text).strings
+    return shape if shape and shape.canonical(strings) in (None, _canonical(quads)) else None
+
+
+def _derive(document: JSONObject, quads: Iterable[Quad], contexts: ContextStore) -> Shape | None:
+    known = vocabulary(contexts)
+    strings = strings_of(document)
+    slots = _candidates(strings, names_of(document), quads, known)
+    for _ in range(_ATTEMPTS):
+        found = patterns(document, {number: number for number in slots}, contexts=contexts)
+        addresses = places_of_addresses(found)
+        words = {
+            number for number in addresses if known.addresses.fullmatch(strings[number].encode()) is None
+        }
+        if not words:
+            break
+        slots = [number for number in slots if number not in words]  # compact, or of a vocabulary
+    else:
+        return None
+    shape = _shape(strings, slots, found, addresses, known)
+    for probe in probes(addresses, len(strings)):
+        tried = with_strings(
+            document, [probe[number] if number in slots else text for number, text in enumerate(strings)]
+        )
+        if shape.canonical(split(orjson.dumps(tried)).strings) != _canonical(
+            to_nquads(tried, contexts=contexts)
+        ):
+            return None
+    return shape
+
+
+def _shape(
+    strings: Sequence[str],
+    slots: Collection[int],
+    found: Iterable[Pattern],
+    addresses: Sequence[int],
+    known: Vocabulary,
+) -> Shape:
+    spelled = split(orjson.dumps(list(strings))).strings
+    numbers = [number for number in range(len(strings)) if number not in slots]
+    fixed = picker(numbers)
+    return Shape(
+        belongings=tuple((number, spelled[number]) for number in numbers),
+        fixed=fixed,
+        values=fixed(spelled),
+        addresses=picker(addresses),
+        form_of_addresses=known.addresses if addresses else _NOTHING,
+        filling=Filling(found, places=len(strings)),
+    )
+
+
+def _candidates(
+    strings: Sequence[str], names: Sequence[str], quads: Iterable[Quad], known: Vocabulary
+) -> list[int]:
+    """Return which strings may stand in statements as they are."""
+    terms = {term for subject, _, value, _ in quads for term in (subject, value)}
+    quoted = {term[: term.rindex('"') + 1] for term in terms if term.startswith('"')}
+    return [
+        number
+        for number, (text, name) in enumerate(zip(strings, names, strict=True))
+        if name not in known.deciding and (f"<{text}>" in terms or literal(text) in quoted)
+    ]
+
+
+def _canonical(quads: Iterable[Quad]) -> bytes:
+    return rdfc10(quads).encode()
+
+
+def _has_null(value: JSONValue) -> bool:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return value is None or any(map(_has_null, items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +207,10 @@ def vocabulary(contexts: ContextStore) -> Vocabulary:
 _VOCABULARIES: Final[weakref.WeakKeyDictionary[ContextStore, Vocabulary]] = weakref.WeakKeyDictionary()
 
 
-def patterns(document: JSONObject, slots: Sequence[int], *, contexts: ContextStore) -> list[Pattern]:
-    """Return the statements of a document with gaps for the strings that stand at `slots`.
+def patterns(document: JSONObject, slots: Mapping[int, int], *, contexts: ContextStore) -> list[Pattern]:
+    """Return the statements of a document with gaps for some of its strings.
 
-    slots: numbers of strings in the order of `strings.split`; the n-th is place n of the patterns.
+    slots: number of the string (in the order of `strings.split`) -> its place in the patterns.
 
     Raises:
         ShapeError: a string stands within a larger one, decides about others, or reaches nothing.
@@ -117,13 +218,13 @@ def patterns(document: JSONObject, slots: Sequence[int], *, contexts: ContextSto
     """
     strings = strings_of(document)
     mark = "urn:cairn:" + hashlib.sha256(reading.dump(document).encode("utf-8", "surrogatepass")).hexdigest()
-    for place, number in enumerate(slots):
+    for number, place in slots.items():
         strings[number] = f"{mark}:{place}"
     quads = to_nquads(with_strings(document, strings), contexts=contexts)
     reader = _Reader(mark)
     found = [reader.pattern(quad) for quad in quads]
     reached = {part.place for row in found for part in row if isinstance(part, Slot)}
-    if reached != set(range(len(slots))):
+    if reached != set(slots.values()):
         raise ShapeError("a string reaches no statement")
     return found
 
@@ -173,7 +274,7 @@ def probes(addresses: Sequence[int], places: int) -> list[list[str]]:
             else f"{_AWKWARD[(place + 7 * turn) % len(_AWKWARD)]}{place if turn else ''}"
             for place in range(places)
         ]
-        for turn in range(3)
+        for turn in range(2)
     ]
 
 

@@ -33,13 +33,13 @@ class RdfcSuite:
     def hash_data(
         self, document: JSONObject, options: JSONObject, *, key_type: KeyType, contexts: ContextStore
     ) -> HashData:
-        from cairn.credentials.canonical import canonical_document
+        from cairn.credentials.shapes import canonical_bytes
 
         algorithm = algorithm_for(key_type)
         configuration = configure(document, options)
         return HashData(
-            document=canonical_document(document, contexts=contexts, algorithm=algorithm).encode("utf-8"),
-            options=canonical_document(configuration, contexts=contexts, algorithm=algorithm).encode("utf-8"),
+            document=canonical_bytes(document, contexts=contexts, algorithm=algorithm),
+            options=canonical_bytes(configuration, contexts=contexts, algorithm=algorithm),
             algorithm=algorithm,
         )
 

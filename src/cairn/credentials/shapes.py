@@ -1,0 +1,150 @@
+"""The shapes seen lately, and the quick way to a document's canonical form.
+
+`canonical_bytes` answers what `canonical.canonical_document` answers, byte for
+byte, and refuses what it refuses; only sooner, when the shape is known.
+
+Whoever sends documents to be verified chooses their shapes, so the memory is
+bounded and hard to spoil. A shape is compiled only for a document that the
+general path accepted, at the second sighting, then at the fourth, the eighth …:
+whatever is sent, compiling adds a small share to the general path. What is
+longest unused goes first. Shapes of different context stores never meet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+import weakref
+from collections import OrderedDict
+from typing import Final
+
+import orjson
+
+from cairn.credentials.canonical import canonical_document
+from cairn.credentials.contexts import ContextStore
+from cairn.credentials.document import JSONObject
+from cairn.credentials.filling import Algorithm
+from cairn.credentials.shape import Shape, compile_shape, vocabulary
+from cairn.credentials.strings import Split, are_plain, names_of, split
+
+MAX_TEXT: Final = 64 * 1024  # bytes of JSON; larger documents go the general path
+MAX_STRINGS: Final = 1_000
+MAX_WEIGHT: Final = 8 * 1024 * 1024  # bytes of all shapes of a store, roughly
+MAX_VARIANTS: Final = 4  # shapes with the same members and nesting; each is tried
+MAX_SIGHTINGS: Final = 4_096
+
+_OPTIONS: Final = (  # JSON's own types and nothing else
+    orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+)
+_MEMORIES: Final[weakref.WeakKeyDictionary[ContextStore, Memory]] = weakref.WeakKeyDictionary()
+
+
+def canonical_bytes(
+    document: JSONObject, *, contexts: ContextStore, algorithm: Algorithm = "sha256"
+) -> bytes:
+    """Return the canonical N-Quads of a JSON-LD document in UTF-8.
+
+    Raises:
+        LinkedDataError: the document says something that would not be signed.
+        CanonicalError: canonical.too_complex.
+    """
+    parts = _parts(document)
+    memory = memory_of(contexts)
+    if parts is not None:
+        known = memory.canonical(parts, algorithm)
+        if known is not None:
+            return known
+    result = canonical_document(document, contexts=contexts, algorithm=algorithm).encode()
+    if parts is not None:
+        memory.saw(document, parts, contexts)
+    return result
+
+
+def memory_of(contexts: ContextStore) -> Memory:
+    """Return the shapes that were seen with a store of contexts."""
+    memory = _MEMORIES.get(contexts)
+    return memory if memory is not None else _MEMORIES.setdefault(contexts, Memory())
+
+
+class Memory:
+    """Shapes by the text around their strings, in order of their last use."""
+
+    def __init__(self, *, weight: int = MAX_WEIGHT, sightings: int = MAX_SIGHTINGS) -> None:
+        self._shapes: OrderedDict[bytes, list[Shape]] = OrderedDict()
+        self._sightings: OrderedDict[bytes, int] = OrderedDict()
+        self._most, self._most_sightings = weight, sightings
+        self._lock = threading.Lock()
+        self.weight = 0
+
+    def __len__(self) -> int:
+        return sum(map(len, self._shapes.values()))
+
+    @property
+    def sightings(self) -> int:
+        """How many forms of documents are counted."""
+        return len(self._sightings)
+
+    def canonical(self, parts: Split, algorithm: Algorithm) -> bytes | None:
+        """Return the canonical N-Quads of a document of a known shape, None for all others."""
+        for shape in self._shapes.get(parts.around, ()):
+            known = shape.canonical(parts.strings, algorithm)
+            if known is not None:
+                self._touch(parts.around)
+                return known
+        return None
+
+    def saw(self, document: JSONObject, parts: Split, contexts: ContextStore) -> None:
+        """Count a document that the general path accepted, and compile its shape when it is time."""
+        count = self._count(_sighting(document, parts, contexts))
+        if count < 2 or count & (count - 1):
+            return
+        shape = compile_shape(document, contexts=contexts)
+        if shape is not None:
+            self._keep(parts.around, shape)
+
+    def _touch(self, around: bytes) -> None:
+        with contextlib.suppress(KeyError):  # another thread has let it go meanwhile
+            self._shapes.move_to_end(around)
+
+    def _count(self, sighting: bytes) -> int:
+        with self._lock:
+            count = self._sightings.pop(sighting, 0) + 1
+            self._sightings[sighting] = count
+            if len(self._sightings) > self._most_sightings:
+                self._sightings.popitem(last=False)
+            return count
+
+    def _keep(self, around: bytes, shape: Shape) -> None:
+        with self._lock:
+            before = self._shapes.pop(around, [])
+            others = [other for other in before if other.belongings != shape.belongings]
+            kept = self._shapes[around] = [shape, *others][:MAX_VARIANTS]
+            self.weight += _weight(around, kept) - _weight(around, before)
+            while self.weight > self._most:
+                self.weight -= _weight(*self._shapes.popitem(last=False))
+
+
+def _weight(around: bytes, shapes: list[Shape]) -> int:
+    return len(around) + sum(shape.weight for shape in shapes) if shapes else 0
+
+
+def _parts(document: JSONObject) -> Split | None:
+    """Return the document in two, None when it is too large or spelled unusually."""
+    try:
+        text = orjson.dumps(document, option=_OPTIONS)
+    except TypeError:
+        return None  # half a character, or no JSON
+    if len(text) > MAX_TEXT or not are_plain(text):
+        return None
+    parts = split(text)
+    return parts if len(parts.strings) <= MAX_STRINGS else None
+
+
+def _sighting(document: JSONObject, parts: Split, contexts: ContextStore) -> bytes:
+    """Return the same digest for documents that could have one shape."""
+    deciding = vocabulary(contexts).deciding
+    digest = hashlib.sha256(parts.around)
+    for name, string in zip(names_of(document), parts.strings, strict=True):
+        digest.update(b'"' + string if name in deciding else b'"')
+    return digest.digest()
