@@ -24,12 +24,15 @@ from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.nquads import Quad
 from cairn.credentials.statements import Leaf, LinkedDataError, Scalar, Statements, refusal, spelling
+from cairn.credentials.walking import Limits, walk
 
 __all__ = ["LinkedDataError", "to_nquads", "uncovered"]
 
 MAX_VALUES: Final = 20_000  # members and items of one document: under a second of expansion
 MAX_CONTEXTS: Final = 1_000  # addresses in all @context members together
 MAX_DEPTH: Final = 100
+
+LIMITS: Final = Limits(values=MAX_VALUES, contexts=MAX_CONTEXTS, depth=MAX_DEPTH)
 
 
 def to_nquads(document: JSONObject, *, contexts: ContextStore) -> list[Quad]:
@@ -40,6 +43,12 @@ def to_nquads(document: JSONObject, *, contexts: ContextStore) -> list[Quad]:
             jsonld.undefined_term, jsonld.uncovered, jsonld.relative,
             jsonld.direction, jsonld.language, jsonld.too_large, jsonld.invalid
     """
+    found = walk(document, contexts=contexts, limits=LIMITS)
+    return found if found is not None else _generally(document, contexts)
+
+
+def _generally(document: JSONObject, contexts: ContextStore) -> list[Quad]:
+    """Read what a plain walk does not, or say why it is refused."""
     source = _read(document, contexts)
     expanded, dropped = _expand(source.tagged, contexts)
     for term in dropped:
@@ -67,6 +76,8 @@ def uncovered(document: JSONObject, *, contexts: ContextStore) -> tuple[str, ...
     Raises:
         LinkedDataError: as `to_nquads`, for what prevents the document from being read at all.
     """
+    if walk(document, contexts=contexts, limits=LIMITS) is not None:
+        return ()
     source = _read(document, contexts)
     expanded, _ = _expand(source.tagged, contexts)
     statements = Statements(strict=False)

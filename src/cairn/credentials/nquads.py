@@ -43,6 +43,7 @@ _SPELLING: Final = str.maketrans(
     {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
     | {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
 )
+_SPELLED_OUT: Final = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
 class NQuadsError(CairnError):
@@ -63,10 +64,15 @@ def is_language(text: str) -> bool:
 
 def literal(value: str, *, datatype: str = XSD_STRING, language: str | None = None) -> str:
     """Return a literal in its canonical spelling; control characters are written as escapes."""
-    quoted = f'"{value.translate(_SPELLING)}"'
+    quoted = quote(value)
     if language is not None:
         return f"{quoted}@{language}"
     return quoted if datatype == XSD_STRING else f"{quoted}^^<{datatype}>"
+
+
+def quote(value: str) -> str:
+    """Return the quoted part of a literal, in its canonical spelling."""
+    return f'"{value.translate(_SPELLING)}"' if _SPELLED_OUT.search(value) else f'"{value}"'
 
 
 def line(quad: Quad) -> str:

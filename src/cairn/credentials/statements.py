@@ -154,18 +154,15 @@ class Statements:
         if datatype is None:
             return None
         if isinstance(value, str):
-            return Term(_typed_text(value, datatype), _marks(value, kind))
+            return Term(typed_text(value, datatype), _marks(value, kind))
         if not isinstance(value, bool | int | float):
             return self._problem("jsonld.invalid", "a value is in no form RDF knows", value)
         self.scalars[spelling(value)] += 1
-        return Term(_number(value, datatype), _marks(kind))
+        return Term(number_text(value, datatype), _marks(kind))
 
     def _json(self, value: JSONValue, kind: JSONValue) -> Term | None:
-        import rfc8785  # rarely needed
-
-        try:
-            text = rfc8785.dumps(value).decode()
-        except (rfc8785.CanonicalizationError, UnicodeError):
+        text = json_text(value)
+        if text is None:
             return self._problem("jsonld.invalid", "a JSON value has no canonical form", kind)
         strings, scalars = _leaves(value)
         self.scalars.update(map(spelling, scalars))
@@ -231,7 +228,18 @@ def _leaves(value: JSONValue) -> tuple[list[str], list[Scalar]]:
     return strings, scalars
 
 
-def _typed_text(value: str, datatype: str) -> str:
+def json_text(value: JSONValue) -> str | None:
+    """Return the text of a JSON literal (RFC 8785), or None when it has none."""
+    import rfc8785  # rarely needed
+
+    try:
+        return rfc8785.dumps(value).decode()
+    except (rfc8785.CanonicalizationError, UnicodeError):
+        return None
+
+
+def typed_text(value: str, datatype: str) -> str:
+    """Return the literal of a text; a double in its canonical spelling."""
     if datatype == f"{XSD}double":
         try:
             return literal(_double(float(value)), datatype=datatype)
@@ -240,7 +248,7 @@ def _typed_text(value: str, datatype: str) -> str:
     return literal(value, datatype=datatype or f"{XSD}string")
 
 
-def _number(value: Scalar, datatype: str) -> str:
+def number_text(value: Scalar, datatype: str) -> str:
     """Section 8.6 "Object to RDF Conversion": the canonical spelling of a number or boolean."""
     if isinstance(value, bool):
         return literal("true" if value else "false", datatype=datatype or f"{XSD}boolean")
