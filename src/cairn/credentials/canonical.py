@@ -85,11 +85,17 @@ def rdfc10_labels(
     )  # keeps their order: see _label
     state = _State(algorithm, float("inf") if budget is None else budget)
     for quad in quads:
-        for node in dict.fromkeys(term for term in quad if term.startswith("_:")):
-            state.mentions[node].append(quad)
+        subject, _, value, graph = quad
+        if subject[0] == "_":
+            state.mentions[subject].append(quad)
+        if value[0] == "_" and value != subject:
+            state.mentions[value].append(quad)
+        if graph[:1] == "_" and graph != subject and graph != value:
+            state.mentions[graph].append(quad)
     _label(state, float("inf") if look_alikes is None else look_alikes)
     labels = state.canonical.labels
-    lines = sorted(line(_relabel(quad, labels)) for quad in quads)
+    lines = [line((labels.get(s, s), p, labels.get(o, o), labels.get(g, g))) for s, p, o, g in quads]
+    lines.sort()
     return Canonical("".join(lines), {old[2:]: new[2:] for old, new in labels.items()})
 
 
@@ -146,10 +152,11 @@ class _State:
         self.canonical = _Issuer("_:c14n")
         self.first_degree: dict[str, str] = {}
         self.budget = budget
-        self._algorithm = algorithm
+        self._new = getattr(hashlib, algorithm)
 
     def hash(self, text: str) -> str:
-        return hashlib.new(self._algorithm, text.encode()).hexdigest()
+        digest: str = self._new(text.encode()).hexdigest()
+        return digest
 
     def spend(self, steps: int) -> None:
         self.budget -= steps
@@ -157,11 +164,6 @@ class _State:
             raise CanonicalError(
                 "the document's unnamed parts are too alike to be told apart in reasonable time"
             )
-
-
-def _relabel(quad: Quad, labels: dict[str, str]) -> Quad:
-    subject, predicate, value, graph = quad
-    return labels.get(subject, subject), predicate, labels.get(value, value), labels.get(graph, graph)
 
 
 def _label(state: _State, look_alikes: float) -> None:
@@ -201,11 +203,16 @@ def _label(state: _State, look_alikes: float) -> None:
 
 def _hash_first_degree(state: _State, node: str) -> str:
     """Section 4.6.3, "Hash First Degree Quads"."""
-
-    def mask(term: str) -> str:
-        return term if not term.startswith("_:") else "_:a" if term == node else "_:z"
-
-    lines = sorted(line((mask(s), p, mask(o), mask(g))) for s, p, o, g in state.mentions[node])
+    lines = []
+    for subject, predicate, value, graph in state.mentions[node]:
+        if subject[0] == "_":
+            subject = "_:a" if subject == node else "_:z"
+        if value[0] == "_":
+            value = "_:a" if value == node else "_:z"
+        if graph[:1] == "_":
+            graph = "_:a" if graph == node else "_:z"
+        lines.append(line((subject, predicate, value, graph)))
+    lines.sort()
     return state.hash("".join(lines))
 
 
