@@ -31,7 +31,7 @@ FAULTS = [
     ("a NUL on line 3", b"name\nAmina\nB\0ram\n", "table.nul", 3),
     ("a quotation mark never closed", b'name,x\nAmina,"y\nBram,z\n', "table.quotes", 2),
     ("a quotation mark closed too early", b'name,x\nAmina,"y"z,1\n', "table.quotes", 2),
-    ("a workbook", workbook(), "table.not_csv", None),
+    ("a workbook that is none", workbook(), "table.workbook", None),
     ("a PDF", b"%PDF-1.7\n", "table.not_csv", None),
     ("a picture", b"\x89PNG\r\n\x1a\n....", "table.not_csv", None),
     ("half of UTF-16", "name\nAmina\n".encode("utf-16")[:-1], "table.encoding", None),

@@ -5,7 +5,7 @@ file system, randomness or queue of its own. `tests/world.py` builds the same
 value from fakes, `cairn.adapters.build.ports` from the real ones.
 
 PortError               services   the world said no; doors translate by code
-├── MailError           mail.refused  mail.unreachable  mail.header
+├── MailError           mail.refused  mail.later  mail.unreachable  mail.header; params may carry "reply"
 ├── KeystoreError       keystore.unknown  keystore.locked  keystore.uri  keystore.unwritable
 ├── FileError           file.too_large  file.empty  file.unknown_type  file.type_mismatch
 │                       file.missing  file.key  file.unwritable
@@ -17,7 +17,7 @@ PortError               services   the world said no; doors translate by code
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
@@ -42,7 +42,7 @@ class PortError(CairnError):
 
 
 class MailError(PortError):
-    """The message was not handed over; it may be tried again when `mail.unreachable`."""
+    """The message was not handed over; it may be tried again when `mail.later` or `mail.unreachable`."""
 
     code = "mail.refused"
 
@@ -152,6 +152,7 @@ class Mail:
     """One message to one person.
 
     The sender's address is the installation's; `sender_name` may be the organisation's.
+    reference: what the letter is known by when it comes back; None: nobody asks.
     """
 
     to: str
@@ -160,16 +161,27 @@ class Mail:
     html: str | None = None
     reply_to: str | None = None
     sender_name: str | None = None
+    reference: UUID | None = None
 
 
 class Mailer(Protocol):
+    """per_minute: how many letters a minute the mail server shall get; 0 for no limit."""
+
+    @property
+    def per_minute(self) -> int: ...
+
     def send(self, mail: Mail) -> None:
-        """Hand the message over.
+        """Hand the message over; the connection may stay open for the next one.
 
         Raises:
-            MailError: `mail.refused` (this recipient, never try again), `mail.unreachable`
-                (try later), `mail.header` (an address or subject with a line break in it).
+            MailError: `mail.refused` (this letter, never try again), `mail.later` (this letter,
+                try later), `mail.unreachable` (no letter goes now), `mail.header` (an address or
+                subject with a line break in it). "reply" is what the mail server said.
         """
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
         ...
 
 
@@ -288,17 +300,47 @@ class Table:
     delimiter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it was sent: rows of cells, of which nobody has said yet which are the headings.
+
+    rows: not blank, as wide as they were sent; can be read once.
+    encoding, delimiter: of a text; "" in a workbook. sheet: its name in a workbook; "" in a text.
+    """
+
+    rows: Iterator[Row]
+    encoding: str
+    delimiter: str
+    sheet: str = ""
+
+
 class Tables(Protocol):
     def read(self, data: bytes, *, filename: str) -> Table:
         """Read a table people send: every row as wide as the header row, blank rows left out.
+
+        At most 10 MB and 10,000 rows, CSV or a workbook; headings in the first row.
 
         Raises:
             TableError: the file as a whole cannot be read; the message names the line.
         """
         ...
 
+    def open(self, data: bytes, *, filename: str, fits: Callable[[Sequence[Row]], bool]) -> Grid:
+        """Open a table of up to 200,000 rows and 50 MB (a workbook: 25 MB) to be read row by row.
+
+        fits: says of the first rows of a sheet whether it is the one; otherwise the first with rows is.
+
+        Raises:
+            TableError: it is no table; while `rows` is read, too: what follows cannot be read.
+        """
+        ...
+
     def write_csv(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
         """Write CSV that no spreadsheet takes for a formula (UTF-8 with BOM, every cell quoted)."""
+        ...
+
+    def stream_csv(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+        """Write the same piece by piece, for lists that nobody holds as a whole."""
         ...
 
 

@@ -47,7 +47,7 @@ def test_twenty_eight_of_thirty_are_issued_and_two_rows_say_how_to_mend_them(sta
     broken = JobRow.objects.of(stage.harbour).filter(state="BROKEN")
     assert [(row.number, row.error_code, row.error_field) for row in broken] == [
         (8, "row.name_missing", "name"),
-        (20, "row.email_form", "email"),
+        (20, "row.email_no_at", "email"),
     ]
     assert all(row.message.endswith(".") for row in broken)
 
@@ -103,7 +103,7 @@ def test_running_a_finished_chunk_again_changes_nothing(stage):
     [
         ("undefined,a@example.org,,Secure,72", "row.name_placeholder"),
         ("Ana,a@example.org,2062-06-18,Secure,72", "row.date_future"),
-        ("Ana,a@example.org,06/07/2026,Secure,72", "row.date_form"),
+        ("Ana,a@example.org,06/07/2026,Secure,72", "row.date_ambiguous"),
         ("Ana,a@example.org,,,72", "row.result_missing"),
         ("Ana,a@example.org,,Brilliant,72", "row.result_unknown"),
         ("Ana,a@example.org,,Not yet,72", "row.not_met"),

@@ -23,6 +23,7 @@ from cairn.services.access import Seat
 from cairn.services.design.find import version_of
 from cairn.services.errors import Conflict, InvalidInput, NotFound, ServiceError
 from cairn.services.issue import cells
+from cairn.services.issue.words import folded
 from cairn.services.jobs import Kind, Lease, LeaseLost
 from cairn.services.ports import Ports, Row
 from cairn.services.run import learners
@@ -223,7 +224,7 @@ def _table(data: bytes, *, filename: str, ports: Ports) -> tuple[Mapping[str, in
         raise InvalidInput(_("The file has more than 10,000 rows. Split it."), code="table.too_many_rows")
     columns: dict[str, int] = {}
     for place, header in enumerate(table.headers):
-        said = " ".join(header.replace("_", " ").split()).casefold()
+        said = folded(header)
         for name, known in HEADINGS.items():
             if said in known:
                 columns.setdefault(name, place)
