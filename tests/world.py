@@ -144,17 +144,26 @@ class MemoryKeystore:
 
 
 class Letterbox:
-    """Keeps every letter; `fails_with` makes the next ones fail."""
+    """Keeps every letter; `fails_with` makes the next ones fail.
+
+    failing: address -> the error of letters to it. per_minute: the set pace, 0 for none.
+    """
 
     def __init__(self) -> None:
         self.letters: list[Mail] = []
         self.fails_with: MailError | None = None
+        self.failing: dict[str, MailError] = {}
+        self.per_minute = 0
 
     def send(self, mail: Mail) -> None:
         mail = checked(mail)
-        if self.fails_with is not None:
-            raise self.fails_with
+        error = self.failing.get(mail.to, self.fails_with)
+        if error is not None:
+            raise error
         self.letters.append(mail)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 class MemoryFiles:

@@ -88,10 +88,10 @@ def test_nothing_in_a_header_starts_another(field, letter):
     ("error", "code"),
     [
         (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"no such user")}), "mail.refused"),
-        (smtplib.SMTPRecipientsRefused({"a@b.example": (451, b"greylisted")}), "mail.unreachable"),
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (451, b"greylisted")}), "mail.later"),
         (smtplib.SMTPDataError(554, b"spam"), "mail.refused"),
-        (smtplib.SMTPDataError(452, b"full"), "mail.unreachable"),
-        (smtplib.SMTPSenderRefused(553, b"no", "x"), "mail.refused"),
+        (smtplib.SMTPDataError(452, b"full"), "mail.later"),
+        (smtplib.SMTPSenderRefused(553, b"no", "x"), "mail.unreachable"),
         (smtplib.SMTPServerDisconnected("gone"), "mail.unreachable"),
         (smtplib.SMTPAuthenticationError(535, b"wrong"), "mail.unreachable"),
         (ConnectionRefusedError(), "mail.unreachable"),

@@ -24,7 +24,7 @@ class Wiring:
     """What the adapters need to know of one installation; `cairn.site` reads it from the environment.
 
     data: the data folder; keys lie in `keys/`, files in `files/`.
-    mail_from: the installation's own sender.
+    mail_from: the installation's own sender. mail_per_minute: how fast letters leave, 0 for no limit.
     key_passphrase: None: the one in the data folder, made at first use.
     fetch_allow: (host, port) pairs that may be fetched over plain http and at private addresses.
     own_hosts: asked at every fetch, because an organisation may have got a new issuing host.
@@ -33,6 +33,7 @@ class Wiring:
 
     data: Path
     mail_from: str
+    mail_per_minute: int = 0
     key_passphrase: bytes | None = field(default=None, repr=False)
     fetch_allow: tuple[tuple[str, int], ...] = ()
     own_hosts: Callable[[], Collection[str]] = tuple
@@ -65,7 +66,7 @@ def ports(wiring: Wiring) -> Ports:
             now=clock.now,
             random_bytes=randomness.random_bytes,
         ),
-        mail=DjangoMailer(wiring.mail_from),
+        mail=DjangoMailer(wiring.mail_from, per_minute=wiring.mail_per_minute),
         files=FolderFiles(wiring.data / "files", random_bytes=randomness.random_bytes),
         images=PillowImages(),
         certificates=TypstCertificates(),

@@ -2,55 +2,136 @@
 
 A line break in anything that becomes a header is refused before Django sees it (bug class 22 of
 trust.md: header injection), and so is an address with more than one recipient in it.
+
+One SMTP connection carries many letters; it is let go of after 50, after 10 idle seconds, and when the
+server breaks off.
+
+Source: RFC 5321 (SMTP), RFC 5322, 3.6.4 (Message-ID), RFC 3834, 5 (Auto-Submitted).
 """
 
 from __future__ import annotations
 
+import re
 import smtplib
+import time
 import unicodedata
 from dataclasses import replace
 from email.utils import formataddr, parseaddr
+from typing import TYPE_CHECKING, Final
 
 from cairn.services.ports import Mail, MailError
 
+if TYPE_CHECKING:
+    from django.core.mail import EmailMultiAlternatives
+    from django.core.mail.backends.smtp import EmailBackend
+
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 _SUBJECT_CHARACTERS = 300
+_LONGEST_REPLY = 300
+LETTERS_A_CONNECTION: Final = 50  # some servers take no more
+IDLE: Final = 10.0  # seconds: then the server may have gone away
+_TOO_MANY: Final = 421  # RFC 5321, 4.2.3: the server closes the connection
+#: The header that a returned letter is known by; its value is the outbox uuid.
+REFERENCE: Final = "X-Cairn-Letter"
 
 
 class DjangoMailer:
-    """Hands one message to Django's configured backend.
+    """Hands messages to Django's configured backend; not for two threads at once.
 
     sender: the installation's own address (`Cairn <no-reply@example.org>` or bare); mail always
         comes from it, so that SPF and DKIM hold, whatever name it carries.
+    per_minute: how many letters a minute the server shall get; 0 for no limit.
     """
 
-    def __init__(self, sender: str) -> None:
+    def __init__(self, sender: str, *, per_minute: int = 0) -> None:
         self._name, self._address = parseaddr(sender)
+        self.per_minute = per_minute
+        self._open: EmailBackend | None = None
+        self._carried = 0
+        self._used_at = 0.0
 
     def send(self, mail: Mail) -> None:
-        mail = checked(mail)
+        checked_mail = checked(mail)
+        try:
+            self._hand_over(self._message(checked_mail))
+        except smtplib.SMTPResponseException as error:
+            raise _verdict(error.smtp_code, error.smtp_error, error=error) from error
+        except smtplib.SMTPRecipientsRefused as error:
+            ((code, said),) = error.recipients.values() or ((0, b""),)
+            raise _verdict(code, said, error=error) from error
+        except (smtplib.SMTPNotSupportedError, ValueError) as error:  # an address no server here can take
+            message = "the mail server takes no such address"
+            raise MailError(message, code="mail.refused", params={"reply": _words(str(error))}) from error
+        except OSError as error:  # smtplib's errors among them
+            raise _unreachable(type(error).__name__) from error
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._open is not None:
+            try:
+                self._open.close()
+            except OSError:  # the other side has gone already (smtplib's errors are OSErrors too)
+                self._open.connection = None
+        self._open, self._carried = None, 0
+
+    def _message(self, mail: Mail) -> EmailMultiAlternatives:
         from django.core.mail import EmailMultiAlternatives
 
+        headers = {"Auto-Submitted": "auto-generated"}
+        if mail.reference is not None:
+            host = self._address.rpartition("@")[2]
+            headers |= {"Message-ID": f"<{mail.reference}@{host}>", REFERENCE: str(mail.reference)}
         message = EmailMultiAlternatives(
             subject=mail.subject,
             body=mail.text,
             from_email=formataddr((mail.sender_name or self._name, self._address)),
             to=[mail.to],
             reply_to=[mail.reply_to] if mail.reply_to else [],
+            headers=headers,
         )
         if mail.html is not None:
             message.attach_alternative(mail.html, "text/html")
+        return message
+
+    def _hand_over(self, message: EmailMultiAlternatives) -> None:
+        """Send by the open connection, or a new one; once more when an old one was at its end."""
+        was_open = self._open is not None
         try:
-            sent = message.send()
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-            raise _verdict_of(error) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise MailError(
-                "the mail server cannot be reached, or broke off", code="mail.unreachable"
-            ) from error
-        if not sent:
-            raise MailError("the mail server took nothing", code="mail.refused")
+            self._send(message)
+        except smtplib.SMTPSenderRefused as error:
+            self.close()
+            if error.smtp_code != _TOO_MANY or not was_open:
+                raise
+            self._send(message)  # 421 to MAIL FROM: nothing of this letter has been taken
+
+    def _connect(self, backend: EmailBackend) -> None:
+        try:
+            backend.open()
+        except smtplib.SMTPResponseException as error:
+            raise _unreachable(f"{error.smtp_code} {_words(error.smtp_error)}") from error
+        except (OSError, ValueError) as error:
+            raise _unreachable(type(error).__name__) from error
+        self._open = backend
+
+    def _send(self, message: EmailMultiAlternatives) -> None:
+        from django.core.mail import get_connection
+        from django.core.mail.backends.smtp import EmailBackend
+
+        if self._carried >= LETTERS_A_CONNECTION or time.monotonic() - self._used_at > IDLE:
+            self.close()
+        backend = self._open or get_connection()
+        if isinstance(backend, EmailBackend) and self._open is None:
+            self._connect(backend)
+        try:
+            if not backend.send_messages([message]):
+                raise MailError("the mail server took nothing", code="mail.refused")
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
+            self._carried += 1  # the letter was refused, the connection goes on
+            raise
+        except OSError:
+            self.close()
+            raise
+        self._carried, self._used_at = self._carried + 1, time.monotonic()
 
 
 def checked(mail: Mail) -> Mail:
@@ -68,15 +149,35 @@ def checked(mail: Mail) -> Mail:
     )
 
 
-def _verdict_of(error: smtplib.SMTPException) -> MailError:
-    """A 4xx answer is a request to come back; a 5xx one is final (RFC 5321, 4.2.1)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _ in error.recipients.values()]
-    else:
-        codes = [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []
-    if codes and all(400 <= code < 500 for code in codes):
-        return MailError("the mail server asks to try again later", code="mail.unreachable")
-    return MailError("the mail server refused this message", code="mail.refused")
+def _verdict(code: int, said: bytes | str, *, error: smtplib.SMTPException) -> MailError:
+    """A 4xx answer is a request to come back; a 5xx one is final (RFC 5321, 4.2.1).
+
+    Who may not send or log in here, or is told to go away, can send nobody a letter: that is
+    the server's word about us, not about this letter.
+    """
+    reply = f"{code} {_words(said)}".strip()
+    about_us = isinstance(error, (smtplib.SMTPSenderRefused, smtplib.SMTPAuthenticationError))
+    if about_us or code == _TOO_MANY or not isinstance(error, _ABOUT_A_LETTER):
+        return _unreachable(reply)
+    if 400 <= code < 500:
+        message = "the mail server asks to try again later"
+        return MailError(message, code="mail.later", params={"reply": reply})
+    return MailError("the mail server refused this letter", code="mail.refused", params={"reply": reply})
+
+
+_ABOUT_A_LETTER: Final = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+
+
+def _unreachable(reply: str) -> MailError:
+    message = "the mail server cannot be reached, or takes no letters of ours"
+    return MailError(message, code="mail.unreachable", params={"reply": reply})
+
+
+def _words(said: bytes | str) -> str:
+    """What a server said, on one line, without anything that steers a terminal or a page."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    plain = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)
+    return re.sub(r"\s+", " ", plain).strip()[:_LONGEST_REPLY]
 
 
 def _one_line(text: str, field: str) -> str:

@@ -23,6 +23,7 @@ from cairn.api import (
     jobs,
     keys,
     learners,
+    mail,
     members,
     organisation,
     problems,
@@ -48,7 +49,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 """
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
-    standing, jobs, trail, verification,
+    standing, jobs, trail, verification, mail,
 )  # fmt: skip
 
 

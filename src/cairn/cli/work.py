@@ -33,6 +33,8 @@ def run(_: argparse.Namespace) -> int:
     enter()
     from django_q.cluster import Cluster
 
+    from cairn.worker.postman import Postman
+
     told: list[int] = []
     os.register_at_fork(after_in_child=die_with_parent)
     cluster = Cluster()
@@ -43,8 +45,11 @@ def run(_: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, note)
     cluster.start()
+    postman = Postman()  # after the fork: its thread and its connections are of this process alone
+    postman.start()
     while not told and cluster.sentinel.is_alive():
         time.sleep(0.2)
+    postman.stop()
     if not told:
         return EX_SOFTWARE  # the sentinel died by itself
     stopping = threading.Thread(target=cluster.stop, daemon=True)

@@ -1,7 +1,7 @@
 """Every letter Cairn sends, in the reader's language: plain text first, simple HTML beside it.
 
-The outbox keeps a kind and a few plain values; what is said about them is
-decided here, when the letter leaves. One function per kind, one table of kinds.
+The outbox keeps a kind and a few plain values; what is said about them is decided here, when the letter
+leaves. `LETTERS` is all of it: one row for each kind.
 
 Payloads (all values are text or numbers)
     invitation       issuer, by, link, expires
@@ -15,18 +15,23 @@ Payloads (all values are text or numbers)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.formats import date_format
 from django.utils.html import escape
-from django.utils.translation import get_language_bidi, get_supported_language_variant, override
+from django.utils.translation import get_language_bidi, get_supported_language_variant, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from cairn.records.models import OutboxMessage
 from cairn.services.ports import Mail, MailError
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Lazy
+
+    Text = str | Lazy
 
 Payload = Mapping[str, str | int]
 
@@ -35,6 +40,24 @@ _BUTTON: Final = (
     "display:inline-block;padding:.7em 1.2em;background:#01526d;color:#ffffff;"
     "text-decoration:none;border-radius:6px"
 )
+
+_HELLO: Final = gettext_lazy("Hello %(name)s,")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a kind of letter says, with the payload's values as %(name)s.
+
+    opening: paragraphs before the link; closing: after it. A paragraph about a value that is empty is
+    left out. findings: what was found for each outcome stands between.
+    """
+
+    subject: Text
+    opening: Sequence[Text]
+    action: Text
+    closing: Sequence[Text] = ()
+    greeting: Text = _HELLO
+    findings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,204 +70,173 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter before it is set as text and as HTML.
-
-    opening: paragraphs before the link; parts: lists between; closing: paragraphs after it.
-    """
+    """One letter before it is set as text and as HTML."""
 
     subject: str
     opening: tuple[str, ...]
-    action: str = ""
-    link: str = ""
-    parts: tuple[Part, ...] = ()
-    closing: tuple[str, ...] = ()
-    greeting: str = field(default="")
+    action: str
+    link: str
+    parts: tuple[Part, ...]
+    closing: tuple[str, ...]
+
+
+_REASON: Final = gettext_lazy("The reason: %(reason)s")
+_UNTIL: Final = gettext_lazy("The link works until %(day)s.")
+_KEEP: Final = gettext_lazy("Look at it and keep it")
+_LOOK: Final = gettext_lazy("Look at the credential")
+_WRONG: Final = gettext_lazy("If you think this is wrong, answer this letter.")
+
+LETTERS: Final[Mapping[str, Wording]] = {
+    "invitation": Wording(
+        greeting="",
+        subject=gettext_lazy("Join %(issuer)s"),
+        opening=[gettext_lazy("%(by)s invites you to work with %(issuer)s on its credentials.")],
+        action=gettext_lazy("Accept the invitation"),
+        closing=[
+            _UNTIL,
+            gettext_lazy("If you do not know why you got this, do nothing: without you nothing happens."),
+        ],
+    ),
+    "evidence_asked": Wording(
+        subject=gettext_lazy("Show what you can do: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s asks you to hand in your work for “%(title)s”."),
+            "%(asked)s",
+        ],
+        action=gettext_lazy("Hand in your work"),
+        closing=[gettext_lazy("Log in with this e-mail address. You can add files, links and texts.")],
+    ),
+    "offer": Wording(
+        subject=gettext_lazy("Your credential: %(title)s"),
+        opening=[gettext_lazy("Well done! %(issuer)s has issued “%(title)s” to you.")],
+        action=_KEEP,
+        closing=[
+            gettext_lazy("You can keep it with or without an account. Nobody sees it unless you share it."),
+            _UNTIL,
+        ],
+    ),
+    "reminder": Wording(
+        subject=gettext_lazy("Still waiting for you: %(title)s"),
+        opening=[gettext_lazy("%(issuer)s has issued “%(title)s” to you. You have not taken it yet.")],
+        action=_KEEP,
+        closing=[gettext_lazy("An older link for it does not work any more; use this one."), _UNTIL],
+    ),
+    "corrected": Wording(
+        subject=gettext_lazy("Corrected: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has corrected your credential “%(title)s” and issued it again."),
+            _REASON,
+        ],
+        action=_KEEP,
+        closing=[
+            gettext_lazy("The earlier one is not valid any more; its address leads to the new one."),
+            _UNTIL,
+        ],
+    ),
+    "awarded": Wording(
+        subject=gettext_lazy("Awarded: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has looked at your work: you have earned “%(title)s”."),
+            gettext_lazy("The signed credential follows in a letter of its own."),
+        ],
+        findings=True,
+        action=gettext_lazy("See what was found"),
+    ),
+    "not_yet": Wording(
+        subject=gettext_lazy("Not yet: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has looked at your work for “%(title)s”. It is not there yet."),
+            "%(reasons)s",
+        ],
+        findings=True,
+        action=gettext_lazy("Go on and hand in again"),
+        closing=[
+            gettext_lazy("What you have met stays met. You can add to your work and hand it in again."),
+        ],
+    ),
+    "revoked": Wording(
+        subject=gettext_lazy("Revoked: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has revoked your credential “%(title)s”. It is not valid any more."),
+            _REASON,
+        ],
+        action=_LOOK,
+        closing=[_WRONG],
+    ),
+    "suspended": Wording(
+        subject=gettext_lazy("Suspended: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has suspended your credential “%(title)s”. For now it is not valid."),
+            _REASON,
+        ],
+        action=_LOOK,
+        closing=[_WRONG],
+    ),
+    "reinstated": Wording(
+        subject=gettext_lazy("Valid again: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has reinstated your credential “%(title)s”. It is valid again."),
+            _REASON,
+        ],
+        action=_LOOK,
+        closing=[_WRONG],
+    ),
+}
 
 
 def compose(message: OutboxMessage) -> Mail:
     """Return the mail that a message of the outbox stands for.
 
     Raises:
-        MailError: `mail.refused`; nobody wrote a letter of this kind.
+        MailError: `mail.refused`; nobody wrote a letter of this kind, or its values are not all there.
     """
-    writer = LETTERS.get(message.kind)
-    if writer is None:
+    wording = LETTERS.get(message.kind)
+    if wording is None:
         raise MailError(f"there is no letter of kind {message.kind}", code="mail.refused")
-    organisation = message.organisation
-    with override(_supported(message.language)):
-        letter = writer(message.payload)
+    organisation, language = message.organisation, _supported(message.language)
+    with override(language):
+        try:
+            letter = _written(wording, message.payload)
+        except (KeyError, ValueError) as error:
+            raise MailError(f"the letter lacks {error}", code="mail.refused") from error
         return Mail(
             to=message.recipient,
             subject=_line(letter.subject),
             text=_text(letter),
-            html=_html(letter, language=_supported(message.language)),
+            html=_html(letter, language=language),
             reply_to=(organisation.contact_email or None) if organisation else None,
             sender_name=_line(organisation.name) if organisation else None,
+            reference=message.uuid,
         )
 
 
-def _invitation(payload: Payload) -> Letter:
-    who = {"by": payload.get("by") or payload["issuer"], "issuer": payload["issuer"]}
+def _written(wording: Wording, payload: Payload) -> Letter:
+    values = {
+        **dict.fromkeys(("asked", "reason", "reasons"), ""),
+        **payload,
+        "by": payload.get("by") or payload["issuer"],
+        "day": _day(str(payload["expires"])) if payload.get("expires") else "",
+    }
     return Letter(
-        subject=_("Join %(issuer)s") % who,
-        opening=(_("%(by)s invites you to work with %(issuer)s on its credentials.") % who,),
-        action=_("Accept the invitation"),
+        subject=str(wording.subject) % values,
+        opening=tuple(_said([wording.greeting, *wording.opening], values)),
+        action=str(wording.action),
         link=str(payload["link"]),
-        closing=(
-            _until(payload),
-            _("If you do not know why you got this, do nothing: without you nothing happens."),
-        ),
+        parts=_findings(payload) if wording.findings else (),
+        closing=tuple(_said(wording.closing, values)),
     )
 
 
-def _evidence_asked(payload: Payload) -> Letter:
-    asked = str(payload.get("asked", ""))
-    return Letter(
-        greeting=_greeting(payload),
-        subject=_("Show what you can do: %(title)s") % payload,
-        opening=(
-            _("%(issuer)s asks you to hand in your work for “%(title)s”.") % payload,
-            *((asked,) if asked else ()),
-        ),
-        action=_("Hand in your work"),
-        link=str(payload["link"]),
-        closing=(_("Log in with this e-mail address. You can add files, links and texts."),),
-    )
+def _said(paragraphs: Sequence[Text], values: Payload) -> Iterator[str]:
+    """Yield the paragraphs with their values, but none that speaks of an empty one."""
+    for paragraph in map(str, paragraphs):
+        empty = [name for name, value in values.items() if not str(value).strip()]
+        if paragraph and not any(f"%({name})s" in paragraph for name in empty):
+            yield paragraph % values
 
 
-def _offer(payload: Payload) -> Letter:
-    return Letter(
-        greeting=_greeting(payload),
-        subject=_("Your credential: %(title)s") % payload,
-        opening=(_("Well done! %(issuer)s has issued “%(title)s” to you.") % payload,),
-        action=_("Look at it and keep it"),
-        link=str(payload["link"]),
-        closing=(
-            _("You can keep it with or without an account. Nobody sees it unless you share it."),
-            _until(payload),
-        ),
-    )
-
-
-def _reminder(payload: Payload) -> Letter:
-    return Letter(
-        greeting=_greeting(payload),
-        subject=_("Still waiting for you: %(title)s") % payload,
-        opening=(_("%(issuer)s has issued “%(title)s” to you. You have not taken it yet.") % payload,),
-        action=_("Look at it and keep it"),
-        link=str(payload["link"]),
-        closing=(_("An older link for it does not work any more; use this one."), _until(payload)),
-    )
-
-
-def _corrected(payload: Payload) -> Letter:
-    return Letter(
-        greeting=_greeting(payload),
-        subject=_("Corrected: %(title)s") % payload,
-        opening=(
-            _("%(issuer)s has corrected your credential “%(title)s” and issued it again.") % payload,
-            *_reason(payload),
-        ),
-        action=_("Look at it and keep it"),
-        link=str(payload["link"]),
-        closing=(
-            _("The earlier one is not valid any more; its address leads to the new one."),
-            _until(payload),
-        ),
-    )
-
-
-def _awarded(payload: Payload) -> Letter:
-    return Letter(
-        greeting=_greeting(payload),
-        subject=_("Awarded: %(title)s") % payload,
-        opening=(
-            _("%(issuer)s has looked at your work: you have earned “%(title)s”.") % payload,
-            _("The signed credential follows in a letter of its own."),
-        ),
-        parts=_findings(payload),
-        action=_("See what was found"),
-        link=str(payload["link"]),
-    )
-
-
-def _not_yet(payload: Payload) -> Letter:
-    reasons = str(payload.get("reasons", ""))
-    return Letter(
-        greeting=_greeting(payload),
-        subject=_("Not yet: %(title)s") % payload,
-        opening=(
-            _("%(issuer)s has looked at your work for “%(title)s”. It is not there yet.") % payload,
-            *((reasons,) if reasons else ()),
-        ),
-        parts=_findings(payload),
-        action=_("Go on and hand in again"),
-        link=str(payload["link"]),
-        closing=(_("What you have met stays met. You can add to your work and hand it in again."),),
-    )
-
-
-def _revoked(payload: Payload) -> Letter:
-    return _status(
-        payload,
-        subject=_("Revoked: %(title)s"),
-        said=_("%(issuer)s has revoked your credential “%(title)s”. It is not valid any more."),
-    )
-
-
-def _suspended(payload: Payload) -> Letter:
-    return _status(
-        payload,
-        subject=_("Suspended: %(title)s"),
-        said=_("%(issuer)s has suspended your credential “%(title)s”. For now it is not valid."),
-    )
-
-
-def _reinstated(payload: Payload) -> Letter:
-    return _status(
-        payload,
-        subject=_("Valid again: %(title)s"),
-        said=_("%(issuer)s has reinstated your credential “%(title)s”. It is valid again."),
-    )
-
-
-def _status(payload: Payload, *, subject: str, said: str) -> Letter:
-    return Letter(
-        greeting=_greeting(payload),
-        subject=subject % payload,
-        opening=(said % payload, *_reason(payload)),
-        action=_("Look at the credential"),
-        link=str(payload["link"]),
-        closing=(_("If you think this is wrong, answer this letter."),),
-    )
-
-
-LETTERS: Final[Mapping[str, Callable[[Payload], Letter]]] = {
-    "invitation": _invitation,
-    "evidence_asked": _evidence_asked,
-    "offer": _offer,
-    "reminder": _reminder,
-    "corrected": _corrected,
-    "awarded": _awarded,
-    "not_yet": _not_yet,
-    "revoked": _revoked,
-    "suspended": _suspended,
-    "reinstated": _reinstated,
-}
-
-
-def _greeting(payload: Payload) -> str:
-    return _("Hello %(name)s,") % payload
-
-
-def _until(payload: Payload) -> str:
-    day = date_format(date.fromisoformat(str(payload["expires"])), "DATE_FORMAT")
-    return _("The link works until %(day)s.") % {"day": day}
-
-
-def _reason(payload: Payload) -> tuple[str, ...]:
-    reason = str(payload.get("reason", "")).strip()
-    return (_("The reason: %(reason)s") % {"reason": reason},) if reason else ()
+def _day(iso: str) -> str:
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT")
 
 
 def _findings(payload: Payload) -> tuple[Part, ...]:
@@ -274,25 +266,22 @@ def _line(text: str) -> str:
 
 
 def _text(letter: Letter) -> str:
-    blocks = [letter.greeting] if letter.greeting else []
-    blocks += letter.opening
+    blocks = list(letter.opening)
     for part in letter.parts:
         blocks.append("\n".join((f"• {part.heading}", *(f"  {line}" for line in part.lines))))
-    if letter.link:
-        blocks.append(f"{letter.action}:\n{letter.link}")
+    blocks.append(f"{letter.action}:\n{letter.link}")
     blocks += letter.closing
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return "\n\n".join(blocks) + "\n"
 
 
 def _html(letter: Letter, *, language: str) -> str:
-    blocks = [_paragraph(text) for text in (letter.greeting, *letter.opening) if text]
+    blocks = [_paragraph(text) for text in letter.opening]
     for part in letter.parts:
         lines = "<br>".join(escape(line).replace("\n", "<br>") for line in part.lines)
         blocks.append(f"<p><strong>{escape(part.heading)}</strong><br>{lines}</p>")
-    if letter.link:
-        link = escape(letter.link)
-        blocks.append(f'<p><a href="{link}" style="{_BUTTON}">{escape(letter.action)}</a></p>')
-        blocks.append(f'<p style="font-size:85%;word-break:break-all" dir="ltr">{link}</p>')
+    link = escape(letter.link)
+    blocks.append(f'<p><a href="{link}" style="{_BUTTON}">{escape(letter.action)}</a></p>')
+    blocks.append(f'<p style="font-size:85%;word-break:break-all" dir="ltr">{link}</p>')
     if letter.closing:
         blocks.append(f'<hr style="{_RULE}">')
         blocks += [_paragraph(text) for text in letter.closing]

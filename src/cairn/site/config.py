@@ -20,6 +20,7 @@ from cairn.errors import CairnError
 
 EX_CONFIG: Final = 78  # sysexits.h: something in the configuration is wrong
 SECRET_KEY_LENGTH: Final = 50  # characters; what Django's own check asks for
+BOUNCE_SECRET_LENGTH: Final = 32  # characters
 _YES: Final = frozenset({"1", "on", "yes", "true"})
 _NO: Final = frozenset({"0", "off", "no", "false"})
 _HOST: Final = re.compile(
@@ -63,6 +64,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CAIRN_KEY_PASSPHRASE", "a file made at first start, in the data folder", secret=True),
     Setting("CAIRN_MAIL", "`file`", secret=True),
     Setting("CAIRN_MAIL_FROM", "`no-reply@` the host of the address"),
+    Setting("CAIRN_MAIL_PER_MINUTE", "`600`"),
+    Setting("CAIRN_BOUNCE_SECRET", "none: no reports are taken", secret=True),
     Setting("CAIRN_FETCH_ALLOW", "none"),
     Setting("CAIRN_RATE_LIMITS", "`on`"),
     Setting("CAIRN_ALLOWED_HOSTS", "none beside the host of `CAIRN_URL` and this machine"),
@@ -87,7 +90,10 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """How letters leave: printed, written to files, or handed to a server."""
+    """How letters leave: printed, written to files, or handed to a server.
+
+    per_minute: how many of the outbox, 0 for no limit.
+    """
 
     kind: Literal["console", "file", "smtp"]
     sender: str
@@ -96,6 +102,7 @@ class Mail:
     user: str = ""
     password: str = field(default="", repr=False)
     encryption: Literal["none", "starttls", "tls"] = "none"
+    per_minute: int = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ class Config:
     secret_key: str | None = field(default=None, repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     key_passphrase: bytes | None = field(default=None, repr=False)
+    bounce_secret: bytes | None = field(default=None, repr=False)
 
     @property
     def origin(self) -> str:
@@ -183,6 +191,7 @@ def read(environ: Mapping[str, str]) -> Config:
             part.strip() for part in values.get("CAIRN_SECRET_KEY_FALLBACKS", "").split(",") if part.strip()
         ),
         key_passphrase=values["CAIRN_KEY_PASSPHRASE"].encode() if "CAIRN_KEY_PASSPHRASE" in values else None,
+        bounce_secret=_bounce_secret(values.get("CAIRN_BOUNCE_SECRET")),
     )
 
 
@@ -302,8 +311,9 @@ def _mail(values: Mapping[str, str], host: str) -> Mail:
             "mail", "CAIRN_MAIL_FROM", "must be an e-mail address, like Badges <no-reply@example.org>"
         )
     value = values.get("CAIRN_MAIL", "file")
+    pace = _number(values, "CAIRN_MAIL_PER_MINUTE", 600, low=0, high=60_000)
     if value in ("console", "file"):
-        return Mail("console" if value == "console" else "file", sender)
+        return Mail("console" if value == "console" else "file", sender, per_minute=pace)
     example = "smtp://USER:PASSWORD@HOST:587"
     parts = _split("CAIRN_MAIL", value, "mail", example)
     if (
@@ -327,6 +337,7 @@ def _mail(values: Mapping[str, str], host: str) -> Mail:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         encryption=encryption,
+        per_minute=pace,
     )
 
 
@@ -387,3 +398,13 @@ def _secret_key(value: str | None) -> str | None:
             f"must have at least {SECRET_KEY_LENGTH} random characters: leave it out, and Cairn makes one",
         )
     return value
+
+
+def _bounce_secret(value: str | None) -> bytes | None:
+    if value is not None and (len(value) < BOUNCE_SECRET_LENGTH or len(set(value)) < 10):
+        raise _wrong(
+            "bounce_secret",
+            "CAIRN_BOUNCE_SECRET",
+            f"must have at least {BOUNCE_SECRET_LENGTH} random characters, like what `openssl rand -hex 32` prints",
+        )
+    return value.encode() if value is not None else None

@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cairn.site.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cairn.site.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,6 +148,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 _SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": CONFIG.database.name,
+    "CONN_MAX_AGE": 60,  # seconds: opening the file anew costs more than most requests
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -336,6 +337,8 @@ EMAIL_USE_TLS = CONFIG.mail.encryption == "starttls"
 EMAIL_USE_SSL = CONFIG.mail.encryption == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail.sender
+CAIRN_MAIL_PER_MINUTE = CONFIG.mail.per_minute
+CAIRN_BOUNCE_SECRET = CONFIG.bounce_secret  # None: reports of returned letters are not taken
 
 # --- languages and time --------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ def ports() -> Ports:
         build.Wiring(
             data=settings.CAIRN_DATA,
             mail_from=settings.DEFAULT_FROM_EMAIL,
+            mail_per_minute=settings.CAIRN_MAIL_PER_MINUTE,
             key_passphrase=settings.CAIRN_KEY_PASSPHRASE,
             fetch_allow=settings.CAIRN_FETCH_ALLOW,
             own_hosts=own_hosts,

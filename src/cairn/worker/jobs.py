@@ -1,7 +1,8 @@
 """What the worker can do, by name; each job may run twice without harm.
 
 The queue carries a name and one uuid. `tick` runs every minute and picks up
-whatever a crash left behind: intents, letters, running jobs, expiring lists.
+whatever a crash left behind: intents, running jobs, expiring lists; and letters,
+should the postman (`cairn.worker.postman`) not be there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from cairn.services import outbox
+from cairn.services import bounces, outbox
 from cairn.services.access import SYSTEM
 from cairn.services.issue import bulk, release, several, statuslists
 from cairn.services.ports import Ports
@@ -23,22 +24,18 @@ from cairn.services.run import imports
 
 LOG = logging.getLogger("cairn.worker")
 STALE: Final = timedelta(minutes=2)
-LETTERS_A_TICK: Final = 200
 
 
 def _bulk(uuid: UUID, *, ports: Ports) -> None:
     bulk.run_chunk(uuid, ports=ports)
-    send_letters(ports=ports)
 
 
 def _several(uuid: UUID, *, ports: Ports) -> None:
     several.run_chunk(uuid, ports=ports)
-    send_letters(ports=ports)
 
 
 def _import(uuid: UUID, *, ports: Ports) -> None:
     imports.run(uuid, ports=ports)
-    send_letters(ports=ports)
 
 
 def _resume(uuid: UUID, *, ports: Ports) -> None:
@@ -86,10 +83,14 @@ def tick() -> None:
     restarted = sum(work.resume_stale(before=before, ports=ports) for work in (bulk, several, imports))
     lists = statuslists.publish_due(ports=ports)
     letters = send_letters(ports=ports)
+    bounces.forget_old(ports.now())
     if resumed or restarted or lists or letters:
         LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
 
 
 def send_letters(*, ports: Ports) -> int:
-    """Send what is due; return how many went out."""
-    return sum(outbox.deliver(uuid, ports=ports) for uuid in outbox.due(ports.now(), limit=LETTERS_A_TICK))
+    """Send what is due and may go at the set pace; return how many went out."""
+    try:
+        return outbox.send_due(ports=ports)
+    finally:
+        ports.mail.close()

@@ -71,6 +71,7 @@ def invite(seat: Seat, *, email: str, roles: Sequence[str], ports: Ports) -> str
         language=seat.organisation.language,
         at=now,
         ports=ports,
+        about=invitation.uuid,
     )
     _note("member.invite", ("invitation", invitation.uuid), seat.organisation, seat.actor, now, given)
     return token

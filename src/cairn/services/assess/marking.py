@@ -276,6 +276,7 @@ def _tell(kind: str, assessment: Assessment, *, at: datetime, ports: Ports) -> N
         language=learner.language or version.language,
         at=at,
         ports=ports,
+        about=assessment.uuid,
     )
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Credential, Learner, Offer
+from cairn.records.models import Credential, Learner, LetterRank, Offer
 from cairn.services import outbox
 from cairn.services.access import Seat
 from cairn.services.audit import record
@@ -35,6 +35,7 @@ def open_offer(
     learner = credential.award.learner
     address = learner.email if email is None else email
     token = new_token(ports)
+    job = _batch_of(credential) if kind == "offer" and not credential.offers.exists() else None
     Offer.objects.across(reason="ending the older links of this credential").filter(
         credential=credential, ended_at=None, claimed_at=None
     ).update(ended_at=at)
@@ -64,8 +65,17 @@ def open_offer(
             language=learner.language or credential.award.version.language,
             at=at,
             ports=ports,
+            about=credential.uuid,
+            job=job,
+            rank=LetterRank.SINGLE if job is None else LetterRank.BATCH,
         )
     return offer
+
+
+def _batch_of(credential: Credential) -> UUID | None:
+    """The job that issued it, by its request key (`job:UUID:ROW`); None for a single one."""
+    kind, _colon, rest = credential.request_key.partition(":")
+    return UUID(rest.partition(":")[0]) if kind == "job" else None
 
 
 @transaction.atomic

@@ -161,4 +161,5 @@ def _tell(found: Credential, made: StatusChange, *, ports: Ports) -> None:
         language=learner.language or found.award.version.language,
         at=made.at,
         ports=ports,
+        about=found.uuid,
     )

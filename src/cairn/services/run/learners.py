@@ -219,6 +219,7 @@ def _open(
             language=learner.language or version.language,
             at=at,
             ports=ports,
+            about=assessment.uuid,
         )
     return assessment
 
