@@ -27,7 +27,8 @@ from cairn.records.models import (
     StatusList,
     User,
 )
-from cairn.services.admin import api_tokens, members, organisations
+from cairn.services.access import SYSTEM
+from cairn.services.admin import api_tokens, members, organisations, trusted
 from cairn.services.assess import evidence
 from cairn.services.design.examples import EXAMPLES
 from cairn.services.hold import claim, sharing
@@ -100,7 +101,14 @@ class Harbour:
             user=somebody, type=Authenticator.Type.WEBAUTHN, data=data
         )
         SetupLink.objects.create(token_hash=hash_token(SETUP), created_at=stage.world.now)
+        self.known, self.unknown = (self._known(f"did:web:{name}.example") for name in ("kept", "out"))
+        trusted.remove(self.unknown.uuid, by=SYSTEM, ports=stage.ports)
         self.unproved = EmailAddress.objects.create(user=stage.amina.user, email="amina@new.example")
+
+    def _known(self, identifier: str) -> Any:
+        """An issuer of elsewhere in the register."""
+        facts = {"issuer_id": identifier, "name": "Known", "reason": "Because of a test."}
+        return trusted.add(facts, by=SYSTEM, ports=self.stage.ports)
 
     def second_factors(self, person: Person) -> None:
         """Give somebody a code generator and recovery codes."""
@@ -177,6 +185,7 @@ class Harbour:
             "member": lambda: Membership.objects.of(stage.harbour).get(person=stage.bram).uuid,
             "invitation": lambda: members.open_invitation(self.invitation_token, ports=stage.ports).uuid,
             "link": lambda: ShareLink.objects.owned_by(stage.amina).first().uuid,
+            "entry": lambda: self.known.uuid if route != "operator:issuer-restore" else self.unknown.uuid,
             "form": lambda: "json",
             "pk": lambda: self.passkey.pk,
             "uidb36": lambda: user_pk_to_url_str(stage.amina.user),

@@ -27,11 +27,22 @@ from cairn.records.models import (
     Membership,
     Organisation,
     OutboxMessage,
+    TrustedIssuer,
     User,
 )
 from cairn.services import access
 from cairn.services.access import Actor
-from cairn.services.admin import addresses, api_tokens, export, keys, members, organisations, start
+from cairn.services.admin import (
+    addresses,
+    api_tokens,
+    export,
+    keys,
+    members,
+    operators,
+    organisations,
+    start,
+    trusted,
+)
 from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
 from cairn.services.design import archive, draft, examples, publish
@@ -230,6 +241,19 @@ def from_seat(call: Callable[..., object], what: Callable[[Stage], uuid.UUID], *
     return lambda s: act(call, s.owner, what(s), ports=s.ports, **named)
 
 
+KNOWN = {"issuer_id": "did:web:school.example", "name": "School", "reason": "Because of a test."}
+
+
+def by_system(call: Callable[..., object], *facts: object) -> Callable[[Stage], Act]:
+    """An act `call(uuid, …, by=)` upon an entry of the register."""
+
+    def arranged(stage: Stage) -> Act:
+        entry = trusted.add(KNOWN, by=access.SYSTEM, ports=stage.ports)
+        return act(call, entry.uuid, *facts, by=access.SYSTEM, ports=stage.ports)
+
+    return arranged
+
+
 ACTS: dict[str, Callable[[Stage], Act]] = {
     "admin/addresses.adopt_learners": linking,
     "admin/api_tokens.create": lambda s: act(
@@ -275,6 +299,11 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         organisations.set_image, s.owner, data=png(), ports=s.ports
     ),
     "admin/organisations.archive": lambda s: act(organisations.archive, s.owner, ports=s.ports),
+    "admin/operators.appoint": lambda s: act(operators.appoint, cast.BRAM.email, ports=s.ports),
+    "admin/operators.dismiss": lambda s: (
+        operators.appoint(cast.BRAM.email, ports=s.ports),
+        act(operators.dismiss, cast.BRAM.email, ports=s.ports),
+    )[1],
     "admin/people.person_of": lambda s: act(
         persons.person_of, User.objects.create_user("new@x.example", "correct horse"), ports=s.ports
     ),
@@ -291,6 +320,13 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         password="a long enough pass phrase",
         ports=s.ports,
     ),
+    "admin/trusted.add": lambda s: act(trusted.add, KNOWN, by=access.SYSTEM, ports=s.ports),
+    "admin/trusted.change": by_system(trusted.change, {**KNOWN, "name": "Sea School"}),
+    "admin/trusted.remove": by_system(trusted.remove),
+    "admin/trusted.restore": lambda s: (
+        by_system(trusted.remove)(s)(),
+        act(trusted.restore, TrustedIssuer.objects.get().uuid, by=access.SYSTEM, ports=s.ports),
+    )[1],
     "assess/evidence.add_file": lambda s: act(
         evidence.add_file, s.assessment().uuid, by=own(s), data=png(), filename="a.png", ports=s.ports
     ),

@@ -18,13 +18,15 @@ from tests import people as cast
 from tests.harbour import Harbour
 from tests.routes import routes, table
 
+from cairn.services.admin import operators
+
 pytestmark = pytest.mark.django_db  # the database is there; the world in it is the module's own
 
 ROUTES, TABLE = routes(), table()
 ROLES = ("designer", "assessor", "issuer", "owner")
 PEOPLE = {"designer": cast.DANA, "assessor": cast.CHIDI}
 #: Words of the table that are no roles.
-WORDS = {"anybody", "signed in", "member", "learner", "holder", "link", "nobody"}
+WORDS = {"anybody", "signed in", "member", "operator", "learner", "holder", "link", "nobody"}
 #: Signing in is what these are for: being led to its page is no refusal.
 LEADS_TO_SIGN_IN = {"mfa_login_webauthn", "mfa_authenticate", "account_logout", "account_confirm_email"}
 #: Operations whose rows are named in the body, not in the address.
@@ -38,7 +40,7 @@ BODY_NAMES_ROWS = {
 NOWHERE = "/api/v1/nowhere"
 #: Fills an address that has a secret in it, wrongly.
 WRONG_SECRET = "x" * 43
-ALL = ("visitor", "outsider", "learner", *ROLES)
+ALL = ("visitor", "outsider", "learner", "operator", *ROLES)
 
 
 class Try:
@@ -50,12 +52,24 @@ class Try:
         gita = cast.Person("gita", "Gita Rao", "gita@harbour.example", "issues")
         persons = {role: stage.member(who, role).actor.person for role, who in PEOPLE.items()}
         persons |= {"issuer": stage.member(gita, "issuer").actor.person, "owner": stage.bram}
-        persons |= {"outsider": stage.eve, "learner": stage.amina, "visitor": None}
+        persons |= {
+            "operator": self._operator(),
+            "outsider": stage.eve,
+            "learner": stage.amina,
+            "visitor": None,
+        }
         for person in filter(None, persons.values()):
             self.harbour.second_factors(person)
         self.clients = {name: self._client(person) for name, person in persons.items()}
         self.tokens = {role: self._token(stage.owner, role) for role in ROLES}
         self.tokens |= {"outsider": self._token(stage.outsider, "owner")}
+
+    def _operator(self):
+        """Somebody who runs the installation and is a member of nothing."""
+        olu = self.stage.person(cast.Person("olu", "Olu Adeyemi", "olu@site.example", "runs the site"))
+        operators.appoint("olu@site.example", ports=self.stage.ports)
+        olu.refresh_from_db()
+        return olu
 
     @staticmethod
     def _client(person) -> tuple[Client, str]:
@@ -134,11 +148,13 @@ def expected(name: str, method: str, who: str) -> str:
         return "in"
     if "holder" in allowed:
         return "in" if who == "learner" else "404"
-    if who == "visitor" or (is_api and who == "learner"):
+    if who == "visitor" or (is_api and who in ("learner", "operator")):
         return "sign in"
+    if "operator" in allowed:
+        return "in" if who == "operator" else "404"
     if "signed in" in allowed:
         return "in"
-    if who in ("outsider", "learner") or "learner" in allowed:
+    if who in ("outsider", "learner", "operator") or "learner" in allowed:
         mine = who == "learner" and "learner" in allowed
         own = is_api and not ROUTES[name].arguments and name not in BODY_NAMES_ROWS
         return "in" if mine or own else "404"
@@ -181,7 +197,8 @@ def test_a_wrong_secret_opens_nothing(attempt, name):
 def test_an_address_takes_only_the_methods_of_its_row(attempt, name):
     others = {"GET", "POST"} - set(TABLE[name].methods)
     arguments = attempt.harbour.arguments(name, list(ROUTES[name].arguments))
-    who = "learner" if {"holder", "learner"} & set(TABLE[name].who) else "owner"
+    words = {"learner": {"holder", "learner"}, "operator": {"operator"}}
+    who = next((who for who, said in words.items() if said & TABLE[name].who), "owner")
     found = {method: attempt.answer(who, method, name, arguments) for method in others}
     assert found == dict.fromkeys(others, "405")
 

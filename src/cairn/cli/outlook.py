@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ from cairn.credentials.document import JSONObject, parse
 from cairn.credentials.inspection import Fetched, KeyStanding
 from cairn.errors import CairnError
 from cairn.services.ports import FETCHES_PER_VERIFICATION, Fetcher, FetchPurpose
-from cairn.services.verify.examination import Archive, Memory, NoArchive
+from cairn.services.verify.examination import Archive, Memory, NoArchive, Registered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,6 +75,23 @@ class Installation:
         except ValueError:
             return False
         return parts.netloc.lower().removesuffix(_DEFAULT_PORTS[parts.scheme]) in self.hosts
+
+    def may_know(self, issuer_id: str) -> bool:
+        """Is it worth asking the register of known issuers? A look at the SQLite file costs milliseconds only."""
+        from cairn.cli.house import has_database
+
+        database = self.config.database
+        if database.engine != "sqlite" or not has_database(self.config):
+            return database.engine != "sqlite"
+        import sqlite3
+
+        try:
+            connection = sqlite3.connect(f"{Path(database.name).absolute().as_uri()}?mode=ro", uri=True)
+            with closing(connection):
+                query = "select 1 from records_trustedissuer where issuer_id = ? limit 1"
+                return connection.execute(query, (issuer_id,)).fetchone() is not None
+        except sqlite3.Error:  # of another version, or none at all: `cairn doctor` says so
+            return False
 
     def answer(self, url: str) -> bytes | None:
         """Answer one of its addresses from the store."""
@@ -166,8 +185,9 @@ class LazyArchive:
     def is_ours(self, issuer_id: str) -> bool:
         return self._installation.ask(lambda: self._known().is_ours(issuer_id))
 
-    def is_registered(self, issuer_id: str) -> bool:
-        return self._installation.ask(lambda: self._known().is_registered(issuer_id))
+    def registered(self, issuer_id: str, *, at: datetime) -> Registered | None:
+        asked = self._installation.entered or self._installation.may_know(issuer_id)
+        return self._installation.ask(lambda: self._known(asked=asked).registered(issuer_id, at=at))
 
     def _known(self, *, asked: bool = False) -> Archive:
         return self._installation.archive() if asked or self._installation.entered else NoArchive()

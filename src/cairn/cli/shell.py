@@ -51,6 +51,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("bake", "cairn.cli.bake", "put a credential into a picture"),
     Verb("unbake", "cairn.cli.unbake", "take a credential out of a picture"),
     Verb("status", "cairn.cli.status", "revoke, suspend, reinstate, and publish the lists"),
+    Verb("trust", "cairn.cli.trust", "the register of known issuers, and who fills it"),
     Verb("run", "cairn.cli.run", "set up, then serve pages and do background work until stopped"),
     Verb("setup", "cairn.cli.setup", "prepare the data folder, database and page assets"),
     Verb("serve", "cairn.cli.serve", "serve pages and the API"),

@@ -53,6 +53,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unreadable": "This is not a credential we can read: {found}",
     "unreadable.other": "it is something else.",
     "issuer.at_domain": "{issuer} (at {domain})",
+    "issuer.known_as": "{issuer} (known here as {known_as})",
     "as_of": "Whether it was withdrawn, we know as of {as_of}.",
 }
 ADVICE: Final[Mapping[str, str]] = {
@@ -110,17 +111,20 @@ def worst(verdicts: Iterable[Word]) -> Word:
     return min(verdicts, key=SEVERITY.index)
 
 
-def judge(report: Report, *, document: JSONObject, known: Known, withdrawn_on: str = "") -> Verdict:
+def judge(
+    report: Report, *, document: JSONObject, known: Known, known_as: str = "", withdrawn_on: str = ""
+) -> Verdict:
     """Return the verdict on a document in one sentence.
 
     Args:
         document: the credential that was inspected; its names go into the sentence.
         known: how well the issuer is known, found out by the caller.
+        known_as: the name under which a register lists it, where `known` is "register".
         withdrawn_on: the ISO day of the withdrawal where our own records know it.
     """
     word = verdict_of(report)
     if word == "valid":
-        return _sound(report, document, known)
+        return _sound(report, document, known, known_as)
     # A report without findings is one nobody filled: nothing was checked.
     cause = _cause(report, word) or say("proof.unchecked")
     if word == "error":
@@ -178,11 +182,11 @@ def earned_on(document: JSONObject) -> str:
     return ""
 
 
-def _sound(report: Report, document: JSONObject, known: Known) -> Verdict:
+def _sound(report: Report, document: JSONObject, known: Known, known_as: str) -> Verdict:
     if known == "no":
         parts = [Part("unknown_issuer", {})]
     else:
-        parts = [_confirmation(document, known)]
+        parts = [_confirmation(document, known, known_as)]
     for finding in report.findings:
         if finding.code == "status.from_copy":
             parts.append(Part("as_of", finding.params))
@@ -193,8 +197,8 @@ def _sound(report: Report, document: JSONObject, known: Known) -> Verdict:
     return Verdict("valid", state, sentence, None, job, ADVICE[state], tuple(parts))
 
 
-def _confirmation(document: JSONObject, known: Known) -> Part:
-    issuer, holder, date = issuer_name(document), holder_name(document), earned_on(document)
+def _confirmation(document: JSONObject, known: Known, known_as: str) -> Part:
+    issuer, holder, date = issuer_name(document) or known_as, holder_name(document), earned_on(document)
     domain = _domain(document)
     if not issuer or not date:
         return Part("sound.plain", {})
@@ -203,6 +207,10 @@ def _confirmation(document: JSONObject, known: Known) -> Part:
         # The name is the issuer's own word, the domain is what was proven: say both.
         params |= {"issuer_name": issuer, "domain": domain}
         params["issuer"] = fill(SENTENCES["issuer.at_domain"], {"issuer": issuer, "domain": domain})
+    if known == "register" and known_as and known_as != issuer:
+        # Again the issuer's own word, and the name that somebody vouches for.
+        params |= {"issuer_name": issuer, "known_as": known_as}
+        params["issuer"] = fill(SENTENCES["issuer.known_as"], {"issuer": issuer, "known_as": known_as})
     kinds = document.get("type")
     if not {"OpenBadgeCredential", "AchievementCredential"} & set(_strings(kinds)):
         return Part("sound.given", params)

@@ -23,7 +23,8 @@ from cairn.demo import designs
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User
-from cairn.services.admin import first_owner, start
+from cairn.services.access import Actor
+from cairn.services.admin import first_owner, operators, start, trusted
 from cairn.services.admin.wipe import wipe_organisations
 from cairn.services.issue import status, statuslists
 from cairn.services.issue.correct import correct
@@ -31,6 +32,7 @@ from cairn.services.ports import Mail, Ports
 
 NORTHFIELD: Final = "Northfield Institute"
 LARKHAVEN: Final = "University of Larkhaven"
+GUILD: Final = "did:web:crafts.example"  # an issuer of elsewhere that is known here
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def wipe(ports: Ports) -> list[str]:
     """Remove what the story made, and nothing else."""
     if not is_loaded():
         return ["There is no demonstration world here."]
-    wipe_organisations((NORTHFIELD, LARKHAVEN), emails=tuple(who.email for who in CAST), ports=ports)
+    wipe_organisations(
+        (NORTHFIELD, LARKHAVEN), emails=tuple(who.email for who in CAST), known=(GUILD,), ports=ports
+    )
     return ["The demonstration world is gone."]
 
 
@@ -130,6 +134,7 @@ def load(ports: Ports) -> None:
         _the_june_run(plot)
         _what_waits(plot)
         calendar.days_ago(0)
+        _the_register(plot)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")
@@ -163,6 +168,21 @@ def _northfield(plot: Plot) -> None:
         plot.publish(NORTHFIELD, design, days_ago=days)
     plot.republish(NORTHFIELD, designs.SOLAR, days_ago=150, changes=SECOND_SOLAR)
     plot.draft(NORTHFIELD, designs.CREW, days_ago=9)
+
+
+def _the_register(plot: Plot) -> None:
+    """Tomas runs this installation, and knows one issuer of elsewhere."""
+    tomas = Actor(person=operators.appoint(TOMAS.email, ports=plot.ports).person)
+    trusted.add(
+        {
+            "issuer_id": GUILD,
+            "name": "Guild of Coastal Crafts (invented)",
+            "source": "https://register.example/providers",
+            "reason": "Called their office and compared the identifier.",
+        },
+        by=tomas,
+        ports=plot.ports,
+    )
 
 
 SECOND_SOLAR: Final[dict[str, object]] = {

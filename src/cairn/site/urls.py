@@ -19,6 +19,7 @@ DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("passport/", "cairn.web.passport.urls"),
     ("provider/", "cairn.web.provider.urls"),
     ("", "cairn.web.provider.invitation_urls"),  # `/invitations/TOKEN`
+    ("operator/", "cairn.web.operator.urls"),
     ("verify", "cairn.web.verifier.urls"),  # `/verify` and `/verify/…`
     ("patterns", "cairn.web.patterns.urls"),
     ("api/v1/", "cairn.api.urls"),

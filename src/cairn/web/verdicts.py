@@ -91,6 +91,9 @@ def _part(part: Part) -> str:
     if "domain" in params:
         at_domain = {"issuer": params.pop("issuer_name"), "domain": params.pop("domain")}
         params["issuer"] = _filled(SENTENCES["issuer.at_domain"], at_domain)
+    if "known_as" in params:
+        listed = {"issuer": params.pop("issuer_name"), "known_as": params.pop("known_as")}
+        params["issuer"] = _filled(SENTENCES["issuer.known_as"], listed)
     return _filled(template, params)
 
 

@@ -186,7 +186,12 @@ def test_register_is_an_issuer_that_the_operator_vouches_for(stage):
     found = looked(stage, credential, at=sealed.NOW)
 
     assert (found.known, found.verdict.state) == ("register", "sound")
-    assert found.verdict.sentence.startswith("Sound. Northfield Institute confirms")
+    assert found.verdict.sentence.startswith(
+        "Sound. Northfield Institute (known here as Harbour of the north) confirms"
+    )
+    said = found.to_json()["issuer"]
+    assert said["knownAs"] == "Harbour of the north"
+    assert said["knownFrom"] == "https://register.example/"
 
 
 def test_the_register_vouches_for_an_issuer_and_not_for_who_names_it(stage):

@@ -20,6 +20,8 @@ class IssuerOut(Shown):
     id: str
     name: str
     known: Literal["here", "register", "domain", "no"]
+    knownAs: str | None = Field(None, description="Its name in the register of known issuers.")  # noqa: N815
+    knownFrom: str | None = Field(None, description="The list it came from; may be empty.")  # noqa: N815
 
 
 class VerificationOut(Shown):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cairn.records.models import Organisation, Person, SetupLink, Site, User
 from cairn.services import audit
 from cairn.services.access import SYSTEM, Actor
-from cairn.services.admin import addresses, organisations, people
+from cairn.services.admin import addresses, operators, organisations, people
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
@@ -87,7 +87,7 @@ def begin(
     ports: Ports,
     language: str = "en",
 ) -> tuple[User, Organisation]:
-    """Use the one-time link: its visitor becomes owner of the first organisation, with a key.
+    """Use the one-time link: its visitor becomes owner of the first organisation, and the operator.
 
     Raises:
         NotFound: no such link.
@@ -111,6 +111,7 @@ def begin(
     user = User.objects.create_user(address, password, joined_at=now)
     addresses.add(user, address, verified=True, primary=True)
     person = people.person_of(user, name=called, language=tongue, ports=ports)
+    user = operators.appoint(address, ports=ports)
     organisation = organisations.create(
         Actor(person=person), name=title, country=where, language=tongue, ports=ports
     )

@@ -37,6 +37,7 @@ from cairn.records.models import (
     ShareLink,
     StatusChange,
     StatusList,
+    TrustedIssuer,
     User,
 )
 from cairn.services.errors import Conflict
@@ -69,8 +70,12 @@ ORDER: Final[tuple[tuple[type[models.Model], str], ...]] = (
 )
 
 
-def wipe_organisations(names: Collection[str], *, emails: Collection[str], ports: Ports) -> None:
+def wipe_organisations(
+    names: Collection[str], *, emails: Collection[str], known: Collection[str] = (), ports: Ports
+) -> None:
     """Remove the demonstration organisations of these names, and these log-ins with their persons.
+
+    known: identifiers of issuers that the demonstration put into the register.
 
     Raises:
         Conflict: one of them is no demonstration (`wipe.not_a_demonstration`).
@@ -93,6 +98,7 @@ def wipe_organisations(names: Collection[str], *, emails: Collection[str], ports
             rows = model._base_manager.filter(**{f"{path}__in": found})  # noqa: SLF001 - every row, whoever asks
             rows.delete()
         everywhere.filter(pk__in=[organisation.pk for organisation in found]).delete()
+        TrustedIssuer.objects.filter(issuer_id__in=known).delete()
         users = User.objects.filter(email__in=emails)
         Person.objects.filter(user__in=users).delete()
         Person.objects.filter(pk__in=keepers, learners=None, credentials=None).delete()

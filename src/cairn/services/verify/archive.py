@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject, parse_object
 from cairn.credentials.inspection import KeyStanding
-from cairn.records.models import Credential, IssuerKey, TrustedIssuer
+from cairn.records.models import Credential, IssuerKey
+from cairn.records.reads import register
 from cairn.services.admin import keys
 from cairn.services.issue.status import standing_of
-from cairn.services.verify.examination import Memory, issuer_of
+from cairn.services.verify.examination import Memory, Registered, issuer_of
 
 
 class Records:
@@ -22,8 +24,9 @@ class Records:
     def is_ours(self, issuer_id: str) -> bool:
         return IssuerKey.objects.across(reason="public facts about keys").filter(did=issuer_id).exists()
 
-    def is_registered(self, issuer_id: str) -> bool:
-        return TrustedIssuer.objects.filter(issuer_id=issuer_id).exists()
+    def registered(self, issuer_id: str, *, at: datetime) -> Registered | None:
+        entry = register.in_force(issuer_id, at=at)
+        return None if entry is None else Registered(entry.name, entry.source)
 
     def memory_of(self, document: JSONObject) -> Memory:
         """What we recorded when we issued the credential of this id; empty for others' credentials.

@@ -44,6 +44,14 @@ class Memory:
     withdrawn_on: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the register of known issuers says of one: its name there, and from which list it came."""
+
+    name: str
+    source: str = ""
+
+
 class Archive(Protocol):
     """What only an installation with records can tell."""
 
@@ -51,7 +59,7 @@ class Archive(Protocol):
 
     def is_ours(self, issuer_id: str) -> bool: ...
 
-    def is_registered(self, issuer_id: str) -> bool: ...
+    def registered(self, issuer_id: str, *, at: datetime) -> Registered | None: ...
 
     def memory_of(self, document: JSONObject) -> Memory: ...
 
@@ -65,8 +73,8 @@ class NoArchive:
     def is_ours(self, issuer_id: str) -> bool:  # noqa: ARG002
         return False
 
-    def is_registered(self, issuer_id: str) -> bool:  # noqa: ARG002
-        return False
+    def registered(self, issuer_id: str, *, at: datetime) -> Registered | None:  # noqa: ARG002
+        return None
 
     def memory_of(self, document: JSONObject) -> Memory:  # noqa: ARG002
         return Memory()
@@ -86,6 +94,7 @@ class Examination:
     token: str | None = None
     badge: Badge | None = None
     known: Known = "no"
+    registered: Registered | None = None
     memory: Memory = field(default_factory=Memory)
 
     @property
@@ -105,11 +114,7 @@ class Examination:
             "cause": self.verdict.cause,
             "whoseJob": self.verdict.whose_job,
             "advice": self.verdict.advice,
-            "issuer": {
-                "id": self.issuer_id,
-                "name": self.badge.issuer_name if self.badge else "",
-                "known": self.known,
-            },
+            "issuer": self._issuer(),
             "findings": findings,
             "source": self.source,
         }
@@ -117,6 +122,18 @@ class Examination:
             said["replacedBy"] = self.memory.replaced_by
         if self.memory.replaces:
             said["replaces"] = self.memory.replaces
+        return said
+
+    def _issuer(self) -> JSONObject:
+        """What is said of the issuer; `knownAs` and `knownFrom` where the register names it."""
+        said: JSONObject = {
+            "id": self.issuer_id,
+            "name": self.badge.issuer_name if self.badge else "",
+            "known": self.known,
+        }
+        if self.registered is not None:
+            said["knownAs"] = self.registered.name
+            said["knownFrom"] = self.registered.source
         return said
 
 
@@ -194,9 +211,16 @@ def _judge(
     )
     judged = judge_with(case, fetch=fetch.limited(), offline=offline)
     case, report = judged.case, judged.report
-    known = _known(issuer_of(opened.document), case=case, report=report, archive=archive)
+    known, entry = _known(issuer_of(opened.document), case=case, report=report, archive=archive)
+    known_as = entry.name if entry is not None else ""
     return Examination(
-        judge(report, document=opened.document, known=known, withdrawn_on=memory.withdrawn_on),
+        judge(
+            report,
+            document=opened.document,
+            known=known,
+            known_as=known_as,
+            withdrawn_on=memory.withdrawn_on,
+        ),
         report,
         at,
         now,
@@ -206,22 +230,25 @@ def _judge(
         token=opened.token,
         badge=read(opened.document),
         known=known,
+        registered=entry,
         memory=memory,
     )
 
 
-def _known(issuer_id: str, *, case: Inspection, report: Report, archive: Archive) -> Known:
+def _known(
+    issuer_id: str, *, case: Inspection, report: Report, archive: Archive
+) -> tuple[Known, Registered | None]:
     """How well the issuer is known; only asked of a credential whose seal is the issuer's."""
     passed = {found.code for found in report.findings if found.outcome == "passed"}
     if not issuer_id or "proof" not in passed or not passed & {"key", "key.before_compromise"}:
-        return "no"
+        return "no", None
     if archive.is_ours(issuer_id):
-        return "here"
-    if archive.is_registered(issuer_id):
-        return "register"
+        return "here", None
+    if (entry := archive.registered(issuer_id, at=case.now)) is not None:
+        return "register", entry
     try:
         url = did.document_url(issuer_id)
     except CairnError:
-        return "no"
+        return "no", None
     answer = case.fetched.get(url) if url else None
-    return "domain" if answer is not None and answer.state == "ok" else "no"
+    return ("domain" if answer is not None and answer.state == "ok" else "no"), None
