@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from cairn.credentials import plain
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.linked import to_nquads
@@ -117,6 +118,9 @@ def jcs(value: JSONValue) -> bytes:
     Raises:
         CanonicalError: canonical.number or canonical.text, a value no JSON text can carry unchanged.
     """
+    text = plain.canonical(value)
+    if text is not None:
+        return text
     import rfc8785  # only where used: it is not needed for RDF
 
     try:

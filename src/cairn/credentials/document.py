@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
+from cairn.credentials import plain
 from cairn.errors import CairnError
 
 JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
@@ -71,7 +72,12 @@ def parse(data: bytes | str, *, limits: Limits = LIMITS) -> JSONValue:
     >>> parse('{"name": "Knots"}')
     {'name': 'Knots'}
     """
-    text = _text(data, limits)
+    text, encoded = _text(data, limits)
+    value = plain.parse(encoded, depth=limits.depth, values=limits.values)
+    return _parse_strictly(text, limits) if value is None else value
+
+
+def _parse_strictly(text: str, limits: Limits) -> JSONValue:
     if not text or text.isspace():
         raise DocumentError("there is nothing in the document", code="document.empty")
     if "\0" in text:
@@ -107,6 +113,11 @@ def parse_object(data: bytes | str, *, limits: Limits = LIMITS) -> JSONObject:
 
 def dump(value: JSONValue) -> str:
     """Return compact JSON; characters stay as they are, members in the order given."""
+    text = plain.dump(value)
+    return _dump_strictly(value) if text is None else text
+
+
+def _dump_strictly(value: JSONValue) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -115,19 +126,40 @@ def dump_pretty(value: JSONValue) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def _text(data: bytes | str, limits: Limits) -> str:
+def reread(value: JSONObject) -> JSONObject:
+    """Return our own copy of a document, read as strictly as its bytes would be.
+
+    Raises:
+        DocumentError: as `parse_object`; document.too_deep, .number, .not_json when it has no bytes.
+    """
+    copied = plain.copy(value, size=LIMITS.size, depth=LIMITS.depth, values=LIMITS.values)
+    if isinstance(copied, dict):
+        return copied
+    try:
+        text = _dump_strictly(value)
+    except RecursionError as error:
+        raise DocumentError("nested too deeply", code="document.too_deep") from error
+    except ValueError as error:
+        raise DocumentError("a number is not one of JSON", code="document.number") from error
+    except TypeError as error:
+        raise DocumentError("not JSON", code="document.not_json") from error
+    return parse_object(text)
+
+
+def _text(data: bytes | str, limits: Limits) -> tuple[str, bytes]:
+    """Return the text with its bytes, neither larger than allowed."""
     if len(data) > limits.size:
         _too_large(limits)
     if isinstance(data, str):
         try:
-            size = len(data.encode())
+            encoded = data.encode()
         except UnicodeEncodeError:
             raise DocumentError("the text holds half a character", code="document.surrogate") from None
-        if size > limits.size:
+        if len(encoded) > limits.size:
             _too_large(limits)
-        return data
+        return data, encoded
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), data
     except UnicodeDecodeError as error:
         raise DocumentError(
             f"the text is not UTF-8 (byte {error.start})",
@@ -146,6 +178,9 @@ def _too_large(limits: Limits) -> NoReturn:
 
 def _measure(text: str, limits: Limits) -> None:
     """Count brackets and commas outside strings, so that the parser never recurses too far."""
+    opened = text.count("{") + text.count("[")
+    if opened <= limits.depth and opened + text.count(",") <= limits.values:
+        return
     depth = values = 0
     for match in _STRUCTURE.finditer(text):
         mark = text[match.start()]

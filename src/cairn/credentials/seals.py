@@ -86,7 +86,7 @@ def issuer_of(document: JSONObject) -> str:
 def examine(case: Inspection) -> Examination:
     """Read the document of `case` strictly and look at every seal; never raises for what it says."""
     try:
-        own = _strict(case.document)
+        own = document.reread(case.document)
     except DocumentError as error:
         return Examination(case, "", None, (), (from_error(error, otherwise="failed"),))
     case = replace(case, document=own)
@@ -96,7 +96,7 @@ def examine(case: Inspection) -> Examination:
         return Examination(case, issuer, None, seals)
     try:
         parts = jose.read(case.token)
-        sealed = _strict(jose.to_document(parts.payload))
+        sealed = document.reread(jose.to_document(parts.payload))
     except (ProofError, DocumentError) as error:
         return Examination(
             case, issuer, None, (Seal("", None, from_error(error, otherwise="failed")), *seals)
@@ -146,19 +146,6 @@ def _size(value: JSONObject) -> int:
         count += len(inside)
         waiting += inside
     return count
-
-
-def _strict(value: JSONObject) -> JSONObject:
-    """Return our own copy of a document, as strict a reading as of bytes."""
-    try:
-        text = document.dump(value)
-    except RecursionError as error:
-        raise DocumentError("nested too deeply", code="document.too_deep") from error
-    except ValueError as error:
-        raise DocumentError("a number is not one of JSON", code="document.number") from error
-    except TypeError as error:
-        raise DocumentError("not JSON", code="document.not_json") from error
-    return document.parse_object(text)
 
 
 def _proofs(case: Inspection) -> tuple[Seal, ...]:
