@@ -8,6 +8,7 @@ from datetime import datetime
 from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject, parse_object
 from cairn.credentials.inspection import KeyStanding
+from cairn.records.documents import unsigned_text
 from cairn.records.models import Credential, IssuerKey
 from cairn.records.reads import register
 from cairn.services.admin import keys
@@ -50,8 +51,8 @@ class Records:
             supersedes=found, state="ISSUED"
         )
         replaced_by = newer.values_list("url", flat=True).first() or ""
-        last = found.status_changes.order_by("-at", "-pk").first()
-        ours = _same_words(document, found.unsigned)
+        last = found.status_changes.order_by("-number").first()
+        ours = _same_words(document, unsigned_text(found))
         return Memory(
             issued_at=found.issued_at if ours else None,
             status=standing_of(found) if ours else None,
