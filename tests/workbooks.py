@@ -10,15 +10,17 @@ from xml.sax.saxutils import escape
 
 Cell = str | int | float | bool | date | None | tuple[str, object]
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_TYPES = """<?xml version="1.0" encoding="UTF-8"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+_SCHEMAS = "http://schemas.openxmlformats.org"
+_KIND = "application/vnd.openxmlformats-"
+_TYPES = f"""<?xml version="1.0" encoding="UTF-8"?>
+<Types xmlns="{_SCHEMAS}/package/2006/content-types">
+<Default Extension="rels" ContentType="{_KIND}package.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/>
-<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+<Override PartName="/xl/workbook.xml" ContentType="{_KIND}officedocument.spreadsheetml.sheet.main+xml"/>
 </Types>"""
-_RELS = """<?xml version="1.0" encoding="UTF-8"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>
+_RELS = f"""<?xml version="1.0" encoding="UTF-8"?>
+<Relationships xmlns="{_SCHEMAS}/package/2006/relationships">
+<Relationship Id="rId1" Type="{_SCHEMAS}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>
 </Relationships>"""
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #: Style 1 shows a number as a day (format 14 of ECMA-376).
@@ -119,3 +121,34 @@ def _letters(place: int) -> str:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(65 + letter) + letters
     return letters
+
+
+def ods(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return a spreadsheet as LibreOffice packs it, of texts alone."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    table, text = office.replace("office:1", "table:1"), office.replace("office:1", "text:1")
+    lines = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = (
+        f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}">'
+        f'<office:body><office:spreadsheet><table:table table:name="List">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", content)
+    return out.getvalue()

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 
-from cairn.adapters.tables import MAX_CELL, read
+from cairn.adapters.tables import MAX_CELL, open_grid, read
 from cairn.services.ports import TableError
 
 
@@ -80,3 +80,29 @@ def test_nothing_takes_long_and_nothing_but_a_table_error_comes_out(data):
     with contextlib.suppress(TableError):
         read(data, filename="x")
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"name\n" + b"a" * 49_000_000, "table.line"),
+        (b'name\n"' + b"a" * 49_000_000, "table.line"),
+        (b"," * 10_000_000 + b"\nAmina\n", "table.line"),
+        (b'name\n"' + b"a\n" * 20_000_000, "table.quotes"),
+        (b"\n" * 2_000_000, "table.empty"),
+        (b"name\n" + b",\n" * 2_000_000, "table.too_many_rows"),
+        (b"name\n" + b"a\n" * 200_200, "table.too_many_rows"),
+        (b"name\n" + b"a" * 51 * 1024 * 1024, "table.too_large"),
+    ],
+    ids=[
+        "a line of 49 MB", "the same in quotes", "ten million columns", "a quotation over 20 million lines",
+        "only line ends", "two million blank rows", "200,200 rows", "51 MB",
+    ],
+)  # fmt: skip
+def test_a_streamed_table_is_given_up_where_it_stops_being_one(data, code):
+    began = time.monotonic()
+    with pytest.raises(TableError) as caught:
+        for _row in open_grid(data, filename="x.csv").rows:
+            pass
+    assert caught.value.code == code
+    assert time.monotonic() - began < 10

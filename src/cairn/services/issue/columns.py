@@ -184,9 +184,11 @@ def _results(left: Mapping[str, Sequence[str]], open_: Sequence[tuple[int, Outco
         return not cell.isdigit() and any(read_result(cell, outcome=one) is not None for _place, one in open_)
 
     columns = [h for h, given in left.items() if sum(map(is_a_result, given)) >= _MOST * len(given)]
-    if len(columns) != len(open_):
-        return {}
-    return {f"outcome-{place}": header for (place, _one), header in zip(open_, columns, strict=True)}
+    required = [(place, one) for place, one in open_ if one.required]
+    for asked in (open_, required):
+        if len(columns) == len(asked):
+            return {f"outcome-{place}": h for (place, _one), h in zip(asked, columns, strict=True)}
+    return {}
 
 
 def _looks_like_a_day(cell: str) -> bool:

@@ -207,10 +207,10 @@ def _by_shape(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
 
 
 def _width(names: Sequence[str], below: Sequence[Sequence[str]]) -> int:
-    """As wide as the names; wider when at least half of the rows have something there."""
+    """As wide as the names; wider when more than half of the rows have something there."""
     width = max((place for place, name in enumerate(names, start=1) if name), default=0)
     ends = sorted(max((p for p, cell in enumerate(row, start=1) if cell), default=0) for row in below)
-    return max(width, ends[len(ends) // 2]) if ends else width
+    return max(width, ends[(len(ends) - 1) // 2]) if ends else width
 
 
 def _unique(names: Sequence[str], width: int, unnamed: str) -> tuple[str, ...]:
