@@ -6,17 +6,24 @@ Source: trust.md, "Web"; the content policy itself is django-csp's (settings.CON
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from cairn.records.models import Person
 from cairn.services.access import Actor
+from cairn.services.ports import Ports
 from cairn.site.world import ports
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -81,6 +88,21 @@ class TimeZone:
             return self._next(request)
 
 
+class Language(LocaleMiddleware):
+    """Pages speak the caller's language; a signed document, a key or a verdict is the same in every one.
+
+    Their views set `is_data` on the response: no `Content-Language`, and no `Vary` that would
+    make a cache keep one copy for each language.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Name the language, where there is one."""
+        if getattr(response, "is_data", False):
+            return response
+        named: HttpResponseBase = super().process_response(request, response)
+        return named
+
+
 class World:
     """Hand every view the ports, and the person who asks.
 
@@ -100,6 +122,23 @@ class World:
         if person is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def on_every_answer(scheme: str) -> dict[str, str]:
+    """Return the headers that every answer of the site has, as the middleware itself writes them.
+
+    For the path in front of Django, so that none of them is written down twice.
+    """
+    bare = WSGIRequest({"REQUEST_METHOD": "GET", "wsgi.url_scheme": scheme, "wsgi.input": BytesIO()})
+    inner = XFrameOptionsMiddleware(lambda _request: HttpResponse())
+    secured = SecurityMiddleware(CSPMiddleware(inner))
+    chain = SecurityHeaders(secured)  # type: ignore[arg-type]  # asynchronous only when what it wraps is
+    return {name: value for name, value in chain(bare).headers.items() if name != "Content-Type"}
+
+
+def world() -> Ports:
+    """Return the ports that `World` hands out."""
+    return ports()
 
 
 def _person_of(request: HttpRequest) -> Person | None:

@@ -42,10 +42,11 @@ def build() -> WSGIApplication:
     from django.core.wsgi import get_wsgi_application
 
     inner = get_wsgi_application()
+    from cairn.site.front import with_public_path
     from cairn.site.world import warm
 
     warm()
-    return behind(config, inner)
+    return behind(config, with_public_path(inner))
 
 
 application = build()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from cairn.credentials import document
-from cairn.records.documents import signed_text
+from cairn.records.documents import COLUMNS, signed_text, text_of
 from cairn.records.models import (
     AchievementVersion,
     Credential,
@@ -31,11 +31,13 @@ from cairn.services.ports import KeystoreError, Ports
 from cairn.services.tokens import hash_token
 
 _UUID: Final = r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-STATUS: Final = re.compile(rf"^/status/{_UUID}$")
-CREDENTIAL: Final = re.compile(rf"^/credentials/{_UUID}$")
-ISSUER_KEYS: Final = re.compile(rf"^/issuers/{_UUID}/did\.json$")
-VERSION: Final = re.compile(rf"^/achievements/{_UUID}/versions/(?P<number>[1-9][0-9]{{0,5}})$")
-LINK: Final = re.compile(r"^/links/(?P<token>[A-Za-z0-9_-]{43})$")
+STATUS: Final = re.compile(rf"/status/{_UUID}")
+CREDENTIAL: Final = re.compile(rf"/credentials/{_UUID}")
+ISSUER_KEYS: Final = re.compile(rf"/issuers/{_UUID}/did\.json")
+HOST_KEYS: Final = "/.well-known/did.json"
+ACHIEVEMENT: Final = re.compile(rf"/achievements/{_UUID}")
+VERSION: Final = re.compile(rf"/achievements/{_UUID}/versions/(?P<number>[1-9][0-9]{{0,5}})")
+LINK: Final = re.compile(r"/links/(?P<token>[A-Za-z0-9_-]{43})")
 
 
 def status_list(uuid: UUID, *, ports: Ports) -> StatusList:
@@ -75,6 +77,18 @@ def credential(uuid: UUID, *, viewer: Person | None = None) -> Credential:
     if not issued.is_public and not own:
         raise NotFound("there is nothing here, or it is private")
     return issued
+
+
+def public_text(uuid: UUID) -> str:
+    """Return the signed text of a public credential: one row, and none of its relations.
+
+    Raises:
+        NotFound: there is none, or it is private.
+    """
+    row = Credential.objects.public().filter(uuid=uuid).values_list(*COLUMNS).first()
+    if row is None:
+        raise NotFound("there is nothing here, or it is private")
+    return text_of(*row)
 
 
 def issuer_document(uuid: UUID) -> bytes:
@@ -119,6 +133,21 @@ def version(uuid: UUID, number: int) -> AchievementVersion:
     return found
 
 
+def definition(uuid: UUID, number: int | None = None) -> str:
+    """Return the definition of a published version as it was signed; the newest without a number.
+
+    Raises:
+        NotFound: no such version.
+    """
+    versions = AchievementVersion.objects.public().filter(achievement__uuid=uuid).order_by("-number")
+    if number is not None:
+        versions = versions.filter(number=number)
+    found: str | None = versions.values_list("definition", flat=True).first()
+    if found is None:
+        raise NotFound("no such version")
+    return found
+
+
 def latest(uuid: UUID) -> AchievementVersion:
     """Return the newest published version.
 
@@ -138,17 +167,17 @@ def answer_own(url: str, *, ports: Ports) -> bytes | None:
     """
     path = urlsplit(url).path
     try:
-        if found := STATUS.match(path):
+        if found := STATUS.fullmatch(path):
             return status_list(UUID(found["uuid"]), ports=ports).signed.encode()
-        if found := CREDENTIAL.match(path):
-            return signed_text(credential(UUID(found["uuid"]))).encode()
-        if found := ISSUER_KEYS.match(path):
+        if found := CREDENTIAL.fullmatch(path):
+            return public_text(UUID(found["uuid"])).encode()
+        if found := ISSUER_KEYS.fullmatch(path):
             return issuer_document(UUID(found["uuid"]))
-        if path == "/.well-known/did.json":
+        if path == HOST_KEYS:
             return host_document()
-        if found := VERSION.match(path):
-            return version(UUID(found["uuid"]), int(found["number"])).definition.encode()
-        if found := LINK.match(path):
+        if found := VERSION.fullmatch(path):
+            return definition(UUID(found["uuid"]), int(found["number"])).encode()
+        if found := LINK.fullmatch(path):
             return _linked(found["token"], ports=ports)
     except NotFound:
         return None

@@ -18,12 +18,13 @@ from cairn.services.design.conformance import meter
 from cairn.services.errors import NotFound
 from cairn.services.hold import download
 from cairn.services.hold.sharing import KEEP, open_link
-from cairn.services.share import documents
+from cairn.services.share import answers, documents
+from cairn.services.share.answers import CREDENTIAL, answer
 from cairn.web.attachments import attachment
 from cairn.web.limits import anonymous_verifications
 from cairn.web.public_page import page
 from cairn.web.requests import Request
-from cairn.web.showcase.documents import data, wants_data
+from cairn.web.showcase.documents import respond, wants_data
 from cairn.web.words import OUTCOME_KINDS, SECTORS
 
 
@@ -32,11 +33,8 @@ def credential(request: Request, uuid: UUID) -> HttpResponse:
     """A credential by its own address: the signed text, or its page. A corrected one forwards."""
     if wants_data(request):
         found = documents.credential(uuid, viewer=request.person)
-        response = data(signed_text(found).encode(), "application/vc+ld+json")
-        response.headers["Vary"] = "Accept"
-        if not found.is_public:
-            response.headers["Cache-Control"] = "private, no-store"
-        return response
+        text = signed_text(found).encode()
+        return respond(request, answer(text, CREDENTIAL, private=not found.is_public, varies=True))
     newer = documents.forwarded(uuid, viewer=request.person)
     if newer is not None and "stay" not in request.GET:
         return redirect(f"{reverse('showcase:credential', args=[newer.uuid])}?from={uuid}")
@@ -53,7 +51,7 @@ def linked(request: Request, token: str) -> HttpResponse:
     newer = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by)
     found = newer or link.credential
     if wants_data(request):
-        response = data(signed_text(found).encode(), "application/vc+ld+json")
+        response = respond(request, answer(signed_text(found).encode(), CREDENTIAL, private=True))
     else:
         address = places.private_link(found.organisation, token)
         mine = token if link.kind == KEEP else ""
@@ -98,18 +96,18 @@ def _secret(response: HttpResponse) -> HttpResponse:
 @require_safe
 def achievement(request: Request, uuid: UUID) -> HttpResponse:
     """The newest version of an achievement."""
-    found = documents.latest(uuid)
     if wants_data(request):
-        return data(found.definition.encode(), "application/ld+json")
+        return respond(request, answers.achievement(uuid))
+    found = documents.latest(uuid)
     return redirect("showcase:version", uuid=uuid, number=found.number)
 
 
 @require_safe
 def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
     """The public standard (D3): outcomes, rubric, pass mark, version and date."""
-    found = documents.version(uuid, number)
     if wants_data(request):
-        return data(found.definition.encode(), "application/ld+json", seconds=3600)
+        return respond(request, answers.version(uuid, number))
+    found = documents.version(uuid, number)
     context = {
         "version": found,
         "organisation": found.achievement.organisation,
