@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-REGIONS: Final = frozenset(
-    {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-)
+from cairn.web.zones import time_zones
 
 
 def name_field() -> forms.CharField:
@@ -115,16 +111,6 @@ class PersonForm(forms.Form):
         field = self.fields["time_zone"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = time_zones(also=self.initial.get("time_zone", ""))
-
-
-@cache
-def time_zones(also: str = "") -> list[tuple[str, str]]:
-    """The places people choose from: today's names of the IANA list, without its history.
-
-    also: one more, because somebody has chosen it already.
-    """
-    names = {name for name in available_timezones() if name.partition("/")[0] in REGIONS and "/" in name}
-    return [(name, name.replace("_", " ")) for name in sorted(names | {"UTC"} | ({also} if also else set()))]
 
 
 class DeleteForm(forms.Form):

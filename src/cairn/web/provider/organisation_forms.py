@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.records.models import OrganisationKind, Role
 from cairn.services.admin.organisations import SIGNATORIES
-from cairn.web.accounts.forms import time_zones
 from cairn.web.forms import ServiceForm
 from cairn.web.provider import design_words as words
 from cairn.web.words import ROLES, SECTORS
+from cairn.web.zones import time_zones
 
 KINDS: Final[words.Words] = {
     OrganisationKind.PROVIDER: _("Provider of learning"),
