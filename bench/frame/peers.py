@@ -61,15 +61,9 @@ def digitalbazaar(*, seconds: float = 3.0, rounds: int = 5) -> tuple[Figure, Fig
     return Figure(f"{name}: issue", said["issue"]), Figure(f"{name}: verify", said["verify"])
 
 
-def pyld_verifier(signed: Sequence[JSONObject], key: PublicKey) -> Any:
-    """Return what verifies one of `signed` (by number) the plain way: PyLD's own canonical form, and the key.
-
-    No check of coverage, issuer, dates or withdrawal: only whether the signature holds.
-    """
-    from pyld import jsonld
-
-    from cairn.credentials.multiformats import multibase_decode
-
+@functools.cache
+def pyld_loader() -> Any:
+    """Return a document loader for PyLD that answers the bundled contexts from memory."""
     store = bundled()
     known = {url: json.loads(store.get(url) or b"") for url in store.urls()}
 
@@ -81,7 +75,19 @@ def pyld_verifier(signed: Sequence[JSONObject], key: PublicKey) -> Any:
             "contentType": "application/ld+json",
         }
 
-    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
+    return load
+
+
+def pyld_verifier(signed: Sequence[JSONObject], key: PublicKey) -> Any:
+    """Return what verifies one of `signed` (by number) the plain way: PyLD's own canonical form, and the key.
+
+    No check of coverage, issuer, dates or withdrawal: only whether the signature holds.
+    """
+    from pyld import jsonld
+
+    from cairn.credentials.multiformats import multibase_decode
+
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": pyld_loader()}
 
     def digest(document: JSONObject) -> bytes:
         return hashlib.sha256(jsonld.normalize(document, options).encode()).digest()
