@@ -19,13 +19,13 @@ Source: W3C RDF Dataset Canonicalization (RDFC-1.0), sections 4.4.3, 4.6.3 and 5
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Algorithm: TypeAlias = Literal["sha256", "sha384"]
 
+_HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _LABELS: Final = tuple(b"_:c14n%d" % number for number in range(1_000))
 MAX_BLANK_NODES: Final = len(_LABELS)
 
@@ -44,6 +44,7 @@ class Blank(NamedTuple):
 
 
 Part: TypeAlias = bytes | Slot | Blank
+Line: TypeAlias = list[Part]
 
 
 class Pattern(NamedTuple):
@@ -62,78 +63,124 @@ def picker(numbers: Sequence[int]) -> Picker:
     """Return what takes the strings with these numbers, in this order."""
     if len(numbers) > 1:
         return itemgetter(*numbers)
-    return lambda strings: tuple(strings[number] for number in numbers)
+    return lambda strings: tuple([strings[number] for number in numbers])
 
 
 class _Piece(NamedTuple):
-    """Lines with gaps, and how to fill these: `form % pick(strings)`.
+    """Lines that keep their order whatever fills their gaps.
 
-    pick: None when there is no gap.
-    in_order: whatever fills the gaps, the lines are in ascending order and differ.
+    is_loose: what fills the gaps decides which lines come before and after, or whether one is the same.
     """
 
-    form: bytes
-    pick: Picker | None
-    in_order: bool
+    lines: list[Line]
+    is_loose: bool = False
 
-    def lines(self, strings: Sequence[bytes]) -> bytes:
-        """Return the lines, sorted unless they are in order anyhow."""
-        lines = self.form if self.pick is None else self.form % self.pick(strings)
-        return lines if self.in_order else b"".join(sorted(lines.splitlines(keepends=True)))
+    @property
+    def parts(self) -> Line:
+        return [part for line in self.lines for part in line]
+
+    @property
+    def is_fixed(self) -> bool:
+        return not self.is_loose and all(isinstance(part, bytes) for part in self.parts)
+
+
+class _Form(NamedTuple):
+    """Texts with gaps, parted by NUL, and the strings that fill the gaps."""
+
+    text: bytes
+    pick: Picker
+
+    def fill(self, strings: Sequence[bytes]) -> list[bytes]:
+        return (self.text % self.pick(strings)).split(b"\0")
 
 
 class Filling:
-    """A dataset with gaps. Immutable, so it may be shared."""
+    """A dataset with gaps. Immutable, so it may be shared.
 
-    __slots__ = ("_blanks", "_blocks")
+    Lines are kept in pieces: all lines of a subject, and on their own those that
+    could change places with others. Sorting the pieces sorts the lines.
 
-    def __init__(self, patterns: Iterable[Pattern], *, places: int) -> None:
-        """Prepare the patterns; `places` is how many strings will be given each time."""
-        rows = list(dict.fromkeys(patterns))
-        count = len({part.number for row in rows for part in row if isinstance(part, Blank)})
-        if count > MAX_BLANK_NODES:
-            raise ValueError(f"more than {MAX_BLANK_NODES} blank nodes")
-        self._blanks = [_piece(_masked(rows, number)) for number in range(count)]
-        self._blocks = [
-            (_spell([subject, b" "], places), _piece(block, places, of_one_subject=True))
-            for subject, block in _by_subject(rows).items()
-        ]
+    weight: the memory it takes, in bytes, roughly.
+    """
 
-    @property
-    def weight(self) -> int:
-        """The memory it takes, in bytes, roughly."""
-        pieces = [*self._blanks, *(piece for block in self._blocks for piece in block)]
-        return sum(len(piece.form) * 2 + 400 for piece in pieces)
+    __slots__ = (
+        *("_fixed", "_form", "_hash_form", "_hashes", "_loose", "_named", "_subjects", "_unordered"),
+        "weight",
+    )
+
+    def __init__(
+        self, patterns: Iterable[Pattern], *, places: int, sample: Sequence[bytes] | None = None
+    ) -> None:
+        """Prepare the patterns.
+
+        places: how many strings will be given each time.
+        sample: such strings; filling in is quickest when others sort as they do.
+        """
+        rows, still, varying = _by_hash(list(dict.fromkeys(patterns)))
+        self._hashes = {name: [new(text).digest() for text in still] for name, new in _HASHES.items()}
+        hashed = [_pieces(lines) for lines in varying]
+        self._hash_form = _form([[part for piece in found for part in piece.parts] for found in hashed], 0)
+        self._unordered = [number for number, found in enumerate(hashed) if len(found) > 1]
+        blocks = _by_subject(rows)
+        self._named = frozenset(subject[1:-1] for subject in blocks if isinstance(subject, bytes))
+        self._subjects = [subject.place for subject in blocks if isinstance(subject, Slot)]
+        pieces = [piece for block in blocks.values() for piece in _pieces(block, skip=1)]
+        self._fixed = sorted(_spell(piece.parts, 0)[0] % () for piece in pieces if piece.is_fixed)
+        self._arrange([piece for piece in pieces if not piece.is_fixed], places, sample)
+        self.weight = 2 * sum(map(len, (self._form.text, self._hash_form.text, *self._fixed))) + 2_000
 
     def fill(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
         """Return the canonical N-Quads with these strings, None where only the general path can tell."""
+        subjects = {strings[place] for place in self._subjects}
         labels = self._label(strings, algorithm)
-        if labels is None:
+        if labels is None or len(subjects) != len(self._subjects) or not self._named.isdisjoint(subjects):
             return None
-        gaps = (*strings, *labels)
-        blocks: dict[bytes, bytes] = {}
-        for subject, piece in self._blocks:
-            lines = piece.lines(gaps)
-            if not piece.in_order and _repeats(lines):
-                return None
-            blocks[subject.lines(gaps)] = lines
-        if len(blocks) != len(self._blocks):
+        pieces = self._form.fill([*strings, *labels])
+        if self._loose and len({pieces[number] for number in self._loose}) != len(self._loose):
             return None
-        return b"".join([blocks[subject] for subject in sorted(blocks)])
+        pieces += self._fixed
+        pieces.sort()
+        return b"".join(pieces)
 
     def _label(self, strings: Sequence[bytes], algorithm: Algorithm) -> list[bytes] | None:
-        """Section 4.4.3, steps 3 and 4: the labels in the order of the hashes; None when two are alike."""
-        hashes = [hashlib.new(algorithm, piece.lines(strings)).digest() for piece in self._blanks]
+        """Section 4.4.3, steps 3 and 4: labels in the order of the hashes; None when two are alike."""
+        hashes = self._hashes[algorithm]
+        if self._hash_form.text:
+            texts, new = self._hash_form.fill(strings), _HASHES[algorithm]
+            for number in self._unordered:
+                texts[number] = b"".join(sorted(texts[number].splitlines(keepends=True)))
+            hashes = [*hashes, *[new(text).digest() for text in texts]]
         ranks = dict(zip(sorted(hashes), _LABELS, strict=False))
         return [ranks[digest] for digest in hashes] if len(ranks) == len(hashes) else None
 
+    def _arrange(self, pieces: list[_Piece], places: int, sample: Sequence[bytes] | None) -> None:
+        """Spell the pieces, in the order in which they stand with the sample."""
+        labels = None if sample is None else self._label(sample, "sha256")
+        if sample is not None and labels is not None:
+            strings = [*sample, *labels]
+            pieces.sort(key=lambda piece: _form([piece.parts], places).fill(strings))
+        self._form = _form([piece.parts for piece in pieces], places)
+        self._loose = [number for number, piece in enumerate(pieces) if piece.is_loose]
 
-def _repeats(lines: bytes) -> bool:
-    rows = lines.splitlines()
-    return len(set(rows)) != len(rows)
+
+def _by_hash(rows: Sequence[Pattern]) -> tuple[list[Pattern], list[bytes], list[list[Line]]]:
+    """Number the blank nodes anew: first those whose first-degree hash no string can change.
+
+    Return the statements, what the former are hashed from, and the lines the others are hashed from.
+    """
+    count = len({part.number for row in rows for part in row if isinstance(part, Blank)})
+    if count > MAX_BLANK_NODES:
+        raise ValueError(f"more than {MAX_BLANK_NODES} blank nodes")
+    masked = [_masked(rows, number) for number in range(count)]
+    still = [number for number in range(count) if _Piece(masked[number]).is_fixed]
+    varying = [number for number in range(count) if number not in still]
+    rank: dict[Part, Part] = {Blank(number): Blank(place) for place, number in enumerate([*still, *varying])}
+    renamed = [Pattern(rank.get(s, s), p, rank.get(o, o)) for s, p, o in rows]
+    texts = [b"".join(sorted(_spell(line, 0)[0] % () for line in masked[number])) for number in still]
+    return renamed, texts, [masked[number] for number in varying]
 
 
-def _masked(rows: Iterable[Pattern], number: int) -> list[Pattern]:
+def _masked(rows: Iterable[Pattern], number: int) -> list[Line]:
     """Section 4.6.3: the statements that mention a blank node, it as `_:a`, all others as `_:z`."""
 
     def mask(part: Part) -> bytes | Slot:
@@ -141,30 +188,43 @@ def _masked(rows: Iterable[Pattern], number: int) -> list[Pattern]:
 
     own = Blank(number)
     return [
-        Pattern(mask(row.subject), row.predicate, mask(row.value))
+        _line(Pattern(mask(row.subject), row.predicate, mask(row.value)))
         for row in rows
         if own in (row.subject, row.value)
     ]
 
 
-def _by_subject(rows: Iterable[Pattern]) -> dict[Part, list[Pattern]]:
-    blocks: dict[Part, list[Pattern]] = {}
+def _by_subject(rows: Iterable[Pattern]) -> dict[Part, list[Line]]:
+    blocks: dict[Part, list[Line]] = {}
     for row in rows:
-        blocks.setdefault(row.subject, []).append(row)
+        blocks.setdefault(row.subject, []).append(_line(row))
     return blocks
 
 
-def _piece(rows: Iterable[Pattern], places: int = 0, *, of_one_subject: bool = False) -> _Piece:
-    lines = [_line(row) for row in rows]
-    first = 1 if of_one_subject else 0  # where lines can begin to differ
-    headed = sorted(((_head(line[first:]), line) for line in lines), key=lambda pair: pair[0])
-    heads = [head for head, _ in headed]
-    ordered = all(_decided(one, other) for one, other in itertools.pairwise(heads))
-    return _spell([part for _, line in headed for part in line], places, in_order=ordered)
-
-
-def _line(row: Pattern) -> list[Part]:
+def _line(row: Pattern) -> Line:
     return [row.subject, b" ", row.predicate, b" ", row.value, b" .\n"]
+
+
+def _pieces(lines: Iterable[Line], skip: int = 0) -> list[_Piece]:
+    """Divide lines where what fills their gaps decides about their order.
+
+    skip: how many parts at the beginning of each line are the same in all.
+    """
+    runs: list[tuple[bytes, list[Line]]] = []
+    for head, line in sorted(((_head(line[skip:]), line) for line in lines), key=lambda pair: pair[0]):
+        if runs and head.startswith(runs[-1][0]):
+            runs[-1][1].append(line)
+        else:
+            runs.append((head, [line]))
+    pieces: list[_Piece] = []
+    for _, run in runs:
+        if len(run) > 1:
+            pieces += [_Piece([line], is_loose=True) for line in run]
+        elif pieces and not pieces[-1].is_loose:
+            pieces[-1].lines.extend(run)
+        else:
+            pieces.append(_Piece(run))
+    return pieces
 
 
 def _head(line: Iterable[Part]) -> bytes:
@@ -180,14 +240,15 @@ def _head(line: Iterable[Part]) -> bytes:
     return head
 
 
-def _decided(first: bytes, second: bytes) -> bool:
-    """Tell whether lines that begin so differ already there (or are both fixed and one)."""
-    if first == second:
-        return first.endswith(b"\n")
-    return any(one != other for one, other in zip(first, second, strict=False))
+def _form(texts: Iterable[Iterable[Part]], places: int) -> _Form:
+    spelled = [_spell(parts, places) for parts in texts]
+    return _Form(
+        b"\0".join(text for text, _ in spelled), picker([gap for _, gaps in spelled for gap in gaps])
+    )
 
 
-def _spell(parts: Iterable[Part], places: int, *, in_order: bool = True) -> _Piece:
+def _spell(parts: Iterable[Part], places: int) -> tuple[bytes, list[int]]:
+    """Return a form of bytes, and the numbers of what fills it; blank nodes come after the strings."""
     form: list[bytes] = []
     gaps: list[int] = []
     for part in parts:
@@ -199,5 +260,4 @@ def _spell(parts: Iterable[Part], places: int, *, in_order: bool = True) -> _Pie
         else:
             form.append(b"<%b>" if part.suffix is None else b'"%b"' + part.suffix.replace(b"%", b"%%"))
             gaps.append(part.place)
-    text = b"".join(form)
-    return _Piece(text, picker(gaps), in_order) if gaps else _Piece(text % (), None, in_order)
+    return b"".join(form), gaps

@@ -68,7 +68,7 @@ class ShapeError(CairnError):
 class Shape:
     """What the strings of a document become.
 
-    belongings: the strings that belong to the shape, by their number.
+    belongings: the strings that belong to the shape, by their number; member names do.
     fixed, values: what picks them, and what they are.
     addresses: which strings must be absolute IRIs that mean themselves, and what these look like.
     """
@@ -158,12 +158,12 @@ def _shape(
         values=fixed(spelled),
         addresses=picker(addresses),
         form_of_addresses=known.addresses if addresses else _NOTHING,
-        filling=Filling(found, places=len(strings)),
+        filling=Filling(found, places=len(strings), sample=spelled),
     )
 
 
 def _candidates(
-    strings: Sequence[str], names: Sequence[str], quads: Iterable[Quad], known: Vocabulary
+    strings: Sequence[str], names: Sequence[str | None], quads: Iterable[Quad], known: Vocabulary
 ) -> list[int]:
     """Return which strings may stand in statements as they are."""
     terms = {term for subject, _, value, _ in quads for term in (subject, value)}
@@ -171,7 +171,9 @@ def _candidates(
     return [
         number
         for number, (text, name) in enumerate(zip(strings, names, strict=True))
-        if name not in known.deciding and (f"<{text}>" in terms or literal(text) in quoted)
+        if name is not None
+        and name not in known.deciding
+        and (f"<{text}>" in terms or literal(text) in quoted)
     ]
 
 

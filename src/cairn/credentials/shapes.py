@@ -29,7 +29,7 @@ from cairn.credentials.shape import Shape, compile_shape, vocabulary
 from cairn.credentials.strings import Split, are_plain, names_of, split
 
 MAX_TEXT: Final = 64 * 1024  # bytes of JSON; larger documents go the general path
-MAX_STRINGS: Final = 1_000
+MAX_STRINGS: Final = 3_000  # member names among them
 MAX_WEIGHT: Final = 8 * 1024 * 1024  # bytes of all shapes of a store, roughly
 MAX_VARIANTS: Final = 4  # shapes with the same members and nesting; each is tried
 MAX_SIGHTINGS: Final = 4_096
@@ -146,5 +146,5 @@ def _sighting(document: JSONObject, parts: Split, contexts: ContextStore) -> byt
     deciding = vocabulary(contexts).deciding
     digest = hashlib.sha256(parts.around)
     for name, string in zip(names_of(document), parts.strings, strict=True):
-        digest.update(b'"' + string if name in deciding else b'"')
+        digest.update(b'"' + string if name is None or name in deciding else b'""')
     return digest.digest()

@@ -1,44 +1,42 @@
-"""The strings of a document, apart from what is around them.
+"""The texts in the quotes of a JSON document, apart from what is around them.
 
     split(b'{"id":"urn:x","type":["A","B"]}')
-    around: b'{"id":\\0,"type":[\\0,\\0]}'    strings: (b"urn:x", b"A", b"B")
+    around: b'{"":"","":["",""]}'    strings: [b"id", b"urn:x", b"type", b"A", b"B"]
 
-Documents with the same text around their strings have the same members in the
-same order, the same nesting, numbers and booleans. Member names are no strings
-here. Strings are bytes as JSON spells them, without their quotes.
+Member names and strings alike: which is which, the text around them tells. Two
+documents with the same text around have the same nesting, numbers and booleans.
+Strings are bytes as JSON spells them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from cairn.credentials.document import JSONObject, JSONValue
 
-# What is around (member names and all that is not in quotes), then one string.
-# Each part swallows all it can and gives nothing back: one pass, whatever the input.
-_QUOTED: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_NEXT: Final = re.compile(rb'([^"]*+(?:' + _QUOTED + rb':[^"]*+)*+)"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
+# A string swallows all it can and gives nothing back: one pass, whatever the input.
+_QUOTED: Final = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 _OTHER_ESCAPE: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u")
 
 
 class Split(NamedTuple):
-    """A JSON text in two: what is around the strings (a NUL for each), and the strings."""
+    """A JSON text in two."""
 
     around: bytes
-    strings: tuple[bytes, ...]
+    strings: list[bytes]
 
 
 def split(text: bytes) -> Split:
     """Split compact JSON as `orjson.dumps` and `document.dump` write it.
 
     >>> split(b'{"id":"urn:x","count":[1,"2"]}')
-    Split(around=b'{"id":\\x00,"count":[1,\\x00]}', strings=(b'urn:x', b'2'))
+    Split(around=b'{"":"","":[1,""]}', strings=[b'id', b'urn:x', b'count', b'2'])
     """
-    found = _NEXT.findall(text + b'""')  # the end of the text stands before a last string
-    around, strings = zip(*found, strict=True)
-    return Split(b"\0".join(around), strings[:-1])
+    has_quotes_inside = b"\\" in text and b'\\"' in text
+    pieces = _QUOTED.split(text) if has_quotes_inside else text.split(b'"')
+    return Split(b'""'.join(pieces[::2]), pieces[1::2])
 
 
 def are_plain(text: bytes) -> bool:
@@ -46,18 +44,19 @@ def are_plain(text: bytes) -> bool:
 
     All are but those with a control character other than `\\b`, `\\f`, `\\n`, `\\r` and `\\t`.
     """
-    return b"\x7f" not in text and (b"\\u" not in text or _OTHER_ESCAPE.search(text) is None)
+    return b"\x7f" not in text and (b"\\" not in text or _OTHER_ESCAPE.search(text) is None)
 
 
-def names_of(document: JSONObject) -> list[str]:
-    """Return the name of the nearest member around each string, in the order of `split`."""
-    names: list[str] = []
+def names_of(document: JSONObject) -> list[str | None]:
+    """Return for each string the name of the nearest member around it, None for a member name."""
+    names: list[str | None] = []
 
     def walk(value: JSONValue, name: str) -> None:
         if isinstance(value, str):
             names.append(name)
         elif isinstance(value, dict):
             for inner, member in value.items():
+                names.append(None)
                 walk(member, inner)
         elif isinstance(value, list):
             for item in value:
@@ -68,33 +67,40 @@ def names_of(document: JSONObject) -> list[str]:
 
 
 def strings_of(document: JSONObject) -> list[str]:
-    """Return the strings themselves, in the order of `split`."""
+    """Return the texts that `split` finds, unescaped."""
     strings: list[str] = []
 
-    def note(text: str) -> str:
-        strings.append(text)
-        return text
+    def walk(value: JSONValue) -> None:
+        if isinstance(value, str):
+            strings.append(value)
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                strings.append(name)
+                walk(member)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item)
 
-    replaced(document, note)
+    walk(document)
     return strings
 
 
 def with_strings(document: JSONObject, strings: Sequence[str]) -> JSONObject:
-    """Return a copy of a document with all its strings replaced, in the order of `split`."""
+    """Return a copy with other strings, given in the order of `strings_of`; member names stay."""
     left = iter(strings)
-    return replaced(document, lambda _: next(left))
 
-
-def replaced(document: JSONObject, change: Callable[[str], str]) -> JSONObject:
-    """Return a copy in which each string became what `change` makes of it, in order."""
+    def members(value: JSONObject) -> JSONObject:
+        changed: JSONObject = {}
+        for name, member in value.items():
+            next(left)
+            changed[name] = walk(member)
+        return changed
 
     def walk(value: JSONValue) -> JSONValue:
         if isinstance(value, str):
-            return change(value)
+            return next(left)
         if isinstance(value, dict):
-            return {name: walk(member) for name, member in value.items()}
-        if isinstance(value, list):
-            return [walk(item) for item in value]
-        return value
+            return members(value)
+        return [walk(item) for item in value] if isinstance(value, list) else value
 
-    return {name: walk(member) for name, member in document.items()}
+    return members(document)
