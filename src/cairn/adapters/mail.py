@@ -11,7 +11,6 @@ Source: RFC 5321 (SMTP), RFC 5322, 3.6.4 (Message-ID), RFC 3834, 5 (Auto-Submitt
 
 from __future__ import annotations
 
-import re
 import smtplib
 import time
 import unicodedata
@@ -20,6 +19,7 @@ from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Final
 
 from cairn.services.ports import Mail, MailError
+from cairn.services.undelivered import one_line
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMultiAlternatives
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 _SUBJECT_CHARACTERS = 300
-_LONGEST_REPLY = 300
 LETTERS_A_CONNECTION: Final = 50  # some servers take no more
 IDLE: Final = 10.0  # seconds: then the server may have gone away
 _TOO_MANY: Final = 421  # RFC 5321, 4.2.3: the server closes the connection
@@ -174,10 +173,7 @@ def _unreachable(reply: str) -> MailError:
 
 
 def _words(said: bytes | str) -> str:
-    """What a server said, on one line, without anything that steers a terminal or a page."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    plain = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)
-    return re.sub(r"\s+", " ", plain).strip()[:_LONGEST_REPLY]
+    return one_line(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)
 
 
 def _one_line(text: str, field: str) -> str:

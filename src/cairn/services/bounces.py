@@ -36,12 +36,12 @@ from cairn.services.access import SYSTEM
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.ports import Ports
+from cairn.services.undelivered import one_line
 
 WINDOW: Final = timedelta(minutes=5)
 LOOKS_BACK: Final = timedelta(days=14)  # a return that names no letter is of none older than this
 CODES: Final = {"bounce": "mail.bounced", "complaint": "mail.complaint"}
 _MEMBERS: Final = {"message_id": 500, "recipient": 254, "kind": 20, "diagnostic": 2000}  # characters
-_KEPT: Final = 300  # characters of the diagnostic
 _UUID: Final = re.compile(r"<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:@[^\s<>@]{1,255})?>?\Z", re.I)
 _SECONDS: Final = re.compile(r"\d{1,12}\Z", re.ASCII)
 _DIGEST: Final = re.compile(r"(?:sha256=)?([0-9a-fA-F]{64})\Z", re.ASCII)
@@ -137,7 +137,7 @@ def _mark(report: Report, *, at: datetime) -> bool:
         state="BOUNCED",
         failed_at=at,
         failure_code=CODES[report.kind],
-        reply=" ".join(report.diagnostic.split())[:_KEPT],
+        reply=one_line(report.diagnostic),
         payload={},
     )
     if changed:

@@ -7,6 +7,7 @@ Source: RFC 3463 (enhanced codes such as 5.1.1) and the IANA registry of them; R
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Lazy
 
+LONGEST_REPLY: Final = 300  # characters
 _NO_MAILBOX: Final = gettext_lazy("There is no mailbox of this name.")
 _NO_DOMAIN: Final = gettext_lazy("The part after the @ does not exist, or takes no letters.")
 _NO_ADDRESS: Final = gettext_lazy("This is not written as an e-mail address.")
@@ -57,6 +59,16 @@ _OF_CODE: Final[Mapping[str, Lazy]] = {
     "mail.refused": gettext_lazy("The mail server refused it."),
 }
 _STATUS: Final = re.compile(r"\b[245]\.(\d{1,3})\.(\d{1,3})\b")
+
+
+def one_line(said: str) -> str:
+    """Return what a mail server said on one short line, without anything that steers a terminal or a page.
+
+    >>> one_line("550 no\\r\\n such \\x1b[31muser")
+    '550 no such [31muser'
+    """
+    plain = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in said)
+    return " ".join(plain.split())[:LONGEST_REPLY]
 
 
 def why(code: str, reply: str) -> Lazy:

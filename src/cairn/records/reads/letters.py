@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cairn.records.models import Assessment, Credential, MailPace, Organisation, OutboxMessage
+from cairn.records.models import Assessment, Credential, MailPace, Offer, Organisation, OutboxMessage
 from cairn.records.reads.lists import searched
 
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -22,6 +22,7 @@ SORTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: What a list of them can be narrowed to.
 REASONS: Final = ("refused", "returned", "unwanted")
+_OFFERS: Final = ("offer", "reminder", "corrected")
 _REASON: Final[Mapping[str, Q]] = {
     "refused": Q(state="FAILED"),
     "returned": Q(state="BOUNCED", failure_code="mail.bounced"),
@@ -73,6 +74,13 @@ def not_arrived_about(organisation: Organisation, subjects: Collection[UUID]) ->
         subject_uuid__in=subjects, failed_at__isnull=False, settled_at=None
     )
     return {row.subject_uuid: row for row in rows.order_by("failed_at", "pk") if row.subject_uuid}
+
+
+def of_offers(offers: Collection[Offer]) -> Mapping[UUID, OutboxMessage]:
+    """Offer → its letter, for those that had one."""
+    keys = {f"{kind}:{offer.uuid}": offer.uuid for offer in offers for kind in _OFFERS}
+    rows = OutboxMessage.objects.across(reason="of these offers").filter(key__in=keys)
+    return {keys[row.key]: row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.records.documents import signed_text
-from cairn.records.reads import design
+from cairn.records.reads import design, letters
 from cairn.records.reads import issue as reads
 from cairn.records.reads.issue import IssuedPage
 from cairn.services.access import Seat
@@ -23,6 +23,7 @@ from cairn.services.verify.look import verify_bytes
 from cairn.web.components.lists import Listing
 from cairn.web.provider.issued_forms import AddressForm, CorrectForm, ReasonForm
 from cairn.web.provider.learners_assign import uuids
+from cairn.web.provider.letter_words import why_of
 from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
 from cairn.web.verdicts import shown
@@ -72,11 +73,13 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """Every credential, the newest first."""
     listing = _listing(request)
     page = listing.page_of(_rows(request, seat, listing))
+    lost = letters.not_arrived_about(seat.organisation, [row.uuid for row in page.rows])
     courses = [(str(one.achievement.uuid), one.name) for one in design.published(seat.organisation)]
     context = {
         "listing": listing,
         "page": page,
-        "rows": [(row, STANDINGS[row.standing], CLAIMS[row.claim]) for row in page.rows],
+        "rows": [(row, STANDINGS[row.standing], CLAIMS[row.claim], lost.get(row.uuid)) for row in page.rows],
+        "lost": letters.count_not_arrived(seat.organisation),
         "counts": reads.issued_counts(seat.organisation, at=request.ports.now()),
         "filters": [
             ("standing", _("Standing"), [(name, words[0]) for name, words in STANDINGS.items()]),
@@ -169,6 +172,8 @@ def credential_page(
     learner = row.award.learner
     issued = row.state == "ISSUED"
     seen = verify_bytes(signed_text(row).encode(), ports=request.ports) if issued else None
+    lost = letters.not_arrived_about(seat.organisation, [uuid]).get(uuid)
+    sent = letters.of_offers(page.offers)
     live = issued and page.standing in ("good", "suspended", "expired")
     context: dict[str, object] = {
         "page": page,
@@ -181,6 +186,9 @@ def credential_page(
         "shown": shown(seen) if seen is not None else None,
         "badge": seen.badge if seen is not None else None,
         "live": live,
+        "lost": lost,
+        "lost_why": why_of(lost) if lost is not None else "",
+        "offers": [(offer, sent.get(offer.uuid)) for offer in page.offers],
         "unclaimed": live
         and page.standing != "suspended"
         and page.claim in ("waiting", "expired", "no_address"),

@@ -19,6 +19,7 @@ PARTS: Final = (
     "cairn.web.provider.assess_urls",
     "cairn.web.provider.issue_urls",
     "cairn.web.provider.issued_urls",
+    "cairn.web.provider.letters_urls",
 )
 
 app_name = "provider"

@@ -1,0 +1,45 @@
+"""What is said of a letter: its kind, what happened to it, and why."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy
+
+from cairn.records.models import OutboxMessage
+from cairn.services.undelivered import why
+
+KINDS: Final = {
+    "offer": gettext_lazy("Offer"),
+    "reminder": gettext_lazy("Reminder of an offer"),
+    "corrected": gettext_lazy("Offer of a corrected one"),
+    "invitation": gettext_lazy("Invitation to work here"),
+    "evidence_asked": gettext_lazy("Request for evidence"),
+    "awarded": gettext_lazy("What was found: awarded"),
+    "not_yet": gettext_lazy("What was found: not yet"),
+    "revoked": gettext_lazy("Word of a withdrawal"),
+    "suspended": gettext_lazy("Word of a hold"),
+    "reinstated": gettext_lazy("Word that it is valid again"),
+}
+REASONS: Final = {
+    "refused": (gettext_lazy("Refused"), "failed"),
+    "returned": (gettext_lazy("Came back"), "failed"),
+    "unwanted": (gettext_lazy("Marked as unwanted"), "waiting"),
+}
+
+
+def tag_of(letter: OutboxMessage) -> tuple[Any, str]:
+    """What happened to a letter that did not arrive, and the colour of it."""
+    if letter.failure_code == "mail.complaint":
+        return REASONS["unwanted"]
+    return REASONS["returned" if letter.state == "BOUNCED" else "refused"]
+
+
+def why_of(letter: OutboxMessage) -> Any:
+    """Why it did not arrive, in a sentence."""
+    return why(letter.failure_code, letter.reply)
+
+
+def kind_of(letter: OutboxMessage) -> Any:
+    """What the letter is."""
+    return KINDS.get(letter.kind, letter.kind)
