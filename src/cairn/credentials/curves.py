@@ -9,8 +9,10 @@ The codes are documented in `cairn.credentials.keys`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from cairn.errors import CairnError
 
@@ -39,6 +41,11 @@ class KeyType(StrEnum):
     P384 = "P-384"
     RSA = "RSA"
 
+
+Sign: TypeAlias = Callable[[bytes], bytes]
+
+# Keys kept with what was found out about them: a verifier meets the same few thousands of times.
+KEPT: Final = 1024
 
 COORDINATE_BYTES: Final = {KeyType.P256: 32, KeyType.P384: 48}
 SIGNATURE_BYTES: Final = {KeyType.ED25519: 64, KeyType.P256: 64, KeyType.P384: 96}
@@ -69,6 +76,7 @@ ORDER: Final = {  # the order of the base point. Source: SP 800-186, section 3.2
 }
 
 
+@lru_cache(maxsize=KEPT)
 def require_ed25519_point(raw: bytes) -> None:
     from nacl import bindings
 
@@ -107,6 +115,7 @@ def curve(key_type: KeyType) -> ec.EllipticCurve:
     return ec.SECP256R1() if key_type is KeyType.P256 else ec.SECP384R1()
 
 
+@lru_cache(maxsize=KEPT)
 def load_point(key_type: KeyType, raw: bytes) -> ec.EllipticCurvePublicKey:
     from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -116,6 +125,7 @@ def load_point(key_type: KeyType, raw: bytes) -> ec.EllipticCurvePublicKey:
         raise KeyMaterialError(f"not a point of {key_type}", code="key.invalid_point") from error
 
 
+@lru_cache(maxsize=KEPT)
 def load_rsa(raw: bytes) -> rsa.RSAPublicKey:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import rsa
@@ -130,14 +140,13 @@ def load_rsa(raw: bytes) -> rsa.RSAPublicKey:
     return key
 
 
-def public_of(key_type: KeyType, material: bytes) -> bytes:
-    """Return the raw public key of private `material` (an Ed25519 seed or a scalar)."""
-    if key_type is KeyType.ED25519:
-        from nacl.signing import SigningKey
+def private_of(key_type: KeyType, material: bytes) -> tuple[bytes, Sign]:
+    """Return the raw public key of private `material` (an Ed25519 seed or a scalar), and what signs with it.
 
-        if len(material) != 32:
-            raise KeyMaterialError("an Ed25519 private key has 32 bytes", code="key.length")
-        return bytes(SigningKey(material).verify_key)
+    Signing is deterministic: RFC 8032 for Ed25519, RFC 6979 (as r||s) for the P curves.
+    """
+    if key_type is KeyType.ED25519:
+        return _ed25519_private(material)
     size = COORDINATE_BYTES.get(key_type)
     if size is None:
         raise KeyMaterialError("we never sign with RSA", code="key.unsupported")
@@ -145,25 +154,30 @@ def public_of(key_type: KeyType, material: bytes) -> bytes:
     if len(material) != size or not 0 < scalar < ORDER[key_type]:
         raise KeyMaterialError(f"not a private {key_type} key", code="key.length")
     from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    point = ec.derive_private_key(scalar, curve(key_type)).public_key()
-    return point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    key = ec.derive_private_key(scalar, curve(key_type))
+    algorithm = ec.ECDSA(hash_of(key_type), deterministic_signing=True)
+
+    def sign(message: bytes) -> bytes:
+        r, s = decode_dss_signature(key.sign(message, algorithm))
+        return r.to_bytes(size, "big") + s.to_bytes(size, "big")
+
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint), sign
 
 
-def sign(key_type: KeyType, material: bytes, message: bytes) -> bytes:
-    """Sign deterministically: RFC 8032 for Ed25519, RFC 6979 (as r||s) for the P curves."""
-    if key_type is KeyType.ED25519:
-        from nacl.signing import SigningKey
+def _ed25519_private(seed: bytes) -> tuple[bytes, Sign]:
+    from nacl import bindings
 
-        return bytes(SigningKey(material).sign(message).signature)
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+    if len(seed) != 32:
+        raise KeyMaterialError("an Ed25519 private key has 32 bytes", code="key.length")
+    public, secret = bindings.crypto_sign_seed_keypair(seed)
 
-    key = ec.derive_private_key(int.from_bytes(material, "big"), curve(key_type))
-    r, s = decode_dss_signature(key.sign(message, ec.ECDSA(hash_of(key_type), deterministic_signing=True)))
-    size = COORDINATE_BYTES[key_type]
-    return r.to_bytes(size, "big") + s.to_bytes(size, "big")
+    def sign(message: bytes) -> bytes:
+        return bindings.crypto_sign(message, secret)[:64]
+
+    return public, sign
 
 
 def verify(key_type: KeyType, raw: bytes, signature: bytes, message: bytes) -> bool:
@@ -172,11 +186,11 @@ def verify(key_type: KeyType, raw: bytes, signature: bytes, message: bytes) -> b
     if expected is not None and len(signature) != expected:
         return False
     if key_type is KeyType.ED25519:
+        from nacl import bindings
         from nacl.exceptions import BadSignatureError
-        from nacl.signing import VerifyKey
 
         try:
-            VerifyKey(raw).verify(message, signature)
+            bindings.crypto_sign_open(signature + message, raw)
         except BadSignatureError:
             return False
         return True

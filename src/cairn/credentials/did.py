@@ -31,9 +31,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cairn.credentials import multiformats
+from cairn.credentials.curves import KEPT
 from cairn.credentials.instants import write_stamp
 from cairn.credentials.keys import KeyMaterialError, PublicKey
 from cairn.credentials.multiformats import MultiformatError
@@ -183,14 +185,9 @@ def resolve(method_id: str, fetched: Mapping[str, Fetched]) -> Method:
     Raises:
         DidError: see the table in the module's docstring.
     """
-    if len(method_id) > 2 * MAX_DID:
-        raise DidError("the verification method is too long")
-    did, hash_sign, fragment = method_id.partition("#")
-    kind, identifier = _split(did)
-    if "#" in fragment or (hash_sign and not fragment):
-        raise DidError("the verification method has no plain fragment")
-    if kind == "key":
-        return _resolve_key(did, identifier, fragment)
+    if method_id.startswith("did:key:"):
+        return _key_method(method_id)
+    did, fragment, kind, identifier = _taken_apart(method_id)
     if kind == "jwk":
         return _resolve_jwk(did, identifier, fragment)
     if not fragment:
@@ -198,6 +195,24 @@ def resolve(method_id: str, fetched: Mapping[str, Fetched]) -> Method:
     from cairn.credentials.diddoc import find_method, read_document
 
     return find_method(read_document(_document_of(did, fetched), did=did), did=did, method_id=method_id)
+
+
+@lru_cache(maxsize=KEPT)
+def _key_method(method_id: str) -> Method:
+    """Resolve a did:key. What it names never changes, so the answer may be kept (a refusal is not)."""
+    did, fragment, _, identifier = _taken_apart(method_id)
+    return _resolve_key(did, identifier, fragment)
+
+
+def _taken_apart(method_id: str) -> tuple[str, str, str, str]:
+    """Return DID, fragment ("" for none), method and identifier of a verification method."""
+    if len(method_id) > 2 * MAX_DID:
+        raise DidError("the verification method is too long")
+    did, hash_sign, fragment = method_id.partition("#")
+    kind, identifier = _split(did)
+    if "#" in fragment or (hash_sign and not fragment):
+        raise DidError("the verification method has no plain fragment")
+    return did, fragment, kind, identifier
 
 
 def resolve_holding(did: str, public: PublicKey, fetched: Mapping[str, Fetched]) -> Method | None:

@@ -158,15 +158,17 @@ class PrivateKey:
     It cannot be pickled or copied, and its repr shows the public key only.
     """
 
-    __slots__ = ("_material", "public_key")
+    __slots__ = ("_material", "_sign", "public_key")
 
     public_key: PublicKey
     _material: bytes
+    _sign: curves.Sign
 
     def __init__(self, key_type: KeyType, material: bytes) -> None:
-        public = PublicKey(key_type, curves.public_of(key_type, material))
+        raw, sign = curves.private_of(key_type, bytes(material))
         object.__setattr__(self, "_material", bytes(material))
-        object.__setattr__(self, "public_key", public)
+        object.__setattr__(self, "_sign", sign)
+        object.__setattr__(self, "public_key", PublicKey(key_type, raw))
 
     @classmethod
     def from_seed(cls, key_type: KeyType, seed: bytes) -> PrivateKey:
@@ -191,7 +193,7 @@ class PrivateKey:
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature of `message`: deterministic for every key type (RFC 8032, RFC 6979)."""
-        return curves.sign(self.public_key.type, self._material, message)
+        return self._sign(message)
 
     def reveal_material(self) -> bytes:
         """Return the secret bytes. Only for sealing a key file: never log, store or send them."""

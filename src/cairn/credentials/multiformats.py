@@ -20,6 +20,8 @@ ED25519_PUB: Final = bytes.fromhex("ed01")
 P256_PUB: Final = bytes.fromhex("8024")
 P384_PUB: Final = bytes.fromhex("8124")
 
+_PAIRS: Final = tuple(first + second for first in BASE58_ALPHABET for second in BASE58_ALPHABET)
+_TEN: Final = 58**10  # ten characters at once: what is left of the large number fits a machine word
 _DIGITS: Final = {character: value for value, character in enumerate(BASE58_ALPHABET)}
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z", re.ASCII)
 
@@ -35,12 +37,15 @@ def base58_encode(data: bytes) -> str:
     '112'
     """
     number = int.from_bytes(data, "big")
-    digits: list[str] = []
+    pairs: list[str] = []
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(BASE58_ALPHABET[digit])
+        number, ten = divmod(number, _TEN)
+        for _ in range(5):
+            ten, pair = divmod(ten, 58**2)
+            pairs.append(_PAIRS[pair])
+    pairs.reverse()
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(digits))
+    return "1" * zeros + "".join(pairs).lstrip("1")
 
 
 def base58_decode(text: str) -> bytes:
