@@ -14,47 +14,24 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime
-from json import JSONDecoder
-from json.encoder import encode_basestring
 from typing import Final
 
-from cairn.credentials import document, proof
 from cairn.credentials.instants import write_stamp
-from cairn.credentials.template import Template
+from cairn.credentials.mould import Mould, leaves_from
+from cairn.credentials.mould import mould as make_mould
+from cairn.credentials.template import Template, TemplateError
 from cairn.errors import CairnError
 from cairn.records.models import Credential, CredentialTemplate
 
 COLUMNS: Final = ("signed", "template_id", "leaves", "proof_value", "created_at", "digest")
 KEPT: Final = 512  # templates in memory; one has about six kilobytes
-_MARK: Final = "\u241e"  # stands for what differs while a proof is cut; it is in no option of a proof
-_read_leaves: Final = JSONDecoder().decode  # our own text, written by `leaves_text`
 
 
 class DocumentMismatch(CairnError):
     """A credential cannot be rebuilt as it was signed; nothing is given out in its place."""
 
     code = "document.mismatch"
-
-
-@dataclass(frozen=True, slots=True)
-class Mould:
-    """A template with what is the same in every proof, ready to be filled in.
-
-    before, between, after: the text of a proof around `created` and `proofValue`.
-    """
-
-    template: Template
-    before: str
-    between: str
-    after: str
-
-    def signed(self, leaves: list[str] | tuple[str, ...], *, created: str, proof_value: str) -> str:
-        """Return the text of the signed credential."""
-        body = self.template.text(leaves)
-        value = encode_basestring(proof_value)
-        return f'{body[:-1]},"proof":{self.before}"{created}"{self.between}{value}{self.after}}}'
 
 
 _moulds: OrderedDict[int, Mould] = OrderedDict()
@@ -83,7 +60,7 @@ def unsigned_text(credential: Credential) -> str:
     if credential.template_id is None:
         return credential.unsigned
     signed_text(credential)  # compares with the digest
-    return mould_of(credential.template_id).template.text(_leaves(credential.leaves))
+    return mould_of(credential.template_id).template.text(leaves_from(credential.leaves))
 
 
 def text_of(
@@ -102,7 +79,10 @@ def text_of(
     if template_id is None:
         return signed
     stamp = write_stamp(created_at)
-    text = mould_of(template_id).signed(_leaves(leaves), created=stamp, proof_value=proof_value)
+    try:
+        text = mould_of(template_id).signed(leaves_from(leaves), created=stamp, proof_value=proof_value)
+    except TemplateError as error:
+        raise _mismatch() from error
     if digest is None or digest_of(text) != bytes(digest):
         raise _mismatch()
     return text
@@ -137,44 +117,15 @@ def mould(row: CredentialTemplate) -> Mould:
     """
     if hashlib.sha256(row.text.encode()).hexdigest() != row.digest:
         raise _mismatch()
-    template = Template.from_text(row.text)
-    return mould_for(template, suite=row.suite, verification_method=row.key.verification_method)
-
-
-def mould_for(template: Template, *, suite: str, verification_method: str) -> Mould:
-    """Return a template that is to be filled in under one key and suite."""
-    sample = template.document([_MARK] * len(template.pointers))
-    options = proof.rebuilt(
-        sample,
-        suite=suite,
-        created=f"{_MARK}1",
-        verification_method=verification_method,
-        proof_value=f"{_MARK}2",
+    return make_mould(
+        Template.from_text(row.text), suite=row.suite, verification_method=row.key.verification_method
     )
-    before, rest = document.dump(options).split(f'"{_MARK}1"')
-    between, after = rest.split(f'"{_MARK}2"')
-    return Mould(template, before, between, after)
-
-
-def leaves_text(leaves: tuple[str, ...]) -> str:
-    """Return leaves as a row keeps them."""
-    return f"[{','.join(map(encode_basestring, leaves))}]"
 
 
 def forget() -> None:
     """Forget every template in memory: for tests, where primary keys come back."""
     with _lock:
         _moulds.clear()
-
-
-def _leaves(text: str) -> list[str]:
-    try:
-        found = _read_leaves(text)
-    except ValueError:
-        raise _mismatch() from None
-    if not isinstance(found, list) or not all(isinstance(leaf, str) for leaf in found):
-        raise _mismatch()
-    return found
 
 
 def _mismatch() -> DocumentMismatch:

@@ -193,10 +193,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='credential',
-            constraint=models.UniqueConstraint(fields=('url',), name='no_address_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
             constraint=models.UniqueConstraint(fields=('code',), name='no_code_twice'),
         ),
         migrations.AddField(
@@ -206,7 +202,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='credentialtemplate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'digest'), name='one_template_per_digest'),
+            constraint=models.UniqueConstraint(fields=('organisation', 'key', 'suite', 'digest'), name='one_template_per_digest'),
         ),
         migrations.AddConstraint(
             model_name='jobchunk',

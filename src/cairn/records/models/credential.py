@@ -48,8 +48,8 @@ class CredentialTemplate(Owned):
     """What many credentials of one version say alike; each keeps only what is its own.
 
     text: the pieces around the leaves, as `cairn.credentials.template.Template.to_text` writes them.
-    digest: the template's own; one row for each in an organisation. Written once, never changed: the
-    documents that were signed are rebuilt from it (docs/decisions/0012).
+    digest: the template's own; one row for each under one key and suite. Written once, never changed:
+    the documents that were signed are rebuilt from it (docs/decisions/0012).
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="templates")
@@ -64,7 +64,9 @@ class CredentialTemplate(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "digest"], name="one_template_per_digest")
+            models.UniqueConstraint(
+                fields=["organisation", "key", "suite", "digest"], name="one_template_per_digest"
+            )
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -113,7 +115,7 @@ class Credential(Owned):
     failure = models.CharField(max_length=500, blank=True)
     key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, related_name="credentials", db_index=False)
     suite = models.CharField(max_length=30, default="eddsa-rdfc-2022")
-    url = models.CharField(max_length=400)
+    url = models.CharField(max_length=400)  # ends in the uuid, by which it is found
     code = models.CharField(max_length=12)
     status_list = models.ForeignKey(
         StatusList, on_delete=models.PROTECT, related_name="credentials", db_index=False
@@ -147,7 +149,6 @@ class Credential(Owned):
                 fields=["organisation", "request_key"], name="one_credential_per_request"
             ),
             models.UniqueConstraint(fields=["status_list", "status_index"], name="no_index_twice"),
-            models.UniqueConstraint(fields=["url"], name="no_address_twice"),
             models.UniqueConstraint(fields=["code"], name="no_code_twice"),
         ]
         indexes = [

@@ -104,6 +104,7 @@ class JobRow(Owned):
             ("DONE", "done"),
             ("FAILED", "failed"),
             ("SKIPPED", "skipped"),
+            ("ALONE", "to be issued by itself"),
         ],
         default="READY",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 from datetime import datetime
 
 from cairn.credentials.canonical import jcs
@@ -37,12 +38,13 @@ class Records:
         only of the very words that we signed: a thief of the key may reuse an older address.
         """
         url = document.get("id")
-        if not isinstance(url, str):
+        uuid = _uuid_in(url) if isinstance(url, str) else None
+        if uuid is None:
             return Memory()
         found = (
             Credential.objects.across(reason="verification is public")
             .select_related("key", "supersedes")
-            .filter(url=url, state="ISSUED")
+            .filter(uuid=uuid, url=url, state="ISSUED")
             .first()
         )
         if found is None or found.key.did != issuer_of(document):
@@ -62,6 +64,14 @@ class Records:
             status_reason=last.reason if last else "",
             withdrawn_on=last.at.date().isoformat() if last and last.kind == "REVOKE" else "",
         )
+
+
+def _uuid_in(url: str) -> UUID | None:
+    """The uuid at the end of a credential's address, by which it is found; None: not one of ours."""
+    try:
+        return UUID(url.rpartition("/")[2])
+    except ValueError:
+        return None
 
 
 def _same_words(document: JSONObject, unsigned: str) -> bool:
