@@ -16,12 +16,11 @@ Codes of TemplateError raised here
     template.number      a number whose spelling software disagrees on (not an integer or plain decimal)
     template.differs     the quick route and the general path do not agree
     template.character   a leaf has a control character, half a character or one that is none
-    template.other       `check`: the text is not of this template
+    template.other       `check`: the text is not of this batch
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,16 +31,19 @@ from cairn.credentials import document, proof, shape
 from cairn.credentials.canonical import canonical_document
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.cryptosuites.rdfc import configure
-from cairn.credentials.cryptosuites.suite import Algorithm, algorithm_for, without
+from cairn.credentials.cryptosuites.suite import algorithm_for, read_base58_signature, without
 from cairn.credentials.document import JSONObject, JSONValue
-from cairn.credentials.filling import Filling, Pattern
+from cairn.credentials.filling import HASHES, Algorithm, Filling, Pattern, picker
 from cairn.credentials.keys import ProofError, Signer
 from cairn.credentials.multiformats import base58_encode
-from cairn.credentials.shape import ShapeError
-from cairn.credentials.strings import strings_of
+from cairn.credentials.shape import ShapeError, compile_shape
+from cairn.credentials.strings import are_plain, split, strings_of
 from cairn.credentials.template import Template, TemplateError
 
 SUITES: Final = ("eddsa-rdfc-2022", "ecdsa-rdfc-2019")
+
+_LEAF: Final = "urn:leaf:{}"
+_ARE_SPELLED: Final = re.compile(rb'(?:[^"\\]++|\\["\\bfnrt])*+').fullmatch  # as `document.dump` does
 
 # What document.parse refuses, and the control characters that software spells differently.
 _REFUSED: Final = re.compile(
@@ -86,20 +88,8 @@ def batch_signer(
         )
     if signer.public_key.type not in proof.SUITES[suite].key_types:
         raise ProofError(f"{suite} does not work with {signer.public_key.type} keys", code="proof.key_type")
-    base = template.document([f"urn:leaf:{number}" for number in range(len(template.pointers))])
-    _require_plain_numbers(base)
-    found = _patterns(template, base, contexts)
-    addresses = shape.places_of_addresses(found)
-    batch = BatchSigner(
-        template,
-        Filling(found, places=len(template.pointers)),
-        addresses=addresses,
-        signer=signer,
-        created=created,
-        suite=suite,
-        contexts=contexts,
-    )
-    for leaves in shape.probes(addresses, len(template.pointers)):
+    batch = BatchSigner(template, signer=signer, created=created, suite=suite, contexts=contexts)
+    for leaves in shape.probes(batch.addresses, len(template.pointers)):
         batch.prove(leaves)
     if sample is not None:
         batch.prove(sample)
@@ -107,31 +97,33 @@ def batch_signer(
 
 
 class BatchSigner:
-    """Signs credentials of one template with one key at one instant. Made by `batch_signer`."""
+    """Signs credentials of one template with one key at one instant. Made by `batch_signer`.
+
+    addresses: which of the leaves are addresses.
+    """
 
     def __init__(
-        self,
-        template: Template,
-        filling: Filling,
-        *,
-        addresses: Sequence[int],
-        signer: Signer,
-        created: datetime,
-        suite: str,
-        contexts: ContextStore,
+        self, template: Template, *, signer: Signer, created: datetime, suite: str, contexts: ContextStore
     ) -> None:
         self.template = template
         self.created = created
         self.suite = suite
         self._signer = signer
         self._contexts = contexts
-        self._filling = filling
-        self._addresses = addresses
-        self._form_of_addresses = shape.vocabulary(contexts).addresses
+        base = template.document([_LEAF.format(place) for place in range(len(template.pointers))])
+        _require_plain_numbers(base)
+        found = _patterns(base, len(template.pointers), contexts)
+        self.addresses = shape.places_of_addresses(found)
+        self._pick_addresses = picker(self.addresses)
+        self._form_of_addresses = shape.form_of(self.addresses, contexts)
+        self._filling = Filling(found, places=len(template.pointers))
         self._algorithm: Algorithm = algorithm_for(signer.public_key.type)
         self._options = proof.options(signer, created=created, suite=suite)
-        self._tail = f',"proof":{document.dump(self._options)[:-1]},"proofValue":"'
-        self._options_hash = self._hash_options()
+        options = configure(base, self._options)
+        nquads = canonical_document(options, contexts=contexts, algorithm=self._algorithm)
+        self._options_hash = HASHES[self._algorithm](nquads.encode()).digest()
+        self._pieces = _pieces(template, self._options)
+        self._reader = _Reader(template, self._options, contexts)
 
     def secure(self, leaves: Sequence[str]) -> Secured:
         """Return the signed credential with these leaves, as `proof.attach` would sign it.
@@ -140,57 +132,63 @@ class BatchSigner:
             TemplateError: template.leaves, template.character.
             LinkedDataError: a leaf that should be an address is none.
         """
-        text = self.template.text(leaves)
-        canonical = self.canonical(leaves)
-        if canonical is None:
+        spelled = self._spell(leaves)
+        digest = self._digest(spelled)
+        if digest is None:
             return self._secure_slowly(leaves)
-        message = self._options_hash + hashlib.new(self._algorithm, canonical).digest()
-        value = "z" + base58_encode(self._signer.sign(message))
-        return Secured(f'{text[:-1]}{self._tail}{value}"}}}}', value, tuple(leaves))
-
-    def canonical(self, leaves: Sequence[str]) -> bytes | None:
-        """Return the canonical N-Quads with these leaves, None when only the general path can tell.
-
-        Raises:
-            TemplateError: template.character.
-        """
-        together = "\n".join(leaves)
-        if _REFUSED.search(together) is not None:
-            raise TemplateError("a leaf has a character that must not be signed", code="template.character")
-        strings = [encode_basestring(leaf)[1:-1].encode() for leaf in leaves]
-        written = b"\n".join([strings[place] for place in self._addresses])
-        if "\x7f" in together or (self._addresses and self._form_of_addresses.fullmatch(written) is None):
-            return None
-        return self._filling.fill(strings, self._algorithm)
+        value = "z" + base58_encode(self._signer.sign(self._options_hash + digest))
+        pieces = self._pieces.copy()
+        pieces[1::2] = [*spelled, value]
+        return Secured("".join(pieces), value, tuple(leaves))
 
     def check(self, text: str) -> None:
         """Return when `text` is a credential of this batch and its signature holds.
 
-        Nothing is remembered from signing: the text is read anew.
+        Nothing is remembered from signing: the text is read anew, and its hash is worked out as
+        for a stranger's document of this shape (`cairn.credentials.shape`).
 
         Raises:
             TemplateError: template.other.
             DocumentError, ProofError, LinkedDataError, CanonicalError: as reading and `proof.check`.
         """
-        signed = document.parse_object(text)
-        self.template.leaves_of(without(signed, "proof"))
-        found = proof.proofs_of(signed)
-        if [without(one, "proofValue") for one in found] != [self._options]:
-            raise TemplateError("the proof is not of this batch")
-        proof.check(signed, found[0], self._signer.public_key, contexts=self._contexts)
+        found = self._reader.read(text, self._algorithm)
+        if found is None:
+            self._check_slowly(text)
+            return
+        message = self._options_hash + HASHES[self._algorithm](found.canonical).digest()
+        self._signer.public_key.verify(read_base58_signature(found.proof_value), message)
 
     def prove(self, leaves: Sequence[str]) -> None:
-        """Return when the quick route signs these leaves, and exactly as the general path does.
+        """Return when the quick route signs and checks these leaves, exactly as the general path does.
 
         Raises:
             TemplateError: template.differs, and as `secure`.
         """
-        unsigned = self.template.document(leaves)
-        expected = canonical_document(unsigned, contexts=self._contexts, algorithm=self._algorithm)
-        if self.canonical(leaves) != expected.encode():
+        slowly = self._secure_slowly(leaves)
+        if self._digest(self._spell(leaves)) is None or self.secure(leaves) != slowly:
             raise TemplateError("the quick route and the general path differ", code="template.differs")
-        if self.secure(leaves) != self._secure_slowly(leaves):
-            raise TemplateError("the quick route and the general path differ", code="template.differs")
+        self.check(slowly.text)
+        self._check_slowly(slowly.text)
+
+    def _spell(self, leaves: Sequence[str]) -> Sequence[str]:
+        """Return the leaves as JSON spells them, without quotes."""
+        if len(leaves) != len(self.template.pointers):
+            self.template.text(leaves)  # says what is wrong
+        together = "".join(leaves)
+        if together.isprintable() and '"' not in together and "\\" not in together:
+            return leaves
+        if _REFUSED.search(together) is not None:
+            raise TemplateError("a leaf has a character that must not be signed", code="template.character")
+        return [encode_basestring(leaf)[1:-1] for leaf in leaves]
+
+    def _digest(self, spelled: Sequence[str]) -> bytes | None:
+        """Return the hash of the canonical document, None when only the general path can tell."""
+        strings = [string.encode() for string in spelled]
+        if self._form_of_addresses.fullmatch(b"\n".join(self._pick_addresses(strings))) is None:
+            return None
+        if not are_plain(b"".join(strings)):
+            return None
+        return self._filling.digest(strings, self._algorithm)
 
     def _secure_slowly(self, leaves: Sequence[str]) -> Secured:
         signed = proof.attach(
@@ -203,16 +201,78 @@ class BatchSigner:
         (one,) = proof.proofs_of(signed)
         return Secured(document.dump(signed), str(one["proofValue"]), tuple(leaves))
 
-    def _hash_options(self) -> bytes:
-        unsigned = self.template.document([""] * len(self.template.pointers))
-        options = configure(unsigned, self._options)
-        nquads = canonical_document(options, contexts=self._contexts, algorithm=self._algorithm)
-        return hashlib.new(self._algorithm, nquads.encode()).digest()
+    def _check_slowly(self, text: str) -> None:
+        signed = document.parse_object(text)
+        leaves = self.template.leaves_of(without(signed, "proof"))
+        found = proof.proofs_of(signed)
+        if [without(one, "proofValue") for one in found] != [self._options]:
+            raise TemplateError("the proof is not of this batch")
+        if self.template.secured_text(leaves, found[0]) != text:
+            raise TemplateError("the text is not spelled as this batch spells it")
+        proof.check(signed, found[0], self._signer.public_key, contexts=self._contexts)
 
 
-def _patterns(template: Template, base: JSONObject, contexts: ContextStore) -> list[Pattern]:
-    strings = strings_of(base)
-    slots = {strings.index(f"urn:leaf:{place}"): place for place in range(len(template.pointers))}
+class _Read(NamedTuple):
+    canonical: bytes
+    proof_value: str
+
+
+class _Reader:
+    """Reads texts of a batch: everything but the leaves and the proof value must be as it was written."""
+
+    def __init__(self, template: Template, options: JSONObject, contexts: ContextStore) -> None:
+        base = template.document([_LEAF.format(place) for place in range(len(template.pointers))])
+        self._shape = compile_shape(base, contexts=contexts)
+        self._tail = _tail(options)
+        self._around, strings = split(document.dump(base).encode())
+        texts = strings_of(base)
+        leaves = {texts.index(_LEAF.format(place)) for place in range(len(template.pointers))}
+        self._leaves = picker(sorted(leaves))
+        self._fixed = picker([number for number in range(len(strings)) if number not in leaves])
+        self._values = self._fixed(strings)
+
+    def read(self, text: str, algorithm: Algorithm) -> _Read | None:
+        """Return what was signed, None when only the general path can tell.
+
+        Raises:
+            TemplateError: template.other.
+        """
+        unsigned, _, rest = text.rpartition(self._tail)
+        value, end = rest[:-3], rest[-3:]
+        if self._shape is None or end != '"}}' or not value.isalnum():
+            return None
+        try:
+            around, strings = split(f"{unsigned}}}".encode())
+        except UnicodeEncodeError:
+            return None
+        if around != self._around or self._fixed(strings) != self._values:
+            raise TemplateError("the text is not of this batch")
+        leaves = self._leaves(strings)
+        together = b"\n".join(leaves)
+        if not b"".join(leaves).decode().isprintable() or not _ARE_SPELLED(together):
+            return None
+        canonical = self._shape.canonical(strings, algorithm)
+        return None if canonical is None else _Read(canonical, value)
+
+
+def _tail(options: JSONObject) -> str:
+    return f',"proof":{document.dump(options)[:-1]},"proofValue":"'
+
+
+def _pieces(template: Template, options: JSONObject) -> list[str]:
+    """Return the text around leaves and proof value, an empty text in the place of each of these."""
+    *fragments, last = template.fragments
+    pieces: list[str] = []
+    before = ""
+    for fragment in fragments:
+        pieces += [f'{before}{fragment}"', ""]
+        before = '"'
+    return [*pieces, before + last[:-1] + _tail(options), "", '"}}']
+
+
+def _patterns(base: JSONObject, count: int, contexts: ContextStore) -> list[Pattern]:
+    texts = strings_of(base)
+    slots = {texts.index(_LEAF.format(place)): place for place in range(count)}
     try:
         return shape.patterns(base, slots, contexts=contexts)
     except ShapeError as error:

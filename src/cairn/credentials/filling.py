@@ -19,13 +19,14 @@ Source: W3C RDF Dataset Canonicalization (RDFC-1.0), sections 4.4.3, 4.6.3 and 5
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Algorithm: TypeAlias = Literal["sha256", "sha384"]
 
-_HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _LABELS: Final = tuple(b"_:c14n%d" % number for number in range(1_000))
 MAX_BLANK_NODES: Final = len(_LABELS)
 
@@ -104,7 +105,17 @@ class Filling:
     """
 
     __slots__ = (
-        *("_fixed", "_form", "_hash_form", "_hashes", "_loose", "_named", "_subjects", "_unordered"),
+        *(
+            "_beginnings",
+            "_fixed",
+            "_form",
+            "_hash_form",
+            "_hashes",
+            "_loose",
+            "_named",
+            "_subjects",
+            "_unordered",
+        ),
         "weight",
     )
 
@@ -117,7 +128,7 @@ class Filling:
         sample: such strings; filling in is quickest when others sort as they do.
         """
         rows, still, varying = _by_hash(list(dict.fromkeys(patterns)))
-        self._hashes = {name: [new(text).digest() for text in still] for name, new in _HASHES.items()}
+        self._hashes = {name: [new(text).digest() for text in still] for name, new in HASHES.items()}
         hashed = [_pieces(lines) for lines in varying]
         self._hash_form = _form([[part for piece in found for part in piece.parts] for found in hashed], 0)
         self._unordered = [number for number, found in enumerate(hashed) if len(found) > 1]
@@ -126,11 +137,32 @@ class Filling:
         self._subjects = [subject.place for subject in blocks if isinstance(subject, Slot)]
         pieces = [piece for block in blocks.values() for piece in _pieces(block, skip=1)]
         self._fixed = sorted(_spell(piece.parts, 0)[0] % () for piece in pieces if piece.is_fixed)
+        self._beginnings = {name: _beginnings(new(), self._fixed) for name, new in HASHES.items()}
         self._arrange([piece for piece in pieces if not piece.is_fixed], places, sample)
         self.weight = 2 * sum(map(len, (self._form.text, self._hash_form.text, *self._fixed))) + 2_000
 
     def fill(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
         """Return the canonical N-Quads with these strings, None where only the general path can tell."""
+        pieces = self._fill(strings, algorithm)
+        if pieces is None:
+            return None
+        pieces += self._fixed
+        pieces.sort()
+        return b"".join(pieces)
+
+    def digest(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
+        """Return the hash of what `fill` returns; what comes before the first gap was hashed beforehand."""
+        pieces = self._fill(strings, algorithm)
+        if pieces is None:
+            return None
+        begun = bisect_left(self._fixed, min(pieces))
+        pieces += self._fixed[begun:]
+        pieces.sort()
+        state = self._beginnings[algorithm][begun].copy()
+        state.update(b"".join(pieces))
+        return state.digest()
+
+    def _fill(self, strings: Sequence[bytes], algorithm: Algorithm) -> list[bytes] | None:
         subjects = {strings[place] for place in self._subjects}
         labels = self._label(strings, algorithm)
         if labels is None or len(subjects) != len(self._subjects) or not self._named.isdisjoint(subjects):
@@ -138,15 +170,13 @@ class Filling:
         pieces = self._form.fill([*strings, *labels])
         if self._loose and len({pieces[number] for number in self._loose}) != len(self._loose):
             return None
-        pieces += self._fixed
-        pieces.sort()
-        return b"".join(pieces)
+        return pieces
 
     def _label(self, strings: Sequence[bytes], algorithm: Algorithm) -> list[bytes] | None:
         """Section 4.4.3, steps 3 and 4: labels in the order of the hashes; None when two are alike."""
         hashes = self._hashes[algorithm]
         if self._hash_form.text:
-            texts, new = self._hash_form.fill(strings), _HASHES[algorithm]
+            texts, new = self._hash_form.fill(strings), HASHES[algorithm]
             for number in self._unordered:
                 texts[number] = b"".join(sorted(texts[number].splitlines(keepends=True)))
             hashes = [*hashes, *[new(text).digest() for text in texts]]
@@ -161,6 +191,15 @@ class Filling:
             pieces.sort(key=lambda piece: _form([piece.parts], places).fill(strings))
         self._form = _form([piece.parts for piece in pieces], places)
         self._loose = [number for number, piece in enumerate(pieces) if piece.is_loose]
+
+
+def _beginnings(state: hashlib._Hash, texts: Iterable[bytes]) -> list[hashlib._Hash]:
+    """Return the hash of nothing, of the first text, of the first two, …, still open."""
+    states = [state.copy()]
+    for text in texts:
+        state.update(text)
+        states.append(state.copy())
+    return states
 
 
 def _by_hash(rows: Sequence[Pattern]) -> tuple[list[Pattern], list[bytes], list[list[Line]]]:

@@ -152,12 +152,13 @@ def _shape(
     spelled = split(orjson.dumps(list(strings))).strings
     numbers = [number for number in range(len(strings)) if number not in slots]
     fixed = picker(numbers)
+    form = known.addresses if addresses else _NOTHING
     return Shape(
         belongings=tuple((number, spelled[number]) for number in numbers),
         fixed=fixed,
         values=fixed(spelled),
         addresses=picker(addresses),
-        form_of_addresses=known.addresses if addresses else _NOTHING,
+        form_of_addresses=form,
         filling=Filling(found, places=len(strings), sample=spelled),
     )
 
@@ -265,6 +266,11 @@ def places_of_addresses(found: Iterable[Pattern]) -> tuple[int, ...]:
     """Return the places that stand between angle brackets somewhere."""
     parts = {part for row in found for part in row if isinstance(part, Slot)}
     return tuple(sorted({part.place for part in parts if part.suffix is None}))
+
+
+def form_of(addresses: Sequence[int], contexts: ContextStore) -> re.Pattern[bytes]:
+    """Return what the strings at these places, joined by line feeds, must match."""
+    return vocabulary(contexts).addresses if addresses else _NOTHING
 
 
 def probes(addresses: Sequence[int], places: int) -> list[list[str]]:
