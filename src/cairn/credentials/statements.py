@@ -19,6 +19,8 @@ from cairn.errors import CairnError
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
+_NO_INTEGER: Final = 10**21  # a number that large is written as a double
+
 Scalar: TypeAlias = bool | int | float
 
 
@@ -252,7 +254,7 @@ def number_text(value: Scalar, datatype: str) -> str:
     """Section 8.6 "Object to RDF Conversion": the canonical spelling of a number or boolean."""
     if isinstance(value, bool):
         return literal("true" if value else "false", datatype=datatype or f"{XSD}boolean")
-    if datatype == f"{XSD}double" or not float(value).is_integer():
+    if datatype == f"{XSD}double" or not float(value).is_integer() or abs(value) >= _NO_INTEGER:
         return literal(_double(float(value)), datatype=datatype or f"{XSD}double")
     return literal(str(int(value)), datatype=datatype or f"{XSD}integer")
 
