@@ -102,8 +102,9 @@ def attach(
     existing = proofs_of(document)
     signed = _signed_document(document, proof, (*existing, proof))
     data = chosen.hash_data(signed, proof, key_type=signer.public_key.type, contexts=contexts)
-    signature = signer.sign(data.message)
-    signer.public_key.verify(signature, data.message)
+    message = data.message
+    signature = signer.sign(message)
+    signer.public_key.verify(signature, message)
     done: JSONObject = {**proof, "proofValue": "z" + base58_encode(signature)}
     proofs: list[JSONValue] = [*existing, done]
     return {**without(document, "proof"), "proof": proofs if existing else done}
@@ -138,9 +139,7 @@ def rebuilt(
     return {**proof, "proofValue": proof_value}
 
 
-def options(
-    signer: Signer, *, created: datetime, suite: str, purpose: str = "assertionMethod"
-) -> JSONObject:
+def options(signer: Signer, *, created: datetime, suite: str, purpose: str = "assertionMethod") -> JSONObject:
     """Return a proof without its value, in the order in which `attach` writes it."""
     return {
         "type": DATA_INTEGRITY,

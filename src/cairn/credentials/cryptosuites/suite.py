@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from cairn.credentials import multiformats
 from cairn.credentials.contexts import ContextStore
@@ -24,6 +24,8 @@ from cairn.credentials.keys import KeyType, ProofError, PublicKey
 from cairn.credentials.multiformats import MultiformatError
 
 Algorithm: TypeAlias = Literal["sha256", "sha384"]
+
+_HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ class HashData:
 
     @property
     def document_hash(self) -> bytes:
-        return hashlib.new(self.algorithm, self.document).digest()
+        return _HASHES[self.algorithm](self.document).digest()
 
     @property
     def options_hash(self) -> bytes:
-        return hashlib.new(self.algorithm, self.options).digest()
+        return _HASHES[self.algorithm](self.options).digest()
 
     @property
     def message(self) -> bytes:
