@@ -9,24 +9,21 @@ Source: trust.md, "Issuance: exactly once" (sign, T2, outbox).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from cairn.badges import lint
-from cairn.badges.structure import follows_open_badges
-from cairn.credentials import contexts, did, document, proof
+from cairn.credentials import contexts, document, proof
 from cairn.credentials.document import JSONObject
-from cairn.credentials.inspection import Fetched, Finding, Inspection
-from cairn.credentials.verification import VerificationError, verify
-from cairn.records.models import Credential, IssuerKey, StatusList
+from cairn.credentials.inspection import Finding
+from cairn.credentials.verification import VerificationError
+from cairn.records.models import Credential
 from cairn.services.access import Actor
-from cairn.services.admin.keys import document_for, public_key_of, signer_for, standings
+from cairn.services.admin.keys import signer_for
 from cairn.services.audit import record
 from cairn.services.errors import NotFound, Refused
-from cairn.services.issue import statuslists
+from cairn.services.issue import scrutiny
 from cairn.services.issue.offers import open_offer
 from cairn.services.ports import Ports
 
@@ -68,53 +65,19 @@ def release(uuid: UUID, *, actor: Actor, ports: Ports) -> Credential:
 
 
 def _lint(found: Credential, unsigned: JSONObject, *, ports: Ports) -> None:
-    findings = lint.lint(
-        unsigned,
-        contexts=contexts.bundled(),
-        at=found.created_at,
-        key=public_key_of(found.key),
-    )
-    failed = tuple(finding for finding in findings if finding.outcome == "failed")
+    failed = scrutiny.faults(unsigned, key=found.key, at=found.created_at)
     if failed:
         _fail(found, failed, ports=ports)
 
 
 def _verify(found: Credential, text: str, *, ports: Ports) -> None:
     """Verify the very bytes that will be stored, with the list as anybody gets it."""
-    now = ports.now()
-    status_list = _published(found.status_list, ports=ports)
-    answers = {
-        status_list.url: Fetched(status_list.url, "ok", now, status_list.signed.encode()),
-        **_own_document(found.key, at=now),
-    }
-    at = max(now, found.created_at)
-    case = Inspection(
-        document.parse_object(text),
-        contexts.bundled(),
-        at=at,
-        now=at,
-        fetched=answers,
-        standings=standings((found.key.verification_method,)),
-        issued_at=found.created_at,
-    )
     try:
-        verify(case, also=(follows_open_badges,))
+        scrutiny.verify_text(
+            text, key=found.key, status_list=found.status_list, created_at=found.created_at, ports=ports
+        )
     except VerificationError as error:
         _fail(found, error.report.doubts, ports=ports)
-
-
-def _own_document(key: IssuerKey, *, at: datetime) -> Mapping[str, Fetched]:
-    """The DID document of a did:web issuer as anybody would get it; nothing for the other methods."""
-    url = did.document_url(key.did)
-    if url is None:
-        return {}
-    return {url: Fetched(url, "ok", at, document.dump(document_for(key.organisation)).encode())}
-
-
-def _published(status_list: StatusList, *, ports: Ports) -> StatusList:
-    if statuslists.is_current(status_list, at=ports.now()):
-        return status_list
-    return statuslists.publish(status_list, ports=ports)
 
 
 def _fail(found: Credential, findings: tuple[Finding, ...], *, ports: Ports) -> None:

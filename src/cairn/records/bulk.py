@@ -1,0 +1,234 @@
+"""Storing many rows of a few models at once, in the caller's transaction.
+
+Django makes an object of every row and asks it everything; here the rows are tuples. They go in by
+COPY on PostgreSQL and by `executemany` on SQLite, with the columns, the defaults and the conversions
+that the models themselves state. What `Owned.save` sees to is seen to here: no row may point into
+another organisation, and every foreign key is looked at before anything is written.
+
+Primary keys are drawn before the rows are written, so that the rows of one table can point to those
+of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+
+from cairn.records.models import Organisation
+from cairn.records.scoping import Owned
+
+_AT_ONCE: Final = 500  # values in one question
+
+
+class Loader:
+    """Stores rows that belong to one organisation; keep it for as many transactions as you like.
+
+    It remembers which rows it has seen to be the organisation's, so that each is asked for once.
+    """
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+        self._at_home: dict[type[models.Model], set[int]] = {Organisation: {organisation.pk}}
+        self._passing: dict[type[models.Model], set[int]] = {}
+
+    def begin(self) -> None:
+        """Forget the rows of the last transaction: there are many of them, and it may have failed."""
+        self._passing.clear()
+
+    def at_home(self, model: type[models.Model], keys: Iterable[int]) -> None:
+        """Take it from the caller, until `begin`, that these rows are the organisation's: read by `of` just now."""
+        self._passing.setdefault(model, set()).update(keys)
+
+    def keys(self, model: type[models.Model], count: int) -> range | list[int]:
+        """Draw primary keys that no other row has or will have; in the transaction that stores them."""
+        if not count:
+            return []
+        if connection.vendor == "sqlite":
+            return _next_in_sqlite(model, count)
+        column = model._meta.pk.column  # noqa: SLF001 - Django's documented way to list columns
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [model._meta.db_table, column, count],  # noqa: SLF001
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def store(
+        self,
+        model: type[models.Model],
+        varying: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        **same: Any,
+    ) -> None:
+        """Store rows of `model`.
+
+        varying: the columns (attnames) that the tuples of `rows` have, in their order, `id` among them.
+            Values as the models have them, but JSON as text.
+        same: columns with the same value in every row; whatever is in neither has its default.
+
+        Raises:
+            ValidationError: records.crosses, a row points into another organisation.
+            django IntegrityError: as always.
+        """
+        if not rows:
+            return
+        self._stay_at_home(model, varying, rows, same)
+        fields = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001
+        unknown = {*varying, *same} - set(fields)
+        if unknown:
+            raise TypeError(f"{model.__name__} has no column {sorted(unknown)[0]}")
+        steady = [name for name in fields if name not in varying and name != fields_pk(model)]
+        values = tuple(_prepared(fields[name], same.get(name, _UNSAID)) for name in steady)
+        columns = [str(fields[name].column) for name in (*varying, *steady)]
+        converters = [
+            (place, converter)
+            for place, name in enumerate(varying)
+            if (converter := _converter(fields[name])) is not None
+        ]
+        made = _converted(rows, converters, values)
+        if connection.vendor == "postgresql":
+            _copy(model, columns, made)
+        else:
+            _execute_many(model, columns, made)
+        if "id" in varying:
+            place = varying.index("id")
+            self.at_home(model, [row[place] for row in rows])
+
+    def _stay_at_home(
+        self,
+        model: type[models.Model],
+        varying: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        same: Mapping[str, Any],
+    ) -> None:
+        crosses = getattr(model, "CROSSES", ())
+        for field in model._meta.concrete_fields:  # noqa: SLF001
+            if not isinstance(field, models.ForeignKey) or field.name in crosses:
+                continue
+            target = field.related_model
+            if not isinstance(target, type) or not issubclass(target, Owned):
+                continue
+            if field.attname in varying:
+                place = varying.index(field.attname)
+                keys = {row[place] for row in rows}
+            else:
+                keys = {same.get(field.attname)}
+            self._require(model, field.name, target, keys - {None})
+
+    def _require(self, model: type[models.Model], name: str, target: type[Owned], keys: set[int]) -> None:
+        known = self._at_home.setdefault(target, set())
+        keys = keys - self._passing.get(target, set())
+        missing = sorted(keys - known)
+        if not missing:
+            return
+        if target.ORGANISATION_PATH is None:
+            known.update(missing)
+            return
+        for place in range(0, len(missing), _AT_ONCE):
+            some = missing[place : place + _AT_ONCE]
+            known.update(
+                target.objects.of(self.organisation).filter(pk__in=some).values_list("pk", flat=True)
+            )
+        if not keys <= known:
+            raise ValidationError(
+                f"{model.__name__}.{name} points into another organisation", code="records.crosses"
+            )
+
+
+_UNSAID: Final = object()
+
+
+def fields_pk(model: type[models.Model]) -> str:
+    """The attname of a model's primary key."""
+    return model._meta.pk.attname  # noqa: SLF001
+
+
+def _prepared(field: models.Field[Any, Any], value: Any) -> Any:
+    """One value as the database takes it; what nobody said is the field's default."""
+    return field.get_db_prep_save(field.get_default() if value is _UNSAID else value, connection=connection)
+
+
+def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """How a varying value becomes one that the database takes; None: it is one already."""
+    sqlite = connection.vendor == "sqlite"
+    if isinstance(field, models.UUIDField):
+        return _hex if sqlite else None
+    if isinstance(field, models.DateTimeField):
+        return _naive if sqlite else None
+    plain = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+    if isinstance(field, plain):
+        return None
+    if isinstance(field, models.BinaryField | models.JSONField):
+        return None
+    if isinstance(field, models.DateField):
+        return _iso if sqlite else None
+    return lambda value: field.get_db_prep_save(value, connection=connection)
+
+
+def _hex(value: UUID | None) -> str | None:
+    return None if value is None else value.hex
+
+
+def _iso(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _naive(value: datetime | None) -> str | None:
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _converted(
+    rows: Sequence[Sequence[Any]],
+    converters: Sequence[tuple[int, Callable[[Any], Any]]],
+    values: tuple[Any, ...],
+) -> Iterable[tuple[Any, ...]]:
+    if not converters:
+        return ((*row, *values) for row in rows)
+    return _each(rows, converters, values)
+
+
+def _each(
+    rows: Sequence[Sequence[Any]],
+    converters: Sequence[tuple[int, Callable[[Any], Any]]],
+    values: tuple[Any, ...],
+) -> Iterable[tuple[Any, ...]]:
+    for row in rows:
+        cells = list(row)
+        for place, convert in converters:
+            cells[place] = convert(cells[place])
+        yield (*cells, *values)
+
+
+def _execute_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    places = ", ".join(["?"] * len(columns))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608, SLF001
+    # Past Django's wrapper, which would look through every statement for place holders of its own kind.
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        connection.connection.executemany(sql, rows)
+
+
+def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    sql = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"  # noqa: SLF001
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _next_in_sqlite(model: type[models.Model], count: int) -> range:
+    """Source: sqlite.org/autoinc.html; a transaction of ours holds the only write lock."""
+    table = model._meta.db_table  # noqa: SLF001
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    first = (found[0] if found else 0) + 1
+    return range(first, first + count)
