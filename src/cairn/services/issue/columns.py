@@ -67,7 +67,7 @@ class Columns:
 
     def fields(self) -> frozenset[str]:
         """The fields a row may have."""
-        return (frozenset(self.headings) - {"given", "family"}) | {"name", "email", "number", "date"}
+        return (frozenset(self.headings) - {"given", "family"}) | {"name", "email", "number", "date", "result"}
 
     @property
     def complete(self) -> bool:

@@ -1,0 +1,121 @@
+"""The job that issues a list: what it is called, whose it is, which version, how its rows are counted.
+
+Rows that are good as they stand are in `JobChunk`s, as lists of cells in the order of the job's
+fields; rows that are broken, were mended, refused or left out are `JobRow`s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count
+
+from cairn.records.models import AchievementVersion, Job, JobChunk, JobRow
+from cairn.services import jobs
+from cairn.services.access import Seat
+from cairn.services.errors import NotFound
+from cairn.services.issue.columns import Columns
+from cairn.services.issue.judging import Judge
+from cairn.services.jobs import Kind
+from cairn.services.ports import Ports
+
+TASK: Final = "issue.bulk"  # the name the worker knows it by
+WORK: Final = Kind(
+    "issue",
+    TASK,
+    {
+        "rehearse": "bulk.rehearsed",
+        "match": "bulk.matched",
+        "mend": "bulk.mended",
+        "leave_out": "bulk.left_out",
+        "start": "bulk.started",
+        "pause": "bulk.paused",
+        "cancel": "bulk.cancelled",
+    },
+)
+OPEN: Final = ("BROKEN", "FAILED")  # states of rows that wait for somebody's word
+
+
+def own(seat: Seat, uuid: UUID, *, lock: bool = False) -> Job:
+    """Return a job that issues a list.
+
+    Raises:
+        NotPermitted: not an issuer. NotFound: no such job here.
+    """
+    seat.require("issuer")
+    return jobs.own(seat, uuid, WORK, lock=lock)
+
+
+def published(seat: Seat, uuid: UUID | None) -> AchievementVersion:
+    """Return the version that is issued, with its outcomes.
+
+    Raises:
+        NotFound: no such published version here.
+    """
+    found = (
+        AchievementVersion.objects.of(seat.organisation)
+        .filter(uuid=uuid, state="PUBLISHED", achievement__archived_at=None)
+        .select_related("achievement__organisation")
+        .prefetch_related("outcomes__levels")
+        .first()
+        if uuid is not None
+        else None
+    )
+    if found is None:
+        raise NotFound("no such published version")
+    return found
+
+
+def columns_of(job: Job) -> Columns:
+    """Which column of the list is what."""
+    return Columns.from_json(job.options.get("columns", {}))
+
+
+def judge_of(job: Job, version: AchievementVersion, *, ports: Ports) -> Judge:
+    """Whoever judges rows of this list."""
+    return Judge(version, columns_of(job), job.organisation, ports.now())
+
+
+def fields_of(columns: Columns) -> list[str]:
+    """The fields of a row in the order in which chunks keep their cells."""
+    parts = {"given", "family"}
+    names = {"name"} if parts & set(columns.headings) else set()
+    return sorted((set(columns.headings) - parts) | names)
+
+
+def packed(rows: Sequence[tuple[int, Mapping[str, str]]], fields: Sequence[str]) -> str:
+    """Return good rows as the text of a chunk."""
+    cells = [[line, [data.get(name, "") for name in fields]] for line, data in rows]
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(chunk: JobChunk | str, fields: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield line and cells by field of every row of a chunk."""
+    text = chunk if isinstance(chunk, str) else chunk.rows
+    for line, cells in json.loads(text):  # noqa: TID251 - a text of our own
+        yield int(line), dict(zip(fields, cells, strict=True))
+
+
+def count(job: Job) -> None:
+    """Bring the job's counters up to date with the rows that somebody touched; not while it works."""
+    counted = job.rows.order_by().values_list("state").annotate(Count("pk"))
+    states: dict[str, int] = dict(counted)
+    job.failed = states.get("BROKEN", 0) + states.get("FAILED", 0)
+    job.skipped = states.get("SKIPPED", 0)
+    Job.objects.of(job.organisation).filter(pk=job.pk).update(failed=job.failed, skipped=job.skipped)
+
+
+def counts(job: Job) -> dict[str, int]:
+    """What an act writes into the audit trail."""
+    return {"rows": job.total, "broken": job.failed}
+
+
+def mark(row: JobRow, fault: Any) -> None:
+    """Write into a row what is wrong with it, or that it is ready."""
+    row.state = "BROKEN" if fault else "READY"
+    row.error_code = fault.code if fault else ""
+    row.error_field = fault.field if fault else ""
+    row.message = fault.message[:500] if fault else ""
