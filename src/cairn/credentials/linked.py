@@ -1,9 +1,10 @@
 """JSON-LD to RDF statements, so that nothing that is read escapes the signature.
 
-Expansion is pyld's, with every string of the document tagged with where it
-stands (its JSON pointer). The statements are written here, and each one marks
-the strings it carries. What was dropped on the way, or is carried by no
-statement, was never signed: the document is refused.
+Most documents are read in one walk (`walking`), which ends with every value in
+a statement or not at all. What it leaves is read here: expansion is pyld's,
+with every string of the document tagged with where it stands (its JSON
+pointer), and each statement marks the strings it carries. What was dropped on
+the way, or is carried by no statement, was never signed: the document is refused.
 
 Refused as well: contexts that are unknown or written inline, relative
 addresses, text direction, malformed language tags. They are either attacks
