@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.workbooks import xlsx
+from tests.world import WorldEnds
 
 from cairn.records.models import Credential, Job, JobRow
 from cairn.services import jobs
@@ -68,7 +69,7 @@ def read(stage, job: Job) -> None:
     """The worker's turn."""
     lease = jobs.take(job.uuid, WORK, ports=stage.ports)
     assert lease is not None
-    rehearsal.read_on(lease, ports=stage.ports)
+    rehearsal.read(lease, ports=stage.ports)
     job.refresh_from_db()
 
 
@@ -108,21 +109,15 @@ def test_a_long_list_is_judged_by_the_worker(stage, rehearsed, monkeypatch):
     assert wrong(job) == [(3, "row.date_impossible")]
 
 
-def test_a_worker_that_died_while_reading_begins_again(stage, rehearsed, monkeypatch):
+@pytest.mark.parametrize("step", ["bulk.before_reading", "bulk.reading", "bulk.after_reading"])
+def test_a_worker_that_died_while_reading_begins_again(stage, rehearsed, monkeypatch, step):
     monkeypatch.setattr(rehearsal, "AT_ONCE", 2)
     monkeypatch.setattr(rehearsal, "CHUNK", 2)
     job = rehearsed(text(5, name=""))
-    store, calls = rehearsal._store, []
-
-    def dies(*args, **kept):
-        store(*args, **kept)
-        calls.append(1)
-        if len(calls) == 2:
-            raise RuntimeError("killed")
-
-    monkeypatch.setattr(rehearsal, "_store", dies)
-    with pytest.raises(RuntimeError):
+    stage.world.breaks_at = step
+    with pytest.raises(WorldEnds):
         read(stage, job)
+    stage.world.breaks_at = None
     Job.objects.of(stage.harbour).update(lease_until=None)
     read(stage, job)
 
@@ -216,7 +211,7 @@ def test_whoever_reads_with_the_old_columns_stops(stage, rehearsed, monkeypatch)
     said = {"name": "E-mail", "outcome-1": "Outcome 1", "outcome-2": "Outcome 2"}
     rehearsal.match(stage.owner, job.uuid, columns=said, ports=stage.ports)
 
-    rehearsal.read_on(lease, ports=stage.ports)
+    rehearsal.read(lease, ports=stage.ports)
     assert (good(job), wrong(job), job.state) == ([], [], "READING")
 
     read(stage, job)

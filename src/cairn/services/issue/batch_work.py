@@ -14,6 +14,7 @@ WORK: Final = Kind(
         "rehearse": "bulk.rehearsed",
         "match": "bulk.matched",
         "mend": "bulk.mended",
+        "leave_out": "bulk.left_out",
         "start": "bulk.started",
         "pause": "bulk.paused",
         "cancel": "bulk.cancelled",

@@ -17,25 +17,11 @@ from cairn.records.models import AchievementVersion, Job, JobChunk, JobRow
 from cairn.services import jobs
 from cairn.services.access import Seat
 from cairn.services.errors import NotFound
+from cairn.services.issue.batch_work import WORK as WORK
 from cairn.services.issue.columns import Columns
 from cairn.services.issue.judging import Judge
-from cairn.services.jobs import Kind
 from cairn.services.ports import Ports
 
-TASK: Final = "issue.bulk"  # the name the worker knows it by
-WORK: Final = Kind(
-    "issue",
-    TASK,
-    {
-        "rehearse": "bulk.rehearsed",
-        "match": "bulk.matched",
-        "mend": "bulk.mended",
-        "leave_out": "bulk.left_out",
-        "start": "bulk.started",
-        "pause": "bulk.paused",
-        "cancel": "bulk.cancelled",
-    },
-)
 OPEN: Final = ("BROKEN", "FAILED")  # states of rows that wait for somebody's word
 
 

@@ -1,6 +1,6 @@
 """Reading a list and judging every row of it; nothing is issued and nobody is told.
 
-A short list is judged at once, a long one by the worker (state READING), a thousand rows in one
+A short list is judged at once, a long one by the worker (state READING), some rows in one
 transaction. The file is kept until issuing begins, so that its columns can be understood otherwise
 without sending it again.
 """
@@ -23,6 +23,7 @@ from cairn.services import jobs
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, ServiceError
 from cairn.services.issue import bulk_job
+from cairn.services.issue.batch_work import CHUNK
 from cairn.services.issue.bulk_job import WORK, fields_of, packed, published
 from cairn.services.issue.columns import Columns
 from cairn.services.issue.columns import fields_of as fields_for
@@ -33,7 +34,6 @@ from cairn.services.jobs import Lease, LeaseLost
 from cairn.services.ports import PortError, Ports
 
 AT_ONCE: Final = 2_000  # rows judged while somebody waits: a tenth of a second
-CHUNK: Final = 1_000  # rows of one chunk, and of one transaction
 _HEAD: Final = 5  # rows kept as examples
 _ASKED: Final = 500  # values in one question to the database
 _NUMBER: Final = "number:"
@@ -118,12 +118,13 @@ def match(seat: Seat, job_uuid: UUID, *, columns: Mapping[str, str], ports: Port
     return job
 
 
-def read_on(lease: Lease, *, ports: Ports) -> None:
+def read(lease: Lease, *, ports: Ports) -> None:
     """Judge a long list in the worker, from its beginning; safe to run twice.
 
     Whatever is wrong with the file behind its first rows ends the job with a sentence.
     """
     job = lease.job
+    ports.faultpoint("bulk.before_reading")
     try:
         version = published(lease.seat, job.subject_uuid)
         with transaction.atomic():
@@ -134,17 +135,19 @@ def read_on(lease: Lease, *, ports: Ports) -> None:
             data, filename=job.title, version=version, columns=job.options["columns"], ports=ports
         )
         judge = Judge(version, sheet.columns, job.organisation, ports.now())
-        for number, rows in enumerate(_batches(sheet.rows)):
+        for number, rows in enumerate(_batches(sheet.rows), start=1):
             good, broken = _judged(rows, judge, version=version, organisation=job.organisation)
             with transaction.atomic():
                 lease.hold(at=ports.now(), failed=len(broken))
                 Job.objects.of(job.organisation).filter(pk=job.pk).update(total=F("total") + len(rows))
                 _store(job, number, good, broken, ports=ports)
+            ports.faultpoint("bulk.reading")
     except LeaseLost:
         return
     except (PortError, ServiceError) as error:
         lease.finish("FAILED", ports=ports, code=error.code, failure=str(error))
         return
+    ports.faultpoint("bulk.after_reading")
     lease.finish("DRAFT", ports=ports)
 
 
@@ -219,7 +222,7 @@ def _judge(job: Job, sheet: Sheet, first: list[Read], *, version: AchievementVer
         ports.queue.enqueue(WORK.task, job.uuid)
         return
     judge = Judge(version, sheet.columns, job.organisation, ports.now())
-    for number, rows in enumerate(_batches(iter(first))):
+    for number, rows in enumerate(_batches(iter(first)), start=1):
         good, broken = _judged(rows, judge, version=version, organisation=job.organisation)
         _store(job, number, good, broken, ports=ports)
         job.failed += len(broken)
