@@ -225,9 +225,10 @@ def test_a_document_read_again_is_what_its_bytes_say(value):
             document.reread(whole)
         assert plain.copy(whole, size=LIMITS.size, depth=LIMITS.depth, values=LIMITS.values) is None
         return
-    found = document.reread(whole)
+    found, text = document.reread(whole)
     assert same(found, expected)
     assert found is not whole
+    assert text.decode() == document._dump_strictly(whole)
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -297,5 +298,5 @@ def test_the_badges_we_issue_take_the_fast_routes():
         assert fast(document.dump_pretty(whole).encode()) == whole
         assert plain.canonical(whole) == rfc8785.dumps(whole)
         copied = plain.copy(whole, size=LIMITS.size, depth=LIMITS.depth, values=LIMITS.values)
-        assert copied == whole
-        assert copied is not whole
+        assert copied == (whole, text.encode())
+        assert copied[0] is not whole

@@ -126,15 +126,15 @@ def dump_pretty(value: JSONValue) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def reread(value: JSONObject) -> JSONObject:
-    """Return our own copy of a document, read as strictly as its bytes would be.
+def reread(value: JSONObject) -> tuple[JSONObject, bytes]:
+    """Return our own copy of a document, read as strictly as its bytes, and these (as `dump` writes them).
 
     Raises:
         DocumentError: as `parse_object`; document.too_deep, .number, .not_json when it has no bytes.
     """
     copied = plain.copy(value, size=LIMITS.size, depth=LIMITS.depth, values=LIMITS.values)
-    if isinstance(copied, dict):
-        return copied
+    if copied is not None and isinstance(copied[0], dict):
+        return copied[0], copied[1]
     try:
         text = _dump_strictly(value)
     except RecursionError as error:
@@ -143,7 +143,18 @@ def reread(value: JSONObject) -> JSONObject:
         raise DocumentError("a number is not one of JSON", code="document.number") from error
     except TypeError as error:
         raise DocumentError("not JSON", code="document.not_json") from error
-    return parse_object(text)
+    return parse_object(text), text.encode()
+
+
+def containers(value: JSONObject) -> list[JSONObject | list[JSONValue]]:
+    """Return every object and array of a document that was read here, outer ones first."""
+    found: list[JSONObject | list[JSONValue]] = [value]
+    for one in found:
+        for item in one.values() if type(one) is dict else one:
+            kind = type(item)
+            if kind is dict or kind is list:
+                found.append(item)  # type: ignore[arg-type]
+    return found
 
 
 def _text(data: bytes | str, limits: Limits) -> tuple[str, bytes]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from cairn.credentials import instants
@@ -71,7 +72,8 @@ def say(code: str, **params: str | int) -> Finding:
         KeyError: there is no such code; every code is declared in the catalogue.
     """
     meaning = CATALOGUE[code]
-    return Finding(code, meaning.outcome, fill(meaning.message, params), params)
+    message = fill(meaning.message, params) if params else _without_params(code)
+    return Finding(code, meaning.outcome, message, params)
 
 
 def from_error(error: CairnError, *, otherwise: Outcome) -> Finding:
@@ -86,6 +88,11 @@ def from_error(error: CairnError, *, otherwise: Outcome) -> Finding:
         code = "jwt.algorithm_unknown"
     meaning = CATALOGUE.get(code) or OTHERWISE[otherwise]
     return Finding(code, meaning.outcome, fill(meaning.message, params), params)
+
+
+@cache
+def _without_params(code: str) -> str:
+    return fill(CATALOGUE[code].message, {})
 
 
 def _is_no_seal(algorithm: str) -> bool:
@@ -117,6 +124,11 @@ class _Shown(dict[str, str]):
 def _shown(name: str, value: str | int) -> str:
     if name not in ("date", "as_of") or not isinstance(value, str):
         return str(value)
+    return _shown_instant(name, value)
+
+
+@lru_cache(maxsize=1024)
+def _shown_instant(name: str, value: str) -> str:
     try:
         at = instants.read(value if "T" in value else f"{value}T00:00:00Z").at
     except instants.InstantError:

@@ -27,6 +27,8 @@ _PATTERN: Final = re.compile(
     r"T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
     r"(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})?"
 )
+# As most write it; the standard library reads it in C, and refuses more (24:00:00) than it should.
+_USUAL: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 class InstantError(CairnError):
@@ -61,6 +63,11 @@ def read(text: object) -> Instant:
     """
     if not isinstance(text, str):
         raise InstantError("an instant is a text")
+    if _USUAL.fullmatch(text):
+        try:
+            return Instant(datetime.fromisoformat(text), offset_given=True)
+        except ValueError:
+            pass  # read again below, to say why
     match = _PATTERN.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         raise InstantError(f"{text[:_LONGEST]!r} is not an instant like 2026-11-22T09:30:00Z")

@@ -71,16 +71,15 @@ def parse(data: bytes, *, depth: int, values: int) -> JSONValue:
     return value
 
 
-def copy(value: JSONValue, *, size: int, depth: int, values: int) -> JSONValue:
-    """Return what `document.parse(document.dump(value))` returns for an object or array, or None."""
+def copy(value: JSONValue, *, size: int, depth: int, values: int) -> tuple[JSONValue, bytes] | None:
+    """Return the bytes of `document.dump(value)` with what `document.parse` makes of them, or None."""
     text = _written(value, 0)
     if text is None or len(text) > size or not _has_plain_characters(text):
         return None
     inside = _containers(value)
     if inside is None or not _within(inside, depth=depth, values=values):
         return None
-    copied: JSONValue = orjson.loads(text)
-    return copied
+    return orjson.loads(text), text
 
 
 def _containers(value: JSONValue) -> list[Container] | None:

@@ -15,8 +15,9 @@ Open Badges 3.0, 8.2 "JSON Web Token Proof Format"; VC-JOSE-COSE 1.0.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from typing import Final, cast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from cairn.credentials import did, document, jose, proof
 from cairn.credentials.canonical import CanonicalError
@@ -26,6 +27,8 @@ from cairn.credentials.findings import from_error, say
 from cairn.credentials.inspection import Finding, Inspection
 from cairn.credentials.keys import ProofError
 from cairn.credentials.linked import LinkedDataError
+
+Containers: TypeAlias = Sequence["JSONObject | list[JSONValue]"]
 
 MAX_SEALS: Final = 4  # of one document, as in W3C's longest chain; each costs a canonicalisation
 MAX_WORK: Final = 40_000  # values to canonicalise, over all seals together: two seconds
@@ -60,6 +63,7 @@ class Examination:
 
     case: the document in it is our own strict reading of what was sealed.
     issuer: the id of the issuer it names, "" when it names none.
+    containers: every object and array of that document, outer ones first.
     claims: the verified-to-be claims of the token, None without a token.
     faults: what is wrong before any seal is looked at; then nothing else counts.
     """
@@ -69,6 +73,7 @@ class Examination:
     claims: JSONObject | None
     seals: tuple[Seal, ...]
     faults: tuple[Finding, ...] = ()
+    containers: Containers = ()
 
     @property
     def hold(self) -> bool:
@@ -86,25 +91,41 @@ def issuer_of(document: JSONObject) -> str:
 def examine(case: Inspection) -> Examination:
     """Read the document of `case` strictly and look at every seal; never raises for what it says."""
     try:
-        own = document.reread(case.document)
+        own, text = document.reread(case.document)
     except DocumentError as error:
         return Examination(case, "", None, (), (from_error(error, otherwise="failed"),))
-    case = replace(case, document=own)
+    case = _with(case, own)
     issuer = issuer_of(own)
-    seals = _proofs(case)
+    inside = tuple(document.containers(own))
+    seals = _proofs(case, text, sum(map(len, inside)))
     if case.token is None:
-        return Examination(case, issuer, None, seals)
+        return Examination(case, issuer, None, seals, containers=inside)
     try:
         parts = jose.read(case.token)
-        sealed = document.reread(jose.to_document(parts.payload))
+        sealed, _ = document.reread(jose.to_document(parts.payload))
     except (ProofError, DocumentError) as error:
-        return Examination(
-            case, issuer, None, (Seal("", None, from_error(error, otherwise="failed")), *seals)
-        )
+        token = Seal("", None, from_error(error, otherwise="failed"))
+        return Examination(case, issuer, None, (token, *seals), containers=inside)
     if sealed != own:
-        return Examination(case, issuer, None, (), (say("document.not_its_token"),))
+        return Examination(case, issuer, None, (), (say("document.not_its_token"),), containers=inside)
     token = _token(case, case.token, parts, issuer=issuer)
-    return Examination(case, issuer, parts.payload, (token, *seals))
+    return Examination(case, issuer, parts.payload, (token, *seals), containers=inside)
+
+
+def _with(case: Inspection, own: JSONObject) -> Inspection:
+    """Return the case with our own reading of its document; `dataclasses.replace`, said out."""
+    return Inspection(
+        own,
+        case.contexts,
+        case.at,
+        case.now,
+        case.token,
+        case.fetched,
+        case.standings,
+        case.issued_at,
+        case.recorded_status,
+        case.memory,
+    )
 
 
 def methods_named(of: JSONObject, token: str | None) -> tuple[str, ...]:
@@ -137,34 +158,26 @@ def _in_full(method_id: str) -> str:
     return f"{method_id}#{method_id.removeprefix('did:key:')}" if is_bare_key else method_id
 
 
-def _size(value: JSONObject) -> int:
-    """Return how many objects, arrays and members there are."""
-    count, waiting = 0, [cast("JSONValue", value)]
-    while waiting:
-        item = waiting.pop()
-        inside = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else []
-        count += len(inside)
-        waiting += inside
-    return count
-
-
-def _proofs(case: Inspection) -> tuple[Seal, ...]:
+def _proofs(case: Inspection, text: bytes, size: int) -> tuple[Seal, ...]:
+    """Look at every proof. text: the bytes of the document; size: how many members and items it has."""
     try:
         proofs = proof.proofs_of(case.document)
     except ProofError as error:
         return (Seal("", None, from_error(error, otherwise="failed")),)
-    if len(proofs) > MAX_SEALS or len(proofs) * _size(case.document) > MAX_WORK:
+    if len(proofs) > MAX_SEALS or len(proofs) * size > MAX_WORK:
         return (Seal("", None, say("proof.too_many")),)
+    words = hashlib.sha256(text)
     seals: list[Seal] = []
-    for one in proofs:
-        seals.append(_proof(case, one))
+    for place, one in enumerate(proofs):
+        words.update(b"%d" % place)
+        seals.append(_proof(case, one, words.digest()))
         problem = seals[-1].problem
         if problem is not None and problem.code.startswith("canonical."):
             break  # the others would cost the same for the same answer
     return tuple(seals)
 
 
-def _proof(case: Inspection, one: JSONObject) -> Seal:
+def _proof(case: Inspection, one: JSONObject, words: bytes) -> Seal:
     named = one.get("verificationMethod")
     suite = one.get("cryptosuite")
     of_statements = not (isinstance(suite, str) and "-jcs-" in suite)
@@ -175,20 +188,22 @@ def _proof(case: Inspection, one: JSONObject) -> Seal:
     method = _resolve(case, named)
     if isinstance(method, Finding):
         return Seal(named, None, method, of_statements)
-    problem = _remembered(case, one, method)
+    problem = _remembered(case, one, method, words)
     if problem is None:
         problem = _expired(case, one)
     return Seal(named, method, problem, of_statements, is_selective=suite == "ecdsa-sd-2023")
 
 
-def _remembered(case: Inspection, one: JSONObject, method: Method) -> Finding | None:
-    """Return what is wrong with a proof; asked again about the same words, the same answer."""
-    question = hashlib.sha256(document.dump([case.document, one]).encode())
-    question.update(method.public_key.type.encode() + method.public_key.raw)
-    key = (question.digest(), case.contexts)
-    if key not in case.memory:
-        case.memory[key] = _problem(case, one, method)
-    return case.memory[key]
+def _remembered(case: Inspection, one: JSONObject, method: Method, words: bytes) -> Finding | None:
+    """Return what is wrong with a proof; asked again about the same words, the same answer.
+
+    words: what tells the document, and which of its proofs it is, from all others.
+    """
+    key = method.public_key
+    question = (words + key.type.encode() + key.raw, case.contexts)
+    if question not in case.memory:
+        case.memory[question] = _problem(case, one, method)
+    return case.memory[question]
 
 
 def _problem(case: Inspection, one: JSONObject, method: Method) -> Finding | None:
