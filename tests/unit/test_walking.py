@@ -284,8 +284,8 @@ def test_a_hostile_mix_of_contexts_cannot_fill_the_memory() -> None:
     assert walk({"@context": OWN, "t1": "x"}, contexts=store, limits=linked.LIMITS) is not None
 
 
-def test_plans_are_remembered_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(active_context, "MAX_PLANS", 50)
+def test_names_are_remembered_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(active_context, "MAX_NAMES", 50)
     store = ContextStore({OWN: json.dumps({"@context": {f"t{n}": f"urn:t{n}" for n in range(200)}}).encode()})
     before = active_context.library(store)
     for n in range(200):

@@ -20,8 +20,8 @@ from cairn.credentials.document import DocumentError, JSONObject, JSONValue, par
 from cairn.credentials.nquads import XSD_STRING, is_iri, is_language
 from cairn.credentials.term_definitions import KEYWORDS, Beyond, Definition, Terms, expand, is_address
 
-MAX_CONTEXTS: Final = 1_500  # active contexts of a store, some 20 kB each; all bundled ones need under 200
-MAX_PLANS: Final = 20_000  # plans and sets of types, some 1 kB each; then all is worked out anew
+MAX_CONTEXTS: Final = 1_500  # active contexts of a store, some 20 kB each; real documents need a few dozen
+MAX_NAMES: Final = 100_000  # in all plans, sets of types and of addresses, some 200 bytes each
 MAX_IMPORTS: Final = 5  # contexts that one context refers to
 
 VALUE_MEMBERS: Final = frozenset({"@value", "@type", "@language"})
@@ -90,7 +90,7 @@ class ActiveContext:
         for url in urls:
             for context in self._library.at(str(url)):
                 active = active.applied(context, override=False)
-        if self._library.remember():
+        if self._library.remember(len(urls)):
             self._entered[key] = active  # type: ignore[index]  # texts only, as was seen above
         return active
 
@@ -136,7 +136,7 @@ class ActiveContext:
                 within = within.applied(definition.scoped, override=False, propagate=False)
         if set(within.type_names) != set(self.type_names):
             raise Beyond
-        if all(name in self.terms for name in texts) and self._library.remember():
+        if all(name in self.terms for name in texts) and self._library.remember(len(texts) + 1):
             self._typed[key] = (within, objects)  # type: ignore[index]  # texts only, as was seen above
         return within, objects
 
@@ -150,7 +150,7 @@ class ActiveContext:
         if known is None:
             known = self._work_out(names)
             usual = all(name in self.terms or name in KEYWORDS for name in names)
-            if usual and self._library.remember():
+            if usual and self._library.remember(len(names)):
                 self._plans[names] = known
         return known
 
@@ -177,7 +177,7 @@ class ActiveContext:
         known = self._members.get(name)
         if known is None:
             known = Member(self, name)
-            if name in self.terms:
+            if name in self.terms and self._library.remember(1):
                 self._members[name] = known
         return known
 
@@ -274,19 +274,19 @@ class Library:
         self._documents = store.documents
         self._parsed: dict[str, list[JSONValue]] = {}
         self._known: dict[object, ActiveContext] = {}
-        self._plans = 0
+        self._names = 0
         self.made: dict[tuple[object, ...], Definition] = {}
         self.initial = ActiveContext(self, Terms({}, None, None, False, self.made), None)
 
     @property
     def full(self) -> bool:
         """Tell whether it is time to begin anew: a hostile mix of documents cannot fill the memory."""
-        return self._plans >= MAX_PLANS or len(self._known) >= MAX_CONTEXTS
+        return self._names >= MAX_NAMES or len(self._known) >= MAX_CONTEXTS
 
-    def remember(self) -> bool:
-        """Count one thing more to be remembered, and tell whether it may be."""
-        self._plans += 1
-        return self._plans < MAX_PLANS
+    def remember(self, names: int) -> bool:
+        """Count names that are about to be remembered, and tell whether they may be."""
+        self._names += names
+        return self._names < MAX_NAMES
 
     def intern(self, terms: Terms, previous: ActiveContext | None) -> ActiveContext:
         """Return the one active context with these terms."""
@@ -309,7 +309,8 @@ class Library:
         """
         known = self._parsed.get(url)
         if known is None:
-            known = self._parsed[url] = list(self._collected(url, ()))
+            # Only one reading is ever used: what is applied is remembered by its identity.
+            known = self._parsed.setdefault(url, list(self._collected(url, ())))
         return known
 
     def _collected(self, url: str, above: tuple[str, ...]) -> Iterator[JSONValue]:
