@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from cairn.errors import CairnError
@@ -48,7 +48,7 @@ Sign: TypeAlias = Callable[[bytes], bytes]
 KEPT: Final = 1024
 
 COORDINATE_BYTES: Final = {KeyType.P256: 32, KeyType.P384: 48}
-SIGNATURE_BYTES: Final = {KeyType.ED25519: 64, KeyType.P256: 64, KeyType.P384: 96}
+SIGNATURE_BYTES: Final = {KeyType.P256: 64, KeyType.P384: 96}
 MIN_RSA_BITS: Final = 2048
 MAX_RSA_BITS: Final = 8192  # a larger modulus only costs the verifier time
 
@@ -182,19 +182,29 @@ def _ed25519_private(seed: bytes) -> tuple[bytes, Sign]:
 
 def verify(key_type: KeyType, raw: bytes, signature: bytes, message: bytes) -> bool:
     """Say whether `signature` holds; the only place where the answer is a boolean."""
+    if key_type is KeyType.ED25519:
+        return len(signature) == 64 and _ed25519_holds(raw, signature, message)
     expected = SIGNATURE_BYTES.get(key_type)
     if expected is not None and len(signature) != expected:
         return False
-    if key_type is KeyType.ED25519:
-        from nacl import bindings
-        from nacl.exceptions import BadSignatureError
-
-        try:
-            bindings.crypto_sign_open(signature + message, raw)
-        except BadSignatureError:
-            return False
-        return True
     return _verify_with_cryptography(key_type, raw, signature, message)
+
+
+def _ed25519_holds(raw: bytes, signature: bytes, message: bytes) -> bool:
+    open_signed, refusal = _libsodium()
+    try:
+        open_signed(signature + message, raw)
+    except refusal:
+        return False
+    return True
+
+
+@cache
+def _libsodium() -> tuple[Callable[[bytes, bytes], bytes], type[Exception]]:
+    from nacl.bindings import crypto_sign_open
+    from nacl.exceptions import BadSignatureError
+
+    return crypto_sign_open, BadSignatureError
 
 
 def _verify_with_cryptography(key_type: KeyType, raw: bytes, signature: bytes, message: bytes) -> bool:
