@@ -89,7 +89,7 @@ def batch_signer(
     if signer.public_key.type not in proof.SUITES[suite].key_types:
         raise ProofError(f"{suite} does not work with {signer.public_key.type} keys", code="proof.key_type")
     batch = BatchSigner(template, signer=signer, created=created, suite=suite, contexts=contexts)
-    for leaves in shape.probes(batch.addresses, len(template.pointers)):
+    for leaves in shape.probes(batch.addresses, len(template.pointers), contexts=contexts):
         batch.prove(leaves)
     if sample is not None:
         batch.prove(sample)

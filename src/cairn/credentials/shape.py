@@ -131,7 +131,7 @@ def _derive(document: JSONObject, quads: Iterable[Quad], contexts: ContextStore)
     else:
         return None
     shape = _shape(strings, slots, found, addresses, known)
-    for probe in probes(addresses, len(strings)):
+    for probe in probes(addresses, len(strings), contexts=contexts):
         tried = with_strings(
             document, [probe[number] if number in slots else text for number, text in enumerate(strings)]
         )
@@ -220,9 +220,10 @@ def patterns(document: JSONObject, slots: Mapping[int, int], *, contexts: Contex
         LinkedDataError: the general path refuses the marked document.
     """
     strings = strings_of(document)
-    mark = "urn:cairn:" + hashlib.sha256(reading.dump(document).encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(reading.dump(document).encode("utf-8", "surrogatepass")).hexdigest()
+    mark = f"https://{digest}.invalid"  # a network address: no context takes its beginning for a prefix
     for number, place in slots.items():
-        strings[number] = f"{mark}:{place}"
+        strings[number] = f"{mark}/{place}"
     quads = to_nquads(with_strings(document, strings), contexts=contexts)
     reader = _Reader(mark)
     found = [reader.pattern(quad) for quad in quads]
@@ -237,7 +238,7 @@ class _Reader:
 
     def __init__(self, mark: str) -> None:
         self._mark = mark
-        self._marked = re.compile(rf'<{mark}:(\d+)>|"{mark}:(\d+)"(.*)')
+        self._marked = re.compile(rf'<{re.escape(mark)}/(\d+)>|"{re.escape(mark)}/(\d+)"(.*)')
         self._blanks: dict[str, int] = {}
 
     def pattern(self, quad: Quad) -> Pattern:
@@ -273,11 +274,15 @@ def form_of(addresses: Sequence[int], contexts: ContextStore) -> re.Pattern[byte
     return vocabulary(contexts).addresses if addresses else _NOTHING
 
 
-def probes(addresses: Sequence[int], places: int) -> list[list[str]]:
+def probes(addresses: Sequence[int], places: int, *, contexts: ContextStore) -> list[list[str]]:
     """Return strings to try a filling with: different addresses where IRIs stand, awkward texts elsewhere."""
+    form = vocabulary(contexts).addresses
+    usable = [
+        each for each in _PROBE_ADDRESSES if form.fullmatch(each.format(0).encode())
+    ] or _PROBE_ADDRESSES
     return [
         [
-            _PROBE_ADDRESSES[(place + turn) % len(_PROBE_ADDRESSES)].format(place)
+            usable[(place + turn) % len(usable)].format(place)
             if place in addresses
             else f"{_AWKWARD[(place + 7 * turn) % len(_AWKWARD)]}{place if turn else ''}"
             for place in range(places)
