@@ -1,4 +1,4 @@
-"""Serve pages and the API at HOST:PORT: two processes with two threads each."""
+"""Serve pages and the API at HOST:PORT: two processes with two threads each, unless said otherwise."""
 
 from __future__ import annotations
 
@@ -10,12 +10,27 @@ from cairn.site.config import Config, ConfigError
 from cairn.site.folder import load, prepare
 
 PROCESSES = 2
+MOST_PROCESSES = 64
+#: Python runs one of them at a time; the second answers while the first waits for the database or the jail.
 THREADS = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="ADDRESS", help="listen here instead of HOST")
     parser.add_argument("--port", metavar="NUMBER", help="listen here instead of PORT")
+    parser.add_argument(
+        "--workers",
+        metavar="NUMBER",
+        type=_number,
+        default=PROCESSES,
+        help=f"processes, each with {THREADS} threads: as many as processors (default {PROCESSES})",
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= MOST_PROCESSES:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_PROCESSES}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
-        workers=PROCESSES,
+        workers=arguments.workers,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=5,

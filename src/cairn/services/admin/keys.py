@@ -20,6 +20,7 @@ from cairn.credentials.document import JSONObject
 from cairn.credentials.inspection import KeyStanding
 from cairn.credentials.keys import KeyType, PublicKey, Signer
 from cairn.records.models import IssuerKey, KeyState, Organisation, Role
+from cairn.records.prepared import TEXTS, Prepared
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
@@ -128,10 +129,12 @@ def mark_compromised(seat: Seat, key_uuid: UUID, *, since: datetime, ports: Port
 
 def standings(methods: Collection[str] | None = None) -> Mapping[str, KeyStanding]:
     """What our records say of our own keys, by verification method; `methods` narrows it."""
-    keys = IssuerKey.objects.across(reason="verification is for everybody")
-    if methods is not None:
-        keys = keys.filter(verification_method__in=list(methods))
-    return {key.verification_method: _standing(key) for key in keys}
+    if methods is None:
+        every = IssuerKey.objects.across(reason="verification is for everybody")
+        rows = every.values_list("verification_method", "state", "compromised_from")
+        return {method: _standing(state, since) for method, state, since in rows}
+    found = ((method, _STATE.first(method)) for method in methods)
+    return {method: _standing(*row) for method, row in found if row is not None}
 
 
 def active_key(organisation: Organisation) -> IssuerKey:
@@ -244,7 +247,15 @@ def _retire(seat: Seat, key: IssuerKey, *, at: datetime) -> None:
     )
 
 
-def _standing(key: IssuerKey) -> KeyStanding:
-    if key.state == KeyState.COMPROMISED:
-        return KeyStanding("COMPROMISED", key.compromised_from)
-    return KeyStanding("ACTIVE" if key.state == KeyState.ACTIVE else "RETIRED")
+def _standing(state: str, since: datetime | None) -> KeyStanding:
+    if state == KeyState.COMPROMISED:
+        return KeyStanding("COMPROMISED", since)
+    return KeyStanding("ACTIVE" if state == KeyState.ACTIVE else "RETIRED")
+
+
+_STATE: Final = Prepared(
+    lambda method: IssuerKey.objects.across(reason="verification is for everybody")
+    .filter(verification_method=method)
+    .values_list("state", "compromised_from"),
+    TEXTS,
+)

@@ -9,6 +9,7 @@ Source: standards.md, decision 4; trust.md, "Status list = pure projection".
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Literal
 from uuid import UUID
 
@@ -34,11 +35,16 @@ LETTER = {"REVOKE": "revoked", "SUSPEND": "suspended", "REINSTATE": "reinstated"
 
 def standing_of(credential: Credential) -> Standing:
     """What the status changes of this credential add up to."""
+    return standing_after(change.kind for change in credential.status_changes.all())
+
+
+def standing_after(kinds: Iterable[str]) -> Standing:
+    """What changes of these kinds add up to, in the order in which they were made."""
     now: Standing = "good"
-    for change in credential.status_changes.all():
-        if change.kind == "REVOKE":
+    for kind in kinds:
+        if kind == "REVOKE":
             return "revoked"
-        now = "suspended" if change.kind == "SUSPEND" else "good"
+        now = "suspended" if kind == "SUSPEND" else "good"
     return now
 
 

@@ -24,6 +24,7 @@ from cairn.records.models import (
     ShareLink,
     StatusList,
 )
+from cairn.records.prepared import UUIDS, Prepared
 from cairn.services.admin import keys
 from cairn.services.errors import Conflict, NotFound
 from cairn.services.issue import statuslists
@@ -39,6 +40,11 @@ ACHIEVEMENT: Final = re.compile(rf"/achievements/{_UUID}")
 VERSION: Final = re.compile(rf"/achievements/{_UUID}/versions/(?P<number>[1-9][0-9]{{0,5}})")
 LINK: Final = re.compile(r"/links/(?P<token>[A-Za-z0-9_-]{43})")
 
+_TEXT: Final = Prepared(
+    lambda uuid: Credential.objects.public().filter(uuid=uuid).values_list(*COLUMNS), UUIDS
+)
+_LIST: Final = Prepared(lambda uuid: StatusList.objects.public().filter(uuid=uuid).values_list(), UUIDS)
+
 
 def status_list(uuid: UUID, *, ports: Ports) -> StatusList:
     """Return the list, published anew when that is due.
@@ -46,9 +52,10 @@ def status_list(uuid: UUID, *, ports: Ports) -> StatusList:
     Raises:
         NotFound: no such list.
     """
-    found = StatusList.objects.across(reason="status lists are public").filter(uuid=uuid).first()
-    if found is None:
+    row = _LIST.first(uuid)
+    if row is None:
         raise NotFound("no such status list")
+    found = StatusList(*row)
     if not statuslists.is_due(found, at=ports.now()):
         return found
     try:
@@ -85,7 +92,7 @@ def public_text(uuid: UUID) -> str:
     Raises:
         NotFound: there is none, or it is private.
     """
-    row = Credential.objects.public().filter(uuid=uuid).values_list(*COLUMNS).first()
+    row = _TEXT.first(uuid)
     if row is None:
         raise NotFound("there is nothing here, or it is private")
     return text_of(*row)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from cairn.credentials.canonical import jcs
-from cairn.credentials.document import JSONObject, parse_object
+from cairn.credentials.document import JSONObject, dump, parse_object
 from cairn.credentials.inspection import KeyStanding
-from cairn.records.documents import unsigned_text
-from cairn.records.models import Credential, IssuerKey
+from cairn.records.documents import COLUMNS, text_of
+from cairn.records.models import Credential, IssuerKey, StatusChange
+from cairn.records.prepared import NUMBERS, TEXTS, UUIDS, Prepared
 from cairn.records.reads import register
 from cairn.services.admin import keys
-from cairn.services.issue.status import standing_of
+from cairn.services.issue.status import standing_after
 from cairn.services.verify.examination import Memory, Registered, issuer_of
 
 
@@ -24,7 +26,7 @@ class Records:
         return keys.standings(methods)
 
     def is_ours(self, issuer_id: str) -> bool:
-        return IssuerKey.objects.across(reason="public facts about keys").filter(did=issuer_id).exists()
+        return _KEY.first(issuer_id) is not None
 
     def registered(self, issuer_id: str, *, at: datetime) -> Registered | None:
         entry = register.in_force(issuer_id, at=at)
@@ -41,29 +43,56 @@ class Records:
         uuid = _uuid_in(url) if isinstance(url, str) else None
         if uuid is None:
             return Memory()
-        found = (
-            Credential.objects.across(reason="verification is public")
-            .select_related("key", "supersedes")
-            .filter(uuid=uuid, url=url, state="ISSUED")
-            .first()
-        )
-        if found is None or found.key.did != issuer_of(document):
+        row = _OURS.first(uuid)
+        if row is None:
             return Memory()
-        newer = Credential.objects.across(reason="the correction chain is public").filter(
-            supersedes=found, state="ISSUED"
-        )
-        replaced_by = newer.values_list("url", flat=True).first() or ""
-        last = found.status_changes.order_by("-number").first()
-        ours = _same_words(document, unsigned_text(found))
+        pk, at_url, did, issued_at, replaces, reason, *stored = row
+        if at_url != url or did != issuer_of(document):
+            return Memory()
+        newer = _NEWER.first(pk)
+        changes = _CHANGES.all(pk)
+        last_kind, last_reason, last_at = changes[-1] if changes else ("", "", None)
+        ours = _same_words(document, text_of(*stored))
         return Memory(
-            issued_at=found.issued_at if ours else None,
-            status=standing_of(found) if ours else None,
-            replaced_by=replaced_by,
-            replaces=found.supersedes.url if found.supersedes else "",
-            correction_reason=found.correction_reason,
-            status_reason=last.reason if last else "",
-            withdrawn_on=last.at.date().isoformat() if last and last.kind == "REVOKE" else "",
+            issued_at=issued_at if ours else None,
+            status=standing_after(kind for kind, _reason, _at in changes) if ours else None,
+            replaced_by=newer[0] if newer else "",
+            replaces=replaces or "",
+            correction_reason=reason,
+            status_reason=last_reason,
+            withdrawn_on=last_at.date().isoformat() if last_at and last_kind == "REVOKE" else "",
         )
+
+
+_OURS: Final = Prepared(
+    lambda uuid: (
+        Credential.objects.across(reason="verification is public")
+        .filter(uuid=uuid, state="ISSUED")
+        .values_list("pk", "url", "key__did", "issued_at", "supersedes__url", "correction_reason", *COLUMNS)
+    ),
+    UUIDS,
+)
+_NEWER: Final = Prepared(
+    lambda pk: (
+        Credential.objects.across(reason="the correction chain is public")
+        .filter(supersedes=pk, state="ISSUED")
+        .values_list("url")
+    ),
+    NUMBERS,
+)
+_CHANGES: Final = Prepared(
+    lambda pk: (
+        StatusChange.objects.across(reason="verification is public")
+        .filter(credential=pk)
+        .order_by("number")
+        .values_list("kind", "reason", "at")
+    ),
+    NUMBERS,
+)
+_KEY: Final = Prepared(
+    lambda did: IssuerKey.objects.across(reason="public facts about keys").filter(did=did).values_list("pk"),
+    TEXTS,
+)
 
 
 def _uuid_in(url: str) -> UUID | None:
@@ -74,7 +103,12 @@ def _uuid_in(url: str) -> UUID | None:
         return None
 
 
-def _same_words(document: JSONObject, unsigned: str) -> bool:
+def _same_words(document: JSONObject, signed: str) -> bool:
     """Whether a document, apart from its proof, is the one that we signed."""
-    body = {name: value for name, value in document.items() if name != "proof"}
-    return jcs(body) == jcs(parse_object(unsigned))
+    if dump(document) == signed:
+        return True
+    return jcs(_body(document)) == jcs(_body(parse_object(signed)))
+
+
+def _body(document: JSONObject) -> JSONObject:
+    return {name: value for name, value in document.items() if name != "proof"}

@@ -31,6 +31,8 @@ from cairn.web.words import OUTCOME_KINDS, SECTORS
 @require_safe
 def credential(request: Request, uuid: UUID) -> HttpResponse:
     """A credential by its own address: the signed text, or its page. A corrected one forwards."""
+    if wants_data(request) and request.person is None:
+        return respond(request, answers.credential(uuid))
     if wants_data(request):
         found = documents.credential(uuid, viewer=request.person)
         text = signed_text(found).encode()
