@@ -70,12 +70,14 @@ class Shape:
 
     belongings: the strings that belong to the shape, by their number; member names do.
     fixed, values: what picks them, and what they are.
-    addresses: which strings must be absolute IRIs that mean themselves, and what these look like.
+    places_of_addresses, addresses: which strings must be absolute IRIs that mean themselves; what
+        picks them, and what they look like.
     """
 
     belongings: tuple[tuple[int, bytes], ...]
     fixed: Picker
     values: tuple[bytes, ...]
+    places_of_addresses: tuple[int, ...]
     addresses: Picker
     form_of_addresses: re.Pattern[bytes]
     filling: Filling
@@ -118,33 +120,35 @@ def compile_shape(document: JSONObject, *, contexts: ContextStore) -> Shape | No
 def _derive(document: JSONObject, quads: Iterable[Quad], contexts: ContextStore) -> Shape | None:
     known = vocabulary(contexts)
     strings = strings_of(document)
-    slots = _candidates(strings, names_of(document), quads, known)
+    slots = {number: number for number in _candidates(strings, names_of(document), quads, known)}
     for _ in range(_ATTEMPTS):
-        found = patterns(document, {number: number for number in slots}, contexts=contexts)
+        found = patterns(document, slots, contexts=contexts)
         addresses = places_of_addresses(found)
-        words = {
-            number for number in addresses if known.addresses.fullmatch(strings[number].encode()) is None
-        }
+        words = [number for number in addresses if not known.addresses.fullmatch(strings[number].encode())]
         if not words:
-            break
-        slots = [number for number in slots if number not in words]  # compact, or of a vocabulary
-    else:
-        return None
-    shape = _shape(strings, slots, found, addresses, known)
-    for probe in probes(addresses, len(strings), contexts=contexts):
+            shape = _shape(strings, slots, found, addresses, known)
+            return shape if _agrees(shape, document, slots, contexts) else None
+        for number in words:  # compact, or of a vocabulary
+            del slots[number]
+    return None
+
+
+def _agrees(shape: Shape, document: JSONObject, slots: Mapping[int, int], contexts: ContextStore) -> bool:
+    """Try a shape on awkward documents."""
+    strings = strings_of(document)
+    for probe in probes(shape.places_of_addresses, len(strings), contexts=contexts):
         tried = with_strings(
             document, [probe[number] if number in slots else text for number, text in enumerate(strings)]
         )
-        if shape.canonical(split(orjson.dumps(tried)).strings) != _canonical(
-            to_nquads(tried, contexts=contexts)
-        ):
-            return None
-    return shape
+        expected = _canonical(to_nquads(tried, contexts=contexts))
+        if shape.canonical(split(orjson.dumps(tried)).strings) != expected:
+            return False
+    return True
 
 
 def _shape(
     strings: Sequence[str],
-    slots: Collection[int],
+    slots: Mapping[int, int],
     found: Iterable[Pattern],
     addresses: Sequence[int],
     known: Vocabulary,
@@ -157,6 +161,7 @@ def _shape(
         belongings=tuple((number, spelled[number]) for number in numbers),
         fixed=fixed,
         values=fixed(spelled),
+        places_of_addresses=tuple(addresses),
         addresses=picker(addresses),
         form_of_addresses=form,
         filling=Filling(found, places=len(strings), sample=spelled),
@@ -284,7 +289,7 @@ def probes(addresses: Sequence[int], places: int, *, contexts: ContextStore) -> 
         [
             usable[(place + turn) % len(usable)].format(place)
             if place in addresses
-            else f"{_AWKWARD[(place + 7 * turn) % len(_AWKWARD)]}{place if turn else ''}"
+            else f"{_AWKWARD[(place + 7 * turn) % len(_AWKWARD)]}{place if turn or place >= len(_AWKWARD) else ''}"
             for place in range(places)
         ]
         for turn in range(2)
