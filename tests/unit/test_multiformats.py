@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,53 @@ def test_bytes_come_back(data):
 @given(st.text(alphabet="123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", max_size=100))
 def test_base58_has_one_spelling_for_each_value(text):
     assert base58_encode(base58_decode(text)) == text
+
+
+@given(st.binary(max_size=300))
+def test_base58_is_what_it_is_by_definition(data):
+    """One digit after the other, as the module no longer does it."""
+    alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    digits, number = "", int.from_bytes(data, "big")
+    while number:
+        number, digit = divmod(number, 58)
+        digits = alphabet[digit] + digits
+    assert base58_encode(data) == "1" * (len(data) - len(data.lstrip(b"\0"))) + digits
+    assert base58_decode(base58_encode(data)) == data
+
+
+BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+@given(
+    st.one_of(
+        st.text(alphabet=BASE64URL, max_size=12),
+        st.text(alphabet=BASE64URL + "+/= \n\0\x80é\U0001f600", max_size=9),
+    )
+)
+def test_base64url_is_read_when_it_is_spelled_as_we_would(text):
+    """Every text that the standard library spells, and no other."""
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        ours = base64.urlsafe_b64encode(data).decode().rstrip("=") == text
+    except ValueError:
+        ours = False
+    if ours:
+        assert base64url_decode(text) == data
+    else:
+        with pytest.raises(MultiformatError):
+            base64url_decode(text)
+
+
+@pytest.mark.parametrize("first", BASE64URL)
+def test_every_last_character_with_spare_bits_is_refused(first):
+    for last in BASE64URL:
+        for text in (first + last, first + "A" + last):
+            data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            if base64url_encode(data) == text:
+                assert base64url_decode(text) == data
+            else:
+                with pytest.raises(MultiformatError, match="spare bits"):
+                    base64url_decode(text)
 
 
 @given(st.text(max_size=60))

@@ -9,8 +9,7 @@ the multicodec table (https://github.com/multiformats/multicodec).
 
 from __future__ import annotations
 
-import base64
-import re
+import binascii
 from typing import Final
 
 BASE58_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -36,7 +35,9 @@ _FOLDS: Final = tuple(
     )
     for step in range(7)
 )
-_BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z", re.ASCII)
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+# The last character of a group of two carries two bits of the value, of three four; the rest must be zero.
+_WITHOUT_SPARE_BITS: Final = {2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
 
 
 class MultiformatError(ValueError):
@@ -97,7 +98,7 @@ def _folded(digits: bytes) -> int:
 
 def base64url_encode(data: bytes) -> str:
     """Return `data` in base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode("ascii")
 
 
 def base64url_decode(text: str) -> bytes:
@@ -106,10 +107,15 @@ def base64url_decode(text: str) -> bytes:
     Raises:
         MultiformatError: any other spelling.
     """
-    if not _BASE64URL.match(text) or len(text) % 4 == 1:
+    rest = len(text) % 4
+    if not text.isascii() or rest == 1 or "+" in text or "/" in text or "=" in text:
         raise MultiformatError("not base64url without padding")
-    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if base64url_encode(data) != text:
+    padded = text.replace("-", "+").replace("_", "/") + "=" * (-rest % 4)
+    try:
+        data = binascii.a2b_base64(padded, strict_mode=True)
+    except binascii.Error:
+        raise MultiformatError("not base64url without padding") from None
+    if rest and text[-1] not in _WITHOUT_SPARE_BITS[rest]:
         raise MultiformatError("base64url with spare bits set")
     return data
 
