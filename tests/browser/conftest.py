@@ -2,6 +2,7 @@
 
 `browse(width=…, dark=…, language=…)` gives a page of a fresh visitor at the live server;
 whatever the page complains of (scripts, content policy) fails the test at its end.
+`sit(person, …)` gives the page of somebody who is signed in, on the services' `stage`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,16 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from tests.services.stage import Stage
+
+from cairn.records.models import Person
 
 Browse = Callable[..., Page]
+Sit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +88,40 @@ def browse(chromium: Browser, live_server: LiveServer) -> Iterator[Browse]:
 def page(browse: Browse) -> Page:
     """A visitor at a desk: 1100 px, light, English."""
     return browse()
+
+
+@pytest.fixture
+def stage(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """The services' stage, and its world behind every request."""
+    made = Stage()
+    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
+    return made
+
+
+@pytest.fixture
+def sit(browse: Browse, live_server: LiveServer) -> Sit:
+    """Return a function that gives a person a browser of their own, signed in: logging in has tests of its own."""
+
+    def seated(person: Person, path: str = "", **eyes: object) -> Page:
+        page = browse(**eyes)
+        client = Client()
+        client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+        if path:
+            page.goto(path)
+        return page
+
+    return seated
+
+
+@pytest.fixture
+def workshop(sit: Sit, stage: Stage) -> Callable[..., Page]:
+    """Return a function that opens a page of Harbour School's workshop, as Bram unless said otherwise."""
+
+    def opened(path: str, *, who: Person | None = None, **eyes: object) -> Page:
+        return sit(who or stage.bram, f"/provider/{stage.harbour.uuid}{path}", **eyes)
+
+    return opened

@@ -9,6 +9,15 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+#: Six ways of looking at a page; the options of `browse`.
+EYES: dict[str, dict[str, Any]] = {
+    "desk": {},
+    "dark": {"dark": True},
+    "arabic": {"language": "ar"},
+    "phone": {"width": 390},
+    "phone-dark": {"width": 390, "dark": True},
+    "phone-arabic": {"width": 390, "language": "ar"},
+}
 RULES = {
     "runOnly": {
         "type": "tag",

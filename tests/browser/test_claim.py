@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests import people as cast
 from tests.browser.conftest import Browse
-from tests.browser.eyes import assert_accessible, keep
+from tests.browser.eyes import EYES, assert_accessible, keep
 from tests.pictures import png
-from tests.services.stage import Stage
 
 from cairn.records.models import Assessment, Credential, EvidenceItem, OutboxMessage
 from cairn.services.admin import start
@@ -20,22 +19,6 @@ from cairn.services.issue.issue import issue
 from cairn.services.share.documents import answer_own
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-EYES = {
-    "desk": {},
-    "dark": {"dark": True},
-    "arabic": {"language": "ar"},
-    "phone": {"width": 390},
-    "phone-dark": {"width": 390, "dark": True},
-    "phone-arabic": {"width": 390, "language": "ar"},
-}
-
-
-@pytest.fixture
-def stage(transactional_db, monkeypatch):
-    made = Stage()
-    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
-    return made
 
 
 @pytest.fixture

@@ -5,41 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 from tests.browser.eyes import assert_accessible
 from tests.pictures import png
-from tests.services.stage import Stage
 
 from cairn.records.models import OutboxMessage
 from cairn.worker.jobs import bound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def stage(transactional_db, monkeypatch):
-    made = Stage()
-    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
-    return made
-
-
-@pytest.fixture
-def sit(browse, live_server):
-    """Return a function that gives a person a browser of their own, signed in."""
-
-    def seated(person):
-        page = browse()
-        client = Client()
-        client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
-        )
-        return page
-
-    return seated
 
 
 def test_from_a_design_to_a_withdrawn_credential_that_a_stranger_sees(browse, sit, stage):

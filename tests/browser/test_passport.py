@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests import people as cast
-from tests.browser.conftest import Browse
-from tests.browser.eyes import assert_accessible, keep
+from tests.browser.eyes import EYES, assert_accessible, keep
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -22,14 +19,6 @@ from cairn.services.run import learners
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-EYES = {
-    "desk": {},
-    "dark": {"dark": True},
-    "arabic": {"language": "ar"},
-    "phone": {"width": 390},
-    "phone-dark": {"width": 390, "dark": True},
-    "phone-arabic": {"width": 390, "language": "ar"},
-}
 COURSES: tuple[dict[str, object], ...] = (
     {"name": "Grid-tied solar: commissioning and safety", "hours": "120", "eqf_level": "4"},
     {"name": "Site energy audit", "hours": "80", "eqf_level": "4", "skill_group": "sustainability"},
@@ -39,28 +28,9 @@ COURSES: tuple[dict[str, object], ...] = (
 
 
 @pytest.fixture
-def stage(transactional_db, monkeypatch):
-    made = Stage()
-    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
-    return made
-
-
-@pytest.fixture
-def enter(browse: Browse, live_server, stage):
+def enter(sit, stage):
     """Return a function that opens a page of the passport as Amina."""
-
-    def opened(path: str, **eyes) -> Page:
-        page = browse(**eyes)
-        client = Client()
-        client.force_login(stage.amina.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
-        )
-        page.goto(f"/passport{path}")
-        return page
-
-    return opened
+    return lambda path, **eyes: sit(stage.amina, f"/passport{path}", **eyes)
 
 
 class Life:

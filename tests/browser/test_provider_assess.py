@@ -5,14 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 from tests import people as cast
-from tests.browser.conftest import Browse
-from tests.browser.eyes import assert_accessible, keep
-from tests.services.stage import Stage
+from tests.browser.eyes import EYES, assert_accessible, keep
 
 from cairn.records.models import Award, Result
 from cairn.services.access import Actor
@@ -20,40 +16,6 @@ from cairn.services.assess import evidence
 from cairn.services.run import learners
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-EYES = {
-    "desk": {},
-    "dark": {"dark": True},
-    "arabic": {"language": "ar"},
-    "phone": {"width": 390},
-    "phone-dark": {"width": 390, "dark": True},
-    "phone-arabic": {"width": 390, "language": "ar"},
-}
-
-
-@pytest.fixture
-def stage(transactional_db, monkeypatch):
-    made = Stage()
-    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
-    return made
-
-
-@pytest.fixture
-def enter(browse: Browse, live_server, stage):
-    """Return a function that opens a page as Bram."""
-
-    def opened(path: str, **eyes) -> Page:
-        page = browse(**eyes)
-        client = Client()
-        client.force_login(stage.bram.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
-        )
-        page.goto(f"/provider/{stage.harbour.uuid}{path}")
-        return page
-
-    return opened
 
 
 def photograph(colour: str) -> bytes:
@@ -91,9 +53,9 @@ def handed_in(stage):
 
 
 @pytest.mark.parametrize("eyes", EYES)
-def test_every_page_of_assessing_is_accessible_to_everyone(enter, stage, eyes: str):
+def test_every_page_of_assessing_is_accessible_to_everyone(workshop, stage, eyes: str):
     work = handed_in(stage)
-    page = enter("/assess", **EYES[eyes])
+    page = workshop("/assess", **EYES[eyes])
     for name, path in {
         "assess": "/assess",
         "assess-none-found": "/assess?q=nobody",
@@ -118,9 +80,9 @@ def _award(page: Page) -> str:
     return page.locator(".award .button.primary").inner_text()
 
 
-def test_an_assessor_decides_on_real_evidence(enter, stage):
+def test_an_assessor_decides_on_real_evidence(workshop, stage):
     work = handed_in(stage)
-    page = enter("/assess")
+    page = workshop("/assess")
     page.get_by_role("link", name="Open the longest waiting").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("None of the 3 outcomes is marked yet.")
@@ -156,9 +118,9 @@ def test_an_assessor_decides_on_real_evidence(enter, stage):
     expect(page.get_by_role("heading", level=1)).to_contain_text("One award")
 
 
-def test_not_yet_with_reasons_without_a_script(enter, stage):
+def test_not_yet_with_reasons_without_a_script(workshop, stage):
     work = handed_in(stage)
-    page = enter(f"/assess/{work.uuid}", script=False)
+    page = workshop(f"/assess/{work.uuid}", script=False)
     page.get_by_role("radio", name="Not yet").check()
     page.get_by_label("Feedback the learner will read").fill("The bowline slips when wet.")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -171,9 +133,9 @@ def test_not_yet_with_reasons_without_a_script(enter, stage):
     expect(page.locator("#decision")).to_contain_text("Send one new photo of the bowline.")
 
 
-def test_the_whole_page_can_be_worked_with_the_keyboard(enter, stage):
+def test_the_whole_page_can_be_worked_with_the_keyboard(workshop, stage):
     work = handed_in(stage)
-    page = enter(f"/assess/{work.uuid}")
+    page = workshop(f"/assess/{work.uuid}")
     page.get_by_role("radio", name="Not yet").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")

@@ -3,56 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests import people as cast
-from tests.browser.conftest import Browse
-from tests.browser.eyes import assert_accessible, keep
-from tests.services.stage import Stage
+from tests.browser.eyes import EYES, assert_accessible, keep
 
 from cairn.records.models import AchievementVersion
 from cairn.services.admin import api_tokens, members
 from cairn.services.design import draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-EYES = {
-    "desk": {},
-    "dark": {"dark": True},
-    "arabic": {"language": "ar"},
-    "phone": {"width": 390},
-    "phone-dark": {"width": 390, "dark": True},
-    "phone-arabic": {"width": 390, "language": "ar"},
-}
-
-
-@pytest.fixture
-def stage(transactional_db, monkeypatch):
-    made = Stage()
-    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
-    return made
-
-
-def sign_in(page: Page, person, url: str) -> Page:
-    """Give the browser the session of somebody: logging in has tests of its own."""
-    client = Client()
-    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}])
-    return page
-
-
-@pytest.fixture
-def enter(browse: Browse, live_server, stage):
-    """Return a function that opens a page as Bram."""
-
-    def opened(path: str, **eyes) -> Page:
-        page = sign_in(browse(**eyes), stage.bram, live_server.url)
-        page.goto(f"/provider/{stage.harbour.uuid}{path}")
-        return page
-
-    return opened
 
 
 @pytest.fixture
@@ -105,11 +64,11 @@ def pages(stage, version) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("eyes", EYES)
-def test_every_page_of_the_workshop_is_accessible_to_everyone(enter, stage, version, eyes: str):
+def test_every_page_of_the_workshop_is_accessible_to_everyone(workshop, stage, version, eyes: str):
     page = None
     for name, path in pages(stage, version).items():
         if page is None:
-            page = enter(path, **EYES[eyes])
+            page = workshop(path, **EYES[eyes])
         else:
             page.goto(f"/provider/{stage.harbour.uuid}{path}")
         assert_accessible(page)
@@ -120,8 +79,8 @@ def fresh(version) -> AchievementVersion:
     return AchievementVersion.objects.across(reason="a test looks").get(pk=version.pk)
 
 
-def test_a_draft_saves_itself_while_one_types(enter, version):
-    page = enter(f"/designs/{version.uuid}")
+def test_a_draft_saves_itself_while_one_types(workshop, version):
+    page = workshop(f"/designs/{version.uuid}")
     page.get_by_label("In one sentence").first.fill("Lead a crew of six for a day.")
     expect(page.locator(".saved")).to_contain_text("Saved at", timeout=8000)
     with page.expect_response(lambda answer: answer.url.endswith("/save")) as answered:
@@ -130,8 +89,8 @@ def test_a_draft_saves_itself_while_one_types(enter, version):
     assert fresh(version).summary == "Lead a crew of eight for a day."
 
 
-def test_what_could_not_be_saved_takes_the_focus_and_keeps_its_words(enter, version):
-    page = enter(f"/designs/{version.uuid}")
+def test_what_could_not_be_saved_takes_the_focus_and_keeps_its_words(workshop, version):
+    page = workshop(f"/designs/{version.uuid}")
     page.get_by_label("Hours of learning").fill("many")
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator("#errors")).to_be_focused()
@@ -141,8 +100,8 @@ def test_what_could_not_be_saved_takes_the_focus_and_keeps_its_words(enter, vers
     keep(page, "provider-editor-wrong")
 
 
-def test_an_outcome_is_added_moved_and_fixed_with_the_keyboard_and_without_a_script(enter, version):
-    page = enter(f"/designs/{version.uuid}", script=False)
+def test_an_outcome_is_added_moved_and_fixed_with_the_keyboard_and_without_a_script(workshop, version):
+    page = workshop(f"/designs/{version.uuid}", script=False)
     page.get_by_role("button", name="Add an outcome").press("Enter")
     fresh_one = page.locator("#id_outcomes-3-text")
     expect(fresh_one).to_be_focused()
@@ -158,15 +117,15 @@ def test_an_outcome_is_added_moved_and_fixed_with_the_keyboard_and_without_a_scr
     )
 
 
-def test_enter_in_a_field_saves_and_does_nothing_else(enter, version):
-    page = enter(f"/designs/{version.uuid}", script=False)
+def test_enter_in_a_field_saves_and_does_nothing_else(workshop, version):
+    page = workshop(f"/designs/{version.uuid}", script=False)
     page.get_by_label("Name", exact=True).first.press("Enter")
     expect(page.locator(".messages")).to_contain_text("Saved.")
     assert fresh(version).outcomes.count() == 3
 
 
-def test_from_the_first_sentence_to_a_published_version(enter, version, stage):
-    page = enter(f"/designs/{version.uuid}")
+def test_from_the_first_sentence_to_a_published_version(workshop, version, stage):
+    page = workshop(f"/designs/{version.uuid}")
     expect(page.locator("h1")).to_contain_text("before it can be published")
     page.get_by_role("link", name="How it is assessed").first.click()
     page.keyboard.type("Portfolio and a talk")

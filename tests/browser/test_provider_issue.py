@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Page, expect
-from tests.browser.conftest import Browse
-from tests.browser.eyes import assert_accessible, keep
-from tests.services.stage import Stage
+from playwright.sync_api import expect
+from tests.browser.eyes import EYES, assert_accessible, keep
 
 from cairn.records.models import Assessment, Credential
 from cairn.services.assess import marking
@@ -19,41 +15,8 @@ from cairn.worker.jobs import bound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-EYES = {
-    "desk": {},
-    "dark": {"dark": True},
-    "arabic": {"language": "ar"},
-    "phone": {"width": 390},
-    "phone-dark": {"width": 390, "dark": True},
-    "phone-arabic": {"width": 390, "language": "ar"},
-}
 HEADER = "Name,E-mail,Date,Outcome 1,Outcome 2\n"
 NAMES = ("Leila Haddad", "Piotr Zielinski", "Ana Sousa", "Jonas Weber", "Mei Tanaka", "سمير منصور")
-
-
-@pytest.fixture
-def stage(transactional_db, monkeypatch):
-    made = Stage()
-    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
-    return made
-
-
-@pytest.fixture
-def enter(browse: Browse, live_server, stage):
-    """Return a function that opens a page as Bram."""
-
-    def opened(path: str, **eyes) -> Page:
-        page = browse(**eyes)
-        client = Client()
-        client.force_login(stage.bram.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
-        )
-        page.goto(f"/provider/{stage.harbour.uuid}{path}")
-        return page
-
-    return opened
 
 
 def thirty() -> str:
@@ -73,10 +36,10 @@ def run(stage) -> None:
     stage.world.run_jobs(bound(stage.ports))
 
 
-def test_thirty_learners_from_a_file_with_two_broken_rows(enter, stage):
+def test_thirty_learners_from_a_file_with_two_broken_rows(workshop, stage):
     """28 are issued, the two are named with how to mend them, mended in place, and issued."""
     stage.published()
-    page = enter("/issue")
+    page = workshop("/issue")
     page.get_by_role("link", name="Issue many from a file").first.click()
     page.get_by_label("File with learners and results").set_input_files(
         {"name": "march-run.csv", "mimeType": "text/csv", "buffer": thirty().encode()}
@@ -115,9 +78,9 @@ def test_thirty_learners_from_a_file_with_two_broken_rows(enter, stage):
     expect(page.locator("tbody tr")).to_contain_text("Piotr Zielinski")
 
 
-def test_the_same_journey_without_a_script(enter, stage):
+def test_the_same_journey_without_a_script(workshop, stage):
     version = stage.published()
-    page = enter(f"/issue/file?version={version.uuid}", script=False)
+    page = workshop(f"/issue/file?version={version.uuid}", script=False)
     page.get_by_label("File with learners and results").set_input_files(
         {"name": "march-run.csv", "mimeType": "text/csv", "buffer": thirty().encode()}
     )
@@ -130,9 +93,9 @@ def test_the_same_journey_without_a_script(enter, stage):
     expect(page.get_by_role("heading", level=1)).to_contain_text("28 credentials are issued.")
 
 
-def test_an_award_is_issued_corrected_and_withdrawn(enter, stage):
+def test_an_award_is_issued_corrected_and_withdrawn(workshop, stage):
     stage.awarded()
-    page = enter("/issue")
+    page = workshop("/issue")
     page.get_by_role("checkbox", name="Choose Amina Al-Sayed, Safe knots for deck work").check()
     page.get_by_role("button", name="Issue those I ticked").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("In force")
@@ -225,11 +188,11 @@ def broken_rows() -> str:
 
 
 @pytest.mark.parametrize("eyes", EYES)
-def test_every_page_of_issuing_is_accessible_to_everyone(enter, stage, eyes: str):
+def test_every_page_of_issuing_is_accessible_to_everyone(workshop, stage, eyes: str):
     page = None
     for name, path in full_desk(stage).items():
         if page is None:
-            page = enter(path, **EYES[eyes])
+            page = workshop(path, **EYES[eyes])
         else:
             page.goto(f"/provider/{stage.harbour.uuid}{path}")
         page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from tests.browser.eyes import assert_accessible, keep
-from tests.services.stage import Stage
 
 from cairn.credentials import document
 from cairn.records.models import OutboxMessage
@@ -24,13 +23,6 @@ EYES = {
     "phone": {"width": 390},
     "phone-arabic-dark": {"width": 390, "language": "ar", "dark": True},
 }
-
-
-@pytest.fixture
-def stage(transactional_db, monkeypatch):
-    made = Stage()
-    monkeypatch.setattr("cairn.site.middleware.ports", lambda: made.ports)
-    return made
 
 
 @pytest.fixture
