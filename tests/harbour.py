@@ -74,6 +74,7 @@ class Harbour:
         self.token, _plaintext = api_tokens.create(
             owner, name="x", roles=["issuer"], expires_at=None, ports=ports
         )
+        self.kept_offer, self.kept = self._kept()
         self.waiting = self._waiting()
         self._furnish()
 
@@ -140,6 +141,20 @@ class Harbour:
         evidence.submit(made.uuid, by=stage.owner, ports=stage.ports)
         award = marking.award(stage.marked(made).uuid, seat=stage.owner, ports=stage.ports)
         return several.issue_award(award, seat=stage.owner, ports=stage.ports)
+
+    def _kept(self) -> tuple[str, str]:
+        """A credential that Amina took without an account: the tokens of its offer and of the link to keep it by."""
+        from cairn.services.assess import marking
+
+        stage = self.stage
+        version = stage.published(name="Towing")
+        (made,) = learners.assign(stage.owner, [self.award.learner.uuid], version.uuid, ports=stage.ports)
+        evidence.add_text(made.uuid, by=stage.owner, text="x", ports=stage.ports)
+        evidence.submit(made.uuid, by=stage.owner, ports=stage.ports)
+        award = marking.award(stage.marked(made).uuid, seat=stage.owner, ports=stage.ports)
+        several.issue_award(award, seat=stage.owner, ports=stage.ports)
+        offer = self._link("offer")
+        return offer, claim.claim(offer, person=None, ports=stage.ports).link_token
 
     def _link(self, kind: str) -> str:
         """The token in the newest letter of a kind."""
@@ -212,6 +227,9 @@ class Harbour:
             "showcase:linked": self.share,
             "showcase:linked-file": self.share,
             "showcase:linked-print": self.share,
+            "showcase:link-end": self.kept,
+            "showcase:link-again": self.kept,
+            "offer-again": self.kept_offer,
             "setup": SETUP,
         }
         return tokens.get(route, self._link("offer"))

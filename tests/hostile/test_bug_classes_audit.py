@@ -46,7 +46,7 @@ from cairn.services.admin import (
 from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
 from cairn.services.design import archive, draft, examples, publish
-from cairn.services.hold import claim, download, printing, sharing, waiting
+from cairn.services.hold import claim, download, keeping, printing, sharing, waiting
 from cairn.services.issue import bulk, correct, first, offers, republish, several, status
 from cairn.services.issue.issue import issue
 from cairn.services.run import imports, learners
@@ -75,6 +75,7 @@ NO_ACT = {
     "hold/download.as_png": READS,
     "hold/download.as_svg": READS,
     "hold/download.in_form": "as_token records; the others change nothing",
+    "hold/keeping.ended_link": READS,
     "hold/picture.picture_of": READS,
     "hold/picture.version_picture": READS,
     "hold/sharing.keep_link": INSIDE,
@@ -225,6 +226,12 @@ def nameless(stage: Stage) -> Act:
     return lambda: claim.adopt(stage.amina, emails=(cast.AMINA.email,), ports=stage.ports)
 
 
+def kept(stage: Stage) -> tuple[str, str]:
+    """Kept without an account: the tokens of the offer and of the link."""
+    token = offered(stage)
+    return token, claim.claim(token, person=None, ports=stage.ports).link_token
+
+
 def own(stage: Stage) -> Actor:
     return Actor(person=stage.amina)
 
@@ -373,6 +380,9 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     "hold/claim.decline": lambda s: act(claim.decline, offered(s), ports=s.ports),
     "hold/claim.adopt": nameless,
     "hold/claim.accept": lambda s: act(claim.accept, credential(s), person=s.amina, ports=s.ports),
+    "hold/keeping.end": lambda s: act(keeping.end, kept(s)[1], ports=s.ports),
+    "hold/keeping.send_anew": lambda s: act(keeping.send_anew, kept(s)[1], ports=s.ports),
+    "hold/keeping.send_anew_for_offer": lambda s: act(keeping.send_anew_for_offer, kept(s)[0], ports=s.ports),
     "hold/download.as_token": lambda s: act(download.as_token, held(s), ports=s.ports),
     "hold/sharing.set_public": lambda s: act(
         sharing.set_public, held(s).uuid, person=s.amina, public=True, ports=s.ports

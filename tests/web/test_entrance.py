@@ -13,6 +13,7 @@ from tests.world import World
 
 from cairn.records.models import Credential, Organisation
 from cairn.services.admin import start
+from cairn.services.hold import claim, sharing
 from cairn.services.issue import status
 from cairn.services.issue.issue import issue
 from cairn.services.verify.look import verify_bytes
@@ -248,3 +249,44 @@ def test_what_is_kept_by_a_link_is_downloaded_through_it(visit, stage, link, iss
     assert visit().get(f"{address}/files/docx").status_code == 404
     assert visit().get(f"/links/{'A' * 43}/files/json").status_code == 404
     assert "Keep a copy" in visit().get(address).content.decode()
+
+
+def test_a_kept_link_is_ended_on_its_own_page_and_a_new_one_asked_for(visit, stage, link):
+    page = visit().post(f"{link}/keep", {"how": "without"}).content.decode()
+    address = re.search(r"/links/[A-Za-z0-9_-]{43}", page).group()
+    opened = visit().get(address).content.decode()
+    assert f'action="{address}/end"' in opened
+    ended = visit().post(f"{address}/end", follow=True)
+    twice = visit().post(f"{address}/end", follow=True)
+    copy = visit().get(f"{address}/files/json")
+
+    assert (ended.status_code, twice.status_code, copy.status_code) == (410, 410, 404)
+    assert "This link has ended." in ended.content.decode()
+    assert ended.headers["Cache-Control"] == "private, no-store"
+    for secret in ("Amina", "Safe knots", "amina@learners.example"):
+        assert secret not in ended.content.decode()
+    assert f'action="{address}/again"' in ended.content.decode()
+
+    sent = visit().post(f"{address}/again")
+    assert "on its way" in sent.content.decode()
+    assert "amina@learners.example" not in sent.content.decode()
+    assert visit().post(f"{address}/again").status_code == 429
+
+
+def test_whoever_lost_the_link_asks_with_the_letter(visit, stage, link):
+    visit().post(f"{link}/keep", {"how": "without"})
+    page = visit().get(link).content.decode()
+
+    assert "Did you lose the link?" in page
+    assert visit().post(f"{link}/again").status_code == 200
+
+
+def test_an_ended_link_that_was_given_to_somebody_offers_them_nothing(visit, stage, issued):
+    claim.accept(issued, person=stage.amina, ports=stage.ports)
+    row, token = sharing.new_link(issued.uuid, person=stage.amina, ports=stage.ports)
+    sharing.end_link(row.uuid, person=stage.amina, ports=stage.ports)
+    page = visit().get(f"/links/{token}")
+
+    assert page.status_code == 410
+    assert f"/links/{token}/again" not in page.content.decode()
+    assert visit().post(f"/links/{token}/again").status_code == 404

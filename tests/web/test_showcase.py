@@ -92,7 +92,7 @@ def test_a_link_opens_a_private_credential_until_it_is_ended(visit, stage, crede
         opened.headers["Referrer-Policy"] == "same-origin"
     )  # other sites learn nothing; our own forms still work
     assert opened.headers["X-Robots-Tag"] == "noindex"
-    assert visit().get(f"/links/{token}").status_code == 404
+    assert visit().get(f"/links/{token}").status_code == 410
 
 
 def test_the_standard_page_shows_rubric_and_pass_mark(visit, stage, credential):

@@ -7,7 +7,8 @@ Payloads (all values are text or numbers)
     invitation       issuer, by, link, expires
     evidence_asked   name, title, issuer, asked, link
     offer, reminder  name, title, issuer, link, expires
-    corrected        the same, and reason
+    kept             name, title, issuer, link
+    corrected        as offer, and reason
     awarded, not_yet name, title, issuer, link, reasons, outcomes (how many), and for each
                      n from 1: outcome_n, result_n (met | not_met | open), level_n, feedback_n
     revoked, suspended, reinstated   name, title, issuer, reason, link
@@ -120,6 +121,19 @@ LETTERS: Final[Mapping[str, Wording]] = {
         opening=[gettext_lazy("%(issuer)s has issued “%(title)s” to you. You have not taken it yet.")],
         action=_KEEP,
         closing=[gettext_lazy("An older link for it does not work any more; use this one."), _UNTIL],
+    ),
+    "kept": Wording(
+        subject=gettext_lazy("Your new link: %(title)s"),
+        opening=[
+            gettext_lazy(
+                "Here is a new private link to “%(title)s” of %(issuer)s. The older ones have ended."
+            )
+        ],
+        action=gettext_lazy("Open it"),
+        closing=[
+            gettext_lazy("Whoever has the link can see the credential. Keep this letter."),
+            gettext_lazy("If you did not ask for it, somebody has an older link of yours; it works no more."),
+        ],
     ),
     "corrected": Wording(
         subject=gettext_lazy("Corrected: %(title)s"),

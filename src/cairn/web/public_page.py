@@ -50,6 +50,14 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+def secret(response: HttpResponse) -> HttpResponse:
+    """The address is a key: it is neither kept nor passed on."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def data_url(png: bytes) -> str:
     """A picture inside the page, for something that has no address of its own."""
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"

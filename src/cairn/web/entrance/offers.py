@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.services import places
-from cairn.services.hold import claim
+from cairn.services.hold import claim, keeping
+from cairn.web.limits import anonymous_verifications
 from cairn.web.requests import OFFER_KEY, Request
 from cairn.web.verdicts import shown
 
@@ -31,6 +32,7 @@ def offer(request: Request, token: str) -> HttpResponse:
         "shown": shown(view.examination),
         "token": token,
         "here": request.path,
+        "can_send": view.state == "claimed" and keeping.can_send(view.credential),
         "mine": request.person is not None and view.credential.claimed_by_id == request.person.pk,
     }
     return private(render(request, "entrance/offer.html", context))
@@ -51,8 +53,17 @@ def keep(request: Request, token: str) -> HttpResponse:
         "organisation": organisation,
         "link": places.private_link(organisation, kept.link_token),
         "keep_token": kept.link_token,
+        "can_send": keeping.can_send(kept.credential),
     }
     return private(render(request, "entrance/kept.html", context))
+
+
+@require_POST
+@anonymous_verifications
+def again(request: Request, token: str) -> HttpResponse:
+    """Mail a new private link to whoever kept it without an account and lost theirs."""
+    keeping.send_anew_for_offer(token, ports=request.ports)
+    return private(render(request, "showcase/link_sent.html"))
 
 
 @require_POST

@@ -13,6 +13,7 @@ OWN = [
     path("explore.csv", explore.export, name="explore-csv"),
     path("offers/<str:token>", offers.offer, name="offer"),
     path("offers/<str:token>/keep", offers.keep, name="offer-keep"),
+    path("offers/<str:token>/again", offers.again, name="offer-again"),
     path("offers/<str:token>/decline", offers.decline, name="offer-decline"),
     path("setup/<str:token>", first.setup, name="setup"),
     path("start/<uuid:org>", first.guide, name="guide"),

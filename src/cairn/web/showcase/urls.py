@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.showcase import documents, views
+from cairn.web.showcase import documents, kept, views
 
 app_name = "showcase"
 urlpatterns = [
     path("credentials/<uuid:uuid>", views.credential, name="credential"),
     path("links/<str:token>", views.linked, name="linked"),
     path("links/<str:token>/files/<slug:form>", views.linked_file, name="linked-file"),
+    path("links/<str:token>/end", kept.end, name="link-end"),
+    path("links/<str:token>/again", kept.again, name="link-again"),
     path("links/<str:token>/print", views.linked_print, name="linked-print"),
     path("achievements/<uuid:uuid>", views.achievement, name="achievement"),
     path("achievements/<uuid:uuid>/versions/<int:number>", views.version, name="version"),

@@ -16,14 +16,15 @@ from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services import places
 from cairn.services.design.conformance import meter
 from cairn.services.errors import NotFound
-from cairn.services.hold import download
+from cairn.services.hold import download, keeping
 from cairn.services.hold.sharing import KEEP, open_link
 from cairn.services.share import answers, documents
 from cairn.services.share.answers import CREDENTIAL, answer
 from cairn.web.attachments import attachment
 from cairn.web.limits import anonymous_verifications
-from cairn.web.public_page import page
+from cairn.web.public_page import page, secret
 from cairn.web.requests import Request
+from cairn.web.showcase import kept
 from cairn.web.showcase.documents import respond, wants_data
 from cairn.web.words import OUTCOME_KINDS, SECTORS
 
@@ -49,16 +50,26 @@ def credential(request: Request, uuid: UUID) -> HttpResponse:
 @require_safe
 def linked(request: Request, token: str) -> HttpResponse:
     """A private credential, through a link that its holder made and can end."""
-    link = open_link(token, ports=request.ports)
+    try:
+        link = open_link(token, ports=request.ports)
+    except NotFound:
+        return kept.gone(request, token)
     newer = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by)
     found = newer or link.credential
     if wants_data(request):
         response = respond(request, answer(signed_text(found).encode(), CREDENTIAL, private=True))
     else:
         address = places.private_link(found.organisation, token)
-        mine = token if link.kind == KEEP else ""
-        response = page(request, found, until=link.expires_at, check_address=address, keep_token=mine)
-    return _secret(response)
+        mine = link.kind == KEEP
+        response = page(
+            request,
+            found,
+            until=link.expires_at,
+            check_address=address,
+            keep_token=token if mine else "",
+            can_send=mine and keeping.can_send(link.credential),
+        )
+    return secret(response)
 
 
 @require_safe
@@ -73,7 +84,7 @@ def linked_file(request: Request, token: str, form: str) -> HttpResponse:
     made = download.in_form(found, form, ports=request.ports)
     if made is None:
         raise NotFound("no such form of a credential")
-    return _secret(attachment(made.body, content_type=made.content_type, filename=made.filename))
+    return secret(attachment(made.body, content_type=made.content_type, filename=made.filename))
 
 
 @require_POST
@@ -84,15 +95,7 @@ def linked_print(request: Request, token: str) -> HttpResponse:
     found = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by) or link.credential
     address = places.private_link(found.organisation, token)
     made = download.as_pdf(found, check_address=address, ports=request.ports)
-    return _secret(attachment(made.body, content_type=made.content_type, filename=made.filename))
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it is neither kept nor passed on."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return secret(attachment(made.body, content_type=made.content_type, filename=made.filename))
 
 
 @require_safe
