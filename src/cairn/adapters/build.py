@@ -48,6 +48,8 @@ def ports(wiring: Wiring) -> Ports:
     from cairn.adapters.certificates import TypstCertificates
     from cairn.adapters.images import PillowImages
     from cairn.adapters.jail import Jail
+    from cairn.adapters.judging import KnownFirst
+    from cairn.adapters.press import PressPool
 
     jail = Jail()
     atexit.register(jail.close)
@@ -55,6 +57,8 @@ def ports(wiring: Wiring) -> Ports:
     def passphrase() -> bytes:
         return wiring.key_passphrase or passphrase_file(wiring.data, randomness.random_bytes)
 
+    press = PressPool(wiring.data, passphrase=passphrase)
+    atexit.register(press.close)
     return Ports(
         now=clock.now,
         new_uuid=randomness.new_uuid,
@@ -72,7 +76,8 @@ def ports(wiring: Wiring) -> Ports:
         certificates=TypstCertificates(),
         tables=CsvTables(),
         queue=InlineQueue() if wiring.queue == "inline" else DatabaseQueue(),
-        judge=jail,
+        judge=KnownFirst(jail),
+        press=press,
         faultpoint=wiring.faultpoint,
     )
 

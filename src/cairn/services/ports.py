@@ -27,8 +27,11 @@ from cairn.errors import CairnError
 from cairn.services.prints import BadgePicture, Certificate, CertificateSheet
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from cairn.credentials.inspection import Fetched, Inspection, Report
     from cairn.credentials.keys import KeyType, PublicKey, Signer
+    from cairn.credentials.pressing import Order, Pressed
 
 FetchPurpose = Literal["did", "status", "context", "credential", "link"]
 FileKind = Literal["evidence", "image", "logo", "export"]
@@ -354,6 +357,21 @@ class Queue(Protocol):
         ...
 
 
+# --- signing many --------------------------------------------------------------------------------
+
+
+class Presses(Protocol):
+    """Processes of our own that sign and check the credentials of a batch."""
+
+    def submit(self, order: Order) -> Future[list[Pressed]]:
+        """Give an order; the answer may raise PressError or KeystoreError when it is asked for."""
+        ...
+
+    def close(self) -> None:
+        """End the processes; the next order starts new ones."""
+        ...
+
+
 def no_fault(name: str) -> None:
     """Do nothing: the faultpoint of every ordinary run."""
 
@@ -364,6 +382,7 @@ class Ports:
 
     now: the instant, timezone-aware, in UTC.
     judge: who judges what strangers send; None: this process.
+    press: who signs many; None: this process.
     faultpoint: called with a name at every step of issuing, so that a test can kill the process there.
     """
 
@@ -379,6 +398,7 @@ class Ports:
     tables: Tables
     queue: Queue
     judge: Judge | None = None
+    press: Presses | None = None
     faultpoint: Callable[[str], None] = no_fault
 
 

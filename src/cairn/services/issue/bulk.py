@@ -1,267 +1,204 @@
-"""Issue many at once from a file: rehearse, mend rows, issue in chunks that can be repeated.
+"""Issue many at once from a file: start, watch, pause, go on, cancel, and what became of every row.
 
-Each row is its own decision: a learner, an assessment with a result per outcome,
-an award, a credential. Its request key is the job and the line, so a chunk that
-runs twice issues once. A broken row never stops the others.
+What happens before the start is in `rehearsal` and `mending`, the work itself in `batch_run`. Each row is
+its own decision: a learner, an assessment with a result per outcome, an award, a credential. Its request
+key is the job and the line, so whatever runs twice issues once. A broken row never stops the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cairn.errors import CairnError
-from cairn.records.models import AchievementVersion, Job, JobRow
-from cairn.services.access import SYSTEM, Actor, Seat
-from cairn.services.audit import record
-from cairn.services.errors import Conflict, NotFound
-from cairn.services.issue.deciding import decide
-from cairn.services.issue.issue import issue
-from cairn.services.issue.rows import Columns, Sheet, read_sheet
+from cairn.records.models import Credential, Job, JobChunk, JobRow
+from cairn.services import jobs
+from cairn.services.access import Seat
+from cairn.services.errors import Conflict
+from cairn.services.issue import batch_run, bulk_job, rehearsal
+from cairn.services.issue.batch_work import CHUNK, WORK
+from cairn.services.issue.bulk_job import fields_of, packed, unpacked
+from cairn.services.issue.cells import MAX_LIST_BYTES
+from cairn.services.issue.mending import leave_out as leave_out
+from cairn.services.issue.mending import mend as mend
+from cairn.services.issue.mending import mend_many as mend_many
+from cairn.services.issue.mending import mend_with_file as mend_with_file
+from cairn.services.issue.rehearsal import match as match
+from cairn.services.issue.rehearsal import rehearse as rehearse
+from cairn.services.jobs import Progress
 from cairn.services.ports import Ports
 
-CHUNK: Final = 50  # rows; about a second of work, far under the 60 s of a chunk
-MAX_ROWS: Final = 10_000
-MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_BYTES: Final = MAX_LIST_BYTES
+_ASKED: Final = 500  # values in one question
 
 
-def rehearse(seat: Seat, *, data: bytes, filename: str, version_uuid: UUID, ports: Ports) -> Job:
-    """Read the file and judge every row; nothing is issued and nobody is told.
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row of the file.
 
-    Raises:
-        NotFound: no such published version here.
-        InvalidInput, TableError: the file as a whole cannot be used.
+    number: the line, as people count. state: READY, DONE, or one of `JobRow`'s. address: of the
+    credential, "" while there is none. code, message: what is wrong with it, or why it was refused.
     """
-    seat.require("issuer")
-    version = _version(seat, version_uuid)
-    sheet = read_sheet(data, filename=filename, version=version, ports=ports)
-    now = ports.now()
-    with transaction.atomic():
-        job = Job.objects.create(
-            uuid=ports.new_uuid(),
-            organisation=seat.organisation,
-            kind="issue",
-            state="DRAFT",
-            title=filename[:200],
-            subject_uuid=version.uuid,
-            options={"columns": sheet.columns.as_json(), "encoding": sheet.encoding},
-            created_at=now,
-            created_by=seat.actor.person,
-        )
-        _write_rows(job, sheet, version=version, ports=ports)
-        _count(job)
-        record(
-            "bulk.rehearsed",
-            subject=("job", job.uuid),
-            organisation=seat.organisation,
-            actor=seat.actor,
-            at=now,
-            details={"rows": job.total, "broken": job.failed},
-        )
-    return job
 
-
-def _write_rows(job: Job, sheet: Sheet, *, version: AchievementVersion, ports: Ports) -> None:
-    today = ports.now()
-    judged = sheet.judged(version, organisation=job.organisation, now=today)
-    JobRow.objects.across(reason="the job's own rows").bulk_create(
-        [
-            JobRow(
-                uuid=ports.new_uuid(),
-                job=job,
-                number=row.number,
-                data=dict(row.data),
-                state="BROKEN" if row.fault else "READY",
-                error_code=row.fault.code if row.fault else "",
-                error_field=row.fault.field if row.fault else "",
-                message=row.fault.message if row.fault else "",
-            )
-            for row in judged
-        ],
-        batch_size=500,
-    )
-
-
-def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, str], ports: Ports) -> JobRow:
-    """Change cells of one row and judge it again.
-
-    Raises:
-        NotFound: no such job or row. Conflict: the row was issued already.
-    """
-    seat.require("issuer")
-    with transaction.atomic():
-        job = _job(seat, job_uuid, lock=True)
-        row = job.rows.filter(number=row_number).first()
-        if row is None:
-            raise NotFound("no such row")
-        if row.state in ("DONE", "SKIPPED") or job.state == "RUNNING":
-            raise Conflict(_("This row cannot be changed any more."), code="bulk.row_done")
-        columns = Columns.from_json(job.options["columns"])
-        row.data = {**row.data, **{key: value for key, value in changes.items() if key in columns.fields()}}
-        others = job.rows.exclude(pk=row.pk).values_list("data", flat=True)
-        fault = columns.fault(
-            row.data,
-            version=_version(seat, _subject(job)),
-            organisation=seat.organisation,
-            seen={other.get("email", "").strip().lower() for other in others},
-            now=ports.now(),
-        )
-        row.state = "BROKEN" if fault else "READY"
-        row.error_code, row.error_field, row.message = (
-            (fault.code, fault.field, fault.message) if fault else ("", "", "")
-        )
-        row.save()
-        _count(job)
-        record(
-            "bulk.mended",
-            subject=("job", job.uuid),
-            organisation=seat.organisation,
-            actor=seat.actor,
-            at=ports.now(),
-            details={"row": row_number},
-        )
-    return row
+    number: int
+    name: str
+    email: str
+    state: str
+    address: str = ""
+    code: str = ""
+    message: str = ""
 
 
 def start(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
     """Issue the rows that are ready, in the background; the broken ones wait.
 
     Raises:
-        Conflict: it is running, or no row is ready.
+        NotPermitted: not an issuer. NotFound: no such job here.
+        Conflict: it is running, was cancelled, or no row is ready.
     """
-    seat.require("issuer")
-    now = ports.now()
     with transaction.atomic():
-        job = _job(seat, job_uuid, lock=True)
-        if not job.rows.filter(state="READY").exists():
-            raise Conflict(_("No row is ready to be issued."), code="bulk.nothing_ready")
-        started = (
-            Job.objects.of(seat.organisation)
-            .filter(pk=job.pk, state__in=("DRAFT", "PAUSED", "DONE", "FAILED"))
-            .update(state="RUNNING", started_at=now, finished_at=None, failure="")
-        )
-        if not started:
-            raise Conflict(_("This is running already."), code="bulk.running")
-        record(
-            "bulk.started",
-            subject=("job", job.uuid),
-            organisation=seat.organisation,
-            actor=seat.actor,
-            at=now,
-        )
-        ports.queue.enqueue("issue.bulk", job.uuid)
-    return _job(seat, job_uuid)
+        job = bulk_job.own(seat, job_uuid, lock=True)
+        ready = job.rows.filter(state__in=("READY", "ALONE")).exists()
+        if not ready and not job.chunks.exclude(state="DONE").exists():
+            raise Conflict(_("No row is ready to be issued."), code="job.nothing_ready")
+        jobs.start(job, WORK, seat=seat, ports=ports)
+        _gather_mended(job, ports=ports)
+        rehearsal.forget_file(job, ports=ports)
+    return bulk_job.own(seat, job_uuid)
 
 
 def pause(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
-    """Stop after the row that is being issued; `start` goes on."""
+    """Stop before the next rows are released; `start` goes on.
+
+    Raises:
+        NotPermitted: not an issuer. NotFound: no such job here. Conflict: it is not running.
+    """
+    seat.require("issuer")
+    return jobs.pause(seat, job_uuid, WORK, ports=ports)
+
+
+def cancel(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
+    """Issue nothing more, for good; what is issued stays.
+
+    Raises:
+        NotPermitted: not an issuer. NotFound: no such job here. Conflict: it has come to its end.
+    """
     seat.require("issuer")
     with transaction.atomic():
-        job = _job(seat, job_uuid)
-        if not Job.objects.of(seat.organisation).filter(pk=job.pk, state="RUNNING").update(state="PAUSED"):
-            raise Conflict(_("This is not running."), code="bulk.not_running")
-        record(
-            "bulk.paused",
-            subject=("job", job.uuid),
-            organisation=seat.organisation,
-            actor=seat.actor,
-            at=ports.now(),
-        )
-    return _job(seat, job_uuid)
+        job = jobs.cancel(seat, job_uuid, WORK, ports=ports)
+        job.chunks.exclude(state="DONE").update(state="READY", intent="")
+        rehearsal.forget_file(job, ports=ports)
+    return bulk_job.own(seat, job_uuid)
 
 
 def run_chunk(job_uuid: UUID, *, ports: Ports) -> None:
-    """Issue up to CHUNK ready rows, then ask for the next chunk; safe to run twice."""
-    job = (
-        Job.objects.across(reason="the worker serves everybody")
-        .select_related("organisation", "created_by")
-        .filter(uuid=job_uuid, state="RUNNING")
-        .first()
-    )
-    if job is None:
+    """Take one turn: judge a file that was sent, or issue; safe to run twice."""
+    lease = jobs.take(job_uuid, WORK, ports=ports)
+    if lease is None:
         return
-    seat = Seat(
-        job.organisation, Actor(person=job.created_by) if job.created_by else SYSTEM, frozenset({"issuer"})
-    )
-    for row in list(job.rows.filter(state="READY")[:CHUNK]):
-        if not Job.objects.of(job.organisation).filter(pk=job.pk, state="RUNNING").exists():
-            return
-        _issue_row(job, row, seat=seat, ports=ports)
-        _count(job)
-    if job.rows.filter(state="READY").exists():
-        ports.queue.enqueue("issue.bulk", job.uuid)
+    if lease.job.state == "READING":
+        rehearsal.read(lease, ports=ports)
         return
-    Job.objects.of(job.organisation).filter(pk=job.pk, state="RUNNING").update(
-        state="DONE", finished_at=ports.now()
-    )
-
-
-def _issue_row(job: Job, row: JobRow, *, seat: Seat, ports: Ports) -> None:
-    """Decide and issue one row; whatever the core refuses is written into the row."""
-    columns = Columns.from_json(job.options["columns"])
-    try:
-        award = decide(row, columns=columns, version_uuid=_subject(job), seat=seat, ports=ports)
-        ports.faultpoint("bulk.after_decision")
-        issue(award.uuid, seat=seat, request_key=f"job:{job.uuid}:{row.number}", ports=ports)
-    except CairnError as error:
-        row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
-    else:
-        row.state, row.error_code, row.message = "DONE", "", ""
-    row.save()
+    batch_run.run(lease, ports=ports)
 
 
 def resume_stale(*, before: datetime, ports: Ports) -> int:
-    """Ask again for running jobs that nobody works on any more."""
-    stale = Job.objects.across(reason="the worker serves everybody").filter(
-        kind="issue", state="RUNNING", started_at__lte=before
-    )
-    uuids = list(stale.values_list("uuid", flat=True))
-    for uuid in uuids:
-        ports.queue.enqueue("issue.bulk", uuid)
-    return len(uuids)
+    """Ask again for jobs that nobody works on any more; return how many."""
+    return jobs.resume_stale(WORK, before=before, ports=ports)
 
 
-def _count(job: Job) -> None:
-    """Bring the job's counters up to date with its rows."""
-    counted = job.rows.order_by().values_list("state").annotate(Count("pk"))
-    states = dict(counted.values_list("state", "pk__count"))
-    job.total = sum(states.values())
-    job.done = states.get("DONE", 0)
-    job.failed = states.get("BROKEN", 0) + states.get("FAILED", 0)
-    Job.objects.of(job.organisation).filter(pk=job.pk).update(
-        total=job.total, done=job.done, failed=job.failed
-    )
+def progress(job: Job) -> Progress:
+    """How far it is, and how long the rest will take."""
+    return jobs.progress(job)
 
 
-def _job(seat: Seat, uuid: UUID, *, lock: bool = False) -> Job:
-    jobs = Job.objects.of(seat.organisation).filter(uuid=uuid, kind="issue")
-    found = (jobs.select_for_update() if lock else jobs).first()
-    if found is None:
-        raise NotFound("no such job")
+def results(seat: Seat, job_uuid: UUID) -> Iterator[RowResult]:
+    """Yield what became of every row: those that went through as they stood, then those somebody touched.
+
+    Raises:
+        NotPermitted: not an issuer. NotFound: no such job here.
+    """
+    job = bulk_job.own(seat, job_uuid)
+    fields = job.options.get("fields", [])
+    for chunk in job.chunks.filter(mended=False).order_by("number").iterator(chunk_size=1):
+        touched = _touched(job, chunk, fields)
+        rows = [(number, data) for number, data in unpacked(chunk, fields) if number not in touched]
+        addresses = _addresses(job, [number for number, _data in rows])
+        for number, data in rows:
+            state = "DONE" if number in addresses else "READY"
+            yield RowResult(number, _name(data), data.get("email", ""), state, addresses.get(number, ""))
+    for batch in _rows_of(job):
+        addresses = _addresses(job, [row.number for row in batch])
+        for row in batch:
+            yield RowResult(
+                row.number,
+                _name(row.data),
+                str(row.data.get("email", "")),
+                "READY" if row.state == "ALONE" else row.state,
+                addresses.get(row.number, ""),
+                row.error_code,
+                row.message,
+            )
+
+
+def _touched(job: Job, chunk: JobChunk, fields: list[str]) -> set[int]:
+    """The lines of a chunk that have become rows of their own."""
+    numbers = [number for number, _data in unpacked(chunk, fields)]
+    if not numbers:
+        return set()
+    rows = job.rows.filter(number__gte=min(numbers), number__lte=max(numbers))
+    return set(rows.values_list("number", flat=True))
+
+
+def _rows_of(job: Job) -> Iterator[list[JobRow]]:
+    last = -1
+    while batch := list(job.rows.filter(number__gt=last).order_by("number")[:_ASKED]):
+        last = batch[-1].number
+        yield batch
+
+
+def _addresses(job: Job, numbers: list[int]) -> dict[int, str]:
+    """The addresses of the credentials that these lines became."""
+    prefix = f"job:{job.uuid}:"
+    issued = Credential.objects.of(job.organisation).filter(state="ISSUED")
+    found: dict[int, str] = {}
+    for place in range(0, len(numbers), _ASKED):
+        keys = [f"{prefix}{number}" for number in numbers[place : place + _ASKED]]
+        for key, url in issued.filter(request_key__in=keys).values_list("request_key", "url"):
+            found[int(key.removeprefix(prefix))] = url
     return found
 
 
-def _subject(job: Job) -> UUID:
-    """The version that this job issues."""
-    if job.subject_uuid is None:
-        raise NotFound("this job belongs to no version")
-    return job.subject_uuid
+def _name(data: dict[str, str]) -> str:
+    return " ".join(str(data.get("name", "")).split())
 
 
-def _version(seat: Seat, uuid: UUID) -> AchievementVersion:
-    found = (
-        AchievementVersion.objects.of(seat.organisation)
-        .filter(uuid=uuid, state="PUBLISHED", achievement__archived_at=None)
-        .select_related("achievement__organisation")
-        .prefetch_related("outcomes__levels")
-        .first()
+def _gather_mended(job: Job, *, ports: Ports) -> None:
+    """Rows that somebody put right go through together too, as chunks of their own."""
+    fields = list(job.options.get("fields") or fields_of(bulk_job.columns_of(job)))
+    waiting = {
+        number
+        for chunk in job.chunks.filter(mended=True).exclude(state="DONE")
+        for number, _data in unpacked(chunk, fields)
+    }
+    ready = job.rows.filter(state="READY").order_by("number").values_list("number", "data")
+    rows = [(number, data) for number, data in ready if number not in waiting]
+    last = job.chunks.order_by("-number").values_list("number", flat=True).first() or 0
+    JobChunk.objects.across(reason="the job's own rows").bulk_create(
+        [
+            JobChunk(
+                uuid=ports.new_uuid(),
+                job=job,
+                number=last + 1 + place // CHUNK,
+                count=len(rows[place : place + CHUNK]),
+                rows=packed(rows[place : place + CHUNK], fields),
+                mended=True,
+            )
+            for place in range(0, len(rows), CHUNK)
+        ]
     )
-    if found is None:
-        raise NotFound("no such published version")
-    return found

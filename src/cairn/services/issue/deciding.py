@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,37 +10,30 @@ from django.db import transaction
 from cairn.records.models import AchievementVersion, Assessment, Award, JobRow, Learner, Result
 from cairn.services.access import Seat
 from cairn.services.audit import record
-from cairn.services.errors import Conflict, NotFound
-from cairn.services.issue.rows import Columns, read_date, read_result
+from cairn.services.errors import Conflict
+from cairn.services.issue.judging import Facts, Judge
 from cairn.services.ports import Ports
 
 
 @transaction.atomic
-def decide(row: JobRow, *, columns: Columns, version_uuid: UUID, seat: Seat, ports: Ports) -> Award:
+def decide(row: JobRow, *, judge: Judge, version: AchievementVersion, seat: Seat, ports: Ports) -> Award:
     """Turn a ready row into an award: learner, assessment, results, decision; the same award when repeated.
 
     Raises:
-        NotFound: the version is gone. Conflict: the row is not fit to be awarded (any more).
+        Conflict: the row is not fit to be awarded (any more).
     """
-    version = (
-        AchievementVersion.objects.of(seat.organisation)
-        .filter(uuid=version_uuid, state="PUBLISHED")
-        .prefetch_related("outcomes__levels")
-        .first()
-    )
-    if version is None:
-        raise NotFound("no such published version")
     if row.result_uuid is not None:  # decided before; only the issuing is still to be done
         return Award.objects.of(seat.organisation).get(uuid=row.result_uuid)
     now = ports.now()
-    learner = _learner(row, seat=seat, now=now, ports=ports)
+    facts = judge.facts(row.data)
+    learner = _learner(facts, seat=seat, now=now, ports=ports)
     existing = Award.objects.of(seat.organisation).filter(learner=learner, version=version).first()
     if existing is not None:
         return existing
-    fault = columns.result_fault(row.data, version=version)
+    fault = judge.result_fault(row.data)
     if fault is not None:
         raise Conflict(fault.message, code=fault.code)
-    assessment = _assessment(row, columns, learner=learner, version=version, seat=seat, now=now, ports=ports)
+    assessment = _assessment(facts, learner=learner, version=version, seat=seat, now=now, ports=ports)
     zone = ZoneInfo(seat.organisation.time_zone)
     award = Award.objects.create(
         uuid=ports.new_uuid(),
@@ -49,7 +41,7 @@ def decide(row: JobRow, *, columns: Columns, version_uuid: UUID, seat: Seat, por
         learner=learner,
         version=version,
         assessment=assessment,
-        awarded_date=read_date(row.data.get("date", "")) or now.astimezone(zone).date(),
+        awarded_date=facts.date or now.astimezone(zone).date(),
         decided_at=now,
         decided_by=seat.actor.person,
     )
@@ -66,30 +58,27 @@ def decide(row: JobRow, *, columns: Columns, version_uuid: UUID, seat: Seat, por
     return award
 
 
-def _learner(row: JobRow, *, seat: Seat, now: datetime, ports: Ports) -> Learner:
-    email = row.data.get("email", "").strip().lower()
+def _learner(facts: Facts, *, seat: Seat, now: datetime, ports: Ports) -> Learner:
     learners = Learner.objects.of(seat.organisation).filter(archived_at=None)
-    number = row.data.get("number", "").strip()
     found = None
-    if email:
-        found = learners.filter(email=email).first()
-    elif number:
-        found = learners.filter(number=number).first()
+    if facts.email:
+        found = learners.filter(email=facts.email).first()
+    elif facts.number:
+        found = learners.filter(number=facts.number).first()
     if found is not None:
         return found
     return Learner.objects.create(
         uuid=ports.new_uuid(),
         organisation=seat.organisation,
-        name=" ".join(row.data.get("name", "").split()),
-        email=email,
-        number=number,
+        name=facts.name,
+        email=facts.email,
+        number=facts.number,
         created_at=now,
     )
 
 
 def _assessment(
-    row: JobRow,
-    columns: Columns,
+    facts: Facts,
     *,
     learner: Learner,
     version: AchievementVersion,
@@ -107,11 +96,7 @@ def _assessment(
             "created_at": now,
         },
     )
-    for place, outcome in enumerate(version.outcomes.all(), start=1):
-        name = f"outcome-{place}" if f"outcome-{place}" in columns.headings else "result"
-        found = read_result(row.data.get(name, ""), outcome=outcome)
-        if found is None:
-            continue
+    for found in facts.results:
         judged = {
             "level": found.level,
             "met": found.met,
@@ -122,7 +107,7 @@ def _assessment(
         Result.objects.of(seat.organisation).update_or_create(
             assessment=assessment,
             attempt=assessment.attempt,
-            outcome=outcome,
+            outcome=found.outcome,
             defaults=judged,
             create_defaults={**judged, "uuid": ports.new_uuid()},
         )

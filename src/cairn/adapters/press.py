@@ -1,0 +1,172 @@
+"""Signing many credentials in processes of our own: one for each processor, started with the first order.
+
+A process (`cairn.adapters.pressed`) has no database and no Django; it opens the key itself, by its address
+in the keystore. What it gets beside that, the passphrase among it, comes through a pipe: nothing stands in
+its arguments, and nothing is written to a log.
+
+Signing takes as much processor time as everything else about a batch together, and two threads of one
+process are no faster than one.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import logging
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Final
+
+from cairn.adapters import jailed
+from cairn.credentials.instants import write_stamp
+from cairn.credentials.pressing import Order, Pressed, PressError
+from cairn.services.ports import KeystoreError
+
+LOG = logging.getLogger("cairn.press")
+MOST: Final = 8  # processes of one worker
+SILENCE: Final = 60.0  # seconds for an order of a thousand credentials or so
+COMMAND: Final = (sys.executable, "-I", "-m", "cairn.adapters.pressed")
+
+
+class PressPool:
+    """A `Presses` of several processes. Thread-safe.
+
+    data: the data folder, whose `keys/` the processes read. passphrase: finds it when it is needed.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        passphrase: Callable[[], bytes],
+        processes: int | None = None,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        self._data = data
+        self._passphrase = passphrase
+        self._command = command
+        self._count = processes or min(MOST, len(os.sched_getaffinity(0)))
+        self._lock = threading.Lock()
+        self._threads: ThreadPoolExecutor | None = None
+        self._idle: SimpleQueue[_Process | None] = SimpleQueue()
+        self._all: set[_Process] = set()
+
+    def submit(self, order: Order) -> Future[list[Pressed]]:
+        """Give an order to the next process that is free."""
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="press")
+                for _ in range(self._count):
+                    self._idle.put(None)
+            threads = self._threads
+        return threads.submit(self._do, order)
+
+    def close(self) -> None:
+        """End the processes; the next order starts new ones."""
+        with self._lock:
+            threads, self._threads = self._threads, None
+            self._idle = SimpleQueue()
+        for process in list(self._all):
+            process.kill()
+        self._all.clear()
+        if threads is not None:
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def _do(self, order: Order) -> list[Pressed]:
+        idle = self._idle
+        process = idle.get()
+        try:
+            if process is None or not process.lives:
+                process = self._new()
+            return process.do(order)
+        except PressError as error:
+            if error.code == "press.died" and process is not None:
+                LOG.warning("a signing process was lost: %s", error)
+                process.kill()
+                self._all.discard(process)
+                process = None
+            raise
+        finally:
+            idle.put(process)
+
+    def _new(self) -> _Process:
+        made = _Process(self._command, self._data, self._passphrase())
+        self._all.add(made)
+        return made
+
+
+class _Process:
+    """One process, and the conversation with it."""
+
+    def __init__(self, command: Sequence[str], data: Path, passphrase: bytes) -> None:
+        try:
+            self._process = subprocess.Popen(  # noqa: S603, our own interpreter and our own module
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/", bufsize=0
+            )
+        except OSError as error:
+            raise PressError(f"no signing process can be started ({error.strerror})") from error
+        self._pipes = [pipe for pipe in (self._process.stdin, self._process.stdout) if pipe is not None]
+        self._to, self._from = (pipe.fileno() for pipe in self._pipes)
+        self._tell({"data": str(data), "passphrase": base64.b64encode(passphrase).decode()})
+
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it; harmless when it has ended."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in self._pipes:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    def do(self, order: Order) -> list[Pressed]:
+        """Hand an order over and take what was signed.
+
+        Raises:
+            PressError: press.died, press.check. KeystoreError: the key cannot be reached.
+        """
+        self._tell(
+            {
+                "key": order.key,
+                "method": order.verification_method,
+                "suite": order.suite,
+                "created": write_stamp(order.created),
+                "templates": order.templates,
+                "pieces": order.pieces,
+            }
+        )
+        said = self._hear()
+        if "refused" in said:
+            kind = KeystoreError if said["keystore"] else PressError
+            raise kind(said["message"], code=said["refused"])
+        return [Pressed(value, bytes.fromhex(digest), code) for value, digest, code in said["pressed"]]
+
+    def _tell(self, message: jailed.Message) -> None:
+        try:
+            jailed.send(self._to, message)
+        except OSError as error:
+            raise PressError("the signing process does not listen", code="press.died") from error
+
+    def _hear(self) -> dict[str, Any]:
+        until = time.monotonic() + SILENCE
+        poll = select.poll()
+        poll.register(self._from, select.POLLIN)
+
+        def wait() -> None:
+            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+                raise PressError("the signing process was silent for too long", code="press.died")
+
+        try:
+            return jailed.receive(self._from, wait=wait)
+        except (EOFError, OSError) as error:
+            raise PressError("the signing process is gone", code="press.died") from error
