@@ -12,7 +12,7 @@ Source: shared design, trust.md "Policies"; W3C VC Data Model 2.0; Open Badges 3
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -94,6 +94,20 @@ def refuse_to_sign(
     findings = lint(document, contexts=contexts, at=at, key=key)
     if findings:
         raise RefusedToSign(findings)
+
+
+def lint_texts(texts: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
+    """Return what stands against some texts of a document that is sound but for them.
+
+    texts: where each stands (RFC 6901), and what it says. Their place says by what name they go.
+    """
+    found: list[Finding] = []
+    for pointer, value in texts:
+        steps = [step for step in pointer.split("/") if not step.isdecimal()]
+        leaf = _Leaf(pointer, steps[-1].replace("~1", "/").replace("~0", "~"), value)
+        found.extend(_text(leaf, value))
+        found.extend(_address(leaf, value))
+    return tuple(found[:MAX_FINDINGS])
 
 
 def _against(code: str, message: str, pointer: str = "") -> Finding:

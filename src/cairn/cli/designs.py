@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from cairn.badges.achievement import Achievement
 from cairn.badges.drafting import achievement_from_json
@@ -32,6 +33,12 @@ class Design:
         if self.achievement.outcomes:
             return self.achievement
         return replace(self.achievement, assessed=False, achievement_type="")
+
+    def level_name(self, outcome: UUID, level: str) -> str:
+        """Return what the file calls a level of a rubric."""
+        found = self.achievement.outcome(outcome)
+        ours = found.level_url(self.achievement.url, level) if found is not None else level
+        return self.own_names.get(ours, ours)
 
     def put_into(self, document: JSONObject) -> JSONObject:
         """Return the composed credential with the achievement of the file in it."""

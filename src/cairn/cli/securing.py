@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING, Final, Literal
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cairn.credentials.batch import BatchSigner
     from cairn.credentials.contexts import ContextStore
     from cairn.credentials.document import JSONObject
     from cairn.credentials.inspection import Fetched, Finding, Inspection
     from cairn.credentials.keyfile import KeyFile
     from cairn.credentials.keys import LocalSigner
+    from cairn.credentials.template import Template
 
 SUITES: Final = ("eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019")
 ALGORITHMS: Final = ("EdDSA", "ES256")
@@ -71,8 +75,8 @@ class Securer:
         """The ending of a file with what it makes."""
         return "jwt" if self.jwt else "json"
 
-    def secure(self, unsigned: JSONObject, *, at: datetime) -> str:
-        """Return the secured credential: indented JSON, or a compact JWT.
+    def secure(self, unsigned: JSONObject, *, at: datetime, indented: bool = True) -> str:
+        """Return the secured credential with its line end: JSON, `indented` or on one line, or a compact JWT.
 
         Raises:
             Refused: lint, the issuer or the final look stands against it.
@@ -80,7 +84,7 @@ class Securer:
         """
         from cairn.badges.lint import lint
         from cairn.credentials import jose, proof
-        from cairn.credentials.document import dump, dump_pretty, parse_object
+        from cairn.credentials.document import dump, dump_pretty
 
         document = self._with_issuer(unsigned)
         findings = lint(document, contexts=self.contexts, at=at, key=self.signer.public_key)
@@ -89,14 +93,47 @@ class Securer:
             raise Refused(findings)
         if self.jwt is not None:
             token = jose.encode(document, signer=self.signer, algorithm=self.jwt, issued_at=at)
-            self._look(jose.to_document(jose.read(token).payload), token=token, at=at)
+            self.look(token, at=at)
             return token + "\n"
         signed = proof.attach(
             document, signer=self.signer, created=at, suite=self.suite, contexts=self.contexts
         )
-        text = dump_pretty(signed)
-        self._look(parse_object(dump(signed)), token=None, at=at)
-        return text if text.endswith("\n") else text + "\n"
+        text = dump(signed)
+        self.look(text, at=at)
+        return dump_pretty(signed).rstrip("\n") + "\n" if indented else text + "\n"
+
+    def look(self, text: str, *, at: datetime) -> None:
+        """Judge what was made as anybody would, at the instant at which it begins.
+
+        Raises:
+            Refused: somebody would doubt it.
+        """
+        from cairn.credentials import jose
+        from cairn.credentials.document import parse_object
+
+        if self.jwt is None:
+            self._look(parse_object(text), token=None, at=at)
+        else:
+            self._look(jose.to_document(jose.read(text).payload), token=text, at=at)
+
+    def batch(self, template: Template, *, at: datetime, sample: Sequence[str]) -> BatchSigner | None:
+        """Return what signs many credentials of a template; None when there is no quick route for this form.
+
+        Raises:
+            TemplateError: the quick route cannot carry this template.
+        """
+        from cairn.credentials import batch
+
+        if self.jwt is not None or self.suite not in batch.SUITES:
+            return None
+        return batch.batch_signer(
+            template,
+            signer=self.signer,
+            suite=self.suite,
+            created=at,
+            contexts=self.contexts,
+            sample=sample,
+        )
 
     def _with_issuer(self, unsigned: JSONObject) -> JSONObject:
         """Fill the key's identifier in where the document names no issuer."""
@@ -126,7 +163,6 @@ class Securer:
         return tuple(found)
 
     def _look(self, document: JSONObject, *, token: str | None, at: datetime) -> None:
-        """Judge what was made as anybody would, at the instant at which it begins."""
         from cairn.badges.structure import follows_open_badges
         from cairn.credentials.inspection import Inspection
         from cairn.credentials.verification import inspect

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, Literal, TextIO
@@ -17,6 +18,7 @@ Colour = Literal["green", "yellow", "red", "dim"]
 _CODES: Final = {"green": "32", "yellow": "33", "red": "31", "dim": "2"}
 _TURNING: Final = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BAR: Final = 30  # characters
+_REDRAW: Final = 0.1  # seconds between two drawings
 
 
 def plain(text: str) -> str:
@@ -67,24 +69,41 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 class Progress:
-    """A bar on the standard error, where somebody looks; silent elsewhere."""
+    """A bar on the standard error, where somebody looks; silent elsewhere.
+
+    It says how many are done of how many, and after a second how many in a second, and the time left.
+    """
 
     def __init__(self, total: int) -> None:
         self._total = max(total, 1)
         self._done = 0
         self._shown = sys.stderr.isatty()
+        self._began = self._drawn = time.monotonic()
 
     def step(self) -> None:
         """One more is done."""
         self._done += 1
-        self.draw()
+        if self._shown and (self._done == self._total or time.monotonic() - self._drawn >= _REDRAW):
+            self.draw()
 
     def draw(self) -> None:
         """Show how far it is."""
         if self._shown:
+            self._drawn = time.monotonic()
             filled = _BAR * self._done // self._total
-            sys.stderr.write(f"\r[{'#' * filled}{'.' * (_BAR - filled)}] {self._done}/{self._total}")
+            bar = f"[{'#' * filled}{'.' * (_BAR - filled)}] {self._done}/{self._total}"
+            sys.stderr.write(f"\r\x1b[K{bar}{self._speed()}")
             sys.stderr.flush()
+
+    def _speed(self) -> str:
+        passed = self._drawn - self._began
+        if passed < 1 or not self._done:
+            return ""
+        left = round((self._total - self._done) * passed / self._done)
+        clock = (
+            f"{left // 60}:{left % 60:02}" if left < 3600 else f"{left // 3600} h {left // 60 % 60:02} min"
+        )
+        return f"  {self._done / passed:,.0f}/s  {clock} left"
 
     def clear(self) -> None:
         """Take the bar away, so that a line can be written."""
