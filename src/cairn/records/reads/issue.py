@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -74,9 +75,17 @@ def issued(
         rows = rows.filter(award__version__achievement__uuid=achievement)
     if job is not None:
         done = JobRow.objects.of(organisation).filter(job__uuid=job, result_uuid__isnull=False)
-        rows = rows.filter(award__uuid__in=done.values("result_uuid"))
+        rows = rows.filter(_of_job(job) | Q(award__uuid__in=done.values("result_uuid")))
     found = searched(rows, search, within=_WITHIN)
     return found.select_related("award__learner", "award__version").order_by("-created_at", "-pk")
+
+
+def _of_job(job: UUID) -> Q:
+    """The credentials that a file became: their request keys begin with the job."""
+    prefix = f"job:{job}"
+    if connection.vendor == "sqlite":  # its LIKE does not use an index
+        return Q(request_key__gt=f"{prefix}:", request_key__lt=f"{prefix};")
+    return Q(request_key__startswith=f"{prefix}:")
 
 
 def annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
@@ -209,9 +218,12 @@ def job(organisation: Organisation, uuid: UUID, *kinds: str) -> Job | None:
 
 
 def row_counts(job: Job) -> Mapping[str, int]:
-    """How many rows of a job are in each state."""
+    """How many rows of a job are in each state; those of its chunks among them."""
     counted = job.rows.order_by().values_list("state").annotate(Count("pk"))
-    return {"READY": 0, "BROKEN": 0, "DONE": 0, "FAILED": 0, "SKIPPED": 0, **dict(counted)}
+    rows = {"BROKEN": 0, "FAILED": 0, "SKIPPED": 0, **dict(counted)}
+    touched = rows["BROKEN"] + rows["FAILED"] + rows["SKIPPED"]
+    ready = max(0, job.total - job.done - touched)
+    return {**rows, "READY": ready, "DONE": job.done}
 
 
 def letters_waiting(organisation: Organisation) -> int:
