@@ -221,7 +221,7 @@ def test_plain_decimals_are_signed() -> None:
     signer.check(signer.secure(leaves()).text)
 
 
-@pytest.mark.parametrize("suite", ["eddsa-jcs-2022", "ecdsa-sd-2023", "nonsense"])
+@pytest.mark.parametrize("suite", ["ecdsa-sd-2023", "Ed25519Signature2020", "nonsense"])
 def test_other_suites_have_another_route(suite: str) -> None:
     with pytest.raises(TemplateError) as refused:
         batch_signer(

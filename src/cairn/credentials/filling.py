@@ -179,7 +179,7 @@ class Filling:
             texts, new = self._hash_form.fill(strings), HASHES[algorithm]
             for number in self._unordered:
                 texts[number] = b"".join(sorted(texts[number].splitlines(keepends=True)))
-            hashes = [*hashes, *[new(text).digest() for text in texts]]
+            hashes = hashes + [new(text).digest() for text in texts]
         ranks = dict(zip(sorted(hashes), _LABELS, strict=False))
         return [ranks[digest] for digest in hashes] if len(ranks) == len(hashes) else None
 
@@ -256,8 +256,8 @@ def _pieces(lines: Iterable[Line], skip: int = 0) -> list[_Piece]:
         else:
             runs.append((head, [line]))
     pieces: list[_Piece] = []
-    for _, run in runs:
-        if len(run) > 1:
+    for head, run in runs:
+        if len(run) > 1 and not head.endswith(b"\n"):  # else one fixed line several times: unnamed neighbours
             pieces += [_Piece([line], is_loose=True) for line in run]
         elif pieces and not pieces[-1].is_loose:
             pieces[-1].lines.extend(run)
