@@ -17,6 +17,7 @@ import hashlib
 import threading
 import weakref
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Final
 
 import orjson
@@ -37,7 +38,12 @@ MAX_SIGHTINGS: Final = 4_096
 _OPTIONS: Final = (  # JSON's own types and nothing else
     orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 )
+_THREAD: Final = threading.local()
 _MEMORIES: Final[weakref.WeakKeyDictionary[ContextStore, Memory]] = weakref.WeakKeyDictionary()
+
+
+class ShapeUnknown(Exception):
+    """A document of no known shape, where only those are wanted. No CairnError: it is never a finding."""
 
 
 def canonical_bytes(
@@ -55,10 +61,43 @@ def canonical_bytes(
         known = memory.canonical(parts, algorithm)
         if known is not None:
             return known
+    if getattr(_THREAD, "known_only", False):
+        raise ShapeUnknown
     result = canonical_document(document, contexts=contexts, algorithm=algorithm).encode()
     if parts is not None:
         memory.saw(document, parts, contexts)
     return result
+
+
+@contextlib.contextmanager
+def known_only() -> Iterator[None]:
+    """Let `canonical_bytes` answer for documents of known shapes only, in this thread.
+
+    For all others it raises ShapeUnknown: whoever asks may then choose where the
+    general path, which costs what a stranger wants it to cost, is walked.
+    """
+    before = getattr(_THREAD, "known_only", False)
+    _THREAD.known_only = True
+    try:
+        yield
+    finally:
+        _THREAD.known_only = before
+
+
+def form_of(document: JSONObject) -> bytes | None:
+    """Return the same digest for signed documents of the same members and nesting; None: no shape is kept."""
+    parts = _parts(_body(document))
+    return None if parts is None else hashlib.sha256(parts.around).digest()
+
+
+def is_known(document: JSONObject, *, contexts: ContextStore) -> bool:
+    """True when a shape is kept for signed documents of these members and nesting."""
+    parts = _parts(_body(document))
+    return parts is not None and memory_of(contexts).has(parts)
+
+
+def _body(document: JSONObject) -> JSONObject:
+    return {name: value for name, value in document.items() if name != "proof"}
 
 
 def memory_of(contexts: ContextStore) -> Memory:
@@ -93,6 +132,10 @@ class Memory:
                 self._touch(parts.around)
                 return known
         return None
+
+    def has(self, parts: Split) -> bool:
+        """True when there is a shape that might be this document's."""
+        return parts.around in self._shapes
 
     def saw(self, document: JSONObject, parts: Split, contexts: ContextStore) -> None:
         """Count a document that the general path accepted, and compile its shape when it is time."""

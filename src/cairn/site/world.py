@@ -10,6 +10,7 @@ from django.conf import settings
 
 from cairn.adapters import build
 from cairn.adapters.jail import Jail
+from cairn.adapters.judging import KnownFirst
 from cairn.services.ports import Ports
 
 
@@ -32,8 +33,8 @@ def ports() -> Ports:
 def warm() -> None:
     """Start what a first visitor would wait for."""
     judge = ports().judge
-    if isinstance(judge, Jail):
-        judge.start()
+    if isinstance(judge, KnownFirst) and isinstance(judge.strict, Jail):
+        judge.strict.start()
 
 
 def own_hosts() -> Collection[str]:
