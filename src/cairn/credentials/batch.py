@@ -25,7 +25,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from json.encoder import encode_basestring
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cairn.credentials import document, proof, shape
 from cairn.credentials.canonical import canonical_document
@@ -39,6 +39,9 @@ from cairn.credentials.multiformats import base58_encode
 from cairn.credentials.shape import ShapeError, compile_shape
 from cairn.credentials.strings import are_plain, split, strings_of
 from cairn.credentials.template import Template, TemplateError
+
+if TYPE_CHECKING:
+    from cairn.credentials.batch_jcs import JcsBatchSigner
 
 SUITES: Final = ("eddsa-rdfc-2022", "ecdsa-rdfc-2019")
 
@@ -73,7 +76,7 @@ def batch_signer(
     suite: str = SUITES[0],
     contexts: ContextStore,
     sample: Sequence[str] | None = None,
-) -> BatchSigner:
+) -> BatchSigner | JcsBatchSigner:
     """Return a signer of credentials of `template`, after proving it against the general path.
 
     created: the instant of every proof. sample: leaves to prove it with, besides awkward ones.
@@ -82,6 +85,12 @@ def batch_signer(
         TemplateError: template.suite, template.shape, template.number, template.differs.
         LinkedDataError, ProofError: as `proof.attach`, for what the template says.
     """
+    if "-jcs-" in suite:
+        from cairn.credentials import batch_jcs
+
+        return batch_jcs.batch_signer(
+            template, signer=signer, created=created, suite=suite, contexts=contexts, sample=sample
+        )
     if suite not in SUITES:
         raise TemplateError(
             f"{suite} has no quick route here", code="template.suite", params={"suite": suite[:80]}
@@ -122,7 +131,7 @@ class BatchSigner:
         options = configure(base, self._options)
         nquads = canonical_document(options, contexts=contexts, algorithm=self._algorithm)
         self._options_hash = HASHES[self._algorithm](nquads.encode()).digest()
-        self._pieces = _pieces(template, self._options)
+        self._pieces = pieces_of(template, self._options)
         self._reader = _Reader(template, self._options, contexts)
 
     def secure(self, leaves: Sequence[str]) -> Secured:
@@ -132,7 +141,7 @@ class BatchSigner:
             TemplateError: template.leaves, template.character.
             LinkedDataError: a leaf that should be an address is none.
         """
-        spelled = self._spell(leaves)
+        spelled = spell(leaves, template=self.template)
         digest = self._digest(spelled)
         if digest is None:
             return self._secure_slowly(leaves)
@@ -165,21 +174,10 @@ class BatchSigner:
             TemplateError: template.differs, and as `secure`.
         """
         slowly = self._secure_slowly(leaves)
-        if self._digest(self._spell(leaves)) is None or self.secure(leaves) != slowly:
+        if self._digest(spell(leaves, template=self.template)) is None or self.secure(leaves) != slowly:
             raise TemplateError("the quick route and the general path differ", code="template.differs")
         self.check(slowly.text)
         self._check_slowly(slowly.text)
-
-    def _spell(self, leaves: Sequence[str]) -> Sequence[str]:
-        """Return the leaves as JSON spells them, without quotes."""
-        if len(leaves) != len(self.template.pointers):
-            self.template.text(leaves)  # says what is wrong
-        together = "".join(leaves)
-        if together.isprintable() and '"' not in together and "\\" not in together:
-            return leaves
-        if _REFUSED.search(together) is not None:
-            raise TemplateError("a leaf has a character that must not be signed", code="template.character")
-        return [encode_basestring(leaf)[1:-1] for leaf in leaves]
 
     def _digest(self, spelled: Sequence[str]) -> bytes | None:
         """Return the hash of the canonical document, None when only the general path can tell."""
@@ -188,7 +186,8 @@ class BatchSigner:
             return None
         if not are_plain(b"".join(strings)):
             return None
-        return self._filling.digest(strings, self._algorithm)
+        canonical = self._filling.fill(strings, self._algorithm)
+        return None if canonical is None else HASHES[self._algorithm](canonical).digest()
 
     def _secure_slowly(self, leaves: Sequence[str]) -> Secured:
         signed = proof.attach(
@@ -210,6 +209,22 @@ class BatchSigner:
         if self.template.secured_text(leaves, found[0]) != text:
             raise TemplateError("the text is not spelled as this batch spells it")
         proof.check(signed, found[0], self._signer.public_key, contexts=self._contexts)
+
+
+def spell(leaves: Sequence[str], *, template: Template) -> Sequence[str]:
+    """Return the leaves as JSON spells them, without quotes.
+
+    Raises:
+        TemplateError: template.leaves, template.character.
+    """
+    if len(leaves) != len(template.pointers):
+        template.text(leaves)  # says what is wrong
+    together = "".join(leaves)
+    if together.isprintable() and '"' not in together and "\\" not in together:
+        return leaves
+    if _REFUSED.search(together) is not None:
+        raise TemplateError("a leaf has a character that must not be signed", code="template.character")
+    return [encode_basestring(leaf)[1:-1] for leaf in leaves]
 
 
 class _Read(NamedTuple):
@@ -259,7 +274,7 @@ def _tail(options: JSONObject) -> str:
     return f',"proof":{document.dump(options)[:-1]},"proofValue":"'
 
 
-def _pieces(template: Template, options: JSONObject) -> list[str]:
+def pieces_of(template: Template, options: JSONObject) -> list[str]:
     """Return the text around leaves and proof value, an empty text in the place of each of these."""
     *fragments, last = template.fragments
     pieces: list[str] = []

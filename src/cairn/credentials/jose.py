@@ -106,16 +106,25 @@ def encode(
     Raises:
         JwtError: jwt.key_type, jwt.claims.
     """
-    if algorithm not in ("EdDSA", "ES256") or ALGORITHMS[algorithm] is not signer.public_key.type:
-        raise JwtError(f"{algorithm} does not go with this key", code="jwt.key_type")
+    header = header_text(signer, algorithm)
     if REGISTERED & document.keys() or "vc" in document:
         raise JwtError("the document has members that are names of claims", code="jwt.claims")
-    header: JSONObject = {"alg": algorithm, "typ": "vc+jwt", "kid": signer.verification_method}
     payload: JSONObject = {**claims_of(document), "iat": int(issued_at.timestamp()), **document}
-    signed = f"{_encode(header)}.{_encode(payload)}"
+    signed = f"{header}.{_encode(payload)}"
     signature = signer.sign(signed.encode("ascii"))
     signer.public_key.verify(signature, signed.encode("ascii"))
     return f"{signed}.{multiformats.base64url_encode(signature)}"
+
+
+def header_text(signer: Signer, algorithm: Literal["EdDSA", "ES256"]) -> str:
+    """Return the header of the tokens that `encode` makes with a key, in base64url.
+
+    Raises:
+        JwtError: jwt.key_type.
+    """
+    if algorithm not in ("EdDSA", "ES256") or ALGORITHMS[algorithm] is not signer.public_key.type:
+        raise JwtError(f"{algorithm} does not go with this key", code="jwt.key_type")
+    return _encode({"alg": algorithm, "typ": "vc+jwt", "kid": signer.verification_method})
 
 
 def read(token: str) -> JwtParts:
