@@ -35,6 +35,23 @@ _FOLDS: Final = tuple(
     )
     for step in range(7)
 )
+_SIXTEEN: Final = 58**16
+
+
+def _halving(width: int) -> tuple[int, int, int, int, int]:
+    """Return how fields of `width` bits, each of `width / 16` digits, are divided by 58^(half the digits).
+
+    For what a field can hold, the quotient is `field * factor >> shift`, below 2^(width - shift).
+    """
+    divisor = 58 ** (width // 32)
+    shift = (divisor * divisor - 1).bit_length() + divisor.bit_length()
+    one_field = (1 << width - shift) - 1
+    mask = sum(one_field << place * width for place in range(6 * 256 // width))
+    return -(-(1 << shift) // divisor), shift, mask, divisor, width // 2
+
+
+_HALVINGS: Final = tuple(_halving(width) for width in (256, 128, 64, 32))
+_TO_ALPHABET: Final = BASE58_ALPHABET.encode().ljust(256, b"?")
 _TO_URL: Final = bytes.maketrans(b"+/", b"-_")
 # The last character of a group of two carries two bits of the value, of three four; the rest must be zero.
 _WITHOUT_SPARE_BITS: Final = {2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
@@ -51,6 +68,9 @@ def base58_encode(data: bytes) -> str:
     '112'
     """
     number = int.from_bytes(data, "big")
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    if len(data) <= 64:
+        return "1" * zeros + _at_once(number).lstrip("1")
     pairs: list[str] = []
     while number:
         number, ten = divmod(number, _TEN)
@@ -58,8 +78,23 @@ def base58_encode(data: bytes) -> str:
             ten, pair = divmod(ten, 58**2)
             pairs.append(_PAIRS[pair])
     pairs.reverse()
-    zeros = len(data) - len(data.lstrip(b"\0"))
     return "1" * zeros + "".join(pairs).lstrip("1")
+
+
+def _at_once(number: int) -> str:
+    """Return the 96 digits of a number of at most 512 bits.
+
+    Six fields of sixteen digits stand side by side in one large number and are all halved
+    together, until each field of 16 bits is one digit.
+    """
+    fields = 0
+    for place in range(0, 6 * 256, 256):
+        number, sixteen = divmod(number, _SIXTEEN)
+        fields |= sixteen << place
+    for factor, shift, mask, divisor, half in _HALVINGS:
+        quotients = fields * factor >> shift & mask
+        fields = (quotients << half) + fields - quotients * divisor
+    return fields.to_bytes(192, "big")[1::2].translate(_TO_ALPHABET).decode("ascii")
 
 
 def base58_decode(text: str) -> bytes:
