@@ -19,7 +19,6 @@ Source: W3C RDF Dataset Canonicalization (RDFC-1.0), sections 4.4.3, 4.6.3 and 5
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -137,32 +136,11 @@ class Filling:
         self._subjects = [subject.place for subject in blocks if isinstance(subject, Slot)]
         pieces = [piece for block in blocks.values() for piece in _pieces(block, skip=1)]
         self._fixed = sorted(_spell(piece.parts, 0)[0] % () for piece in pieces if piece.is_fixed)
-        self._beginnings = {name: _beginnings(new(), self._fixed) for name, new in HASHES.items()}
         self._arrange([piece for piece in pieces if not piece.is_fixed], places, sample)
         self.weight = 2 * sum(map(len, (self._form.text, self._hash_form.text, *self._fixed))) + 2_000
 
     def fill(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
         """Return the canonical N-Quads with these strings, None where only the general path can tell."""
-        pieces = self._fill(strings, algorithm)
-        if pieces is None:
-            return None
-        pieces += self._fixed
-        pieces.sort()
-        return b"".join(pieces)
-
-    def digest(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
-        """Return the hash of what `fill` returns; what comes before the first gap was hashed beforehand."""
-        pieces = self._fill(strings, algorithm)
-        if pieces is None:
-            return None
-        begun = bisect_left(self._fixed, min(pieces))
-        pieces += self._fixed[begun:]
-        pieces.sort()
-        state = self._beginnings[algorithm][begun].copy()
-        state.update(b"".join(pieces))
-        return state.digest()
-
-    def _fill(self, strings: Sequence[bytes], algorithm: Algorithm) -> list[bytes] | None:
         subjects = {strings[place] for place in self._subjects}
         labels = self._label(strings, algorithm)
         if labels is None or len(subjects) != len(self._subjects) or not self._named.isdisjoint(subjects):
@@ -170,7 +148,9 @@ class Filling:
         pieces = self._form.fill([*strings, *labels])
         if self._loose and len({pieces[number] for number in self._loose}) != len(self._loose):
             return None
-        return pieces
+        pieces += self._fixed
+        pieces.sort()
+        return b"".join(pieces)
 
     def _label(self, strings: Sequence[bytes], algorithm: Algorithm) -> list[bytes] | None:
         """Section 4.4.3, steps 3 and 4: labels in the order of the hashes; None when two are alike."""
@@ -191,15 +171,6 @@ class Filling:
             pieces.sort(key=lambda piece: _form([piece.parts], places).fill(strings))
         self._form = _form([piece.parts for piece in pieces], places)
         self._loose = [number for number, piece in enumerate(pieces) if piece.is_loose]
-
-
-def _beginnings(state: hashlib._Hash, texts: Iterable[bytes]) -> list[hashlib._Hash]:
-    """Return the hash of nothing, of the first text, of the first two, …, still open."""
-    states = [state.copy()]
-    for text in texts:
-        state.update(text)
-        states.append(state.copy())
-    return states
 
 
 def _by_hash(rows: Sequence[Pattern]) -> tuple[list[Pattern], list[bytes], list[list[Line]]]:
