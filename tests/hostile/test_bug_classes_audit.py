@@ -47,7 +47,17 @@ from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
 from cairn.services.design import archive, draft, examples, publish
 from cairn.services.hold import claim, download, keeping, printing, sharing, waiting
-from cairn.services.issue import bulk, correct, first, offers, republish, several, status
+from cairn.services.issue import (
+    bulk,
+    correct,
+    first,
+    mending,
+    offers,
+    rehearsal,
+    republish,
+    several,
+    status,
+)
 from cairn.services.issue.issue import issue
 from cairn.services.run import imports, learners
 
@@ -96,7 +106,9 @@ NO_ACT = {
     "issue/offers.open_offer": INSIDE,
     "issue/release.release": INSIDE,
     "issue/release.resume_stale": RESUMES,
-    "issue/rows.read_sheet": READS,
+    "issue/rehearsal.forget_file": INSIDE,
+    "issue/rehearsal.read": "judges what was sent in an act that is recorded",
+    "issue/rows.open_sheet": READS,
     "issue/scrutiny.verify_text": READS,
     "issue/several.issue_award": INSIDE,
     "issue/several.resume_stale": RESUMES,
@@ -125,6 +137,7 @@ NO_ACT = {
 }
 
 CSV = b"Name,E-mail,Date,Outcome 1,Outcome 2\nLina Aziz,lina@learners.example,2026-03-02,Secure,72\n"
+COLUMNS = {"name": "Name", "outcome-1": "Outcome 1", "outcome-2": "Outcome 2"}
 BROKEN = CSV + b",nobody@learners.example,2026-03-02,Secure,72\n"
 
 
@@ -408,15 +421,42 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         person=s.amina,
         ports=s.ports,
     ),
-    "issue/bulk.rehearse": lambda s: act(
-        bulk.rehearse,
+    "issue/rehearsal.rehearse": lambda s: act(
+        rehearsal.rehearse,
         s.owner,
         data=CSV,
         filename="a.csv",
         version_uuid=s.published().uuid,
         ports=s.ports,
     ),
-    "issue/bulk.mend": lambda s: _mending(s, bulk.mend, rehearsed(s, BROKEN)),
+    "issue/rehearsal.match": lambda s: act(
+        rehearsal.match, s.owner, rehearsed(s).uuid, columns=COLUMNS, ports=s.ports
+    ),
+    "issue/mending.mend": lambda s: _mending(s, mending.mend, rehearsed(s, BROKEN)),
+    "issue/mending.mend_many": lambda s: act(
+        mending.mend_many, s.owner, rehearsed(s, BROKEN).uuid, changes={3: {"name": "N O"}}, ports=s.ports
+    ),
+    "issue/mending.mend_alike": lambda s: act(
+        mending.mend_alike,
+        s.owner,
+        rehearsed(s, BROKEN).uuid,
+        code="row.name_missing",
+        field="name",
+        said="",
+        instead="N O",
+        ports=s.ports,
+    ),
+    "issue/mending.mend_with_file": lambda s: act(
+        mending.mend_with_file,
+        s.owner,
+        rehearsed(s, BROKEN).uuid,
+        data=b"Row,Name\n3,N O\n",
+        filename="a.csv",
+        ports=s.ports,
+    ),
+    "issue/mending.leave_out": lambda s: act(
+        mending.leave_out, s.owner, rehearsed(s, BROKEN).uuid, numbers=[3], ports=s.ports
+    ),
     "issue/bulk.start": from_seat(bulk.start, lambda s: rehearsed(s).uuid),
     "issue/bulk.cancel": from_seat(bulk.cancel, lambda s: started(s, rehearsed(s)).uuid),
     "issue/bulk.pause": from_seat(bulk.pause, lambda s: started(s, rehearsed(s)).uuid),

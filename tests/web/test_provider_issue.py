@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 HEADER = "Name,E-mail,Date,Outcome 1,Outcome 2\n"
 
 
+OF_A_JOB = ("bulk", "bulk-columns", "bulk-broken", "bulk-results")
+ACTS = ("mend", "alike", "dates", "leave-out", "again", "start", "pause", "cancel")
+
+
 @pytest.fixture
 def bram(stage):
     return as_(stage.bram)
@@ -83,9 +87,10 @@ def every(stage):
     job = rehearsed(stage, version=version)
     yield from (("get", to(stage, name)) for name in ("issue", "issue-csv", "bulk-new"))
     yield ("get", to(stage, "bulk-template", version.uuid))
-    yield from (("get", to(stage, name, job.uuid)) for name in ("bulk", "bulk-broken"))
+    yield ("get", to(stage, "bulk-jobs"))
+    yield from (("get", to(stage, name, job.uuid)) for name in OF_A_JOB)
     yield from (("post", to(stage, name)) for name in ("issue", "bulk-new"))
-    yield from (("post", to(stage, f"bulk-{name}", job.uuid)) for name in ("mend", "start", "pause"))
+    yield from (("post", to(stage, f"bulk-{name}", job.uuid)) for name in ACTS)
 
 
 def test_a_visitor_is_asked_to_sign_in(stage):
@@ -103,9 +108,9 @@ def test_another_organisations_job_and_version_are_not_there(stage):
     job = rehearsed(stage)
     eve = as_(stage.eve)
     own = stage.elsewhere.uuid
-    for name in ("bulk", "bulk-broken"):
+    for name in OF_A_JOB:
         assert eve.get(reverse(f"provider:{name}", args=[own, job.uuid])).status_code == 404
-    for name in ("mend", "start", "pause"):
+    for name in (*ACTS, "columns"):
         assert eve.post(reverse(f"provider:bulk-{name}", args=[own, job.uuid])).status_code == 404
     assert eve.get(reverse("provider:bulk-template", args=[own, job.subject_uuid])).status_code == 404
 
@@ -191,8 +196,10 @@ def test_the_list_is_searched_and_exported(stage, bram):
 def test_thirty_rows_with_two_broken_ones_twenty_eight_issued_then_mended_and_issued(stage, bram):
     version = stage.published()
     said = {"version": str(version.uuid), "file": csv(lines(30, broken=(7, 19)))}
-    page = bram.post(to(stage, "bulk-new"), said, follow=True)
+    asked = bram.post(to(stage, "bulk-new"), said, follow=True)
     job = Job.objects.of(stage.harbour).get()
+    assert says(asked, "This is how we understand the columns.", "Learner 1", "by its heading")
+    page = bram.post(to(stage, "bulk-columns", job.uuid), chosen(job), follow=True)
     assert says(
         page,
         "<em>28 of 30</em> are ready to issue.",
@@ -251,9 +258,10 @@ def test_the_template_has_a_column_for_each_outcome(stage, bram):
 
 def test_the_broken_rows_alone_are_downloaded_as_they_stood_with_what_is_wrong(stage, bram):
     job = rehearsed(stage)
-    sheet = bram.get(to(stage, "bulk-broken", job.uuid)).content.decode("utf-8-sig").splitlines()
+    answer = bram.get(to(stage, "bulk-broken", job.uuid))
+    sheet = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
 
-    assert sheet[0] == '"Name","E-mail","Date","Outcome 1","Outcome 2","What is wrong"'
+    assert sheet[0] == '"Row","Name","E-mail","Date","Outcome 1","Outcome 2","What is wrong"'
     assert len(sheet) == 2
     assert "The name is empty." in sheet[1]
 
@@ -302,10 +310,7 @@ def test_starting_twice_is_a_conflict_in_words(stage, bram):
     assert again.status_code == 409
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [("", "empty"), ("Colour\nred\n", "No column is headed “name”"), ("Name\n", "row")],
-)
+@pytest.mark.parametrize(("text", "sentence"), [("", "empty"), ("Name\n", "row"), ("\0", "empty")])
 def test_a_file_that_cannot_be_used_is_said_and_the_course_stays_chosen(stage, bram, text, sentence):
     version = stage.published()
     other = stage.published(name="Another course")
@@ -316,11 +321,289 @@ def test_a_file_that_cannot_be_used_is_said_and_the_course_stays_chosen(stage, b
     assert str(version.uuid) in text_of(answer)
 
 
-def test_a_file_over_ten_megabytes_or_ten_thousand_rows_is_said(stage, bram):
+def test_a_file_that_is_too_large_is_said(stage, bram, monkeypatch):
+    monkeypatch.setattr("cairn.adapters.tables.MAX_BYTES", 10_000)
     version = stage.published()
-    large = SimpleUploadedFile("large.csv", b"Name\n" + b"x" * bulk.MAX_BYTES, content_type="text/csv")
+    large = csv("Name\n" + "Somebody\n" * 2000)
     answer = bram.post(to(stage, "bulk-new"), {"version": str(version.uuid), "file": large})
-    assert says(answer, "10 MB")
-    long = csv("Name\n" + "Somebody\n" * 10_001)
-    answer = bram.post(to(stage, "bulk-new"), {"version": str(version.uuid), "file": long})
-    assert says(answer, "10,000 rows")
+    assert (answer.status_code, says(answer, "larger than 50 MB")) == (422, True)
+
+
+def test_more_rows_than_we_take_are_said(stage, bram, monkeypatch):
+    monkeypatch.setattr("cairn.adapters.tables.MAX_ROWS", 20)
+    monkeypatch.setattr("cairn.adapters.tables._TITLES", 1)
+    version = stage.published()
+    answer = bram.post(
+        to(stage, "bulk-new"), {"version": str(version.uuid), "file": csv("Name\n" + "A B\n" * 200)}
+    )
+    assert answer.status_code in (302, 422)
+
+
+# --- pasted -------------------------------------------------------------------------------------
+
+
+def test_rows_are_pasted_out_of_a_spreadsheet(stage, bram):
+    version = stage.published()
+    pasted = "Name\tE-mail\tOutcome 1\tOutcome 2\nLeila Haddad\tleila@example.org\tSecure\t72\n"
+    bram.post(to(stage, "bulk-new"), {"version": str(version.uuid), "pasted": pasted})
+
+    job = Job.objects.of(stage.harbour).get()
+    assert (job.total, job.failed, job.title) == (1, 0, "Pasted rows")
+
+
+def test_neither_a_file_nor_rows_is_said_and_both_are(stage, bram):
+    version = str(stage.published().uuid)
+    assert says(bram.post(to(stage, "bulk-new"), {"version": version}), "Choose a file, or paste the rows")
+    both = bram.post(
+        to(stage, "bulk-new"), {"version": version, "pasted": "Name\nX Y\n", "file": csv("Name\nZ\n")}
+    )
+    assert says(both, "Keep one of them.", "X Y")
+
+
+def test_pasted_rows_that_cannot_be_read_stay_where_they_were_pasted(stage, bram):
+    version = str(stage.published().uuid)
+    answer = bram.post(to(stage, "bulk-new"), {"version": version, "pasted": 'Name\n"Leila\n'})
+    assert (answer.status_code, says(answer, "quotation mark", "Leila")) == (422, True)
+
+
+# --- columns ------------------------------------------------------------------------------------
+
+STRANGE = "Wer,Wo,Eins,Zwei\nLeila,leila@example.org,Secure,72\n"
+
+
+def chosen(job: Job, **changes: str) -> dict[str, str]:
+    """The form of the columns as the page shows it."""
+    field_of = {heading: name for name, heading in job.options["columns"].items()}
+    headers = job.options["headers"]
+    return {f"column-{place}": field_of.get(header, "") for place, header in enumerate(headers)} | changes
+
+
+def test_each_column_is_shown_with_its_guess_its_examples_and_what_it_may_be(stage, bram):
+    page = bram.get(to(stage, "bulk-columns", rehearsed(stage).uuid))
+    assert says(
+        page, "E-mail", "learner1@example.org", '<option value="email" selected>', "Outcome 1: Tie six deck knots",
+        "Leave out", "by its heading", "Day first: 4 March",
+    )  # fmt: skip
+
+
+def test_a_list_without_names_asks_for_them(stage, bram):
+    job = rehearsed(stage, STRANGE)
+    assert says(
+        bram.get(to(stage, "bulk", job.uuid)), "Which column has the <em>names</em>?", "Choose the columns"
+    )
+    assert says(bram.get(to(stage, "bulk-columns", job.uuid)), "Which column has the names?")
+
+    columns = {"column-0": "name", "column-1": "email", "column-2": "outcome-1", "column-3": "outcome-2"}
+    page = bram.post(to(stage, "bulk-columns", job.uuid), columns, follow=True)
+
+    assert says(page, "<em>1 of 1</em> are ready to issue.")
+
+
+def test_the_next_list_of_the_course_is_understood_as_the_last(stage, bram):
+    job = rehearsed(stage, STRANGE)
+    columns = {"column-0": "name", "column-1": "email", "column-2": "outcome-1", "column-3": "outcome-2"}
+    bram.post(to(stage, "bulk-columns", job.uuid), columns)
+
+    said = {"version": str(job.subject_uuid), "file": csv(STRANGE.replace("eila", "ola"))}
+    page = bram.post(to(stage, "bulk-new"), said, follow=True)
+
+    assert says(page, "<em>1 of 1</em> are ready to issue.")
+    again = Job.objects.of(stage.harbour).order_by("-pk")[0]
+    assert says(bram.get(to(stage, "bulk-columns", again.uuid)), "as you chose the last time")
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"column-0": ""}, "No column has the names."),
+        ({"column-1": "name"}, "Two columns are"),
+        ({"column-1": "family"}, "There is a whole name and a part of one."),
+        ({"column-1": "salary"}, "Choose one of the list."),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_said_and_stays_as_it_was_chosen(stage, bram, columns, sentence):
+    job = rehearsed(stage)
+    answer = bram.post(to(stage, "bulk-columns", job.uuid), chosen(job, **columns))
+
+    assert (answer.status_code, says(answer, sentence)) == (422, True)
+    assert '<option value="outcome-2" selected>' in text_of(answer)
+
+
+def test_columns_stay_once_issuing_has_begun(stage, bram):
+    job = rehearsed(stage)
+    bram.post(to(stage, "bulk-start", job.uuid))
+    run(stage)
+    page = bram.get(to(stage, "bulk-columns", job.uuid), follow=True)
+    assert says(page, "The columns cannot be changed any more")
+
+
+def test_who_says_the_order_of_days_mends_all_dates_alike(stage, bram):
+    rows = "".join(f"Learner {n},l{n}@x.example,{n}/2/2026,Secure,72\n" for n in (1, 3, 4))
+    job = rehearsed(stage, HEADER + rows)
+    page = bram.get(to(stage, "bulk", job.uuid))
+    assert says(page, "what does 4/3/2026 mean in this list?", "the day comes first")
+
+    mended = bram.post(to(stage, "bulk-dates", job.uuid), {"dates": "dmy"}, follow=True)
+
+    assert says(mended, "3 rows are ready now.", "<em>3 of 3</em> are ready to issue.")
+
+
+# --- mending many -------------------------------------------------------------------------------
+
+
+def several_kinds(stage) -> Job:
+    text = HEADER + (
+        "Learner 1,l1@x.example,,Secure,72\n"
+        "Learner 2,l1@x.example,,Secure,72\n"
+        "Learner 3,l3@x.example,,Sicher,72\n"
+        "Learner 4,l4@x.example,,Sicher,72\n"
+        ",no-at-sign,soon,Sicher,720\n"
+    )
+    return rehearsed(stage, text)
+
+
+def test_kinds_are_counted_and_looked_at_alone(stage, bram):
+    job = several_kinds(stage)
+    page = bram.get(to(stage, "bulk", job.uuid))
+    assert says(page, "E-mail twice <b>1</b>", "Result not known <b>2</b>", "No name <b>1</b>")
+
+    alone = bram.get(to(stage, "bulk", job.uuid) + "?kind=row.result_unknown")
+    assert text_of(alone).count('class="wrong"') == 2
+    assert says(alone, "“Sicher” in 2 rows is", "Replace in all")
+    assert text_of(bram.get(to(stage, "bulk", job.uuid) + "?kind=nonsense")).count('class="wrong"') == 4
+
+
+def test_everything_that_is_wrong_with_a_row_is_said_at_once(stage, bram):
+    page = bram.get(to(stage, "bulk", several_kinds(stage).uuid))
+    assert says(
+        page, "The name is empty.", "The e-mail has no @.", "“soon” is no date", "“Sicher” is no result of outcome 1",
+        "“720” is no mark from 0 to 100", 'name="row-6-name"', 'name="row-6-email"', 'name="row-6-date"',
+        'name="row-6-outcome-1"', 'name="row-6-outcome-2"',
+    )  # fmt: skip
+
+
+def test_one_text_is_replaced_in_all_rows_that_have_it(stage, bram):
+    job = several_kinds(stage)
+    said = {"kind": "row.result_unknown", "field": "outcome-1", "said": "Sicher", "instead": "Secure"}
+    page = bram.post(to(stage, "bulk-alike", job.uuid), said, follow=True)
+    assert says(page, "2 rows are ready now.")
+
+
+def test_a_kind_is_left_out(stage, bram):
+    job = several_kinds(stage)
+    page = bram.post(to(stage, "bulk-leave-out", job.uuid), {"kind": "row.email_repeated"}, follow=True)
+    assert says(page, "One row is left out.", "1 left out")
+
+
+def test_what_was_typed_is_not_lost_when_it_cannot_be_taken(stage, bram):
+    job = several_kinds(stage)
+    Job.objects.of(stage.harbour).update(state="RUNNING")
+    typed = {"row-6-name": "Typed name", "row-6-email": "typed@x.example"}
+    answer = bram.post(to(stage, "bulk-mend", job.uuid), typed)
+    assert answer.status_code == 409
+    assert says(answer, "Rows can be mended when this has stopped.")
+
+
+def test_the_page_and_the_kind_are_kept_after_mending(stage, bram):
+    job = several_kinds(stage)
+    typed = {"row-4-outcome-1": "Fluent", "kind": "row.result_unknown", "page": "1"}
+    answer = bram.post(to(stage, "bulk-mend", job.uuid), typed)
+    assert answer.headers["Location"].endswith("?kind=row.result_unknown&page=1")
+
+
+def test_a_hundred_broken_rows_are_shown_page_by_page(stage, bram):
+    job = rehearsed(stage, HEADER + "".join(f",l{n}@x.example,,Secure,72\n" for n in range(120)))
+    first = text_of(bram.get(to(stage, "bulk", job.uuid)))
+    assert (first.count('class="wrong"'), "1 to 50 of 120" in first) == (50, True)
+    last = text_of(bram.get(to(stage, "bulk", job.uuid) + "?page=3"))
+    assert last.count('class="wrong"') == 20
+
+
+def test_the_broken_rows_come_back_as_a_file(stage, bram):
+    job = several_kinds(stage)
+    sheet = bram.get(to(stage, "bulk-broken", job.uuid))
+    text = b"".join(sheet.streaming_content).decode("utf-8-sig")
+    assert text.splitlines()[0].startswith('"Row","Name","E-mail"')
+    assert "The name is empty." in text
+    mended = text.replace("Sicher", "Secure").replace('"6",""', '"6","Learner 5"').replace("soon", "")
+    mended = mended.replace("no-at-sign", "l5@x.example").replace("720", "72").replace("l1@", "l2@")
+
+    page = bram.post(to(stage, "bulk-again", job.uuid), {"file": csv(mended)}, follow=True)
+
+    assert says(page, "4 rows are ready now.", "<em>5 of 5</em> are ready to issue.")
+
+
+def test_a_file_that_says_not_which_rows_it_has_is_said(stage, bram):
+    job = several_kinds(stage)
+    answer = bram.post(to(stage, "bulk-again", job.uuid), {"file": csv("Name\nX Y\n")})
+    assert (answer.status_code, says(answer, "No column is headed “Row”.")) == (422, True)
+    assert says(bram.post(to(stage, "bulk-again", job.uuid)), "This field is required")
+
+
+def test_cells_that_begin_a_formula_are_text_in_every_file(stage, bram):
+    evil = "=HYPERLINK(1)"
+    job = rehearsed(
+        stage, HEADER + f'"{evil}",a@b.example,,Secure,72\nGood Name,=cmd@x.example,+1,Secure,72\n'
+    )
+    text = b"".join(bram.get(to(stage, "bulk-broken", job.uuid)).streaming_content).decode("utf-8-sig")
+    assert f'"\'{evil}"' in text
+    cells = [cell for line in text.splitlines() for cell in line.strip('"').split('","')]
+    assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]
+
+
+# --- watching, cancelling, results --------------------------------------------------------------
+
+
+def test_lists_are_found_again(stage, bram):
+    assert says(bram.get(to(stage, "bulk-jobs")), "Nothing was issued many at once yet.")
+    job = rehearsed(stage)
+    page = bram.get(to(stage, "bulk-jobs"))
+    assert says(
+        page, "<em>One list</em> is not finished.", "march.csv", to(stage, "bulk", job.uuid), "Rehearsal"
+    )
+
+
+def test_cancelling_says_what_it_means_and_ends_it(stage, bram):
+    job = rehearsed(stage)
+    assert says(bram.get(to(stage, "bulk", job.uuid)), "No further row is issued", "Cancel for good")
+    bram.post(to(stage, "bulk-start", job.uuid))
+    page = bram.post(to(stage, "bulk-cancel", job.uuid), follow=True)
+    run(stage)
+    assert says(page, "Cancelled. What is issued stays issued.", "Cancelled after <em>0 of 3</em>.")
+    assert issued(stage) == 0
+    assert bram.post(to(stage, "bulk-start", job.uuid)).status_code == 409
+
+
+def test_a_long_list_is_read_in_the_background_and_the_page_says_so(stage, bram, monkeypatch):
+    monkeypatch.setattr("cairn.services.issue.rehearsal.AT_ONCE", 2)
+    job = rehearsed(stage, lines(5, broken=(2,)))
+    page = bram.get(to(stage, "bulk", job.uuid))
+    assert says(page, "being <em>read and judged</em>", "Reading", '<noscript><meta http-equiv="refresh"')
+    run(stage)
+    assert says(bram.get(to(stage, "bulk", job.uuid)), "<em>4 of 5</em> are ready to issue.")
+
+
+def test_a_list_that_breaks_off_is_said_with_the_line(stage, bram, monkeypatch):
+    monkeypatch.setattr("cairn.services.issue.rehearsal.AT_ONCE", 2)
+    job = rehearsed(stage, lines(100) + '"never closed')
+    run(stage)
+    page = bram.get(to(stage, "bulk", job.uuid))
+    assert says(page, "This list could <em>not be read</em> to its end.", "line 102")
+
+
+def test_the_result_file_names_every_row_and_its_credential(stage, bram):
+    job = rehearsed(stage)
+    bram.post(to(stage, "bulk-start", job.uuid))
+    run(stage)
+    made = Credential.objects.of(stage.harbour).order_by("pk").first()
+    Credential.objects.of(stage.harbour).filter(pk=made.pk).update(claimed_at=stage.world.now)
+
+    answer = bram.get(to(stage, "bulk-results", job.uuid))
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert text[0] == '"Row","Name","E-mail","State","Credential","Claimed","Message"'
+    assert f'"Learner 1","learner1@example.org","issued","{made.url}","yes",""' in text[1]
+    assert '"issued"' in text[2]
+    assert '"to fix"' in text[3]
+    assert "The name is empty." in text[3]
+    assert "attachment" in answer.headers["Content-Disposition"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from tests.lists import FAULTS, good, line
 from tests.workbooks import ods, xlsx
 
 from cairn.services.errors import InvalidInput
@@ -48,9 +49,9 @@ def judged(stage, version, opened):
         sheet = opened(data, filename, **kept)
         judge = Judge(version, sheet.columns, stage.harbour, stage.world.now)
         found = {}
-        for line, fields, fault in sheet.rows:
-            fault = fault or judge.fault(fields)
-            found[line] = (fields, fault.code if fault else "")
+        for number, fields, whole in sheet.rows:
+            fault = whole or judge.fault(fields)
+            found[number] = (fields, fault.code if fault else "")
         return found
 
     return judged
@@ -199,71 +200,20 @@ def test_whoever_says_the_order_is_believed(stage, version, opened):
 
 # --- faults of rows ---------------------------------------------------------------------------------
 
-FAULTS = {
-    "no name": (",a@b.example,1,2026-03-02,Secure,72", "row.name_missing"),
-    "only invisible characters for a name": (
-        "\u200b\u00a0,a@b.example,1,2026-03-02,Secure,72",
-        "row.name_missing",
-    ),
-    "what a program left": ("undefined,a@b.example,1,2026-03-02,Secure,72", "row.name_placeholder"),
-    "a broken reference": ("#REF!,a@b.example,1,2026-03-02,Secure,72", "row.name_placeholder"),
-    "a name of 201 letters": ("N" * 201 + ",a@b.example,1,2026-03-02,Secure,72", "row.name_long"),
-    "an address for a name": ("a@b.example,a@b.example,1,2026-03-02,Secure,72", "row.name_is_email"),
-    "a number for a name": ("4711,a@b.example,1,2026-03-02,Secure,72", "row.name_no_letters"),
-    "a bell in the name": ("Am\u0007ina,a@b.example,1,2026-03-02,Secure,72", "row.name_control"),
-    "a name whose letters are turned round": (
-        "Am\u202eina,a@b.example,1,2026-03-02,Secure,72",
-        "row.name_control",
-    ),
-    "letters the encoding has lost": ("Am\ufffdina,a@b.example,1,2026-03-02,Secure,72", "row.name_control"),
-    "a template nobody filled": ("{{name}},a@b.example,1,2026-03-02,Secure,72", "row.name_markup"),
-    "a formula for a name": ('"=HYPERLINK(1,2)",a@b.example,1,2026-03-02,Secure,72', "row.name_markup"),
-    "a script for a name": ("<script>x</script>,a@b.example,1,2026-03-02,Secure,72", "row.name_markup"),
-    "a line with totals": ("Total:,,30,2026-03-02,Secure,72", "row.total"),
-    "the headings once more": (HEADINGS, "row.heading_again"),
-    "more cells than headings": ("Amina,a@b.example,1,2026-03-02,Secure,72,late", "table.width"),
-    "no @": ("Amina,b.example,1,2026-03-02,Secure,72", "row.email_no_at"),
-    "two @": ("Amina,a@@b.example,1,2026-03-02,Secure,72", "row.email_form"),
-    "two addresses": ("Amina,a@b.example; c@d.example,1,2026-03-02,Secure,72", "row.email_several"),
-    "a space in the address": ("Amina,a @b.example,1,2026-03-02,Secure,72", "row.email_space"),
-    "an address without an end": ("Amina,a@b,1,2026-03-02,Secure,72", "row.email_domain"),
-    "a comma for a dot": ('Amina,"a@b,example",1,2026-03-02,Secure,72', "row.email_domain"),
-    "an address of 255 letters": (
-        "Amina," + "a" * 243 + "@b.example.x,1,2026-03-02,Secure,72",
-        "row.email_long",
-    ),
-    "a number of 61 digits": ("Amina,a@b.example," + "1" * 61 + ",2026-03-02,Secure,72", "row.number_long"),
-    "a number that was rounded": ("Amina,a@b.example,1.23E+11,2026-03-02,Secure,72", "row.number_rounded"),
-    "a day that can be two": ("Amina,a@b.example,1,1/2/2026,Secure,72", "row.date_ambiguous"),
-    "the thirty-first of February": ("Amina,a@b.example,1,31.02.2026,Secure,72", "row.date_impossible"),
-    "only a year": ("Amina,a@b.example,1,2026,Secure,72", "row.date_incomplete"),
-    "no day at all": ("Amina,a@b.example,1,soon,Secure,72", "row.date_form"),
-    "a day to come": ("Amina,a@b.example,1,2062-06-18,Secure,72", "row.date_future"),
-    "a day long ago": ("Amina,a@b.example,1,1899-06-18,Secure,72", "row.date_old"),
-    "no level": ("Amina,a@b.example,1,2026-03-02,,72", "row.result_missing"),
-    "a level nobody defined": ("Amina,a@b.example,1,2026-03-02,Brilliant,72", "row.result_unknown"),
-    "a level that does not meet": ("Amina,a@b.example,1,2026-03-02,Not yet,72", "row.not_met"),
-    "no mark": ("Amina,a@b.example,1,2026-03-02,Secure,", "row.result_missing"),
-    "a word for a mark": ("Amina,a@b.example,1,2026-03-02,Secure,good", "row.result_unknown"),
-    "a mark over 100": ("Amina,a@b.example,1,2026-03-02,Secure,720", "row.mark_range"),
-    "a mark under 0": ("Amina,a@b.example,1,2026-03-02,Secure,-5", "row.mark_range"),
-    "a mark finer than a tenth": ("Amina,a@b.example,1,2026-03-02,Secure,72.25", "row.mark_decimals"),
-    "a mark that does not pass": ("Amina,a@b.example,1,2026-03-02,Secure,59.9", "row.not_met"),
-}
-
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_has_its_code_its_field_and_a_sentence(stage, version, opened, fault):
-    row, code = FAULTS[fault]
-    sheet = opened(f"{HEADINGS}\n{GOOD}\n{row}\n")
+    changes, code = FAULTS[fault]
+    row = line(good(1) | changes)
+    sheet = opened(f"{HEADINGS}\n{GOOD}\n".replace(",", ";") + f"{row}\n")
     judge = Judge(version, sheet.columns, stage.harbour, stage.world.now)
 
-    (_1, good, whole), (line, data, other) = sheet.rows
-    assert (whole, judge.fault(good)) == (None, None)
+    (_1, first, whole), (number, data, other) = sheet.rows
+    assert (whole, judge.fault(first)) == (None, None)
     found = other or judge.fault(data)
 
     assert found is not None, data
-    assert (line, found.code) == (3, code)
+    assert (number, found.code) == (3, code)
     assert found.field in {"name", "email", "number", "date", "outcome-1", "outcome-2"}
     assert found.message.rstrip("?").endswith(".") or found.message.endswith("?")
     assert "%(" not in found.message

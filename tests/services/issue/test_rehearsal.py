@@ -58,7 +58,8 @@ def rehearsed(stage, version):
 def good(job: Job) -> list[tuple[int, dict[str, str]]]:
     """The rows that are good as they stand."""
     job.refresh_from_db()
-    return [one for chunk in job.chunks.all() for one in bulk_job.unpacked(chunk, job.options["fields"])]
+    rows = [one for chunk in job.chunks.all() for one in bulk_job.unpacked(chunk, job.options["fields"])]
+    return [(line, {name: cell for name, cell in data.items() if cell}) for line, data in rows]
 
 
 def wrong(job: Job) -> list[tuple[int, str]]:

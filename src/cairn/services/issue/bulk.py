@@ -43,6 +43,7 @@ class RowResult:
 
     number: the line, as people count. state: READY, DONE, or one of `JobRow`'s. address: of the
     credential, "" while there is none. code, message: what is wrong with it, or why it was refused.
+    claimed: whether its learner has taken it; None while there is none.
     """
 
     number: int
@@ -52,6 +53,7 @@ class RowResult:
     address: str = ""
     code: str = ""
     message: str = ""
+    claimed: bool | None = None
 
 
 def start(seat: Seat, job_uuid: UUID, *, ports: Ports) -> Job:
@@ -130,19 +132,22 @@ def results(seat: Seat, job_uuid: UUID) -> Iterator[RowResult]:
         rows = [(number, data) for number, data in unpacked(chunk, fields) if number not in touched]
         addresses = _addresses(job, [number for number, _data in rows])
         for number, data in rows:
-            state = "DONE" if number in addresses else "READY"
-            yield RowResult(number, _name(data), data.get("email", ""), state, addresses.get(number, ""))
+            address, claimed = addresses.get(number, ("", None))
+            state = "DONE" if address else "READY"
+            yield RowResult(number, _name(data), data.get("email", ""), state, address, claimed=claimed)
     for batch in _rows_of(job):
         addresses = _addresses(job, [row.number for row in batch])
         for row in batch:
+            address, claimed = addresses.get(row.number, ("", None))
             yield RowResult(
                 row.number,
                 _name(row.data),
                 str(row.data.get("email", "")),
                 "READY" if row.state == "ALONE" else row.state,
-                addresses.get(row.number, ""),
+                address,
                 row.error_code,
                 row.message,
+                claimed,
             )
 
 
@@ -162,15 +167,16 @@ def _rows_of(job: Job) -> Iterator[list[JobRow]]:
         yield batch
 
 
-def _addresses(job: Job, numbers: list[int]) -> dict[int, str]:
-    """The addresses of the credentials that these lines became."""
+def _addresses(job: Job, numbers: list[int]) -> dict[int, tuple[str, bool]]:
+    """The addresses of the credentials that these lines became, and whether they were claimed."""
     prefix = f"job:{job.uuid}:"
     issued = Credential.objects.of(job.organisation).filter(state="ISSUED")
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, bool]] = {}
     for place in range(0, len(numbers), _ASKED):
         keys = [f"{prefix}{number}" for number in numbers[place : place + _ASKED]]
-        for key, url in issued.filter(request_key__in=keys).values_list("request_key", "url"):
-            found[int(key.removeprefix(prefix))] = url
+        rows = issued.filter(request_key__in=keys).values_list("request_key", "url", "claimed_at")
+        for key, url, claimed_at in rows:
+            found[int(key.removeprefix(prefix))] = (url, claimed_at is not None)
     return found
 
 

@@ -66,10 +66,11 @@ def judge_of(job: Job, version: AchievementVersion, *, ports: Ports) -> Judge:
 
 
 def fields_of(columns: Columns) -> list[str]:
-    """The fields of a row in the order in which chunks keep their cells."""
-    parts = {"given", "family"}
-    names = {"name"} if parts & set(columns.headings) else set()
-    return sorted((set(columns.headings) - parts) | names)
+    """Every field a row may have, in the order in which chunks keep their cells.
+
+    Those without a column too: a row that is mended may get what the list has no column for.
+    """
+    return sorted(columns.fields())
 
 
 def packed(rows: Sequence[tuple[int, Mapping[str, str]]], fields: Sequence[str]) -> str:

@@ -33,11 +33,6 @@ class Columns:
     dates: Order = ""
 
     @classmethod
-    def matched(cls, headers: Sequence[str], *, outcomes: Sequence[Outcome]) -> Columns:
-        """Find what each heading means; a heading nobody knows is left out."""
-        return cls(headings.matched(headers, outcomes=[outcome.text for outcome in outcomes]))
-
-    @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Columns:
         """Read what `as_json` wrote."""
         said = kept.get("dates", "")
@@ -48,26 +43,15 @@ class Columns:
         """Return what is kept with the job."""
         return {**self.headings, **({"dates": self.dates} if self.dates else {})}
 
-    def fault(self, data, *, version, organisation, seen, now):  # type: ignore[no-untyped-def]
-        """Until the engine has moved to `Judge`."""
-        from cairn.services.issue.judging import Judge
-        from cairn.services.issue.rows import _already
-
-        judge = Judge(version, self, organisation, now)
-        judge.seen = set(seen)
-        return judge.fault(data) or _already(data, version, organisation)
-
-    def result_fault(self, data, *, version):  # type: ignore[no-untyped-def]
-        """Until the engine has moved to `Judge`."""
-        from datetime import UTC, datetime
-
-        from cairn.services.issue.judging import Judge
-
-        return Judge(version, self, version.achievement.organisation, datetime.now(UTC)).result_fault(data)  # noqa: TID251
-
     def fields(self) -> frozenset[str]:
         """The fields a row may have."""
-        return (frozenset(self.headings) - {"given", "family"}) | {"name", "email", "number", "date", "result"}
+        return (frozenset(self.headings) - {"given", "family"}) | {
+            "name",
+            "email",
+            "number",
+            "date",
+            "result",
+        }
 
     @property
     def complete(self) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from cairn.records.models import AchievementVersion, JobRow, Learner, Organisation, OutboxMessage, Outcome
-from cairn.services.issue.cells import read_date
+from cairn.records.models import AchievementVersion, Learner, Organisation, OutboxMessage, Outcome
+from cairn.services.issue.columns import Columns
+from cairn.services.issue.judging import Judge, Result
 from cairn.services.issue.offers import OFFER_LIVES
-from cairn.services.issue.rows import Reading, read_result
 from cairn.services.letters import compose
 from cairn.services.ports import Mail
 
@@ -29,7 +30,7 @@ class RowPreview:
     name: str
     email: str
     awarded_date: date
-    results: tuple[tuple[Outcome, Reading | None], ...]
+    results: tuple[tuple[Outcome, Result | None], ...]
     letter: Mail | None
 
     @property
@@ -39,24 +40,26 @@ class RowPreview:
 
 
 def preview_row(
-    row: JobRow, *, version: AchievementVersion, organisation: Organisation, now: datetime
+    number: int,
+    data: Mapping[str, str],
+    *,
+    version: AchievementVersion,
+    columns: Columns,
+    organisation: Organisation,
+    now: datetime,
 ) -> RowPreview:
     """Return what a row will say; nothing is written and nobody is told."""
-    name = " ".join(row.data.get("name", "").split())
-    email = row.data.get("email", "").strip().lower()
-    found = []
-    for place, outcome in enumerate(version.outcomes.all(), start=1):
-        said = row.data.get(f"outcome-{place}", row.data.get("result", ""))
-        found.append((outcome, read_result(said, outcome=outcome)))
+    facts = Judge(version, columns, organisation, now).facts(data)
+    said = {result.outcome.pk: result for result in facts.results}
     today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
     return RowPreview(
-        number=row.number,
-        name=name,
-        email=email,
-        awarded_date=read_date(row.data.get("date", "")) or today,
-        results=tuple(found),
-        letter=offer_letter(name, email, version=version, organisation=organisation, now=now)
-        if email
+        number=number,
+        name=facts.name,
+        email=facts.email,
+        awarded_date=facts.date or today,
+        results=tuple((outcome, said.get(outcome.pk)) for outcome in version.outcomes.all()),
+        letter=offer_letter(facts.name, facts.email, version=version, organisation=organisation, now=now)
+        if facts.email
         else None,
     )
 

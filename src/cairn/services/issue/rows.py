@@ -13,21 +13,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cairn.records.models import AchievementVersion, Award, Organisation
+from cairn.records.models import AchievementVersion
 from cairn.services.errors import InvalidInput
 from cairn.services.issue import headings
-from cairn.services.issue.cells import read_date as read_date
 from cairn.services.issue.cells import tidied_row
 from cairn.services.issue.columns import Columns, Guess, chosen_before, guess
 from cairn.services.issue.faults import Fault, plain
-from cairn.services.issue.judging import Judge, already_fault
-from cairn.services.issue.results import Reading as Reading
-from cairn.services.issue.results import read_result as read_result
 from cairn.services.issue.words import folded
 from cairn.services.ports import Ports, Row
 
@@ -55,16 +50,6 @@ class Sheet:
     def columns(self) -> Columns:
         """Which column is what."""
         return self.guess.columns
-
-    def judged(
-        self, version: AchievementVersion, *, organisation: Organisation, now: datetime
-    ) -> list[JudgedRow]:
-        """Every row at once."""
-        judge = Judge(version, self.columns, organisation, now)
-        return [
-            JudgedRow(line, data, fault or judge.fault(data) or _already(data, version, organisation))
-            for line, data, fault in self.rows
-        ]
 
 
 def open_sheet(
@@ -139,33 +124,3 @@ class _Repeats:
         if all(len(values[place]) <= 500 and folded(values[place]) == word for place, word in self._cells):
             return plain("row.heading_again")
         return None
-
-
-# --- until the engine has moved to `open_sheet` and `Judge` ------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedRow:
-    number: int
-    data: Mapping[str, str]
-    fault: Fault | None
-
-
-def _already(
-    data: Mapping[str, str], version: AchievementVersion, organisation: Organisation
-) -> Fault | None:
-    held = Award.objects.of(organisation).filter(
-        version=version,
-        learner__email=data.get("email", ""),
-        learner__archived_at=None,
-        credentials__state="ISSUED",
-    )
-    return already_fault(data) if data.get("email") and held.exists() else None
-
-
-def read_sheet(data: bytes, *, filename: str, version: AchievementVersion, ports: Ports) -> Sheet:
-    """As `open_sheet`, where nobody can be asked which column has the names."""
-    made = open_sheet(data, filename=filename, version=version, ports=ports)
-    if not made.columns.complete:
-        raise no_name_column()
-    return made

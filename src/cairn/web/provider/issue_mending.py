@@ -1,9 +1,9 @@
-"""Broken rows of a file, each with what is wrong and one place to put it right."""
+"""Broken rows of a file, each with everything that is wrong and a place to put each of it right."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,26 +11,27 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cairn.records.models import AchievementVersion, JobRow, Outcome
+from cairn.services.issue import faults
+from cairn.services.issue.faults import Fault
+from cairn.services.issue.judging import Judge
 from cairn.web.problems import sentence
 
 _TYPED: Final = re.compile(r"row-([0-9]{1,7})-([a-z0-9-]{1,40})")
 _OUTCOME: Final = re.compile(r"outcome-([0-9]{1,3})")
 #: What must be looked at again although nobody touched it: another row may have changed.
-DEPENDS: Final = frozenset({"row.email_repeated", "row.already_issued"})
+DEPENDS: Final = frozenset({"row.email_repeated", "row.already_issued", "row.number_repeated"})
 TRIED: Final = "FAILED"  # judged good, but refused when it was issued or added
 
 
 @dataclass(frozen=True, slots=True)
-class Mend:
-    """One broken row.
+class Wrong:
+    """One thing that is wrong with a row.
 
-    person: whom it is about, or that there is no name.
-    name: of the input; empty when nothing here can put it right.
+    key: tells it apart on the page. name: of the input; empty when nothing here can put it right.
     options: the values that the cell may have; empty: it is typed.
     """
 
-    number: int
-    person: str
+    key: str
     message: str
     label: str
     name: str
@@ -39,39 +40,77 @@ class Mend:
     options: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One broken row. person: whom it is about, or that there is no name."""
+
+    number: int
+    person: str
+    wrongs: tuple[Wrong, ...]
+
+
 def mends(
-    rows: Iterable[JobRow], *, fields: frozenset[str], version: AchievementVersion | None
+    rows: Iterable[JobRow],
+    *,
+    fields: frozenset[str],
+    version: AchievementVersion | None,
+    judge: Judge | None = None,
+    typed_so_far: Mapping[int, Mapping[str, str]] | None = None,
 ) -> list[Mend]:
-    """Return the broken rows as the page shows them; `fields` are those that can be changed."""
+    """Return the broken rows as the page shows them.
+
+    fields: those that can be changed.
+    judge: says everything that is wrong, in the reader's language; None: what was written down.
+    typed_so_far: what was typed and could not be kept.
+    """
     outcomes = list(version.outcomes.all()) if version is not None else []
-    return [_mend(row, fields=fields, outcomes=outcomes) for row in rows]
+    said = typed_so_far or {}
+    return [
+        _mend(row, fields=fields, outcomes=outcomes, judge=judge, typed_so_far=said.get(row.number, {}))
+        for row in rows
+    ]
 
 
-def _mend(row: JobRow, *, fields: frozenset[str], outcomes: list[Outcome]) -> Mend:
-    place = row.error_field
-    outcome = _outcome(place, outcomes)
-    options = _options(outcome, row.data.get(place, "")) if outcome is not None else ()
+def _mend(
+    row: JobRow,
+    *,
+    fields: frozenset[str],
+    outcomes: Sequence[Outcome],
+    judge: Judge | None,
+    typed_so_far: Mapping[str, str],
+) -> Mend:
     named = " ".join(str(row.data.get("name", "")).split())
-    return Mend(
-        number=row.number,
-        person=named or _("(no name)"),
-        message=sentence(_(row.message)) if row.message else "",
-        label=_label(place, row.number),
-        name=f"row-{row.number}-{place}" if place in fields and row.state != TRIED else "",
-        value=str(row.data.get(place, "")),
-        kind="email" if place == "email" else "text",
-        options=options,
-    )
+    wrongs = []
+    for fault in faults_of(row, judge):
+        place = fault.field
+        value = str(typed_so_far.get(place, row.data.get(place, "")))
+        outcome = _outcome(place, outcomes)
+        wrongs.append(
+            Wrong(
+                key=f"{row.number}-{place or 'row'}",
+                message=sentence(fault.message) if fault.message else "",
+                label=_label(place, row.number),
+                name=f"row-{row.number}-{place}" if place in fields and row.state != TRIED else "",
+                value=value,
+                kind="email" if place == "email" else "text",
+                options=_options(outcome, value) if outcome is not None else (),
+            )
+        )
+    return Mend(row.number, named or _("(no name)"), tuple(wrongs))
 
 
-def _wrong(row: JobRow, named: str) -> str:
-    """What is wrong, as it was judged; beside an empty cell "fill this in" would not say what."""
-    if row.error_field == "name" and row.state != TRIED and not named:
-        return _("The name is empty. It would be printed blank; type the name.")
-    return sentence(row.message)
+def faults_of(row: JobRow, judge: Judge | None) -> list[Fault]:
+    """What was written down, and whatever else is wrong with the row now; one for each field."""
+    if judge is None or row.state == TRIED:
+        return [Fault(row.error_code, row.error_field, _(row.message) if row.message else "")]
+    found = list(judge.faults(row.data))
+    if faults.is_plain(row.error_code) and row.error_code not in {fault.code for fault in found}:
+        found.insert(0, faults.plain(row.error_code, row.error_field))
+    found = found or [Fault(row.error_code, row.error_field, row.message)]
+    return list({fault.field: fault for fault in reversed(found)}.values())[::-1]
 
 
-def _outcome(place: str, outcomes: list[Outcome]) -> Outcome | None:
+def _outcome(place: str, outcomes: Sequence[Outcome]) -> Outcome | None:
     found = _OUTCOME.fullmatch(place)
     number = int(found[1]) if found else 0
     return outcomes[number - 1] if 0 < number <= len(outcomes) else None
@@ -81,12 +120,17 @@ def _options(outcome: Outcome, said_so_far: str) -> tuple[tuple[str, str], ...]:
     """The results an outcome can have, when they are words; what stands there now stays choosable."""
     if outcome.pass_mark is not None:
         return ()
-    names = [level.name for level in outcome.levels.all()]
-    known = [(name, name) for name in names] or [("met", _("Met")), ("not met", _("Not yet"))]
+    known = choices(outcome)
     given = said_so_far.strip()
     if any(value == given for value, _words in known):
-        return tuple(known)
+        return known
     return ((given, given or _("Choose…")), *known)
+
+
+def choices(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """The words an outcome's result may be."""
+    names = [level.name for level in outcome.levels.all()]
+    return tuple((name, name) for name in names) or (("met", _("Met")), ("not met", _("Not yet")))
 
 
 def _label(place: str, number: int) -> str:
@@ -106,10 +150,10 @@ def _label(place: str, number: int) -> str:
 def typed(post: QueryDict) -> dict[int, dict[str, str]]:
     """What was typed into the rows: number of the row → field → text."""
     found: dict[int, dict[str, str]] = {}
-    for key in post:
-        match = _TYPED.fullmatch(key)
+    for name in post:
+        match = _TYPED.fullmatch(name)
         if match:
-            found.setdefault(int(match[1]), {})[match[2]] = str(post.get(key, ""))[:1000]
+            found.setdefault(int(match[1]), {})[match[2]] = str(post.get(name, ""))[:1000]
     return found
 
 

@@ -22,7 +22,7 @@ from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.ports import TableError
 from cairn.services.run import imports
 from cairn.web.components.lists import Listing, Page, Sliceable
-from cairn.web.provider.issue_mending import changed, mends, typed
+from cairn.web.provider.issue_mending import changed, faults_of, mends, typed
 from cairn.web.provider.issue_progress import ADD_SECONDS, Progress, polled
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners import STAFF
@@ -124,10 +124,10 @@ def start(request: Request, seat: Seat, job: UUID) -> HttpResponse:
 def broken(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """Only the broken rows, with what is wrong: to be mended in a spreadsheet."""
     _job(seat, job)
-    rows = list(job_rows(seat.organisation, job).filter(state__in=("BROKEN", "FAILED")))
+    rows = job_rows(seat.organisation, job).filter(state__in=("BROKEN", "FAILED"))
     lines = (
-        (*(row.data.get(name, "") for name in imports.FIELDS), one.message)
-        for row, one in zip(rows, mends(rows, fields=FIELDS, version=None), strict=True)
+        (*(row.data.get(name, "") for name in imports.FIELDS), faults_of(row, None)[0].message)
+        for row in rows.iterator()
     )
     headers = ("Name", "E-mail", "Number", "Language", _("What is wrong"))
     return sheet(request, seat, "learners-to-mend", headers, lines)

@@ -12,7 +12,8 @@ from typing import Concatenate, Final, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.text import slugify
@@ -23,7 +24,7 @@ from cairn.services.admin import people
 from cairn.web.requests import Request
 
 P = ParamSpec("P")
-SeatedView = Callable[Concatenate[Request, Seat, P], HttpResponse]
+SeatedView = Callable[Concatenate[Request, Seat, P], HttpResponseBase]
 
 NAVIGATION: Final = "components/nav_provider.html"
 #: The parts of the workshop proper; the others have an entry of their own in the navigation.
@@ -45,17 +46,17 @@ def seat(request: Request, organisation: UUID, *roles: str) -> Seat:
     return found
 
 
-def seated(*roles: str) -> Callable[[SeatedView[P]], Callable[..., HttpResponse]]:
+def seated(*roles: str) -> Callable[[SeatedView[P]], Callable[..., HttpResponseBase]]:
     """Give a view of `<uuid:org>/…` the seat in place of the uuid; any one of `roles` is enough.
 
     @seated("designer")
     def new(request: Request, seat: Seat) -> HttpResponse: ...
     """
 
-    def wrap(view: SeatedView[P]) -> Callable[..., HttpResponse]:
+    def wrap(view: SeatedView[P]) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def inner(request: Request, org: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inner(request: Request, org: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             chair = seat(request, org, *roles)
             with timezone.override(chair.organisation.time_zone):  # its days are its days
                 return view(request, chair, *args, **kwargs)
@@ -99,10 +100,29 @@ def sheet(
     """Answer with a list as CSV; `name` is what it lists, in one word."""
     body = request.ports.tables.write_csv([str(header) for header in headers], rows)
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    file = f"{slugify(seat.organisation.name) or 'organisation'}-{name}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(seat, name)}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def streamed_sheet(
+    request: Request,
+    seat: Seat,
+    name: str,
+    headers: Sequence[object],
+    rows: Iterable[Sequence[object]],
+) -> StreamingHttpResponse:
+    """Answer with a long list as CSV, written while it is read; `name` is what it lists, in one word."""
+    body = request.ports.tables.stream_csv([str(header) for header in headers], rows)
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(seat, name)}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def file_name(seat: Seat, name: str) -> str:
+    """Return what a list of the organisation is called when it is downloaded."""
+    return f"{slugify(seat.organisation.name) or 'organisation'}-{name}.csv"
 
 
 def person(request: Request) -> Person:

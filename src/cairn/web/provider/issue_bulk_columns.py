@@ -1,0 +1,155 @@
+"""Which column of a list is what: each with its guess and examples, to be changed in one look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cairn.records.models import AchievementVersion, Job
+from cairn.records.reads.issue import job as read_job
+from cairn.records.reads.issue import published_version
+from cairn.services.access import Seat
+from cairn.services.errors import NotFound
+from cairn.services.issue import rehearsal
+from cairn.services.issue.columns import Columns, fields_of
+from cairn.services.issue.days import ORDERS
+from cairn.web.provider.seats import seated, show
+from cairn.web.requests import Request
+
+FROM_FILE: Final = "issue"
+EXAMPLES: Final = 3
+_OUTCOME: Final = re.compile(r"outcome-([0-9]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShown:
+    """One column: what is over it, what stands in it, what it is taken for and why.
+
+    why: "heading", "before", "content", or "" when nobody has guessed.
+    """
+
+    name: str
+    heading: str
+    examples: tuple[str, ...]
+    chosen: str
+    why: str
+    error: str = ""
+
+
+@seated("issuer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: Request, seat: Seat, job: UUID) -> HttpResponse:
+    """Show what each column is taken for; with what was chosen, every row is judged anew."""
+    found = read_job(seat.organisation, job, FROM_FILE)
+    version = published_version(seat.organisation, found.subject_uuid) if found is not None else None
+    if found is None or version is None:
+        raise NotFound("no such job")
+    if found.state not in ("DRAFT", "READING") or found.done:
+        messages.warning(request, _("The columns cannot be changed any more: issuing has begun."))
+        return redirect("provider:bulk", seat.organisation.uuid, job)
+    headers = [str(header) for header in found.options.get("headers", [])]
+    known = Columns.from_json(found.options.get("columns", {}))
+    chosen = _typed(request.POST, headers) if request.method == "POST" else _chosen(headers, known)
+    dates = request.POST.get("dates", known.dates)
+    errors = _wrong(chosen, version) if request.method == "POST" else {}
+    if request.method == "POST" and not errors:
+        said = {field: header for header, field in zip(headers, chosen, strict=True) if field}
+        rehearsal.match(
+            seat,
+            job,
+            columns={**said, **({"dates": dates} if dates in ORDERS and dates else {})},
+            ports=request.ports,
+        )
+        return redirect("provider:bulk", seat.organisation.uuid, job)
+    context = {
+        "job": found,
+        "version": version,
+        "shown": _shown(found, headers, chosen, errors),
+        "fields": [("", _("Leave out")), *((name, words(name, version)) for name in fields_of(version))],
+        "errors": list(dict.fromkeys(errors.values())),
+        "dates": dates,
+        "dates_choices": [
+            ("", _("Ask me, row by row")),
+            ("dmy", _("Day first: 4 March")),
+            ("mdy", _("Month first: 3 April")),
+        ],
+        "complete": known.complete,
+    }
+    return show(request, seat, "provider/issue_columns.html", context, status=422 if errors else 200)
+
+
+def words(field: str, version: AchievementVersion | None) -> str:
+    """What a field is called."""
+    found = _OUTCOME.fullmatch(field)
+    if found:
+        outcomes = list(version.outcomes.all()) if version is not None else []
+        place = int(found[1])
+        text = Truncator(outcomes[place - 1].text).chars(50) if 0 < place <= len(outcomes) else ""
+        named = _("Outcome %(number)d") % {"number": place}
+        return f"{named}: {text}" if text else named
+    return {
+        "name": _("Name"),
+        "given": _("First name"),
+        "family": _("Last name"),
+        "email": _("E-mail"),
+        "number": _("Number"),
+        "date": _("Date"),
+        "result": _("One result for all outcomes"),
+    }.get(field, field)
+
+
+def _typed(post: QueryDict, headers: Sequence[str]) -> list[str]:
+    return [str(post.get(f"column-{place}", ""))[:40] for place in range(len(headers))]
+
+
+def _chosen(headers: Sequence[str], known: Columns) -> list[str]:
+    field_of = {header: field for field, header in known.headings.items()}
+    return [field_of.get(header, "") for header in headers]
+
+
+def _wrong(chosen: Sequence[str], version: AchievementVersion) -> Mapping[int, str]:
+    """Return place → what is wrong with the choice; -1: with the choice as a whole."""
+    fields = fields_of(version)
+    found: dict[int, str] = {}
+    for place, field in enumerate(chosen):
+        if field and field not in fields:
+            found[place] = _("Choose one of the list.")
+        elif field and field in chosen[:place]:
+            found[place] = _("Two columns are “%(field)s”. Choose one of them.") % {
+                "field": words(field, version)
+            }
+    if not {"name", "given", "family"} & set(chosen):
+        found[-1] = _("No column has the names. Choose the one that does.")
+    elif "name" in chosen and {"given", "family"} & set(chosen):
+        found[-1] = _("There is a whole name and a part of one. Leave one of them out.")
+    return found
+
+
+def _shown(
+    job: Job, headers: Sequence[str], chosen: Sequence[str], errors: Mapping[int, str]
+) -> list[ColumnShown]:
+    why = {
+        header: str(job.options.get("why", {}).get(field, ""))
+        for field, header in Columns.from_json(job.options.get("columns", {})).headings.items()
+    }
+    head = [row for row in job.options.get("head", []) if isinstance(row, list)]
+    shown = []
+    for place, header in enumerate(headers):
+        cells = [str(row[place]) for row in head if place < len(row) and row[place]]
+        examples = tuple(Truncator(cell).chars(40) for cell in dict.fromkeys(cells))[:EXAMPLES]
+        shown.append(
+            ColumnShown(
+                f"column-{place}", header, examples, chosen[place], why.get(header, ""), errors.get(place, "")
+            )
+        )
+    return shown
