@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from cairn.cli import batch, crew, making
-from cairn.cli.securing import Securer
 from cairn.credentials.keys import KeyType
 from tests.cli.command import environment
 from tests.cli.material import PASSPHRASE, key_file, run
@@ -81,7 +80,7 @@ def test_awkward_names_come_out_as_by_the_general_path(folder, monkeypatch, form
 
     assert folder(text.getvalue(), *form, "--format", "jsonl", out="quick") == 0
     counted = iter(range(10**6))
-    monkeypatch.setattr(Securer, "batch", lambda *_arguments, **_more: None)
+    monkeypatch.setattr(making.Maker, "_family_of", lambda *_arguments: None)
     assert folder(text.getvalue(), *form, "--format", "jsonl", out="slow") == 0
     (name,) = {path.name for path in (folder.place / "slow").iterdir()} - {"index.csv"}
     quick, slow = ((folder.place / out / name).read_bytes() for out in ("quick", "slow"))

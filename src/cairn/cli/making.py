@@ -28,7 +28,7 @@ from cairn.credentials.template import Template, TemplateError, cut
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
-    from cairn.credentials.batch import BatchSigner
+    from cairn.cli.securing import Batch
 
 MOST_FAMILIES: Final = 64  # each costs a few milliseconds and some hundred kB
 LOOKED_AT_FIRST: Final = 20
@@ -46,7 +46,7 @@ class _Family:
     """order: where each leaf of the template stands among the learner's own texts."""
 
     template: Template
-    batch: BatchSigner
+    batch: Batch
     order: tuple[int, ...]
 
 
@@ -118,7 +118,7 @@ class Maker:
             order = tuple(pointers.index(pointer) for pointer in template.pointers)
             leaves = tuple(own[place] for place in order)
             batch = self.securer.batch(template, at=self.at, sample=leaves)
-            if batch is None or batch.secure(leaves).text + "\n" != expected:
+            if batch.secure(leaves).text + "\n" != expected:
                 return None
         except TemplateError:
             return None

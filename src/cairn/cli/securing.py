@@ -11,14 +11,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cairn.credentials.batch import BatchSigner
+    from cairn.credentials.batch import Secured
     from cairn.credentials.contexts import ContextStore
     from cairn.credentials.document import JSONObject
     from cairn.credentials.inspection import Fetched, Finding, Inspection
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 SUITES: Final = ("eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019")
 ALGORITHMS: Final = ("EdDSA", "ES256")
 _DEFAULT: Final = {"Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019", "P-384": "ecdsa-rdfc-2019"}
+
+
+class Batch(Protocol):
+    """What signs the credentials of one template, and checks what it made."""
+
+    def secure(self, leaves: Sequence[str]) -> Secured: ...
+
+    def check(self, text: str, /) -> None: ...
 
 
 class Refused(CairnError):
@@ -116,17 +124,20 @@ class Securer:
         else:
             self._look(jose.to_document(jose.read(text).payload), token=text, at=at)
 
-    def batch(self, template: Template, *, at: datetime, sample: Sequence[str]) -> BatchSigner | None:
-        """Return what signs many credentials of a template; None when there is no quick route for this form.
+    def batch(self, template: Template, *, at: datetime, sample: Sequence[str]) -> Batch:
+        """Return what signs many credentials of a template in this form, proved with `sample`.
 
         Raises:
             TemplateError: the quick route cannot carry this template.
         """
-        from cairn.credentials import batch
+        from cairn.credentials.batch import batch_signer
+        from cairn.credentials.batch_tokens import batch_token_signer
 
-        if self.jwt is not None or self.suite not in batch.SUITES:
-            return None
-        return batch.batch_signer(
+        if self.jwt is not None:
+            return batch_token_signer(
+                template, signer=self.signer, algorithm=self.jwt, issued_at=at, sample=sample
+            )
+        return batch_signer(
             template,
             signer=self.signer,
             suite=self.suite,
