@@ -38,7 +38,7 @@ OPTIONAL = [
 def stranger(number: int) -> JSONObject:
     """Return an unsigned badge whose members, and one number, no other has together."""
     badge: Any = copy.deepcopy(material.without_status(material.badge(number % 1000)))
-    badge["credentialSubject"]["achievement"]["creditsAvailable"] = number / 4 + 0.125
+    badge["credentialSubject"]["achievement"]["creditsAvailable"] = number
     for place, path in enumerate(OPTIONAL):
         if number >> place & 1 and number % 3 == 0:  # two in three are whole, so that they stay large
             *above, name = path.split("/")
