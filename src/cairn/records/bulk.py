@@ -11,6 +11,7 @@ of another.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +19,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from cairn.records.models import Organisation
 from cairn.records.scoping import Owned
@@ -68,7 +70,7 @@ class Loader:
         """Store rows of `model`.
 
         varying: the columns (attnames) that the tuples of `rows` have, in their order, `id` among them.
-            Values as the models have them, but JSON as text.
+            Values as the models have them, but JSON as text, and uuids as 32 hexadecimal digits if you like.
         same: columns with the same value in every row; whatever is in neither has its default.
 
         Raises:
@@ -143,6 +145,13 @@ class Loader:
 _UNSAID: Final = object()
 
 
+def any_of(values: Iterable[str] | Iterable[int]) -> RawSQL:
+    """Return `values` for an `__in` look-up, as one parameter however many they are."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
+    return RawSQL("SELECT unnest(%s)", [list(values)])
+
+
 def fields_pk(model: type[models.Model]) -> str:
     """The attname of a model's primary key."""
     return model._meta.pk.attname  # noqa: SLF001
@@ -167,11 +176,24 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         return None
     if isinstance(field, models.DateField):
         return _iso if sqlite else None
-    return lambda value: field.get_db_prep_save(value, connection=connection)
+    return _remembered(field)
 
 
-def _hex(value: UUID | None) -> str | None:
-    return None if value is None else value.hex
+def _remembered(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """Ask the field once for every distinct value (marks are few)."""
+    known: dict[Any, Any] = {}
+
+    def convert(value: Any) -> Any:
+        found = known.get(value, _UNSAID)
+        if found is _UNSAID:
+            found = known[value] = field.get_db_prep_save(value, connection=connection)
+        return found
+
+    return convert
+
+
+def _hex(value: UUID | str | None) -> str | None:
+    return value.hex if isinstance(value, UUID) else value
 
 
 def _iso(value: Any) -> str | None:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from json import JSONDecoder
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -26,7 +26,8 @@ from django.db import transaction
 from cairn.badges.errors import CompositionError
 from cairn.credentials.document import dump
 from cairn.credentials.mould import leaves_text
-from cairn.records.models import Assessment, Award, Credential, JobChunk, Learner, StatusList
+from cairn.records.bulk import any_of
+from cairn.records.models import Assessment, Award, Credential, JobChunk, Learner
 from cairn.services.issue import statuslists
 from cairn.services.issue.batch_plan import Named, NoTemplate, Place, Plan
 from cairn.services.issue.judging import Facts, Judge
@@ -34,9 +35,8 @@ from cairn.services.jobs import Lease
 from cairn.services.ports import Ports
 from cairn.services.tokens import CROCKFORD
 
-V = TypeVar("V")
 SALT: Final = 16  # bytes, for the hash of an address
-_AT_ONCE: Final = 500  # values in one question
+_VARIANT: Final = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 _decode: Final = JSONDecoder().decode  # of texts that only this module writes
 _LETTERS: Final = bytes(CROCKFORD[byte % 32].encode()[0] for byte in range(256))
 
@@ -265,22 +265,24 @@ def learners_of(facts: Iterable[Facts], plan: Plan) -> dict[str, Known]:
     numbers = [one.number for one in facts if one.number and not one.email]
     here = Learner.objects.of(plan.organisation).filter(archived_at=None).order_by("-pk")
     columns = ("pk", "name", "email", "number", "language")
-    for some in _some(emails):
-        for pk, name, email, number, language in here.filter(email__in=some).values_list(*columns):
+    if emails:
+        rows = here.exclude(email="").filter(email__in=any_of(emails))
+        for pk, name, email, number, language in rows.values_list(*columns):
             found[email] = Known(pk, Named(name, email, number), language)
-    for some in _some(numbers):
-        for pk, name, email, number, language in here.filter(number__in=some).values_list(*columns):
+    if numbers:
+        rows = here.exclude(number="").filter(number__in=any_of(numbers))
+        for pk, name, email, number, language in rows.values_list(*columns):
             found[f"number:{number}"] = Known(pk, Named(name, email, number), language)
     return found
 
 
 def assessed(learners: Iterable[int], plan: Plan) -> set[int]:
     """Those learners who have an assessment or an award of this version already."""
+    wanted = list(learners)
     found: set[int] = set()
-    for some in _some(list(learners)):
-        for model in (Assessment, Award):
-            rows = model.objects.of(plan.organisation).filter(version=plan.version, learner__in=some)
-            found.update(rows.values_list("learner_id", flat=True))
+    for model in (Assessment, Award) if wanted else ():
+        rows = model.objects.of(plan.organisation).filter(version=plan.version, learner__in=any_of(wanted))
+        found.update(rows.values_list("learner_id", flat=True))
     return found
 
 
@@ -291,11 +293,10 @@ def free_codes(count: int, *, taken: set[str], ports: Ports) -> list[str]:
     mine: set[str] = set()
     while len(found) < count:
         made = [code for code in _codes(count - len(found), ports) if code not in taken and code not in mine]
-        for some in _some(made):
-            used = set(everybody.filter(code__in=some).values_list("code", flat=True))
-            fresh = [code for code in dict.fromkeys(some) if code not in used and code not in mine]
-            mine.update(fresh)
-            found += fresh
+        used = set(everybody.filter(code__in=any_of(made)).values_list("code", flat=True))
+        fresh = [code for code in dict.fromkeys(made) if code not in used]
+        mine.update(fresh)
+        found += fresh
     return found
 
 
@@ -305,24 +306,20 @@ def _codes(count: int, ports: Ports) -> list[str]:
     return [f"{letters[at : at + 4]}-{letters[at + 4 : at + 8]}" for at in range(0, 8 * count, 8)]
 
 
-def random_uuids(count: int, *, ports: Ports, alike: bool = False) -> list[UUID]:
-    """Random UUIDs. alike: the first six bytes are the same in all of them.
+def random_uuids(count: int, *, ports: Ports) -> list[UUID]:
+    """Random UUIDs of version 4."""
+    bits = ports.random_bytes(16 * count)
+    return [UUID(bytes=bits[at : at + 16], version=4) for at in range(0, 16 * count, 16)]
 
-    Rows that nobody sees from outside get uuids that are alike: they lie next to one another in
-    their index, and 74 random bits are still nothing to guess.
+
+def uuids_alike(count: int, *, ports: Ports) -> list[str]:
+    """Random UUIDs of version 4 that begin alike, as 32 hexadecimal digits.
+
+    For rows that nobody sees from outside: they lie next to one another in their index, and the 74
+    bits that differ are still nothing to guess.
     """
-    if not alike:
-        bits = ports.random_bytes(16 * count)
-        return [UUID(bytes=bits[at : at + 16], version=4) for at in range(0, 16 * count, 16)]
-    head, bits = ports.random_bytes(6), ports.random_bytes(10 * count)
-    return [UUID(bytes=head + bits[at : at + 10], version=4) for at in range(0, 10 * count, 10)]
-
-
-def status_urls(plan: Plan, lists: Iterable[int]) -> dict[int, str]:
-    """The addresses of status lists, by primary key."""
-    rows = StatusList.objects.of(plan.organisation).filter(pk__in=set(lists))
-    return dict(rows.values_list("pk", "url"))
-
-
-def _some(values: Sequence[V]) -> list[Sequence[V]]:
-    return [values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE)]
+    head, digits = ports.random_bytes(6).hex(), ports.random_bytes(10 * count).hex()
+    return [
+        f"{head}4{digits[at : at + 3]}{_VARIANT[digits[at + 3]]}{digits[at + 4 : at + 19]}"
+        for at in range(0, 20 * count, 20)
+    ]

@@ -93,7 +93,7 @@ class Plan:
         self.today = self.at.astimezone(self.zone).date()
         self._snapshot = _said_of(self.organisation)
         self._levels = {
-            level.pk: outcome.level_url(self.achievement.url, str(level.position))
+            level.id: outcome.level_url(self.achievement.url, str(level.position))
             for row in self.version.outcomes.all()
             if (outcome := self.achievement.outcome(row.key)) is not None
             for level in row.levels.all()
@@ -152,7 +152,7 @@ class Plan:
             said += (identity_hash(normal_email(person.email), salt=salt), salt)
         for result in facts.results:
             if result.met:
-                said.append(self._levels[result.level.pk] if result.level is not None else "")
+                said.append(self._levels[result.level.id] if result.level is not None else "")
                 said.append(mark_text(result.mark))
         return said
 
@@ -249,7 +249,7 @@ def shape_of(person: Named, facts: Facts) -> Shape:
     """Which facts there are: two learners with the same shape have the same template."""
     results = tuple(
         [
-            (result.outcome.pk, result.level is not None, result.mark is not None)
+            (result.outcome.id, result.level is not None, result.mark is not None)
             for result in facts.results
             if result.met
         ]

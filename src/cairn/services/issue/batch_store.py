@@ -15,7 +15,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from json.encoder import encode_basestring  # what `dump` spells strings with, in C
 
 from django.db import transaction
 
@@ -42,8 +42,8 @@ from cairn.services.issue.batch_intent import (
     assessed,
     key_of,
     learners_of,
-    random_uuids,
     rows_of,
+    uuids_alike,
 )
 from cairn.services.issue.batch_plan import Plan
 from cairn.services.issue.offers import OFFER_LIVES
@@ -71,9 +71,9 @@ class Storing:
         """The job that issues."""
         return self.lease.job
 
-    def alike(self, count: int) -> list[UUID]:
+    def alike(self, count: int) -> list[str]:
         """Uuids for rows that nobody sees from outside."""
-        return random_uuids(count, ports=self.ports, alike=True)
+        return uuids_alike(count, ports=self.ports)
 
 
 def store(
@@ -190,7 +190,7 @@ def _assessments(storing: Storing, learners: list[int]) -> list[int]:
         decided_by_id=by,
     )
     found = [
-        (key, result.outcome.pk, result.level.pk if result.level else None, result.met, result.mark)
+        (key, result.outcome.id, result.level and result.level.id, result.met, result.mark)
         for key, draft in zip(keys, storing.drafts, strict=True)
         for result in draft.facts.results
     ]
@@ -208,7 +208,7 @@ def _assessments(storing: Storing, learners: list[int]) -> list[int]:
     return keys
 
 
-def _awards(storing: Storing, learners: list[int], assessments: list[int]) -> list[tuple[int, UUID]]:
+def _awards(storing: Storing, learners: list[int], assessments: list[int]) -> list[tuple[int, str]]:
     plan, loader = storing.plan, storing.loader
     keys = list(loader.keys(Award, len(learners)))
     uuids = storing.alike(len(learners))
@@ -225,7 +225,7 @@ def _awards(storing: Storing, learners: list[int], assessments: list[int]) -> li
     return list(zip(keys, uuids, strict=True))
 
 
-def _credentials(storing: Storing, awards: list[tuple[int, UUID]]) -> list[int]:
+def _credentials(storing: Storing, awards: list[tuple[int, str]]) -> list[int]:
     plan, loader, intent = storing.plan, storing.loader, storing.intent
     keys = list(loader.keys(Credential, len(awards)))
     origin = plan.organisation.issuing_origin
@@ -283,8 +283,9 @@ def _credentials(storing: Storing, awards: list[tuple[int, UUID]]) -> list[int]:
     return keys
 
 
-def payload_hash(award: UUID, suite: str) -> str:
-    """As `intent.Request.payload_hash` of an award that nobody corrects."""
+def payload_hash(award: str, suite: str) -> str:
+    """As `intent.Request.payload_hash` of an award (32 hexadecimal digits) that nobody corrects."""
+    award = f"{award[:8]}-{award[8:12]}-{award[12:16]}-{award[16:20]}-{award[20:]}"
     said = f'{{"award":"{award}","date":"","name":"","suite":"{suite}","supersedes":""}}'
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -313,7 +314,7 @@ def _offers(storing: Storing, credentials: list[int]) -> None:
         expires_at=ends,
     )
     storing.ports.faultpoint("bulk.before_outbox")
-    link = f"{plan.organisation.issuing_origin}/offers/"
+    link = f'"link":{encode_basestring(plan.organisation.issuing_origin)[:-1]}/offers/'
     same = {
         "title": plan.version.name,
         "issuer": plan.organisation.name,
@@ -323,9 +324,9 @@ def _offers(storing: Storing, credentials: list[int]) -> None:
     tail = dump(same)[1:]  # type: ignore[arg-type]
     letters = [
         (
-            f"offer:{uuid}",
+            f"offer:{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}",
             draft.person.email,
-            f'{{"name":{dump(draft.person.name)},"link":{dump(link + token.decode())},{tail}',
+            f'{{"name":{encode_basestring(draft.person.name)},{link}{token.decode()}",{tail}',
             draft.language or plan.version.language,
             draft.uuid,
         )
