@@ -10,7 +10,7 @@ from cairn.credentials.inspection import Finding
 from cairn.credentials.verdict import Part, Verdict, unreadable
 from cairn.errors import CairnError
 from cairn.web.bidi import isolate
-from cairn.web.verdicts import _message, _said, _sentence
+from cairn.web.verdicts import _said, _sentence, message_of
 
 EARNED = {"issuer": "Northfield Institute", "holder": "سمير منصور", "date": "2026-06-18"}
 
@@ -53,11 +53,11 @@ def test_what_is_no_credential_is_said_in_one_sentence(language, code):
     assert said.count(":") == 1
 
 
-def test_advice_and_messages_carry_their_dates():
+def test_advice_andmessage_ofs_carry_their_dates():
     found = Finding("validity.not_yet", "failed", "", {"date": "2027-01-12"})
     with override("ar"):
         shown = _said(found, again="")
-        assert "12 يناير 2027" in _message(found)
+        assert "12 يناير 2027" in message_of(found)
         assert "12 يناير 2027" in shown.note
 
 
@@ -67,7 +67,7 @@ def test_every_finding_has_its_arabic_sentence(code):
     if meaning.message == "{reason}":
         return
     with override("ar"):
-        said = _message(Finding(code, meaning.outcome, "", {}))
+        said = message_of(Finding(code, meaning.outcome, "", {}))
     assert any("\u0600" <= character <= "\u06ff" for character in said), said
 
 

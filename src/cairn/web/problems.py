@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from cairn.errors import CairnError
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused, TooMuch
 from cairn.services.ports import PortError
+from cairn.web import refusals
+from cairn.web.sentences import sentence as sentence
 
 STATUS: Final[Mapping[type[CairnError], int]] = {
     NotFound: 404,
@@ -59,7 +61,7 @@ def page(request: HttpRequest, error: CairnError, *, status: int) -> HttpRespons
         return render(request, "404.html", status=404)
     context = {
         "title": title_of(status),
-        "advice": sentence(str(error)),
+        "advice": refusals.said(error),
         "code": error.code,
         "kept": kept(request),
         "wait": error.retry_after if isinstance(error, TooMuch) else None,
@@ -90,14 +92,6 @@ def title_of(status: int) -> str:
         422: _("Something has to be put right first."),
         429: _("That was a little too much at once."),
     }.get(status, _("Something went wrong."))
-
-
-def sentence(said: str) -> str:
-    """A message with a capital letter and a full stop."""
-    text = said.strip()
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?؟" else ".")
 
 
 def _is_ours(request: HttpRequest) -> bool:

@@ -119,7 +119,8 @@ def _advice(code: str, english: str) -> str:
     return meaning.advice if meaning is not None and meaning.advice else english
 
 
-def _message(found: Finding) -> str:
+def message_of(found: Finding) -> str:
+    """What one finding says, in the reader's language."""
     meaning = CATALOGUE.get(found.code)
     if meaning is None or meaning.outcome != found.outcome:
         return found.message
@@ -133,7 +134,7 @@ def _said(found: Finding, *, again: str) -> Said:
     if doubt and meaning is not None and meaning.advice:
         note = _filled(meaning.advice, found.params)
     retry = again if found.outcome == "unknown" and meaning is not None and meaning.job == "verifier" else ""
-    return Said(found.outcome, _message(found), note, retry, gettext("Try again") if retry else "")
+    return Said(found.outcome, message_of(found), note, retry, gettext("Try again") if retry else "")
 
 
 def _main(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -18,9 +18,10 @@ from cairn.records.reads.issue import ISSUING, recent_jobs, refusals
 from cairn.services.access import Seat
 from cairn.services.issue import several
 from cairn.web.components.lists import Listing, Page, Sliceable
-from cairn.web.problems import sentence
 from cairn.web.provider.learners_assign import uuids
 from cairn.web.provider.seats import seated, sheet, show
+from cairn.web.refusals import of_record
+from cairn.web.refusals import said as said_of
 from cairn.web.requests import Request
 
 SHOWN_REFUSALS = 3
@@ -41,7 +42,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     context = {
         "listing": listing,
         "page": page,
-        "rows": [(row, why.get(row.pk, "")) for row in page.rows],
+        "rows": [(row, of_record(why.get(row.pk, ""))) for row in page.rows],
         "total": to_issue(seat.organisation).count(),
         "jobs": recent_jobs(seat.organisation, *ISSUING),
         "any_version": design.published(seat.organisation).exists(),
@@ -67,7 +68,7 @@ def _issue(request: Request, seat: Seat, chosen: list[Any]) -> HttpResponse:
         messages.success(request, words % {"n": len(good)})
     refused = [one for one in done if one.error is not None]
     for one in refused[:SHOWN_REFUSALS]:
-        said = {"name": one.award.learner.name, "why": sentence(str(one.error))}
+        said = {"name": one.award.learner.name, "why": said_of(one.error) if one.error else ""}
         messages.error(request, _("Not issued to %(name)s: %(why)s") % said)
     if len(refused) > SHOWN_REFUSALS:
         messages.error(

@@ -14,7 +14,7 @@ from cairn.records.models import AchievementVersion, JobRow, Outcome
 from cairn.services.issue import faults
 from cairn.services.issue.faults import Fault
 from cairn.services.issue.judging import Judge
-from cairn.web.problems import sentence
+from cairn.web.refusals import of_code
 
 _TYPED: Final = re.compile(r"row-([0-9]{1,7})-([a-z0-9-]{1,40})")
 _OUTCOME: Final = re.compile(r"outcome-([0-9]{1,3})")
@@ -88,7 +88,7 @@ def _mend(
         wrongs.append(
             Wrong(
                 key=f"{row.number}-{place or 'row'}",
-                message=sentence(fault.message) if fault.message else "",
+                message=of_code(fault.code, fault.message),
                 label=_label(place, row.number),
                 name=f"row-{row.number}-{place}" if place in fields and row.state != TRIED else "",
                 value=value,

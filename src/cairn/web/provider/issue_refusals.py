@@ -7,6 +7,7 @@ from django import forms
 from cairn.errors import CairnError
 from cairn.services.errors import InvalidInput
 from cairn.web.problems import sentence
+from cairn.web.refusals import said as of_error
 
 
 def refuse(form: forms.Form, error: CairnError, *, field: str | None = None) -> None:
@@ -19,4 +20,4 @@ def refuse(form: forms.Form, error: CairnError, *, field: str | None = None) -> 
         place = name if name in form.fields else field
         form.add_error(place, [sentence(one) for one in sentences])
     if not said:
-        form.add_error(field, sentence(str(error)))
+        form.add_error(field, of_error(error))

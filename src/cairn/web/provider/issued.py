@@ -25,6 +25,7 @@ from cairn.web.provider.issued_forms import AddressForm, CorrectForm, ReasonForm
 from cairn.web.provider.learners_assign import uuids
 from cairn.web.provider.letter_words import why_of
 from cairn.web.provider.seats import seated, sheet, show
+from cairn.web.refusals import of_record
 from cairn.web.requests import Request
 from cairn.web.verdicts import shown
 
@@ -185,6 +186,7 @@ def credential_page(
         "claim": CLAIMS[page.claim],
         "shown": shown(seen) if seen is not None else None,
         "badge": seen.badge if seen is not None else None,
+        "failure": of_record(row.failure),
         "live": live,
         "lost": lost,
         "lost_why": why_of(lost) if lost is not None else "",
