@@ -36,8 +36,8 @@ from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.filling import HASHES, Algorithm, Filling, Pattern, picker
 from cairn.credentials.keys import ProofError, Signer
 from cairn.credentials.multiformats import base58_encode
-from cairn.credentials.shape import ShapeError, compile_shape
-from cairn.credentials.strings import are_plain, split, strings_of
+from cairn.credentials.shape import ShapeError
+from cairn.credentials.strings import are_plain, strings_of
 from cairn.credentials.template import Template, TemplateError
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 SUITES: Final = ("eddsa-rdfc-2022", "ecdsa-rdfc-2019")
 
 _LEAF: Final = "urn:leaf:{}"
-_ARE_SPELLED: Final = re.compile(rb'(?:[^"\\]++|\\["\\bfnrt])*+').fullmatch  # as `document.dump` does
 
 # What document.parse refuses, and the control characters that software spells differently.
 _REFUSED: Final = re.compile(
@@ -132,7 +131,6 @@ class BatchSigner:
         nquads = canonical_document(options, contexts=contexts, algorithm=self._algorithm)
         self._options_hash = HASHES[self._algorithm](nquads.encode()).digest()
         self._pieces = pieces_of(template, self._options)
-        self._reader = _Reader(template, self._options, contexts)
 
     def secure(self, leaves: Sequence[str]) -> Secured:
         """Return the signed credential with these leaves, as `proof.attach` would sign it.
@@ -153,19 +151,20 @@ class BatchSigner:
     def check(self, text: str) -> None:
         """Return when `text` is a credential of this batch and its signature holds.
 
-        Nothing is remembered from signing: the text is read anew, and its hash is worked out as
-        for a stranger's document of this shape (`cairn.credentials.shape`).
+        Nothing is remembered from signing: leaves and signature are taken from the text, all else
+        in it must be the template's, and its hash is worked out anew.
 
         Raises:
             TemplateError: template.other.
             DocumentError, ProofError, LinkedDataError, CanonicalError: as reading and `proof.check`.
         """
-        found = self._reader.read(text, self._algorithm)
-        if found is None:
+        found = self._read(text)
+        digest = None if found is None else self._digest(found[:-1])
+        if found is None or digest is None:
             self._check_slowly(text)
             return
-        message = self._options_hash + HASHES[self._algorithm](found.canonical).digest()
-        self._signer.public_key.verify(read_base58_signature(found.proof_value), message)
+        signature = read_base58_signature(found[-1])
+        self._signer.public_key.verify(signature, self._options_hash + digest)
 
     def prove(self, leaves: Sequence[str]) -> None:
         """Return when the quick route signs and checks these leaves, exactly as the general path does.
@@ -188,6 +187,23 @@ class BatchSigner:
             return None
         canonical = self._filling.fill(strings, self._algorithm)
         return None if canonical is None else HASHES[self._algorithm](canonical).digest()
+
+    def _read(self, text: str) -> list[str] | None:
+        """Return the leaves and the proof value of a text, None when only a strict reader can tell."""
+        found: list[str] = []
+        end = 0
+        for around in self._pieces[:-1:2]:
+            if not text.startswith(around, end):
+                return None
+            begin = end + len(around)
+            end = text.find('"', begin)
+            if end < 0:
+                return None
+            found.append(text[begin:end])
+        together = "".join(found)
+        if text[end:] != self._pieces[-1] or not together.isprintable() or "\\" in together:
+            return None
+        return found
 
     def _secure_slowly(self, leaves: Sequence[str]) -> Secured:
         signed = proof.attach(
@@ -227,62 +243,17 @@ def spell(leaves: Sequence[str], *, template: Template) -> Sequence[str]:
     return [encode_basestring(leaf)[1:-1] for leaf in leaves]
 
 
-class _Read(NamedTuple):
-    canonical: bytes
-    proof_value: str
-
-
-class _Reader:
-    """Reads texts of a batch: everything but the leaves and the proof value must be as it was written."""
-
-    def __init__(self, template: Template, options: JSONObject, contexts: ContextStore) -> None:
-        base = template.document([_LEAF.format(place) for place in range(len(template.pointers))])
-        self._shape = compile_shape(base, contexts=contexts)
-        self._tail = _tail(options)
-        self._around, strings = split(document.dump(base).encode())
-        texts = strings_of(base)
-        leaves = {texts.index(_LEAF.format(place)) for place in range(len(template.pointers))}
-        self._leaves = picker(sorted(leaves))
-        self._fixed = picker([number for number in range(len(strings)) if number not in leaves])
-        self._values = self._fixed(strings)
-
-    def read(self, text: str, algorithm: Algorithm) -> _Read | None:
-        """Return what was signed, None when only the general path can tell.
-
-        Raises:
-            TemplateError: template.other.
-        """
-        unsigned, _, rest = text.rpartition(self._tail)
-        value, end = rest[:-3], rest[-3:]
-        if self._shape is None or end != '"}}' or not value.isalnum():
-            return None
-        try:
-            around, strings = split(f"{unsigned}}}".encode())
-        except UnicodeEncodeError:
-            return None
-        if around != self._around or self._fixed(strings) != self._values:
-            raise TemplateError("the text is not of this batch")
-        leaves = self._leaves(strings)
-        together = b"\n".join(leaves)
-        if not b"".join(leaves).decode().isprintable() or not _ARE_SPELLED(together):
-            return None
-        canonical = self._shape.canonical(strings, algorithm)
-        return None if canonical is None else _Read(canonical, value)
-
-
-def _tail(options: JSONObject) -> str:
-    return f',"proof":{document.dump(options)[:-1]},"proofValue":"'
-
-
 def pieces_of(template: Template, options: JSONObject) -> list[str]:
     """Return the text around leaves and proof value, an empty text in the place of each of these."""
     *fragments, last = template.fragments
+    last = last[:-1]  # without the brace that closes the document
     pieces: list[str] = []
     before = ""
     for fragment in fragments:
         pieces += [f'{before}{fragment}"', ""]
         before = '"'
-    return [*pieces, before + last[:-1] + _tail(options), "", '"}}']
+    last += f',"proof":{document.dump(options)[:-1]},"proofValue":"'
+    return [*pieces, before + last, "", '"}}']
 
 
 def _patterns(base: JSONObject, count: int, contexts: ContextStore) -> list[Pattern]:
