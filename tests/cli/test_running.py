@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from cairn.cli import assets
+from cairn.site.folder import load
 from tests.cli.command import cairn, environment
 
 
@@ -197,3 +199,29 @@ def test_the_worker_stops_when_told_alone_or_with_all_its_processes(tmp_path, wh
         if worker.poll() is None:
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
+
+
+@pytest.mark.slow
+def test_style_sheets_of_another_version_are_copied_anew_when_serving_begins(tmp_path, monkeypatch):
+    """Somebody brought the program up to date and started it without `cairn setup`."""
+    data = tmp_path / "data"
+    assert cairn("setup", CAIRN_DATA=str(data), CAIRN_DEMO="0", timeout=120).returncode == 0
+    print_, sheet = data / "static.sha256", next((data / "static" / "src").glob("cairn.*.css"))
+    monkeypatch.setenv("CAIRN_DATA", str(data))
+    config = load(os.environ)
+    assert not assets.are_stale(config)
+    assert not assets.refresh(config)
+    print_.write_text("0" * 64)
+    sheet.write_text("of another version")
+
+    assert assets.are_stale(config)
+    assert assets.refresh(config)
+    assert "of another version" not in sheet.read_text("utf-8")
+    assert not assets.are_stale(config)
+    print_.unlink()  # of a version that left no print
+    assert assets.are_stale(config)
+
+
+def test_what_was_never_copied_is_not_stale(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAIRN_DATA", str(tmp_path))
+    assert not assets.refresh(load(os.environ))

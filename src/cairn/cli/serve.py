@@ -1,4 +1,7 @@
-"""Serve pages and the API at HOST:PORT: two processes with two threads each, unless said otherwise."""
+"""Serve pages and the API at HOST:PORT: two processes with two threads each, unless said otherwise.
+
+Style sheets and scripts that are of another version than this program are copied anew first.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
     config = load(os.environ)
     prepare(config)
     refuse_taken(config)
+    from cairn.cli import assets
+
+    if assets.refresh(config):
+        print("page assets: were of another version, made anew")
     os.environ["DJANGO_SETTINGS_MODULE"] = "cairn.site.settings"
     from granian import Granian
     from granian.constants import Interfaces

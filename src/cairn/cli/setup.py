@@ -17,12 +17,13 @@ from cairn.site.config import Config
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print only what cannot be found elsewhere")
+    parser.add_argument("--assets", action="store_true", help="prepare the page assets only")
 
 
 def run(arguments: argparse.Namespace) -> int:
     config = enter()
     say = (lambda _: None) if arguments.quiet else print
-    for step in (_tables, _schedule, _assets, _welcome):
+    for step in (_assets,) if arguments.assets else (_tables, _schedule, _assets, _welcome):
         for line in step(config):
             say(line)
     return 0
@@ -60,18 +61,11 @@ def _schedule(_: Config) -> list[str]:
     return []
 
 
-def _assets(_: Config) -> list[str]:
+def _assets(config: Config) -> list[str]:
     """Copy style sheets and scripts to where the web server reads them, under names that carry their hash."""
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.test.utils import override_settings
+    from cairn.cli import assets
 
-    storages = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
-    with override_settings(STORAGES=storages):
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    assets.collect(config)
     return ["page assets: ready"]
 
 
