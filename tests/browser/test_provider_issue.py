@@ -15,6 +15,7 @@ from cairn.worker.jobs import bound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+STRANGE = "Raum,Wer,Eingang,Wann,Bemerkung\n12b,Haddad,laila@example,4/3/2026,\n14,Weber,,5/3/2026,late\n"
 HEADER = "Name,E-mail,Date,Outcome 1,Outcome 2\n"
 NAMES = ("Leila Haddad", "Piotr Zielinski", "Ana Sousa", "Jonas Weber", "Mei Tanaka", "سمير منصور")
 
@@ -45,6 +46,7 @@ def test_thirty_learners_from_a_file_with_two_broken_rows(workshop, stage):
         {"name": "march-run.csv", "mimeType": "text/csv", "buffer": thirty().encode()}
     )
     page.get_by_role("button", name="Rehearse").click()
+    page.get_by_role("button", name="Check the rows").click()
 
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text("28 of 30 are ready to issue. 2 rows need a word from you.")
@@ -85,6 +87,7 @@ def test_the_same_journey_without_a_script(workshop, stage):
         {"name": "march-run.csv", "mimeType": "text/csv", "buffer": thirty().encode()}
     )
     page.get_by_role("button", name="Rehearse").click()
+    page.get_by_role("button", name="Check the rows").click()
     page.get_by_role("button", name="Issue the 28 and leave 2").click()
     expect(page.get_by_role("link", name="Look again")).to_be_visible()
     assert page.locator("meta[http-equiv=refresh]").count() == 1
@@ -143,6 +146,13 @@ def full_desk(stage) -> dict[str, str]:
     draft = bulk.rehearse(
         stage.owner, data=file, filename="june-run-final.csv", version_uuid=version.uuid, ports=stage.ports
     )
+    strange = bulk.rehearse(
+        stage.owner,
+        data=STRANGE.encode(),
+        filename="liste-juni.csv",
+        version_uuid=version.uuid,
+        ports=stage.ports,
+    )
     running = bulk.rehearse(
         stage.owner,
         data=thirty().encode(),
@@ -163,6 +173,11 @@ def full_desk(stage) -> dict[str, str]:
         "issue": "/issue",
         "issue-file": "/issue/file",
         "job-draft": f"/issue/jobs/{draft.uuid}",
+        "job-one-kind": f"/issue/jobs/{draft.uuid}?kind=row.result_unknown",
+        "columns": f"/issue/jobs/{draft.uuid}/columns",
+        "columns-strange": f"/issue/jobs/{strange.uuid}/columns",
+        "job-without-names": f"/issue/jobs/{strange.uuid}",
+        "jobs": "/issue/jobs",
         "job-running": f"/issue/jobs/{running.uuid}",
         "issued": "/issued",
         "issued-good": f"/issued/{made[2].uuid}",
@@ -184,6 +199,8 @@ def broken_rows() -> str:
         "Ana Sousa,ana@people.example,2062-06-18,Secure,75\n"
         "Jonas Weber,jonas@people.example,2026-03-02,,66\n"
         "Mei Tanaka,l3@people.example,2026-03-02,Secure,90\n"
+        "Ida Holm,ida@people.example,2026-03-02,Sicher,90\n"
+        "Jan Holm,jan@people.example,4/3/2026,Sicher,90.25\n"
     )
 
 

@@ -12,16 +12,18 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from cairn.api.door import may, takes
+from cairn.api.jobs import said_columns
 from cairn.api.pages import Cursor, Limit, Page, Search, page
 from cairn.api.requests import Request
 from cairn.api.schemas.credentials import CredentialFull, CredentialOut, IssueIn, IssueSeveralIn
-from cairn.api.schemas.learners import JobOut
+from cairn.api.schemas.jobs import BulkRowsIn, JobOut
 from cairn.records.models import Award
 from cairn.records.reads import issue as reads
 from cairn.services.errors import Conflict, NotFound
 from cairn.services.hold import download
 from cairn.services.hold.download import Download
-from cairn.services.issue import bulk, several
+from cairn.services.issue import rehearsal, several
+from cairn.services.issue.cells import MAX_LIST_BYTES
 from cairn.services.ports import Ports
 
 router = Router(tags=["Credentials"])
@@ -73,15 +75,32 @@ def credentials_several(request: Request, payload: IssueSeveralIn) -> JobOut:
 
 @router.post("/credentials/bulk", response={201: JobOut}, summary="Read credentials from a file")
 @may("issuer")
-@takes(bulk.MAX_BYTES)
-def credentials_bulk(request: Request, version: Form[UUID], file: File[UploadedFile]) -> JobOut:
-    """CSV or Excel: name, e-mail, date, and a result per outcome. Nothing is issued before the job is started."""
-    job = bulk.rehearse(
+@takes(MAX_LIST_BYTES)
+def credentials_bulk(
+    request: Request, version: Form[UUID], file: File[UploadedFile], columns: Form[str | None] = None
+) -> JobOut:
+    """CSV (up to 50 MB) or a workbook (25 MB), up to 200,000 rows. Nothing is issued before the job is started.
+
+    columns: a JSON object of field and heading, where the headings alone do not tell; without it they are
+    guessed, and a list in which no column has the names waits for `PUT /jobs/{job}/columns`.
+    """
+    job = rehearsal.rehearse(
         request.seat,
         data=file.read(),
         filename=file.name or "",
         version_uuid=version,
+        columns=said_columns(columns) if columns else None,
         ports=request.ports,
+    )
+    return JobOut.of(job)
+
+
+@router.post("/credentials/bulk/rows", response={201: JobOut}, summary="Read credentials from rows")
+@may("issuer")
+def credentials_bulk_rows(request: Request, payload: BulkRowsIn) -> JobOut:
+    """Up to 2,000 rows, judged at once. Nothing is issued before the job is started."""
+    job = rehearsal.rehearse_rows(
+        request.seat, rows=payload.rows, version_uuid=payload.version, ports=request.ports
     )
     return JobOut.of(job)
 

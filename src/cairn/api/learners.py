@@ -10,7 +10,8 @@ from ninja.files import UploadedFile
 from cairn.api.door import may, takes
 from cairn.api.pages import Cursor, Limit, Page, Search, page
 from cairn.api.requests import Request
-from cairn.api.schemas.learners import JobOut, LearnerChangeIn, LearnerIn, LearnerOut
+from cairn.api.schemas.jobs import JobOut
+from cairn.api.schemas.learners import LearnerChangeIn, LearnerIn, LearnerOut
 from cairn.records.reads import people
 from cairn.services.run import imports, learners
 

@@ -25,7 +25,8 @@ from cairn.services.errors import Conflict, InvalidInput, ServiceError
 from cairn.services.issue import bulk_job
 from cairn.services.issue.batch_work import CHUNK
 from cairn.services.issue.bulk_job import WORK, fields_of, packed, published
-from cairn.services.issue.columns import Columns
+from cairn.services.issue.cells import tidied_row
+from cairn.services.issue.columns import Columns, Guess
 from cairn.services.issue.columns import fields_of as fields_for
 from cairn.services.issue.faults import Fault
 from cairn.services.issue.judging import Judge, already_fault, key
@@ -66,20 +67,40 @@ def rehearse(
     sheet = open_sheet(data, filename=filename, version=version, columns=columns, ports=ports)
     first = _first(sheet)
     with transaction.atomic():
-        job = Job.objects.create(
-            uuid=ports.new_uuid(),
-            organisation=seat.organisation,
-            kind=WORK.name,
-            state="DRAFT",
-            title=filename[:200],
-            subject_uuid=version.uuid,
-            options=_options(sheet, chosen=columns is not None),
-            created_at=ports.now(),
-            created_by=seat.actor.person,
-        )
+        job = _new(seat, version, title=filename, sheet=sheet, chosen=columns is not None, ports=ports)
         job.options["file"] = ports.files.put(data, kind="export")
         job.save(update_fields=["options"])
         _judge(job, sheet, first, version=version, ports=ports)
+        jobs.note("rehearse", job, WORK, seat=seat, at=ports.now(), details=bulk_job.counts(job))
+    return job
+
+
+def rehearse_rows(seat: Seat, *, rows: Sequence[Mapping[str, str]], version_uuid: UUID, ports: Ports) -> Job:
+    """Judge rows whose fields are known already, numbered from 1; nothing is issued.
+
+    Raises:
+        NotPermitted: not an issuer. NotFound: no such published version here.
+        InvalidInput: bulk.columns, a field is unknown; bulk.too_many_rows; table.no_name_column; table.empty.
+    """
+    seat.require("issuer")
+    version = published(seat, version_uuid)
+    if len(rows) > AT_ONCE:
+        raise InvalidInput(_("At most 2,000 rows at once; send a file."), code="bulk.too_many_rows")
+    if not rows:
+        raise InvalidInput(_("There are no rows."), code="table.empty")
+    fields = sorted({name for row in rows for name in row})
+    columns = {name: name for name in fields}
+    _check(columns, version)
+    known = Columns.from_json(columns)
+    judgeable: list[Read] = [
+        (number, {**dict.fromkeys(fields_of(known), ""), **tidied_row(row)}, None)
+        for number, row in enumerate(rows, start=1)
+    ]
+    head = tuple(tuple(str(row.get(name, "")) for name in fields) for row in rows[:_HEAD])
+    sheet = Sheet(tuple(fields), Guess(known, {}), "", "", head, iter(()))
+    with transaction.atomic():
+        job = _new(seat, version, title=_("Rows sent by a program"), sheet=sheet, chosen=False, ports=ports)
+        _judge(job, sheet, judgeable, version=version, ports=ports)
         jobs.note("rehearse", job, WORK, seat=seat, at=ports.now(), details=bulk_job.counts(job))
     return job
 
@@ -190,6 +211,22 @@ def _check(
             )
     if not known.complete:
         raise no_name_column()
+
+
+def _new(
+    seat: Seat, version: AchievementVersion, *, title: str, sheet: Sheet, chosen: bool, ports: Ports
+) -> Job:
+    return Job.objects.create(
+        uuid=ports.new_uuid(),
+        organisation=seat.organisation,
+        kind=WORK.name,
+        state="DRAFT",
+        title=title[:200],
+        subject_uuid=version.uuid,
+        options=_options(sheet, chosen=chosen),
+        created_at=ports.now(),
+        created_by=seat.actor.person,
+    )
 
 
 def _options(sheet: Sheet, *, chosen: bool) -> dict[str, Any]:
