@@ -46,7 +46,7 @@ def faults(document: JSONValue) -> tuple[Fault, ...]:
     if not isinstance(document, dict):
         return (Fault("", "is not an object"),)
     name = _shape_name(document)
-    if _holds(name)(document):
+    if _holding()[name](document):
         return ()
     found: list[Fault] = []
     for fault in _shape(document, SHAPES[name], ""):
@@ -196,16 +196,26 @@ def _is_context(value: JSONValue, base: str) -> bool:
 
 
 @cache
-def _holds(name: str) -> Holds:
-    """Return what tells whether a value has the shape `name`."""
-    shape = SHAPES[name]
+def _holding() -> Mapping[str, Holds]:
+    """Return what tells whether a value has a shape, by the name of the shape."""
+    rules: dict[str, dict[str, Holds]] = {name: {} for name in SHAPES}
+    holding = {name: _shape_holds(shape, rules[name]) for name, shape in SHAPES.items()}
+    for name, shape in SHAPES.items():  # the classes hold one another, so their members come last
+        rules[name].update((member, _rule_holds(rule, holding)) for member, rule in shape.members.items())
+    return holding
+
+
+def _shape_holds(shape: Shape, rules: Mapping[str, Holds]) -> Holds:
     required, closed = frozenset(shape.required), shape.closed
-    rules: dict[str, Holds] = {}
+    # Most members are texts that may say anything.
+    texts = frozenset(member for member, rule in shape.members.items() if _is_any_text(rule))
 
     def holds(value: JSONValue) -> bool:
         if not isinstance(value, dict) or not required <= value.keys():
             return False
         for member, inner in value.items():
+            if member in texts and isinstance(inner, str):
+                continue
             rule = rules.get(member)
             if rule is None:
                 if closed:
@@ -214,33 +224,28 @@ def _holds(name: str) -> Holds:
                 return False
         return True
 
-    # The classes hold one another: those inside are looked up when they are met.
-    rules.update((member, _rule_holds(rule)) for member, rule in shape.members.items())
     return holds
 
 
-def _rule_holds(rule: Rule) -> Holds:
-    one = _one_holds(rule)
+def _is_any_text(rule: Rule) -> bool:
+    return rule.kind == "plain" or (rule.kind == "text" and not (rule.values or rule.pattern))
+
+
+def _rule_holds(rule: Rule, holding: Mapping[str, Holds]) -> Holds:
+    one = _one_holds(rule, holding)
     if not rule.many:
         return one
-
-    def many(value: JSONValue) -> bool:
-        if not isinstance(value, list):
-            return one(value)
-        return all(map(one, value))
-
-    return many
+    return lambda value: all(map(one, value)) if isinstance(value, list) else one(value)
 
 
-def _one_holds(rule: Rule) -> Holds:
+def _one_holds(rule: Rule, holding: Mapping[str, Holds]) -> Holds:
     if rule.kind == "shape":
-        name, or_text = rule.name, rule.or_text
-        return lambda value: (or_text and _is_text(value)) or _holds(name)(value)
+        inside = holding[rule.name]
+        return (lambda value: _is_text(value) or inside(value)) if rule.or_text else inside
     if rule.kind == "types":
         groups = rule.all_of
-        return lambda value: _names_types(value, groups) or _wrong(value, rule) is None
-    if rule.kind == "plain" or (rule.kind == "text" and not (rule.values or rule.pattern)):
-        return lambda value: isinstance(value, str) or _wrong(value, rule) is None
+        usual = [group[0] for group in groups]
+        return lambda value: value == usual or _names_types(value, groups) or _wrong(value, rule) is None
     if rule.values:
         values = rule.values
         return lambda value: (isinstance(value, str) and value in values) or _wrong(value, rule) is None
@@ -248,9 +253,9 @@ def _one_holds(rule: Rule) -> Holds:
 
 
 def _names_types(value: JSONValue, groups: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether it is a list of texts with one of each group (a text alone is asked about elsewhere)."""
+    """Whether it is one text, or a list of texts with one of each group."""
     if not isinstance(value, list):
-        return False
+        return isinstance(value, str)
     for item in value:
         if not isinstance(item, str):
             return False

@@ -257,7 +257,7 @@ def _is_plainly_named(seen: Examination) -> bool:
     if ":" in names or names.count("@") != names.count("@context"):
         return False
     root = seen.case.document.get("id")
-    return root is None or not any(one.get("id") == root for one in objects[1:])
+    return root is None or [one.get("id") for one in objects].count(root) == 1
 
 
 def _rewritten(document: JSONObject) -> str | None:
