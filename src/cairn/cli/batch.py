@@ -126,6 +126,8 @@ class Files:
         self._extension = extension
         self._large = large
         self._count = count
+        self._made: set[str] = set()
+        self._draft = f"{folder}/.part"
 
     def place(self, ready: Ready) -> str:
         self._count += 1
@@ -138,9 +140,7 @@ class Files:
         try:
             with path.open("rb") as file:
                 return (
-                    file.seek(0, os.SEEK_END) > 0
-                    and file.seek(-1, os.SEEK_END) >= 0
-                    and file.read(1) == b"\n"
+                    file.seek(0, os.SEEK_END) > 0 and file.seek(-1, os.SEEK_END) >= 0 and file.read() == b"\n"
                 )
         except FileNotFoundError:
             return False
@@ -148,16 +148,25 @@ class Files:
     def keep(self, entries: Sequence[tuple[Entry, str]]) -> dict[str, FileRefused]:
         refused = {}
         for entry, text in entries:
-            path = self._folder / entry.file
-            if "/" in entry.file:
-                path.parent.mkdir(exist_ok=True)
-            if path.is_file() and not path.is_symlink() and not self.has(entry):
-                path.unlink()  # the broken one of this very line
             try:
-                _write(path, text.encode())
+                self._keep(entry, text.encode())
             except FileRefused as error:
                 refused[entry.id] = error
         return refused
+
+    def _keep(self, entry: Entry, data: bytes) -> None:
+        folder, slash, _name = entry.file.partition("/")
+        if slash and folder not in self._made:
+            (self._folder / folder).mkdir(exist_ok=True)
+            self._made.add(folder)
+        try:
+            _write(f"{self._folder}/{entry.file}", data, draft=self._draft)
+        except FileRefused:
+            path = self._folder / entry.file
+            if path.is_symlink() or not path.is_file() or self.has(entry):
+                raise
+            path.unlink()  # the broken one of this very line
+            _write(str(path), data, draft=self._draft)
 
 
 class OneFile:
@@ -245,17 +254,24 @@ def slug(name: str) -> str:
     return said or "learner"
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a new file that is there whole, or not at all."""
-    draft = path.with_name(f".{path.name}.part")
+def _write(path: str, data: bytes, *, draft: str) -> None:
+    """Write a new file that is there whole, or not at all.
+
+    Raises:
+        FileRefused: file.exists. OSError: it cannot be written.
+    """
     try:
-        with draft.open("wb") as file:
-            file.write(data)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            while data:
+                data = data[os.write(descriptor, data) :]
+        finally:
+            os.close(descriptor)
         os.link(draft, path)
     except FileExistsError:
         raise FileRefused(f"{path} is there already, and is not overwritten") from None
     finally:
-        draft.unlink(missing_ok=True)
+        Path(draft).unlink(missing_ok=True)
 
 
 def _cut_torn_line(descriptor: int) -> None:
