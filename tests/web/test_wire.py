@@ -124,3 +124,18 @@ def test_a_log_line_cannot_be_forged_by_what_it_quotes():
     line = LineFormatter("{levelname} {message}", style="{").format(record)
     assert "\n" not in line
     assert "\x1b" not in line
+
+
+def test_pages_are_compressed_for_those_who_can_read_that_and_nothing_else_is(client: Client):
+    import gzip
+
+    plain = client.get("/account/login/")
+    packed = client.get("/account/login/", headers={"Accept-Encoding": "gzip, br"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 2
+    assert b"</html>" in gzip.decompress(packed.content)
+    assert all("Accept-Encoding" in answer.headers["Vary"] for answer in (plain, packed))
+    data = client.get("/api/v1/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert (data.status_code, data.headers.get("Content-Encoding")) == (200, None)

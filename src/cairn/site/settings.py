@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "cairn.site.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cairn.site.middleware.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cairn.site.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
