@@ -34,6 +34,8 @@ MAX_STRINGS: Final = 3_000  # member names among them
 MAX_WEIGHT: Final = 8 * 1024 * 1024  # bytes of all shapes of a store, roughly
 MAX_VARIANTS: Final = 4  # shapes with the same members and nesting; each is tried
 MAX_SIGHTINGS: Final = 4_096
+MAX_RECENT: Final = 256  # small documents that are remembered as they are: …
+MAX_RECENT_TEXT: Final = 1_024  # … the options of proofs, the same for all badges of a second
 
 _OPTIONS: Final = (  # JSON's own types and nothing else
     orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
@@ -55,11 +57,15 @@ def canonical_bytes(
         LinkedDataError: the document says something that would not be signed.
         CanonicalError: canonical.too_complex.
     """
-    parts = _parts(document)
-    memory = memory_of(contexts)
+    text, memory = _text(document), memory_of(contexts)
+    recent = memory.recent(text, algorithm)
+    if recent is not None:
+        return recent
+    parts = _divided(text)
     if parts is not None:
         known = memory.canonical(parts, algorithm)
         if known is not None:
+            memory.remember(text, algorithm, known)
             return known
     if getattr(_THREAD, "known_only", False):
         raise ShapeUnknown
@@ -112,6 +118,7 @@ class Memory:
     def __init__(self, *, weight: int = MAX_WEIGHT, sightings: int = MAX_SIGHTINGS) -> None:
         self._shapes: OrderedDict[bytes, list[Shape]] = OrderedDict()
         self._sightings: OrderedDict[bytes, int] = OrderedDict()
+        self._recent: OrderedDict[tuple[bytes, Algorithm], bytes] = OrderedDict()
         self._most, self._most_sightings = weight, sightings
         self._lock = threading.Lock()
         self.weight = 0
@@ -136,6 +143,19 @@ class Memory:
     def has(self, parts: Split) -> bool:
         """True when there is a shape that might be this document's."""
         return parts.around in self._shapes
+
+    def recent(self, text: bytes, algorithm: Algorithm) -> bytes | None:
+        """Return the canonical N-Quads of the very text of a small document that was asked for lately."""
+        return self._recent.get((text, algorithm)) if len(text) <= MAX_RECENT_TEXT else None
+
+    def remember(self, text: bytes, algorithm: Algorithm, canonical: bytes) -> None:
+        """Keep an answer of a shape for `recent`, when it is a small one."""
+        if len(text) > MAX_RECENT_TEXT:
+            return
+        with self._lock:
+            self._recent[text, algorithm] = canonical
+            if len(self._recent) > MAX_RECENT:
+                self._recent.popitem(last=False)
 
     def saw(self, document: JSONObject, parts: Split, contexts: ContextStore) -> None:
         """Count a document that the general path accepted, and compile its shape when it is time."""
@@ -173,15 +193,21 @@ def _weight(around: bytes, shapes: list[Shape]) -> int:
 
 
 def _parts(document: JSONObject) -> Split | None:
-    """Return the document in two, None when it is too large or spelled unusually."""
+    return _divided(_text(document))
+
+
+def _text(document: JSONObject) -> bytes:
+    """Return the document as JSON, nothing when it is too large or spelled unusually."""
     try:
         text = orjson.dumps(document, option=_OPTIONS)
     except TypeError:
-        return None  # half a character, or no JSON
-    if len(text) > MAX_TEXT or not are_plain(text):
-        return None
+        return b""  # half a character, or no JSON
+    return text if len(text) <= MAX_TEXT and are_plain(text) else b""
+
+
+def _divided(text: bytes) -> Split | None:
     parts = split(text)
-    return parts if len(parts.strings) <= MAX_STRINGS else None
+    return parts if 0 < len(parts.strings) <= MAX_STRINGS else None
 
 
 def _sighting(document: JSONObject, parts: Split, contexts: ContextStore) -> bytes:
