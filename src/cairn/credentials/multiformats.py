@@ -36,6 +36,7 @@ _FOLDS: Final = tuple(
     for step in range(7)
 )
 _SIXTEEN: Final = 58**16
+_FORTY_EIGHT: Final = 58**48
 
 
 def _halving(width: int) -> tuple[int, int, int, int, int]:
@@ -87,14 +88,19 @@ def _at_once(number: int) -> str:
     Six fields of sixteen digits stand side by side in one large number and are all halved
     together, until each field of 16 bits is one digit.
     """
-    fields = 0
-    for place in range(0, 6 * 256, 256):
-        number, sixteen = divmod(number, _SIXTEEN)
-        fields |= sixteen << place
+    upper, lower = divmod(number, _FORTY_EIGHT)
+    fields = _apart(upper) << 768 | _apart(lower)
     for factor, shift, mask, divisor, half in _HALVINGS:
         quotients = fields * factor >> shift & mask
         fields = (quotients << half) + fields - quotients * divisor
     return fields.to_bytes(192, "big")[1::2].translate(_TO_ALPHABET).decode("ascii")
+
+
+def _apart(number: int) -> int:
+    """Return the 48 digits of a number in three fields."""
+    upper, last = divmod(number, _SIXTEEN)
+    first, middle = divmod(upper, _SIXTEEN)
+    return first << 512 | middle << 256 | last
 
 
 def base58_decode(text: str) -> bytes:

@@ -14,8 +14,7 @@ Source: W3C Data Integrity EdDSA Cryptosuites 1.0 and ECDSA Cryptosuites 1.0,
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from cairn.credentials import multiformats
 from cairn.credentials.contexts import ContextStore
@@ -28,8 +27,7 @@ Algorithm: TypeAlias = Literal["sha256", "sha384"]
 _HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
-@dataclass(frozen=True, slots=True)
-class HashData:
+class HashData(NamedTuple):
     """The canonical document and proof options, and what is signed of them."""
 
     document: bytes
