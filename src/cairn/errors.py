@@ -5,6 +5,8 @@ CairnError
 ├── ContextError        credentials   a context is not built, or is none
 ├── LinkedDataError     credentials   the document says something that no seal would cover
 ├── CanonicalError      credentials   the document cannot be put in canonical form
+├── ShapeError          credentials   the statements of a document have no form that strings could fill
+├── TemplateError       credentials   a document cannot be cut into a template, or a template be filled so
 ├── NQuadsError         credentials   a text is no N-Quads
 ├── KeyMaterialError    credentials   a key, its encoding or its file is not usable
 ├── DidError            credentials   an issuer's identifier leads to no key
