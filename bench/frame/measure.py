@@ -10,10 +10,11 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Generic, TypeVar
 
 Work = Callable[[], object]
+Subject = TypeVar("Subject")
 
 ROUNDS: Final = 7
 SECONDS: Final = 1.0  # of measuring for each candidate, over all rounds
@@ -53,7 +54,7 @@ def _round(work: Work, seconds: float) -> float:
         batch = max(1, min(int(count / max(spent, 1e-6) / 1000), 4096))
 
 
-class Cycle:
+class Cycle(Generic[Subject]):
     """Calls one piece of work with one of many subjects after the other, for ever.
 
         Cycle(sign, documents)()
@@ -61,7 +62,7 @@ class Cycle:
     What is measured over one and the same document flatters every memory in between.
     """
 
-    def __init__(self, work: Callable[[object], object], subjects: list[object]) -> None:
+    def __init__(self, work: Callable[[Subject], object], subjects: Sequence[Subject]) -> None:
         self._work, self._subjects, self._place = work, subjects, 0
 
     def __call__(self) -> object:
