@@ -18,6 +18,7 @@ SUBJECTS = (
     "database",
     "keys",
     "status lists",
+    "books",
     "mail",
     "clock",
     "worker",

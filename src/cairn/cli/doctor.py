@@ -1,6 +1,6 @@
 """Check this installation, and say for each thing what to do.
 
-Looks at address, data folder, database, contexts, keys, status lists, mail, clock, worker and web server.
+Looks at address, data folder, database, contexts, keys, status lists, books, mail, clock, worker and web server.
 Each line begins with `ok`, `note` (works, but look at it) or `fault`; an arrow says what to do.
 
 exit codes: 0 no fault; 1 at least one
@@ -13,6 +13,7 @@ examples:
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ EX_FAULTY: Final = 1
 OLDEST_YEAR: Final = 2026  # no clock that is right says less
 LATE: Final = timedelta(seconds=45)  # the worker looks every half minute for what is due
 IDLE: Final = timedelta(minutes=3)
+SAMPLE: Final = 500  # signatures that are checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def run(_: argparse.Namespace) -> int:
     first = _all((*WITHOUT_DATABASE, _data, _database), config)
     broken = any(said.subject == "database" and said.grade == "fault" for said in first)
     rest: Sequence[Question] = (
-        (_mail, _web) if broken else (_keys, _status_lists, _mail, _clock, _worker, _web)
+        (_mail, _web) if broken else (_keys, _status_lists, _books, _mail, _clock, _worker, _web)
     )
     return _print([*first, *_all(rest, config)])
 
@@ -234,6 +236,24 @@ def _as_a_stranger(config: Config, url: str) -> Said:
     advice = "verifiers elsewhere cannot see a revocation: check the proxy, the DNS and the firewall"
     grade: Literal["note", "fault"] = "note" if config.url is None else "fault"
     return Said(grade, "status lists", f"{url} does not answer ({found.reason or found.state})", advice)
+
+
+def _books(_: Config) -> Iterator[Said]:
+    """Rows that contradict one another, and a sample of the signatures."""
+    from cairn.records.models import Credential
+    from cairn.services.admin import ledger
+
+    issued = Credential.objects.across(reason="the doctor looks at the books").filter(state="ISSUED").count()
+    found = list(itertools.islice(ledger.discrepancies(every=max(1, issued // SAMPLE)), 5))
+    if not found:
+        yield Said("ok", "books", f"{issued} credentials, and nothing contradicts them")
+    for one in found:
+        yield Said(
+            "fault",
+            "books",
+            f"{one.subject}: {one.message} ({one.code})",
+            "stop the worker, keep a copy of the database, and compare it with the last backup",
+        )
 
 
 def _mail(config: Config) -> Iterator[Said]:

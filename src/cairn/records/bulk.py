@@ -149,7 +149,10 @@ def any_of(values: Iterable[str] | Iterable[int]) -> RawSQL:
     """Return `values` for an `__in` look-up, as one parameter however many they are."""
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
-    return RawSQL("SELECT unnest(%s)", [list(values)])
+    listed = list(values)
+    if listed and isinstance(listed[0], int):
+        return RawSQL("SELECT unnest(%s::bigint[])", [listed])
+    return RawSQL("SELECT unnest(%s::text[])", [listed])
 
 
 def fields_pk(model: type[models.Model]) -> str:

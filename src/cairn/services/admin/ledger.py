@@ -1,0 +1,207 @@
+"""Going through the books: does what is stored hold together? Reads only; `cairn doctor` and tests ask.
+
+Nothing here trusts a counter or a constraint: every credential is rebuilt and its signature checked,
+every row of every job is followed to what became of it, and every audit chain is hashed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+
+from cairn.credentials import contexts, document, proof
+from cairn.credentials.canonical import jcs
+from cairn.credentials.document import JSONObject
+from cairn.errors import CairnError
+from cairn.records.documents import signed_text
+from cairn.records.models import (
+    AuditEvent,
+    Award,
+    Credential,
+    Job,
+    JobChunk,
+    JobRow,
+    Offer,
+    Organisation,
+    OutboxMessage,
+    StatusList,
+)
+from cairn.services.admin.keys import public_key_of
+from cairn.services.audit import GENESIS
+from cairn.services.issue.bulk_job import unpacked
+
+_REASON = "whoever keeps the books reads all of them"
+_LETTERS = ("offer", "corrected", "reminder")
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something that must never be. code: which rule; subject: kind and uuid of the row."""
+
+    code: str
+    subject: str
+    message: str
+
+
+def discrepancies(*, every: int = 1) -> Iterator[Discrepancy]:
+    """Go through all the books, and yield what does not hold; memory stays flat.
+
+    every: check the signature of one credential in so many.
+    """
+    yield from _signatures(every)
+    yield from _awards()
+    yield from _places()
+    yield from _offers()
+    yield from _jobs()
+    yield from _chains()
+
+
+def _signatures(every: int) -> Iterator[Discrepancy]:
+    """Every released credential can be rebuilt, and its signature holds."""
+    issued = Credential.objects.across(reason=_REASON).filter(state="ISSUED").select_related("key")
+    for place, credential in enumerate(issued.order_by("pk").iterator(chunk_size=500)):
+        if place % every:
+            continue
+        try:
+            signed = document.parse_object(signed_text(credential))
+            (made,) = proof.proofs_of(signed)
+            if signed.get("id") != credential.url:
+                yield Discrepancy(
+                    "ledger.address", f"credential {credential.uuid}", "it states another address"
+                )
+            proof.check(signed, made, public_key_of(credential.key), contexts=contexts.bundled())
+        except (CairnError, ValueError) as error:
+            yield Discrepancy("ledger.signature", f"credential {credential.uuid}", str(error))
+
+
+def _awards() -> Iterator[Discrepancy]:
+    """No award has two credentials that stand."""
+    newer = Credential.objects.across(reason=_REASON).filter(supersedes=OuterRef("pk"), state="ISSUED")
+    standing = Credential.objects.across(reason=_REASON).filter(~Exists(newer), state="ISSUED")
+    twice = standing.order_by().values("award").annotate(n=Count("pk")).filter(n__gt=1)
+    for row in twice:
+        award = Award.objects.across(reason=_REASON).get(pk=row["award"])
+        yield Discrepancy("ledger.award_twice", f"award {award.uuid}", f"{row['n']} credentials of it stand")
+
+
+def _places() -> Iterator[Discrepancy]:
+    """No place of a status list is taken twice, and none beyond its counter."""
+    credentials = Credential.objects.across(reason=_REASON).order_by()
+    twice = credentials.values("status_list", "status_index").annotate(n=Count("pk")).filter(n__gt=1)
+    for row in twice:
+        found = StatusList.objects.across(reason=_REASON).get(pk=row["status_list"])
+        message = f"place {row['status_index']} is taken {row['n']} times"
+        yield Discrepancy("ledger.place_twice", f"status_list {found.uuid}", message)
+    lists = StatusList.objects.across(reason=_REASON).annotate(n=Count("credentials"))
+    for found in lists.filter(n__gt=F("next_counter")):
+        yield Discrepancy(
+            "ledger.counter", f"status_list {found.uuid}", "more places are taken than given out"
+        )
+
+
+def _offers() -> Iterator[Discrepancy]:
+    """Every released credential was offered, and every offer with an address has its one letter."""
+    offers = Offer.objects.across(reason=_REASON)
+    issued = Credential.objects.across(reason=_REASON).filter(state="ISSUED")
+    for credential in issued.filter(~Exists(offers.filter(credential=OuterRef("pk")))).iterator():
+        yield Discrepancy("ledger.not_offered", f"credential {credential.uuid}", "nobody was offered it")
+    live = offers.filter(ended_at=None, claimed_at=None).order_by().values("credential")
+    for row in live.annotate(n=Count("pk")).filter(n__gt=1):
+        found = Credential.objects.across(reason=_REASON).get(pk=row["credential"])
+        yield Discrepancy("ledger.offered_twice", f"credential {found.uuid}", f"{row['n']} links are open")
+    last, some = 0, list[tuple[int, Any]]()
+    while some := list(
+        offers.filter(pk__gt=last).exclude(email="").order_by("pk").values_list("pk", "uuid")[:500]
+    ):
+        last = some[-1][0]
+        keys = {f"{kind}:{uuid}": uuid for _pk, uuid in some for kind in _LETTERS}
+        letters = OutboxMessage.objects.across(reason=_REASON).filter(key__in=list(keys))
+        written = {keys[key] for key in letters.values_list("key", flat=True)}
+        for _pk, uuid in some:
+            if uuid not in written:
+                yield Discrepancy("ledger.no_letter", f"offer {uuid}", "its letter was never written")
+
+
+def _jobs() -> Iterator[Discrepancy]:
+    """Every row of a list that is issued has one credential; the counters say what the rows say."""
+    for job in Job.objects.across(reason=_REASON).filter(kind="issue").exclude(state="READING").iterator():
+        yield from _job(job)
+
+
+def _job(job: Job) -> Iterator[Discrepancy]:
+    subject, fields = f"job {job.uuid}", job.options.get("fields", [])
+    rows = dict(JobRow.objects.across(reason=_REASON).filter(job=job).values_list("number", "state"))
+    in_chunks: set[int] = set()
+    done = sum(state == "DONE" for state in rows.values())
+    for chunk in (
+        JobChunk.objects.across(reason=_REASON).filter(job=job).order_by("number").iterator(chunk_size=1)
+    ):
+        numbers = [number for number, _data in unpacked(chunk, fields)]
+        issued = _issued(job, numbers)
+        if chunk.state == "DONE":
+            missing = [number for number in numbers if number not in issued and number not in rows]
+            if missing:
+                yield Discrepancy("ledger.row_lost", subject, f"rows without a credential: {missing[:5]}")
+        elif early := sorted(number for number in issued if number not in rows):
+            yield Discrepancy("ledger.row_early", subject, f"rows of a chunk that is not done: {early[:5]}")
+        if chunk.intent and chunk.state != "INTENT":
+            yield Discrepancy("ledger.intent", subject, f"chunk {chunk.number} keeps an intent it is past")
+        if not chunk.mended:
+            in_chunks.update(numbers)
+            done += sum(1 for number in issued if number not in rows)
+    yield from _counters(job, rows, in_chunks, done)
+
+
+def _counters(job: Job, rows: dict[int, str], in_chunks: set[int], done: int) -> Iterator[Discrepancy]:
+    subject = f"job {job.uuid}"
+    counted = {
+        "total": (job.total, len(in_chunks | set(rows))),
+        "done": (job.done, done),
+        "failed": (job.failed, sum(state in ("BROKEN", "FAILED") for state in rows.values())),
+    }
+    for name, (said, found) in counted.items():
+        if said != found and (name != "total" or in_chunks or rows):
+            yield Discrepancy("ledger.count", subject, f"{name} is {said}, the rows say {found}")
+
+
+def _issued(job: Job, numbers: list[int]) -> set[int]:
+    prefix = f"job:{job.uuid}:"
+    rows: QuerySet[Credential] = Credential.objects.of(job.organisation).filter(state="ISSUED")
+    found: set[int] = set()
+    for place in range(0, len(numbers), 500):
+        keys = [f"{prefix}{number}" for number in numbers[place : place + 500]]
+        keys_found = rows.filter(request_key__in=keys).values_list("request_key", flat=True)
+        found.update(int(key.removeprefix(prefix)) for key in keys_found)
+    return found
+
+
+def _chains() -> Iterator[Discrepancy]:
+    """Every audit event is the one whose hash the next one holds."""
+    owners: list[Organisation | None] = [None, *Organisation.objects.across(reason=_REASON).order_by("pk")]
+    for owner in owners:
+        previous = GENESIS
+        events = AuditEvent.objects.across(reason=_REASON).filter(organisation=owner).order_by("number")
+        for number, event in enumerate(events.iterator(chunk_size=500), start=1):
+            if event.number != number or event.previous_hash != previous or event.hash != hash_of(event):
+                name = f"organisation {owner.uuid}" if owner is not None else "the installation"
+                yield Discrepancy("ledger.chain", name, f"event {event.number} is not the one that was written")
+                break
+            previous = event.hash
+
+
+def hash_of(event: AuditEvent) -> str:
+    """What `audit.record` wrote as the hash of an event."""
+    body: JSONObject = {
+        "number": event.number,
+        "actor": [event.actor_kind, str(event.actor_uuid) if event.actor_uuid else ""],
+        "action": event.action,
+        "subject": [event.subject_kind, str(event.subject_uuid) if event.subject_uuid else ""],
+        "details": dict(event.details),
+        "at": event.at.isoformat(),
+        "previous": event.previous_hash,
+    }
+    return hashlib.sha256(jcs(body)).hexdigest()
