@@ -24,7 +24,7 @@ SAID = "smtp; 550 5.1.1 <amina@learners.example>: user unknown"
 
 @pytest.fixture(autouse=True)
 def secret(settings):
-    settings.CAIRN_BOUNCE_SECRET = SECRET
+    settings.CAIRN_BOUNCE_SECRET = SECRET.decode()
 
 
 @pytest.fixture

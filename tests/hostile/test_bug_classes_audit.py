@@ -6,6 +6,8 @@ The services are found by looking, so a new one that is in neither table fails t
 from __future__ import annotations
 
 import ast
+import hmac
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,7 +32,7 @@ from cairn.records.models import (
     TrustedIssuer,
     User,
 )
-from cairn.services import access
+from cairn.services import access, bounces
 from cairn.services.access import Actor
 from cairn.services.admin import (
     addresses,
@@ -119,8 +121,12 @@ NO_ACT = {
     "issue/statuslists.publish_due": "a projection of changes that are recorded",
     "issue/statuslists.reserve": INSIDE,
     "issue/statuslists.reserve_many": INSIDE,
+    "bounces.forget_old": "forgets reports that nobody could send again",
     "outbox.deliver": "a letter of an act that is recorded",
+    "outbox.draft": INSIDE,
+    "outbox.join": INSIDE,
     "outbox.post": INSIDE,
+    "outbox.send_due": "letters of acts that are recorded",
     "jobs.cancel": INSIDE,
     "jobs.pause": INSIDE,
     "jobs.resume_stale": RESUMES,
@@ -290,6 +296,16 @@ def by_system(call: Callable[..., object], *facts: object) -> Callable[[Stage], 
     return arranged
 
 
+def returned(stage: Stage) -> Act:
+    """A mail server says that the letter with the offer came back."""
+    credential(stage)
+    letter = OutboxMessage.objects.of(stage.harbour).get(kind="offer")
+    body = json.dumps({"kind": "bounce", "message_id": str(letter.uuid)}).encode()
+    instant = str(int(stage.world.now.timestamp()))
+    signature = hmac.new(b"secret", f"{instant}.".encode() + body, "sha256").hexdigest()
+    return act(bounces.take, body, instant=instant, signature=signature, secret=b"secret", ports=stage.ports)
+
+
 ACTS: dict[str, Callable[[Stage], Act]] = {
     "admin/addresses.adopt_learners": linking,
     "admin/api_tokens.create": lambda s: act(
@@ -385,6 +401,7 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         marking.not_yet, lambda s: s.submitted().uuid, reasons="The bowline slips."
     ),
     "assess/marking.reopen": by_seat(marking.reopen, lambda s: s.awarded().assessment.uuid),
+    "bounces.take": returned,
     "design/archive.archive": by_seat(archive.archive, lambda s: s.published().achievement.uuid),
     "design/archive.restore": by_seat(archive.restore, lambda s: _archived(s)),
     "design/examples.take": lambda s: act(

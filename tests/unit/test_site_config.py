@@ -94,6 +94,8 @@ WRONG = {
     "CAIRN_PROXIES": ["-1", "10", "many"],
     "CAIRN_TIME_ZONE": ["Mars/Olympus", "../../etc/passwd", "/etc/passwd"],
     "CAIRN_SECRET_KEY": ["short", "a" * 60],
+    "CAIRN_BOUNCE_SECRET": ["short", "a" * 40],
+    "CAIRN_MAIL_PER_MINUTE": ["-1", "60001", "many"],
 }
 
 
@@ -109,7 +111,7 @@ def test_a_wrong_value_is_refused_in_one_sentence_that_names_the_setting(name, v
     assert refused.value.code.startswith("config.")
 
 
-@pytest.mark.parametrize("name", ["CAIRN_SECRET_KEY", "DATABASE_URL", "CAIRN_MAIL"])
+@pytest.mark.parametrize("name", ["CAIRN_SECRET_KEY", "DATABASE_URL", "CAIRN_MAIL", "CAIRN_BOUNCE_SECRET"])
 def test_a_refusal_never_repeats_a_secret(name):
     with pytest.raises(ConfigError) as refused:
         read({name: "hunter2:hunter2@hunter2"})
@@ -120,6 +122,7 @@ def test_no_secret_is_ever_shown():
     config = read(
         {
             "CAIRN_SECRET_KEY": "abcdefghijklmnop" * 4,
+            "CAIRN_BOUNCE_SECRET": "abcdefghijklmnop" * 4,
             "CAIRN_KEY_PASSPHRASE": "hunter2",
             "DATABASE_URL": "postgresql://u:hunter2@h/n",
             "CAIRN_MAIL": "smtp://u:hunter2@h",

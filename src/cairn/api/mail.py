@@ -68,7 +68,7 @@ def bounce_report(request: Request) -> HttpResponse:
         body,
         instant=request.headers.get("X-Cairn-Timestamp", "")[:20],
         signature=request.headers.get("X-Cairn-Signature", "")[:100],
-        secret=settings.CAIRN_BOUNCE_SECRET,
+        secret=settings.CAIRN_BOUNCE_SECRET.encode() if settings.CAIRN_BOUNCE_SECRET else None,
         ports=request.ports,
     )
     return HttpResponse(document.dump({"known": known}), content_type=JSON)

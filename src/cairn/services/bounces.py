@@ -28,6 +28,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cairn.credentials import document
 from cairn.credentials.document import JSONValue
@@ -67,14 +68,14 @@ def take(body: bytes, *, instant: str, signature: str, secret: bytes | None, por
         DocumentError: the body is no JSON object.
     """
     if secret is None:
-        raise NotFound("reports of returned letters are not taken here", code="bounces.off")
+        raise NotFound(_("Reports of returned letters are not taken here."), code="bounces.off")
     at = ports.now()
     digest = _checked(body, instant=instant, signature=signature, secret=secret, at=at)
     report = _read(body)
     with transaction.atomic():
         reports = BounceReport.objects.across(reason="reports are of the whole installation")
         if not reports.get_or_create(digest=digest, defaults={"at": at})[1]:
-            raise Conflict("this report was taken already", code="bounces.replayed")
+            raise Conflict(_("This report was taken already."), code="bounces.replayed")
         return _mark(report, at=at)
 
 
@@ -89,25 +90,25 @@ def _checked(body: bytes, *, instant: str, signature: str, secret: bytes, at: da
     given = _DIGEST.match(signature.strip())
     expected = hmac.new(secret, f"{instant}.".encode() + body, hashlib.sha256).hexdigest()
     if given is None or not hmac.compare_digest(expected, given[1].lower()):
-        raise NotPermitted("the signature does not hold", code="bounces.signature")
+        raise NotPermitted(_("The signature does not hold."), code="bounces.signature")
     if not _SECONDS.match(instant) or abs(at.timestamp() - int(instant)) > WINDOW.total_seconds():
-        raise NotPermitted("it was signed more than five minutes from now", code="bounces.old")
+        raise NotPermitted(_("It was signed more than five minutes from now."), code="bounces.old")
     return expected
 
 
 def _read(body: bytes) -> Report:
     given = document.parse_object(body)
     wrong: dict[str, list[str]] = {
-        name: [f"At most {most} characters of text."]
+        name: [_("At most %(most)d characters of text.") % {"most": most}]
         for name, most in _MEMBERS.items()
         if not _short(given.get(name, ""), most)
     }
-    wrong |= {name[:40]: ["There is no such member."] for name in given if name not in _MEMBERS}
+    wrong |= {name[:40]: [_("There is no such member.")] for name in given if name not in _MEMBERS}
     said = {name: str(given.get(name, "")).strip() for name in _MEMBERS if name not in wrong}
     if "kind" not in wrong and said["kind"] not in CODES:
-        wrong["kind"] = ["One of: bounce, complaint."]
+        wrong["kind"] = [_("One of: bounce, complaint.")]
     if not wrong and not (said["message_id"] or said["recipient"]):
-        wrong["message_id"] = ["Name the letter, or its recipient."]
+        wrong["message_id"] = [_("Name the letter, or its recipient.")]
     if wrong:
         raise InvalidInput(fields=wrong, code="bounces.body")
     named = _UUID.match(said["message_id"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,9 @@ from cairn.errors import CairnError
 
 EX_CONFIG: Final = 78  # sysexits.h: something in the configuration is wrong
 SECRET_KEY_LENGTH: Final = 50  # characters; what Django's own check asks for
-BOUNCE_SECRET_LENGTH: Final = 32  # characters
+_ENCRYPTION: Final[Mapping[str, Literal["none", "starttls", "tls"]]] = {
+    "smtp": "starttls", "smtps": "tls", "smtp+plain": "none",
+}  # fmt: skip
 _YES: Final = frozenset({"1", "on", "yes", "true"})
 _NO: Final = frozenset({"0", "off", "no", "false"})
 _HOST: Final = re.compile(
@@ -132,7 +135,7 @@ class Config:
     secret_key: str | None = field(default=None, repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     key_passphrase: bytes | None = field(default=None, repr=False)
-    bounce_secret: bytes | None = field(default=None, repr=False)
+    bounce_secret: str | None = field(default=None, repr=False)
 
     @property
     def origin(self) -> str:
@@ -186,12 +189,24 @@ def read(environ: Mapping[str, str]) -> Config:
         proxies=_number(values, "CAIRN_PROXIES", 0, low=0, high=9),
         database_pool=_number(values, "CAIRN_DATABASE_POOL", 4, low=0, high=64),
         time_zone=_zone(values),
-        secret_key=_secret_key(values.get("CAIRN_SECRET_KEY")),
+        secret_key=_secret(
+            values,
+            "CAIRN_SECRET_KEY",
+            "secret_key",
+            least=SECRET_KEY_LENGTH,
+            remedy="leave it out, and Cairn makes one",
+        ),
         secret_key_fallbacks=tuple(
             part.strip() for part in values.get("CAIRN_SECRET_KEY_FALLBACKS", "").split(",") if part.strip()
         ),
         key_passphrase=values["CAIRN_KEY_PASSPHRASE"].encode() if "CAIRN_KEY_PASSPHRASE" in values else None,
-        bounce_secret=_bounce_secret(values.get("CAIRN_BOUNCE_SECRET")),
+        bounce_secret=_secret(
+            values,
+            "CAIRN_BOUNCE_SECRET",
+            "bounce_secret",
+            least=32,
+            remedy="`openssl rand -hex 32` makes one",
+        ),
     )
 
 
@@ -316,19 +331,13 @@ def _mail(values: Mapping[str, str], host: str) -> Mail:
         return Mail("console" if value == "console" else "file", sender, per_minute=pace)
     example = "smtp://USER:PASSWORD@HOST:587"
     parts = _split("CAIRN_MAIL", value, "mail", example)
-    if (
-        parts.scheme not in ("smtp", "smtps", "smtp+plain")
-        or not parts.hostname
-        or parts.path not in ("", "/")
-    ):
+    if parts.scheme not in _ENCRYPTION or not parts.hostname or parts.path not in ("", "/"):
         raise _wrong(
             "mail",
             "CAIRN_MAIL",
             f"must be console, file, or a server like {example} (smtps:// for TLS from the start)",
         )
-    encryption: Literal["none", "starttls", "tls"] = "starttls"
-    if parts.scheme != "smtp":
-        encryption = "tls" if parts.scheme == "smtps" else "none"
+    encryption = _ENCRYPTION[parts.scheme]
     return Mail(
         "smtp",
         sender,
@@ -364,47 +373,27 @@ def _pairs(values: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
 
 
 def _hosts(values: Mapping[str, str]) -> tuple[str, ...]:
-    hosts = tuple(
-        part.strip().lower() for part in values.get("CAIRN_ALLOWED_HOSTS", "").split(",") if part.strip()
-    )
-    for host in hosts:
-        if not _is_host(host.strip("[]")):
-            raise _wrong(
-                "hosts",
-                "CAIRN_ALLOWED_HOSTS",
-                "is a list of host names without ports, like old.example.org,b.example",
-            )
+    said = values.get("CAIRN_ALLOWED_HOSTS", "").split(",")
+    hosts = tuple(part.strip().lower() for part in said if part.strip())
+    if not all(_is_host(host.strip("[]")) for host in hosts):
+        sentence = "is a list of host names without ports, like old.example.org,b.example"
+        raise _wrong("hosts", "CAIRN_ALLOWED_HOSTS", sentence)
     return hosts
 
 
 def _zone(values: Mapping[str, str]) -> str:
     name = values.get("CAIRN_TIME_ZONE", "UTC")
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise _wrong(
-            "time_zone", "CAIRN_TIME_ZONE", "must be a name from the IANA list, like Europe/Lisbon"
-        ) from None
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        sentence = "must be a name from the IANA list, like Europe/Lisbon"
+        raise _wrong("time_zone", "CAIRN_TIME_ZONE", sentence) from None
     return name
 
 
-def _secret_key(value: str | None) -> str | None:
-    if value is not None and (len(value) < SECRET_KEY_LENGTH or len(set(value)) < 10):
-        raise _wrong(
-            "secret_key",
-            "CAIRN_SECRET_KEY",
-            f"must have at least {SECRET_KEY_LENGTH} random characters: leave it out, and Cairn makes one",
-        )
+def _secret(values: Mapping[str, str], name: str, what: str, *, least: int, remedy: str) -> str | None:
+    """A secret that is long enough, and not one letter over and over; None when it is absent."""
+    value = values.get(name)
+    if value is not None and (len(value) < least or len(set(value)) < 10):
+        raise _wrong(what, name, f"must have at least {least} random characters: {remedy}")
     return value
-
-
-def _bounce_secret(value: str | None) -> bytes | None:
-    if value is not None and (len(value) < BOUNCE_SECRET_LENGTH or len(set(value)) < 10):
-        raise _wrong(
-            "bounce_secret",
-            "CAIRN_BOUNCE_SECRET",
-            f"must have at least {BOUNCE_SECRET_LENGTH} random characters, like what `openssl rand -hex 32` prints",
-        )
-    return value.encode() if value is not None else None

@@ -97,6 +97,7 @@ ACTS: Final[Words] = {
     "member.remove": gettext_lazy("ended a membership"),
     "member.roles": gettext_lazy("changed somebody's roles"),
     "member.withdraw": gettext_lazy("withdrew an invitation"),
+    "letter.returned": gettext_lazy("told that a letter came back"),
     "offer.readdressed": gettext_lazy("sent an offer to another address"),
     "offer.reminded": gettext_lazy("reminded a learner"),
     "offer.resent": gettext_lazy("sent an offer again"),
