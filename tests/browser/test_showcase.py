@@ -173,3 +173,19 @@ def test_the_first_start_leads_to_a_signed_award(browse, transactional_db, monke
 
     expect(page.locator("#main")).to_contain_text("Amina Al-Sayed")
     assert_accessible(page)
+
+
+def test_the_whole_arabic_font_comes_only_where_a_letter_needs_it(browse, stage, public):
+    page = browse(language="ar")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "noto-sans" in request.url else None)
+    page.goto(f"/credentials/{public.uuid}")
+    page.wait_for_load_state("networkidle")
+    assert [url.rpartition("/")[2].partition(".")[0] for url in asked] == ["noto-sans-arabic-core"]
+
+    page.evaluate("document.querySelector('h1').textContent = 'گیلان ڈاکٹر ڕێبوار'")
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
+    page.evaluate("document.querySelector('h1').textContent = 'ݓ'")
+    page.wait_for_timeout(1000)
+    assert asked[-1].rpartition("/")[2].partition(".")[0] == "noto-sans-arabic"
