@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from cairn.credentials import instants
@@ -72,7 +72,10 @@ def say(code: str, **params: str | int) -> Finding:
         KeyError: there is no such code; every code is declared in the catalogue.
     """
     meaning = CATALOGUE[code]
-    message = fill(meaning.message, params) if params else _without_params(code)
+    if params.keys() <= {"date"}:
+        message = _usual(code, params.get("date"))
+    else:
+        message = fill(meaning.message, params)
     return Finding(code, meaning.outcome, message, params)
 
 
@@ -90,9 +93,10 @@ def from_error(error: CairnError, *, otherwise: Outcome) -> Finding:
     return Finding(code, meaning.outcome, fill(meaning.message, params), params)
 
 
-@cache
-def _without_params(code: str) -> str:
-    return fill(CATALOGUE[code].message, {})
+@lru_cache(maxsize=1024)
+def _usual(code: str, date: str | int | None) -> str:
+    """Return the message of a finding whose only parameter, if any, is a day."""
+    return fill(CATALOGUE[code].message, {} if date is None else {"date": date})
 
 
 def _is_no_seal(algorithm: str) -> bool:

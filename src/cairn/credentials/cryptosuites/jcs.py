@@ -11,7 +11,9 @@ ECDSA Cryptosuites 1.0, section 3.3.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from cairn.credentials.contexts import ContextStore
@@ -36,8 +38,7 @@ class JcsSuite:
         key_type: KeyType,
         contexts: ContextStore,  # noqa: ARG002 - the meaning of terms is not what these suites sign
     ) -> HashData:
-        from cairn.credentials.canonical import jcs
-
+        jcs = _canonical_json()
         return HashData(jcs(document), jcs(options), algorithm_for(key_type))
 
     def check(
@@ -49,6 +50,13 @@ class JcsSuite:
             _require_same_context(options["@context"], document.get("@context"))
         data = self.hash_data(document, options, key_type=key.type, contexts=contexts)
         key.verify(signature, data.message)
+
+
+@cache
+def _canonical_json() -> Callable[[JSONValue], bytes]:
+    from cairn.credentials.canonical import jcs  # it brings along the reading of JSON-LD: late, and once
+
+    return jcs
 
 
 def _require_same_context(signed: JSONValue, found: JSONValue) -> None:
