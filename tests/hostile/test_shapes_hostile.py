@@ -19,6 +19,8 @@ from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.linked import LinkedDataError
 from cairn.credentials.shape import compile_shape
 from cairn.credentials.shapes import (
+    COMPILING,
+    MAX_CREDIT,
     MAX_SIGHTINGS,
     MAX_STRINGS,
     MAX_TEXT,
@@ -189,8 +191,8 @@ def test_a_member_name_full_of_quotes_is_no_string_of_another_shape() -> None:
 
 def test_shapes_of_strangers_stay_within_their_memory() -> None:
     store = own()
-    memory = shapes._MEMORIES[store] = Memory(weight=1_000_000)
-    for number in range(14):
+    memory = shapes._MEMORIES[store] = Memory(weight=500_000)
+    for number in range(8):
         body: JSONObject = {
             "@context": OWN,
             "id": "urn:x",
@@ -200,8 +202,8 @@ def test_shapes_of_strangers_stay_within_their_memory() -> None:
         }
         for _ in range(2):
             canonical_bytes(body, contexts=store)
-    assert 0 < memory.weight <= 1_000_000 < MAX_WEIGHT
-    assert 1 < len(memory) < 14
+    assert 0 < memory.weight <= 500_000 < MAX_WEIGHT
+    assert 1 < len(memory) < 8
 
 
 def test_forms_that_are_seen_once_leave_next_to_nothing() -> None:
@@ -216,7 +218,7 @@ def test_forms_that_are_seen_once_leave_next_to_nothing() -> None:
 def test_variants_of_one_form_are_few() -> None:
     store = own()
     memory = memory_of(store)
-    for number in range(50):
+    for number in range(8):
         for _ in range(2):
             canonical_bytes(
                 {"@context": OWN, "id": "urn:x", "type": f"ex:T{number}", "part": "a"}, contexts=store
@@ -244,6 +246,16 @@ def test_compiling_is_rare_whatever_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(1_000):
         canonical_bytes({"@context": OWN, "id": "urn:x", "part": f"{number}"}, contexts=store)
     assert len(tries) == 9
+
+
+def test_compiling_never_costs_more_than_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sends a thousand forms, each twice."""
+    tries = []
+    monkeypatch.setattr(shapes, "compile_shape", lambda body, contexts: tries.append(body))
+    store = own()
+    for number in range(2_000):
+        canonical_bytes({"@context": OWN, "id": "urn:x", "part": [number // 2, "a"]}, contexts=store)
+    assert len(tries) <= (MAX_CREDIT + 2_000) / COMPILING
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,9 @@ class Filling:
         rows, still, varying = _by_hash(list(dict.fromkeys(patterns)))
         self._hashes = {name: [new(text).digest() for text in still] for name, new in HASHES.items()}
         hashed = [_pieces(lines) for lines in varying]
-        self._hash_form = _form([[part for piece in found for part in piece.parts] for found in hashed], 0)
+        self._hash_form = _joined(
+            _spell([part for piece in found for part in piece.parts], 0) for found in hashed
+        )
         self._unordered = [number for number, found in enumerate(hashed) if len(found) > 1]
         blocks = _by_subject(rows)
         self._named = frozenset(subject[1:-1] for subject in blocks if isinstance(subject, bytes))
@@ -163,14 +165,15 @@ class Filling:
         ranks = dict(zip(sorted(hashes), _LABELS, strict=False))
         return [ranks[digest] for digest in hashes] if len(ranks) == len(hashes) else None
 
-    def _arrange(self, pieces: list[_Piece], places: int, sample: Sequence[bytes] | None) -> None:
+    def _arrange(self, pieces: Iterable[_Piece], places: int, sample: Sequence[bytes] | None) -> None:
         """Spell the pieces, in the order in which they stand with the sample."""
+        spelled = [(_spell(piece.parts, places), piece.is_loose) for piece in pieces]
         labels = None if sample is None else self._label(sample, "sha256")
         if sample is not None and labels is not None:
             strings = [*sample, *labels]
-            pieces.sort(key=lambda piece: _form([piece.parts], places).fill(strings))
-        self._form = _form([piece.parts for piece in pieces], places)
-        self._loose = [number for number, piece in enumerate(pieces) if piece.is_loose]
+            spelled.sort(key=lambda each: each[0][0] % tuple([strings[gap] for gap in each[0][1]]))
+        self._form = _joined([text for text, _ in spelled])
+        self._loose = [number for number, (_, is_loose) in enumerate(spelled) if is_loose]
 
 
 def _by_hash(rows: Sequence[Pattern]) -> tuple[list[Pattern], list[bytes], list[list[Line]]]:
@@ -250,11 +253,9 @@ def _head(line: Iterable[Part]) -> bytes:
     return head
 
 
-def _form(texts: Iterable[Iterable[Part]], places: int) -> _Form:
-    spelled = [_spell(parts, places) for parts in texts]
-    return _Form(
-        b"\0".join(text for text, _ in spelled), picker([gap for _, gaps in spelled for gap in gaps])
-    )
+def _joined(spelled: Iterable[tuple[bytes, list[int]]]) -> _Form:
+    texts = list(spelled)
+    return _Form(b"\0".join(text for text, _ in texts), picker([gap for _, gaps in texts for gap in gaps]))
 
 
 def _spell(parts: Iterable[Part], places: int) -> tuple[bytes, list[int]]:

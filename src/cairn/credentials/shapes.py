@@ -5,9 +5,10 @@ byte, and refuses what it refuses; only sooner, when the shape is known.
 
 Whoever sends documents to be verified chooses their shapes, so the memory is
 bounded and hard to spoil. A shape is compiled only for a document that the
-general path accepted, at the second sighting, then at the fourth, the eighth …:
-whatever is sent, compiling adds a small share to the general path. What is
-longest unused goes first. Shapes of different context stores never meet.
+general path accepted, at the second sighting, then at the fourth, the eighth …,
+and in the long run for one in sixteen of such documents: whatever is sent,
+compiling costs less than the general path does. What is longest unused goes
+first. Shapes of different context stores never meet.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ MAX_STRINGS: Final = 3_000  # member names among them
 MAX_WEIGHT: Final = 8 * 1024 * 1024  # bytes of all shapes of a store, roughly
 MAX_VARIANTS: Final = 4  # shapes with the same members and nesting; each is tried
 MAX_SIGHTINGS: Final = 4_096
+COMPILING: Final = 16  # what compiling costs, in readings on the general path
+MAX_CREDIT: Final = 8 * COMPILING  # readings that were not followed by compiling
 MAX_RECENT: Final = 256  # small documents that are remembered as they are: …
 MAX_RECENT_TEXT: Final = 1_024  # … the options of proofs, the same for all badges of a second
 
@@ -121,6 +124,7 @@ class Memory:
         self._recent: OrderedDict[tuple[bytes, Algorithm], bytes] = OrderedDict()
         self._most, self._most_sightings = weight, sightings
         self._lock = threading.Lock()
+        self._credit = MAX_CREDIT
         self.weight = 0
 
     def __len__(self) -> int:
@@ -159,8 +163,7 @@ class Memory:
 
     def saw(self, document: JSONObject, parts: Split, contexts: ContextStore) -> None:
         """Count a document that the general path accepted, and compile its shape when it is time."""
-        count = self._count(_sighting(document, parts, contexts))
-        if count < 2 or count & (count - 1):
+        if not self._is_time(_sighting(document, parts, contexts)):
             return
         shape = compile_shape(document, contexts=contexts)
         if shape is not None:
@@ -170,13 +173,17 @@ class Memory:
         with contextlib.suppress(KeyError):  # another thread has let it go meanwhile
             self._shapes.move_to_end(around)
 
-    def _count(self, sighting: bytes) -> int:
+    def _is_time(self, sighting: bytes) -> bool:
         with self._lock:
             count = self._sightings.pop(sighting, 0) + 1
             self._sightings[sighting] = count
             if len(self._sightings) > self._most_sightings:
                 self._sightings.popitem(last=False)
-            return count
+            self._credit = min(self._credit + 1, MAX_CREDIT)
+            is_time = count > 1 and count & (count - 1) == 0 and self._credit >= COMPILING
+            if is_time:
+                self._credit -= COMPILING
+            return is_time
 
     def _keep(self, around: bytes, shape: Shape) -> None:
         with self._lock:
