@@ -11,7 +11,7 @@ from ninja import Router
 from cairn.api.door import JSON, MULTIPART, judges_its_body, takes
 from cairn.api.requests import Request
 from cairn.api.schemas.verification import VerificationOut
-from cairn.services.errors import TooMuch
+from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.meters import VISITORS
 from cairn.services.verify.asked import MOST_ADDRESS, look_at, said
 from cairn.services.verify.examination import Examination
@@ -79,7 +79,12 @@ def _examined(request: Request) -> Examination:
         return verify_bytes(upload.read(MAX_BYTES + 1), ports=request.ports, source=upload.name or "")
     if not request.is_strict:
         return verify_bytes(request.body, ports=request.ports)
-    return look_at(request.given, ports=request.ports)
+    found = look_at(request.given, ports=request.ports)
+    if found is None:
+        raise InvalidInput(
+            fields={"": ["Send a file, or one of `credential` and `url`."]}, code="verify.nothing"
+        )
+    return found
 
 
 def _answer(found: Examination) -> HttpResponse:

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from cairn.credentials import document
-from cairn.credentials.document import DocumentError
+from cairn.credentials.document import DocumentError, JSONValue
 from cairn.public.site import Site
 from cairn.services.meters import VISITORS
 from cairn.services.verify import asked
@@ -42,13 +42,17 @@ def answer(environ: WSGIEnvironment, site: Site) -> tuple[int, Mapping[str, str]
         return None
     address = str(environ.get("REMOTE_ADDR", ""))
     if not site.limited():
-        return _said(asked.said(asked.look_at(given, ports=site.ports())))
+        return _judged(given, site)
     if VISITORS.ask(address):
         return None  # one too many is not counted; the API says when to come back
     with VISITORS.charging(address):
-        return _said(asked.said(asked.look_at(given, ports=site.ports())))
+        return _judged(given, site)
 
 
-def _said(body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+def _judged(given: JSONValue, site: Site) -> tuple[int, Mapping[str, str], bytes] | None:
+    found = asked.look_at(given, ports=site.ports())
+    if found is None:
+        return None
+    body = asked.said(found)
     headers = {"Content-Type": _JSON, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
     return 200, headers, body

@@ -11,7 +11,6 @@ from typing import Final
 
 from cairn.credentials import document
 from cairn.credentials.document import JSONValue
-from cairn.services.errors import InvalidInput
 from cairn.services.ports import Ports
 from cairn.services.verify.examination import Examination
 from cairn.services.verify.look import verify_address, verify_bytes
@@ -28,16 +27,10 @@ def is_question(given: JSONValue) -> bool:
     return is_address or given.get("credential") is not None
 
 
-def look_at(given: JSONValue, *, ports: Ports) -> Examination:
-    """Judge what was sent: a credential (an object, or a compact token), or what is at an address.
-
-    Raises:
-        InvalidInput: `verify.nothing`; it is neither.
-    """
+def look_at(given: JSONValue, *, ports: Ports) -> Examination | None:
+    """Judge what was sent: a credential (an object, or a compact token), or what is at an address; None: neither."""
     if not isinstance(given, dict) or not is_question(given):
-        raise InvalidInput(
-            fields={"": ["Send a file, or one of `credential` and `url`."]}, code="verify.nothing"
-        )
+        return None
     if "url" in given:
         return verify_address(str(given["url"]), ports=ports)
     credential = given["credential"]
