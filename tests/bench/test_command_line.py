@@ -23,10 +23,15 @@ BUDGETS = {"--version": 0.2, "verify a.jwt": 0.5, "verify jcs.json": 0.5, "verif
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("speed")
+    write_sources(place)
+    return place
+
+
+def write_sources(place) -> None:
+    """Write what the commands read: a token, a badge sealed as text, and one sealed as statements."""
     write(place / "a.jwt", sealed.token(sealed.HARBOUR))
     write(place / "jcs.json", sealed.badge(sealed.HARBOUR, suite="eddsa-jcs-2022"))
     write(place / "rdfc.json", sealed.badge(sealed.HARBOUR))
-    return place
 
 
 def once(folder, command: str) -> float:
