@@ -7,6 +7,7 @@ The issuer of most of them is not the controller of the key, so only the proof i
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from cairn.credentials.cryptosuites.jcs import ECDSA_JCS_2019, EDDSA_JCS_2022
 from cairn.credentials.cryptosuites.rdfc import ECDSA_RDFC_2019, ED25519_SIGNATURE_2020, EDDSA_RDFC_2022
 from cairn.credentials.keys import PrivateKey, ProofError
 from cairn.credentials.multiformats import base58_decode, base58_encode
+from cairn.credentials.shapes import memory_of
 from cairn.errors import CairnError
 
 CITIZENSHIP = "https://w3id.org/citizenship/v4rc1"
@@ -67,10 +69,14 @@ SETS = {
 }
 
 
-@pytest.fixture(scope="module")
-def store() -> contexts.ContextStore:
+def new_store() -> contexts.ContextStore:
     data = shared("standards/contexts/w3id.org_citizenship_v4rc1.jsonld").read_bytes()
     return contexts.bundled().with_context(CITIZENSHIP, data)
+
+
+@pytest.fixture(scope="module")
+def store() -> contexts.ContextStore:
+    return new_store()
 
 
 def load(name: str) -> dict:
@@ -93,6 +99,24 @@ EVERY = [*RDFC_AND_JCS, *SELECTIVE, *SETS]
 @pytest.mark.parametrize("name", EVERY)
 def test_the_proofs_of_a_vector_hold(name, store):
     check_all(load(name), store)
+
+
+@functools.cache
+def store_that_knows(name: str) -> contexts.ContextStore:
+    """A store that has seen the vector often enough to know its shape."""
+    store = new_store()
+    for _ in range(4):
+        check_all(load(name), store)
+    return store
+
+
+OF_STATEMENTS = [name for name in (*RDFC_AND_JCS, *SETS) if "jcs" not in name]
+
+
+@pytest.mark.parametrize("name", OF_STATEMENTS)
+def test_the_proofs_of_a_vector_of_known_shape_hold(name):
+    check_all(load(name), store_that_knows(name))
+    assert len(memory_of(store_that_knows(name))) >= 2  # the document, and the options of its proof
 
 
 def changed_claim(document: dict) -> None:
@@ -163,8 +187,22 @@ def test_a_tampered_copy_does_not_hold(name, tamper, store):
     assert caught.value.code in ("proof.signature", "proof.purpose", "proof.selective")
 
 
+@pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda tamper: tamper.__name__)
+@pytest.mark.parametrize("name", OF_STATEMENTS)
+def test_a_tampered_copy_of_known_shape_does_not_hold(name, tamper):
+    document = copy.deepcopy(load(name))
+    tamper(document)
+
+    with pytest.raises(CairnError) as caught:
+        check_all(document, store_that_knows(name))
+    assert caught.value.code in ("proof.signature", "proof.purpose")
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["new", "known"])
 @pytest.mark.parametrize("name", RDFC_AND_JCS)
-def test_every_intermediate_value_is_the_published_one(name, store):
+def test_every_intermediate_value_is_the_published_one(name, is_known, store):
+    if is_known:
+        store = store_that_knows(name)
     vector, suite = RDFC_AND_JCS[name]
     document = vector.object("signed")
     unsigned = {key: value for key, value in document.items() if key != "proof"}
