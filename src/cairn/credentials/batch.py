@@ -96,7 +96,9 @@ def batch_signer(
         )
     if signer.public_key.type not in proof.SUITES[suite].key_types:
         raise ProofError(f"{suite} does not work with {signer.public_key.type} keys", code="proof.key_type")
-    batch = BatchSigner(template, signer=signer, created=created, suite=suite, contexts=contexts)
+    batch = BatchSigner(
+        template, signer=signer, created=created, suite=suite, contexts=contexts, sample=sample
+    )
     for leaves in shape.probes(batch.addresses, len(template.pointers), contexts=contexts):
         batch.prove(leaves)
     if sample is not None:
@@ -111,8 +113,16 @@ class BatchSigner:
     """
 
     def __init__(
-        self, template: Template, *, signer: Signer, created: datetime, suite: str, contexts: ContextStore
+        self,
+        template: Template,
+        *,
+        signer: Signer,
+        created: datetime,
+        suite: str,
+        contexts: ContextStore,
+        sample: Sequence[str] | None,
     ) -> None:
+        usual = None if sample is None else [leaf.encode() for leaf in spell(sample, template=template)]
         self.template = template
         self.created = created
         self.suite = suite
@@ -124,7 +134,7 @@ class BatchSigner:
         self.addresses = shape.places_of_addresses(found)
         self._pick_addresses = picker(self.addresses)
         self._form_of_addresses = shape.form_of(self.addresses, contexts)
-        self._filling = Filling(found, places=len(template.pointers))
+        self._filling = Filling(found, places=len(template.pointers), sample=usual)
         self._algorithm: Algorithm = algorithm_for(signer.public_key.type)
         self._options = proof.options(signer, created=created, suite=suite)
         options = configure(base, self._options)
