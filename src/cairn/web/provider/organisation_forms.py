@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.records.models import OrganisationKind, Role
 from cairn.services.admin.organisations import SIGNATORIES
+from cairn.web.countries import CountryField
 from cairn.web.forms import ServiceForm
 from cairn.web.provider import design_words as words
 from cairn.web.words import ROLES, SECTORS
@@ -47,18 +48,6 @@ def lines(label: Any, help_text: Any = "", *, most: int) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=widget)
 
 
-def country(*, required: bool) -> forms.CharField:
-    """A country by its two letters, as credentials say it."""
-    return text(
-        _("Country"),
-        _("Its two letters, such as IE."),
-        most=2,
-        required=required,
-        autocomplete="country",
-        size=4,
-    )
-
-
 def time_zone(form: forms.Form) -> None:
     """Fill the list of time zones; one that was chosen before stays in it."""
     field = form.fields["time_zone"]
@@ -74,7 +63,7 @@ class NewOrganisationForm(ServiceForm):
     """The least that an organisation needs."""
 
     name = text(_("Name"), _("As it stands on everything it signs."), most=200, required=True)
-    country = country(required=True)
+    country = CountryField(required=True)
     sector = forms.ChoiceField(label=_("Sector"), choices=words.options(SECTORS), initial="vocational")
     language = forms.ChoiceField(label=_("Language of its letters"), choices=_sorted(LANGUAGES))
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Its days are the days on certificates."))
@@ -94,7 +83,7 @@ class ProfileForm(ServiceForm):
     sector = forms.ChoiceField(label=_("Sector"), choices=words.options(SECTORS))
     accreditation = forms.ChoiceField(label=_("Accreditation"), choices=words.options(words.ACCREDITATION))
     accreditation_note = text(_("Accredited by whom"), most=300)
-    country = country(required=True)
+    country = CountryField(required=True)
     region = text(_("Region or place"), most=120)
     web_address = text(_("Web address"), most=200, inputmode="url", dir="ltr")
     contact_email = text(_("E-mail for questions"), most=254, inputmode="email", dir="ltr")

@@ -1,4 +1,4 @@
-"""`{{ line|detail }}`: what a line of the panel answers, in the reader's language."""
+"""`{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; in the reader's language."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from django import template
 from django.utils.translation import gettext
 
 from cairn.quality.conformance import DETAILS, PanelFact
+from cairn.web.countries import name_of
 
 register = template.Library()
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name in the reader's language."""
+    return name_of(code)
 
 
 @register.filter
