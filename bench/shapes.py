@@ -41,7 +41,14 @@ def template() -> Template:
 
 
 def batch(signer: Signer = material.SIGNER, suite: str = "eddsa-rdfc-2022") -> BatchSigner:
-    return batch_signer(template(), signer=signer, created=material.AT, suite=suite, contexts=STORE)
+    return batch_signer(
+        template(),
+        signer=signer,
+        created=material.AT,
+        suite=suite,
+        contexts=STORE,
+        sample=template().leaves_of(material.badge()),
+    )
 
 
 def works() -> dict[str, Callable[[], object]]:
