@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from json import JSONDecoder
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -53,6 +54,9 @@ _REFUSED: Final = re.compile(
     + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
     + "]"
 )
+
+_STRING: Final = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_decode: Final = JSONDecoder().decode  # of one string, which is then spelled again and compared
 
 
 class Secured(NamedTuple):
@@ -207,11 +211,15 @@ class BatchSigner:
                 return None
             begin = end + len(around)
             end = text.find('"', begin)
+            if end > 0 and text[end - 1] == "\\":
+                end = _STRING.match(text, begin).end()  # type: ignore[union-attr]  # it matches at least ""
             if end < 0:
                 return None
             found.append(text[begin:end])
         together = "".join(found)
-        if text[end:] != self._pieces[-1] or not together.isprintable() or "\\" in together:
+        if text[end:] != self._pieces[-1] or not together.isprintable():
+            return None
+        if "\\" in together and not all(map(_is_spelled_as_ours, found)):
             return None
         return found
 
@@ -251,6 +259,17 @@ def spell(leaves: Sequence[str], *, template: Template) -> Sequence[str]:
     if _REFUSED.search(together) is not None:
         raise TemplateError("a leaf has a character that must not be signed", code="template.character")
     return [encode_basestring(leaf)[1:-1] for leaf in leaves]
+
+
+def _is_spelled_as_ours(string: str) -> bool:
+    """Tell whether a string between its quotes is what `spell` makes of its value."""
+    if "\\" not in string:
+        return True
+    try:
+        value = _decode(f'"{string}"')
+    except ValueError:
+        return False
+    return isinstance(value, str) and encode_basestring(value)[1:-1] == string and not _REFUSED.search(value)
 
 
 def pieces_of(template: Template, options: JSONObject) -> list[str]:

@@ -2,8 +2,8 @@
 
 An order names one key, one suite and one instant, the templates and the leaves of each credential as
 they will be stored. What comes back is the value of each proof and the digest of each signed text. Every
-credential is built from its stored leaves, signed, put together again from what will be stored, and
-checked before it is answered: a hash anew from that text, and the signature with the public key.
+credential is built from its stored leaves, signed, and checked before it is answered: leaves, hash and
+signature are taken from its text anew. Whoever rebuilds it later compares with the digest.
 
 Codes of PressError
     press.check    a credential that was just signed does not hold; nothing of the order may be released
@@ -17,16 +17,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from cairn.credentials.batch import BatchSigner, batch_signer
+from cairn.credentials.batch_jcs import JcsBatchSigner
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.instants import write_stamp
 from cairn.credentials.keys import Signer
-from cairn.credentials.mould import Mould, leaves_from, mould
+from cairn.credentials.mould import leaves_from
 from cairn.credentials.template import Template
 from cairn.errors import CairnError
 
+Ready: TypeAlias = BatchSigner | JcsBatchSigner
 _KEPT: Final = 64  # templates ready for signing; proving one costs a twentieth of a second
 
 
@@ -73,7 +75,7 @@ class Press:
     def __init__(self, signer_for: Callable[[str, str], Signer], *, contexts: ContextStore) -> None:
         self._signer_for = signer_for
         self._contexts = contexts
-        self._ready: OrderedDict[tuple[str, str, str, str], tuple[BatchSigner, Mould]] = OrderedDict()
+        self._ready: OrderedDict[tuple[str, str, str, str], Ready] = OrderedDict()
 
     def __call__(self, order: Order) -> list[Pressed]:
         """Sign and check every piece.
@@ -83,11 +85,10 @@ class Press:
             KeystoreError: the key cannot be reached.
         """
         signer = self._signer_for(order.key, order.verification_method)
-        stamp = write_stamp(order.created)
         tools = [self._tools(text, order, signer) for text in order.templates]
-        return [_pressed(piece, tools[piece.template], stamp) for piece in order.pieces]
+        return [_pressed(piece, tools[piece.template]) for piece in order.pieces]
 
-    def _tools(self, text: str, order: Order, signer: Signer) -> tuple[BatchSigner, Mould] | str:
+    def _tools(self, text: str, order: Order, signer: Signer) -> Ready | str:
         """What signs under this template, or the code of why it cannot be used."""
         name = (text, order.verification_method, order.suite, write_stamp(order.created))
         found = self._ready.get(name)
@@ -95,12 +96,12 @@ class Press:
             self._ready.move_to_end(name)
             return found
         try:
-            template = Template.from_text(text)
-            made = (
-                batch_signer(
-                    template, signer=signer, created=order.created, suite=order.suite, contexts=self._contexts
-                ),
-                mould(template, suite=order.suite, verification_method=order.verification_method),
+            made = batch_signer(
+                Template.from_text(text),
+                signer=signer,
+                created=order.created,
+                suite=order.suite,
+                contexts=self._contexts,
             )
         except CairnError as error:
             return error.code
@@ -110,23 +111,20 @@ class Press:
         return made
 
 
-def _pressed(piece: Piece, tools: tuple[BatchSigner, Mould] | str, stamp: str) -> Pressed:
+def _pressed(piece: Piece, tools: Ready | str) -> Pressed:
     if isinstance(tools, str):
         return Pressed("", b"", tools)
-    batch, form = tools
-    leaves = leaves_from(piece.leaves)
     try:
-        value = batch.secure(leaves).proof_value
+        secured = tools.secure(leaves_from(piece.leaves))
     except CairnError as error:
         return Pressed("", b"", error.code)
-    text = form.signed(leaves, created=stamp, proof_value=value)
     try:
-        batch.check(text)
+        tools.check(secured.text)
     except CairnError as error:
         raise PressError(
             "a credential does not hold right after it was signed", code="press.check"
         ) from error
-    return Pressed(value, hashlib.sha256(text.encode()).digest())
+    return Pressed(secured.proof_value, hashlib.sha256(secured.text.encode()).digest())
 
 
 def refused(pressed: Sequence[Pressed]) -> list[int]:
