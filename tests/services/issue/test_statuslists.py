@@ -35,13 +35,14 @@ def issued(stage, count):
     )
     first = issue(award.uuid, seat=stage.owner, ports=stage.ports)
     first = Credential.objects.of(stage.harbour).get(pk=first.pk)
-    places = statuslists.reserve_many(
-        stage.harbour,
-        purpose="suspension",
-        issuer_did=first.key.did,
-        count=count - 1,
-        ports=stage.ports,
-    )
+    with transaction.atomic():
+        places = statuslists.reserve_many(
+            stage.harbour,
+            purpose="suspension",
+            issuer_did=first.key.did,
+            count=count - 1,
+            ports=stage.ports,
+        )
     copies = []
     for number, (status_list, index) in enumerate(places):
         copy = Credential.objects.of(stage.harbour).get(pk=first.pk)
