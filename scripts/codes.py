@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "codes.md"
 SEARCHED = ("services", "adapters", "records", "site", "cli", "api")
+GETTEXT = ("_", "gettext", "gettext_lazy")
+TABLED = ("row.", "table.")  # beginnings of codes that are kept in tables
 CODE = re.compile(r"^[a-z]+(_[a-z]+)*(\.[a-z0-9]+(_[a-z0-9]+)*)+$")
 HEAD = """# Codes of services
 
@@ -30,9 +32,15 @@ of badges and lint in [refusals](refusals.md). This page is written by `scripts/
 def said(node: ast.expr | None) -> str:
     """The sentence of an expression: a text, `_("…")`, `_("…") % …`, an f-string; "" when it is none."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "gettext"):
+        return re.sub(r"%\(\w+\)[a-z]", "…", node.value)
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("_", "gettext", "gettext_lazy")
+    ):
         return said(node.args[0]) if node.args else ""
+    if isinstance(node, ast.Tuple) and node.elts:
+        return said(node.elts[-1])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         return re.sub(r"%\(\w+\)[a-z]|%[sd]", "…", said(node.left))
     if isinstance(node, ast.JoinedStr):
@@ -43,6 +51,8 @@ def said(node: ast.expr | None) -> str:
 def codes(path: Path) -> Iterator[tuple[str, str]]:
     """Every (code, sentence) raised in a module."""
     for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Dict):
+            yield from _of_table(node)
         if not isinstance(node, ast.Call):
             continue
         given = next((word.value for word in node.keywords if word.arg == "code"), None)
@@ -52,6 +62,13 @@ def codes(path: Path) -> Iterator[tuple[str, str]]:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value, said(node.args[-1])
+
+
+def _of_table(node: ast.Dict) -> Iterator[tuple[str, str]]:
+    """The codes of a table of faults: code → sentence, or code → (field, sentence)."""
+    for key, value in zip(node.keys, node.values, strict=True):
+        if isinstance(key, ast.Constant) and str(key.value).startswith(TABLED) and said(value):
+            yield str(key.value), said(value)
 
 
 def page() -> str:

@@ -19,6 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cairn.records.models import (
     IssuerKey,
+    Job,
     Membership,
     OutboxMessage,
     Person,
@@ -192,9 +193,7 @@ class Harbour:
             "evidence_uuid": lambda: self.evidence.uuid,
             "evidence": lambda: self.evidence.uuid,
             "credential": lambda: self.credential.uuid,
-            "job": lambda: (
-                self.jobs["learners" if "learner" in route or route.startswith("api:") else "issue"].uuid
-            ),
+            "job": lambda: self._job(route).uuid,
             "status_list": lambda: StatusList.objects.of(stage.harbour).first().uuid,
             "key": lambda: self._key(route),
             "member": lambda: Membership.objects.of(stage.harbour).get(person=stage.bram).uuid,
@@ -211,6 +210,12 @@ class Harbour:
         if name not in known:
             raise UnknownArgument(f"{route}: what is <{name}>? Say it in tests/harbour.py")
         return known[name]()
+
+    def _job(self, route: str) -> Job:
+        """A list of learners; for what only a list that is issued has, such a one."""
+        of_issuing = ("columns", "faults", "rows_mend", "rows_file", "leave_out", "results")
+        by_api = route.startswith("api:") and not route.removeprefix("api:job_").startswith(of_issuing)
+        return self.jobs["learners" if "learner" in route or by_api else "issue"]
 
     def _key(self, route: str) -> object:
         user = self.stage.amina.user
@@ -280,6 +285,10 @@ class Harbour:
             "credential_correct": {**reason, "name": "Amina S."},
             "offer_readdress": {"email": "amina@home.example"},
             "job_row_mend": {"changes": {"name": "Gita"}},
+            "job_rows_mend": {"changes": {"2": {"name": "Gita"}}},
+            "job_columns_set": {"columns": {"name": "name", "result": "result"}},
+            "job_leave_out": {"rows": [2]},
+            "credentials_bulk_rows": {"version": str(self.version.uuid), "rows": [{"name": "Gita"}]},
             "verify": {"credential": {}},
         }.get(operation)  # fmt: skip
 
@@ -292,6 +301,7 @@ class Harbour:
             "version_image_set": {"file": picture},
             "learners_import": {"file": table, "version": str(self.version.uuid)},
             "credentials_bulk": {"file": table, "version": str(self.version.uuid)},
+            "job_rows_file": {"file": SimpleUploadedFile("a.csv", b"Row,name\n2,Gita\n")},
             "evidence_add_file": {"file": SimpleUploadedFile("a.txt", b"Six knots.")},
         }.get(operation)
 

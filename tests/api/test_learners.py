@@ -62,7 +62,7 @@ def test_a_file_is_judged_mended_and_added(stage, owner):
     assert (done["state"], done["done"], done["failed"]) == ("DONE", 2, 1)
     assert {row["name"] for row in owner.get("/learners").json()["items"]} == {"Amina", "Dana"}
     assert refused(owner.post(f"{here}/start")) == (409, "job.nothing_ready")
-    assert refused(owner.post(f"{here}/pause")) == (409, "job.no_pause")
+    assert refused(owner.post(f"{here}/pause")) == (409, "job.not_running")
 
 
 def test_rows_are_walked_in_the_order_of_the_file(owner):

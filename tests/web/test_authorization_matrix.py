@@ -35,6 +35,7 @@ BODY_NAMES_ROWS = {
     "api:credential_issue",
     "api:credentials_several",
     "api:credentials_bulk",
+    "api:credentials_bulk_rows",
     "api:learners_import",
 }
 NOWHERE = "/api/v1/nowhere"

@@ -87,16 +87,17 @@ _PLAIN: Final[Mapping[str, tuple[str, object]]] = {
     ),
 }  # fmt: skip
 _UNREAD: Final = {
-    "form": gettext_lazy("“%(said)s” is no date we can be sure of. Write 2026-06-18."),
-    "ambiguous": gettext_lazy("“%(said)s” can be two days. Say which comes first, or write 2026-06-18."),
-    "impossible": gettext_lazy("“%(said)s” is a day that no calendar has. Write it like 2026-06-18."),
-    "incomplete": gettext_lazy("“%(said)s” is not a whole date. Write day, month and year, like 2026-06-18."),
+    "row.date_form": gettext_lazy("“%(said)s” is no date we can be sure of. Write 2026-06-18."),
+    "row.date_ambiguous": gettext_lazy(
+        "“%(said)s” can be two days. Say which comes first, or write 2026-06-18."
+    ),
+    "row.date_impossible": gettext_lazy(
+        "“%(said)s” is a day that no calendar has. Write it like 2026-06-18."
+    ),
+    "row.date_incomplete": gettext_lazy(
+        "“%(said)s” is not a whole date. Write day, month and year, like 2026-06-18."
+    ),
 }
-CODES: Final = (
-    *_PLAIN, "row.name_placeholder", "row.date_form", "row.date_ambiguous", "row.date_impossible",
-    "row.date_incomplete", "row.date_future", "row.date_old", "row.result_missing", "row.result_unknown",
-    "row.mark_range", "row.mark_decimals", "row.not_met",
-)  # fmt: skip
 
 
 def plain(code: str, field: str = "") -> Fault:
@@ -112,55 +113,82 @@ def is_plain(code: str) -> bool:
 
 def placeholder(said: str) -> Fault:
     """A name that a program has left there."""
-    message = _("“%(said)s” is no name. Type the name as it shall be printed.") % {"said": said[:40]}
-    return Fault("row.name_placeholder", "name", message)
+    return Fault(
+        "row.name_placeholder",
+        "name",
+        _("“%(said)s” is no name. Type the name as it shall be printed.") % {"said": said[:40]},
+    )
 
 
 def date_unread(said: str, problem: str) -> Fault:
     """A cell that is no day, or more than one."""
-    sentence = str(_UNREAD.get(problem, _UNREAD["form"]))
-    return Fault(f"row.date_{problem}", "date", sentence % {"said": said[:40]})
+    code = f"row.date_{problem}"
+    return Fault(code, "date", str(_UNREAD[code]) % {"said": said[:40]})
 
 
 def date_future(day: date) -> Fault:
     """A day that has not come."""
-    message = _("The date is in the future: %(day)s. Correct the year?") % {"day": date_format(day)}
-    return Fault("row.date_future", "date", message)
+    return Fault(
+        "row.date_future",
+        "date",
+        _("The date is in the future: %(day)s. Correct the year?") % {"day": date_format(day)},
+    )
 
 
 def date_old(day: date) -> Fault:
     """A day nobody alive was awarded anything on."""
-    message = _("The date is very long ago: %(day)s. Correct the year?") % {"day": date_format(day)}
-    return Fault("row.date_old", "date", message)
+    return Fault(
+        "row.date_old",
+        "date",
+        _("The date is very long ago: %(day)s. Correct the year?") % {"day": date_format(day)},
+    )
 
 
 def result_missing(place: int, field: str) -> Fault:
     """A required outcome about which the row says nothing."""
-    message = _("No result for outcome %(number)s, so it cannot be awarded. Fill in the result.")
-    return Fault("row.result_missing", field, message % {"number": place})
+    return Fault(
+        "row.result_missing",
+        field,
+        _("No result for outcome %(number)s, so it cannot be awarded. Fill in the result.")
+        % {"number": place},
+    )
 
 
 def result_unknown(said: str, place: int, field: str, possible: str) -> Fault:
     """A word that is no level and no result."""
-    message = _("“%(said)s” is no result of outcome %(number)s. Use: %(results)s.")
     return Fault(
-        "row.result_unknown", field, message % {"said": said[:40], "number": place, "results": possible}
+        "row.result_unknown",
+        field,
+        _("“%(said)s” is no result of outcome %(number)s. Use: %(results)s.")
+        % {"said": said[:40], "number": place, "results": possible},
     )
 
 
 def mark_range(said: str, place: int, field: str) -> Fault:
     """A mark under 0 or over 100."""
-    message = _("“%(said)s” is no mark from 0 to 100 for outcome %(number)s. Correct it.")
-    return Fault("row.mark_range", field, message % {"said": said[:40], "number": place})
+    return Fault(
+        "row.mark_range",
+        field,
+        _("“%(said)s” is no mark from 0 to 100 for outcome %(number)s. Correct it.")
+        % {"said": said[:40], "number": place},
+    )
 
 
 def mark_decimals(said: str, place: int, field: str) -> Fault:
     """A mark finer than we keep."""
-    message = _("“%(said)s” has too many digits for outcome %(number)s. Round it to one behind the point.")
-    return Fault("row.mark_decimals", field, message % {"said": said[:40], "number": place})
+    return Fault(
+        "row.mark_decimals",
+        field,
+        _("“%(said)s” has too many digits for outcome %(number)s. Round it to one behind the point.")
+        % {"said": said[:40], "number": place},
+    )
 
 
 def not_met(place: int, field: str) -> Fault:
     """A required outcome that is not met."""
-    message = _("Outcome %(number)s is not met yet, so it cannot be awarded. Leave this row out or mend it.")
-    return Fault("row.not_met", field, message % {"number": place})
+    return Fault(
+        "row.not_met",
+        field,
+        _("Outcome %(number)s is not met yet, so it cannot be awarded. Leave this row out or mend it.")
+        % {"number": place},
+    )

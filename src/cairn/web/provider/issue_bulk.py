@@ -29,6 +29,7 @@ from cairn.web.provider.issue_forms import AgainForm
 from cairn.web.provider.issue_kinds import kinds
 from cairn.web.provider.issue_mending import choices, mends
 from cairn.web.provider.issue_progress import ALONE_SECONDS, ISSUE_SECONDS, Progress, polled
+from cairn.web.provider.issue_unread import said_of
 from cairn.web.provider.seats import seated, show, streamed_sheet
 from cairn.web.requests import Request
 
@@ -81,6 +82,7 @@ def page_of_job(
         "steps": progress.steps(_("Issue")),
         "counts": _counts(progress),
         "again": again or AgainForm(),
+        "failure": said_of(found.failure_code, found.failure) if found.failure else "",
         **_open_rows(request, found, version, progress, typed_so_far),
         **_columns(found, version),
         **_preview(request, seat, found, version),

@@ -102,7 +102,7 @@ def _mend(
 def faults_of(row: JobRow, judge: Judge | None) -> list[Fault]:
     """What was written down, and whatever else is wrong with the row now; one for each field."""
     if judge is None or row.state == TRIED:
-        return [Fault(row.error_code, row.error_field, _(row.message) if row.message else "")]
+        return [Fault(row.error_code, row.error_field, of_code(row.error_code, row.message))]
     found = list(judge.faults(row.data))
     if faults.is_plain(row.error_code) and row.error_code not in {fault.code for fault in found}:
         found.insert(0, faults.plain(row.error_code, row.error_field))

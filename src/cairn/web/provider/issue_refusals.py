@@ -6,7 +6,9 @@ from django import forms
 
 from cairn.errors import CairnError
 from cairn.services.errors import InvalidInput
+from cairn.services.ports import TableError
 from cairn.web.problems import sentence
+from cairn.web.provider.issue_unread import said_of
 from cairn.web.refusals import said as of_error
 
 
@@ -19,5 +21,7 @@ def refuse(form: forms.Form, error: CairnError, *, field: str | None = None) -> 
     for name, sentences in said.items():
         place = name if name in form.fields else field
         form.add_error(place, [sentence(one) for one in sentences])
-    if not said:
+    if isinstance(error, TableError):
+        form.add_error(field, said_of(error.code, str(error)))
+    elif not said:
         form.add_error(field, of_error(error))

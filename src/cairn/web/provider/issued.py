@@ -189,6 +189,7 @@ def credential_page(
         "failure": of_record(row.failure),
         "live": live,
         "lost": lost,
+        "lost_tone": "info" if page.claim == "claimed" else "danger",
         "lost_why": why_of(lost) if lost is not None else "",
         "offers": [(offer, sent.get(offer.uuid)) for offer in page.offers],
         "unclaimed": live
