@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
@@ -67,6 +68,13 @@ def test_people_who_hire_are_not_told_words_of_programmers():
     assert [text for text in told if JARGON.search(re.sub(r"\{\w+\}", "", text))] == []
 
 
+def _is_function(name: str) -> bool:
+    module, _, attribute = name.partition(".")
+    if not (CREDENTIALS / f"{module}.py").is_file():
+        return False
+    return callable(getattr(importlib.import_module(f"cairn.credentials.{module}"), attribute, None))
+
+
 def test_every_code_that_reading_and_sealing_can_raise_is_in_the_catalogue():
     sources = (*CREDENTIALS.glob("*.py"), *CREDENTIALS.glob("cryptosuites/*.py"))
     written = re.compile(r"""["'`]((?:document|jsonld|canonical|context|proof|jwt|did)\.[a-z_]+)["'`]""")
@@ -81,4 +89,5 @@ def test_every_code_that_reading_and_sealing_can_raise_is_in_the_catalogue():
         "jwt.nbf",
         "jwt.exp",
     }  # of issuing, and of reading N-Quads
+    found = {name for name in found if not _is_function(name)}  # `document.dump` in a docstring is no code
     assert sorted(found - set(CATALOGUE)) == []

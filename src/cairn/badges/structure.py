@@ -211,10 +211,10 @@ def _shape_holds(shape: Shape, rules: Mapping[str, Holds]) -> Holds:
     texts = frozenset(member for member, rule in shape.members.items() if _is_any_text(rule))
 
     def holds(value: JSONValue) -> bool:
-        if not isinstance(value, dict) or not required <= value.keys():
+        if type(value) is not dict or not required <= value.keys():
             return False
         for member, inner in value.items():
-            if member in texts and isinstance(inner, str):
+            if type(inner) is str and member in texts:
                 continue
             rule = rules.get(member)
             if rule is None:
@@ -241,7 +241,7 @@ def _rule_holds(rule: Rule, holding: Mapping[str, Holds]) -> Holds:
 def _one_holds(rule: Rule, holding: Mapping[str, Holds]) -> Holds:
     if rule.kind == "shape":
         inside = holding[rule.name]
-        return (lambda value: _is_text(value) or inside(value)) if rule.or_text else inside
+        return (lambda value: inside(value) or _is_text(value)) if rule.or_text else inside
     if rule.kind == "types":
         groups = rule.all_of
         usual = [group[0] for group in groups]
