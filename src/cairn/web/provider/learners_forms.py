@@ -104,8 +104,8 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File with learners"),
-        widget=DropZone({"accept": ".csv,.tsv,.txt,text/csv"}, most=MAX_BYTES),
-        help_text=gettext_lazy("CSV, up to 10 MB and 10,000 rows."),
+        widget=DropZone({"accept": ".csv,.tsv,.txt,.xlsx,.xls,.xlsb,.ods,text/csv"}, most=MAX_BYTES),
+        help_text=gettext_lazy("CSV or Excel, up to 10 MB and 10,000 rows."),
     )
     version = forms.ChoiceField(
         label=gettext_lazy("Ask them for work for this course"),
