@@ -320,3 +320,36 @@ def test_the_check_refuses_another_batch() -> None:
     with pytest.raises(TemplateError) as refused:
         batch().check(other)
     assert refused.value.code == "template.other"
+
+
+def test_what_javascript_would_sort_otherwise_is_not_signed_in_a_batch() -> None:
+    """U+1F9ED comes after U+FFFD by code point, before it by UTF-16 unit."""
+    body = unsigned()
+    body["credentialSubject"]["achievement"]["tag"] = ["knots", "ropes"]
+    signer = batch(
+        of=cut(body, ["/credentialSubject/achievement/tag/0", "/credentialSubject/achievement/tag/1"])
+    )
+    for given in (("\U0001f9ed", "\ufffd"), ("a\ufb01", "a\U0001f9ed")):
+        with pytest.raises(TemplateError) as refused:
+            signer.secure(given)
+        assert refused.value.code == "template.character"
+    for given in (
+        ("\U0001f9ed", "\ud7ff"),
+        ("b\ufffd", "a\U0001f9ed"),
+        ("\ufffd", "\ue000"),
+        ("b\u2028a", "\U0001f9ed"),
+    ):
+        signer.check(signer.secure(given).text)
+
+
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+
+def test_a_validator_that_no_context_defines_makes_no_batch() -> None:
+    body = unsigned(credentialSchema=[{"id": "urn:schema", "type": "1EdTechJsonSchemaValidator2019"}])
+    with pytest.raises(LinkedDataError) as refused:
+        batch(of=cut(body, POINTERS))
+    assert refused.value.code == "jsonld.relative"
+    contexts: Any = body["@context"]
+    signer = batch(of=cut({**body, "@context": [*contexts, EXTENSIONS]}, POINTERS))
+    signer.check(signer.secure(leaves()).text)

@@ -15,7 +15,8 @@ Codes of TemplateError raised here
     template.shape       the leaves are not all free: a type, a language, part of a larger text
     template.number      a number whose spelling software disagrees on (not an integer or plain decimal)
     template.differs     the quick route and the general path do not agree
-    template.character   a leaf has a control character, half a character or one that is none
+    template.character   a leaf has a control character, half a character or one that is none; or
+                         one that makes other software sort the statements otherwise
     template.other       `check`: the text is not of this batch
 """
 
@@ -29,7 +30,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cairn.credentials import document, proof, shape
-from cairn.credentials.canonical import canonical_document
+from cairn.credentials.canonical import canonical_document, sorts_alike
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.cryptosuites.rdfc import configure
 from cairn.credentials.cryptosuites.suite import algorithm_for, read_base58_signature, without
@@ -200,7 +201,13 @@ class BatchSigner:
         if not are_plain(b"".join(strings)):
             return None
         canonical = self._filling.fill(strings, self._algorithm)
-        return None if canonical is None else HASHES[self._algorithm](canonical).digest()
+        if canonical is None:
+            return None
+        if not sorts_alike(canonical):
+            raise TemplateError(
+                "other software would sort what is signed otherwise", code="template.character"
+            )
+        return HASHES[self._algorithm](canonical).digest()
 
     def _read(self, text: str) -> list[str] | None:
         """Return the leaves and the proof value of a text, None when only a strict reader can tell."""

@@ -28,6 +28,13 @@ Algorithm: TypeAlias = Literal["sha256", "sha384"]
 
 LOOK_ALIKES: Final = 64  # blank nodes that share a first-degree hash; real badges have none or a few
 BUDGET: Final = 200_000  # steps of telling them apart: about 0.3 s; the hardest W3C test needs 6,168
+_BEYOND: Final = (
+    b"\xf0",
+    b"\xf1",
+    b"\xf2",
+    b"\xf3",
+    b"\xf4",
+)  # what UTF-8 begins characters beyond U+FFFF with
 _DEPTH: Final = 200  # of recursion, far below Python's own limit
 
 
@@ -110,6 +117,18 @@ def canonical_document(
         CanonicalError: canonical.too_complex.
     """
     return rdfc10(to_nquads(document, contexts=contexts), algorithm=algorithm)
+
+
+def sorts_alike(canonical: bytes) -> bool:
+    """Tell whether software that sorts by UTF-16 units gives these lines the same order.
+
+    RDFC-1.0 sorts by code point, jsonld.js as JavaScript does: characters beyond U+FFFF before
+    those from U+E000 on. It matters only where two lines first differ in such a pair.
+    """
+    if canonical.isascii() or not any(lead in canonical for lead in _BEYOND):
+        return True
+    lines = canonical.decode().removesuffix("\n").split("\n")  # a line of text may hold other line ends
+    return lines == sorted(lines, key=lambda text: text.encode("utf-16-be"))
 
 
 def jcs(value: JSONValue) -> bytes:
