@@ -70,6 +70,7 @@ STORE = ContextStore({OWN: json.dumps({"@context": CONTEXT}).encode()})
         ),
         ({"words": {"zz": "x", "n": "y"}, "n": "z"}, ("_:b0", "<urn:vocab:zz>", '"x"', "")),
         ({"tongue": {"n": "x"}, "p": {"n": "x"}}, ("_:b1", "<https://ex.example/n>", '"x"@ar', "")),
+        ({"tongue": "x"}, ("<urn:x>", "<https://ex.example/tongue>", '"x"@ar', "")),
         ({"b:y": "urn:z"}, ("<urn:x>", "<urn:b#y>", "<urn:z>", "")),
         (
             {"r": ["https://z.example/", "b:z"]},
@@ -112,6 +113,15 @@ def test_a_word_means_nothing_elsewhere(members: dict[str, Any]) -> None:
 
 def test_a_term_that_looks_like_an_address_means_that_address() -> None:
     context = {"ex": "https://ex.example/", "ex:p": {"@id": "urn:other"}, "n": "ex:n"}
+    store = ContextStore({OWN: json.dumps({"@context": context}).encode()})
+    document = {"@context": OWN, "@id": "urn:x", "n": "x"}
+    assert walk(document, contexts=store, limits=linked.LIMITS) is None
+    with pytest.raises(LinkedDataError, match="invalid IRI mapping"):
+        to_nquads(document, contexts=store)
+
+
+def test_a_fault_below_a_term_is_a_fault_of_the_context_though_nobody_uses_it() -> None:
+    context = {"n": "urn:n", "bad": {"@id": "urn:bad", "@context": {"q": {"@id": "relative"}}}}
     store = ContextStore({OWN: json.dumps({"@context": context}).encode()})
     document = {"@context": OWN, "@id": "urn:x", "n": "x"}
     assert walk(document, contexts=store, limits=linked.LIMITS) is None
