@@ -306,6 +306,11 @@ def returned(stage: Stage) -> Act:
     return act(bounces.take, body, instant=instant, signature=signature, secret=b"secret", ports=stage.ports)
 
 
+def fresh(stage: Stage) -> uuid.UUID:
+    """A draft that nobody saved yet: what is saved soon after is in the same row of the trail."""
+    return draft.create(stage.owner, name="Splices", ports=stage.ports).uuid
+
+
 ACTS: dict[str, Callable[[Stage], Act]] = {
     "admin/addresses.adopt_learners": linking,
     "admin/api_tokens.create": lambda s: act(
@@ -415,7 +420,7 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         first.award_first, s.owner, s.published().uuid, name="Lina Aziz", ports=s.ports
     ),
     "design/draft.create": lambda s: act(draft.create, s.owner, name="Splices", ports=s.ports),
-    "design/draft.save": by_seat(draft.save, lambda s: s.draft().uuid, facts={**FACTS, "hours": "30"}),
+    "design/draft.save": by_seat(draft.save, lambda s: fresh(s), facts={**FACTS, "hours": "30"}),
     "design/draft.set_image": by_seat(draft.set_image, lambda s: s.draft().uuid, data=png()),
     "design/draft.new_draft": by_seat(draft.new_draft, lambda s: s.published().achievement.uuid),
     "design/draft.discard": by_seat(draft.discard, lambda s: s.draft().uuid),

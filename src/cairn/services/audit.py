@@ -7,8 +7,9 @@ leaves the chain whole.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from cairn.records.models import AuditEvent, Organisation
 from cairn.services.access import Actor
 
 GENESIS = "0" * 64
+SAVING: Final = timedelta(minutes=10)
+LOOKED_AT: Final = 200  # events at the end of a chain; in a busier one there is a row more
 
 
 def record(
@@ -70,3 +73,35 @@ def record(
         previous_hash=previous,
         hash=hashlib.sha256(jcs(body)).hexdigest(),
     )
+
+
+def record_saving(
+    action: str,
+    *,
+    subject: tuple[str, UUID],
+    organisation: Organisation,
+    actor: Actor,
+    at: datetime,
+    related: Collection[UUID] = (),
+    details: Mapping[str, str | int | bool] | None = None,
+) -> None:
+    """Append an event for something that saves itself while somebody types, but not at every pause.
+
+    One row stands for what the same actor saved in the same subject within `SAVING`, as long as nothing
+    else happened to that subject, or to one of `related`, in between.
+    Nothing is changed afterwards: the chain stays whole.
+    """
+    events = AuditEvent.objects.of(organisation).filter(number__gt=_newest(organisation) - LOOKED_AT)
+    last = events.filter(subject_uuid__in=[subject[1], *related]).order_by("-number").first()
+    if (
+        last is not None
+        and (last.action, last.actor_kind, last.actor_uuid) == (action, actor.kind, actor.uuid)
+        and at - last.at < SAVING
+    ):
+        return
+    record(action, subject=subject, organisation=organisation, actor=actor, at=at, details=details)
+
+
+def _newest(organisation: Organisation) -> int:
+    numbers = AuditEvent.objects.of(organisation).order_by("-number").values_list("number", flat=True)
+    return numbers.first() or 0

@@ -306,7 +306,8 @@ def _note(
 ) -> None:
     said: Mapping[str, str | int] = {"assessment": str(assessment.uuid), **details}
     kind = "evidence" if subject != assessment.uuid else "assessment"
-    audit.record(
+    record = audit.record_saving if action == "assessment.write" else audit.record
+    record(
         action,
         subject=(kind, subject),
         organisation=assessment.organisation,

@@ -284,11 +284,19 @@ def _drop_image(key: str, *, ports: Ports) -> None:
 def _note(
     action: str, version: AchievementVersion, seat: Seat, at: datetime, **details: str | int | bool
 ) -> None:
-    audit.record(
-        action,
-        subject=("version", version.uuid),
-        organisation=seat.organisation,
-        actor=seat.actor,
-        at=at,
-        details={"achievement": str(version.achievement.uuid), **details},
-    )
+    achievement = version.achievement.uuid
+    said = {"achievement": str(achievement), **details}
+    subject = ("version", version.uuid)
+    owner, actor = seat.organisation, seat.actor
+    if action == "achievement.save":
+        audit.record_saving(
+            action,
+            subject=subject,
+            organisation=owner,
+            actor=actor,
+            at=at,
+            related=[achievement],
+            details=said,
+        )
+    else:
+        audit.record(action, subject=subject, organisation=owner, actor=actor, at=at, details=said)
