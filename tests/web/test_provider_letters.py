@@ -103,3 +103,25 @@ def test_a_long_list_is_read_page_by_page(stage, bram, django_assert_max_num_que
         page = bram.get(to(stage, "letters") + "?sort=recipient&page=3")
     assert says(page, "a119@")
     assert not says(page, "a099@")
+
+
+def test_the_page_of_a_batch_says_how_far_its_letters_are(stage, bram):  # noqa: F811
+    from cairn.services.issue import several
+    from cairn.worker.jobs import bound
+
+    job = several.begin(stage.owner, [stage.awarded().uuid], ports=stage.ports)
+    stage.world.run_jobs(bound(stage.ports))
+    stage.world.letterbox.per_minute = 1
+    page = to(stage, "bulk", job.uuid)
+    assert says(bram.get(page), "0 of 1 letters sent, about 1 minute left")
+    away = MailError("away", code="mail.unreachable", params={"reply": "ConnectionRefusedError"})
+    stage.world.letterbox.fails_with = away
+    outbox.send_due(ports=stage.ports)
+    assert says(bram.get(page), "the mail server cannot be reached, next try at")
+    stage.world.pass_time(hours=1)
+    stage.world.letterbox.per_minute = 0
+    stage.world.letterbox.fails_with = FULL
+    outbox.send_due(ports=stage.ports)
+    shown = bram.get(page)
+    assert says(shown, "One letter did not arrive.", to(stage, "letters"))
+    assert not says(shown, "letters sent")

@@ -113,14 +113,10 @@ def draft(
 
 
 def join(job: UUID, *, about: UUID, letters: int) -> None:
-    """Count the letters about a credential that wait under their own names among those of a batch."""
-    keys = [
-        f"offer:{uuid}"
-        for uuid in Offer.objects.across(reason="of the batch")
-        .filter(credential__uuid=about)
-        .values_list("uuid", flat=True)
-    ]
-    _all().filter(key__in=keys, state="WAITING", job_uuid=None).update(job_uuid=job, rank=rank_of(letters))
+    """Count the offers of a credential among the letters of a batch of so many."""
+    offers = Offer.objects.across(reason="of the batch").filter(credential__uuid=about)
+    keys = [f"offer:{uuid}" for uuid in offers.values_list("uuid", flat=True)]
+    _all().filter(key__in=keys, job_uuid=None).update(job_uuid=job, rank=rank_of(letters))
 
 
 def rank_of(letters: int) -> LetterRank:

@@ -30,7 +30,6 @@ from cairn.records.models import (
     JobRow,
     Offer,
     Organisation,
-    OutboxMessage,
     StatusChange,
 )
 from cairn.records.reads.lists import searched
@@ -224,8 +223,3 @@ def row_counts(job: Job) -> Mapping[str, int]:
     touched = rows["BROKEN"] + rows["FAILED"] + rows["SKIPPED"]
     ready = max(0, job.total - job.done - touched)
     return {**rows, "READY": ready, "DONE": job.done}
-
-
-def letters_waiting(organisation: Organisation) -> int:
-    """How many letters of an organisation have not gone out yet."""
-    return OutboxMessage.objects.of(organisation).filter(state="WAITING").count()

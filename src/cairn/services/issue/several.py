@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from cairn.errors import CairnError
 from cairn.records.models import Award, Credential, Job, JobRow
-from cairn.services import jobs
+from cairn.services import jobs, outbox
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.issue.issue import issue
@@ -170,7 +170,8 @@ def _issue_row(row: JobRow, *, lease: Lease, ports: Ports) -> None:
         award = Award.objects.of(seat.organisation).filter(uuid=str(row.result_uuid)).first()
         if award is None:
             raise NotFound(_("This decision was taken back meanwhile."))
-        issue_award(award, seat=seat, ports=ports)
+        made = issue_award(award, seat=seat, ports=ports)
+        outbox.join(lease.job.uuid, about=made.uuid, letters=lease.job.total)
     except CairnError as error:
         row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
     else:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion, Job, JobRow
 from cairn.records.reads import bulk as reads
-from cairn.records.reads.issue import ISSUING, letters_waiting, published_version
+from cairn.records.reads.issue import ISSUING, published_version
 from cairn.records.reads.issue import job as read_job
 from cairn.services.access import Seat
 from cairn.services.errors import NotFound
@@ -30,6 +30,7 @@ from cairn.web.provider.issue_kinds import kinds
 from cairn.web.provider.issue_mending import choices, mends
 from cairn.web.provider.issue_progress import ALONE_SECONDS, ISSUE_SECONDS, Progress, polled
 from cairn.web.provider.issue_unread import said_of
+from cairn.web.provider.letter_words import letters_of
 from cairn.web.provider.seats import seated, show, streamed_sheet
 from cairn.web.requests import Request
 
@@ -69,8 +70,7 @@ def page_of_job(
     over = polled(request, progress)
     if over is not None:
         return over
-    letters = letters_waiting(seat.organisation) if progress.running or progress.done else 0
-    small = {"job": found, "progress": progress, "letters": letters}
+    small = {"job": found, "progress": progress, **letters_of(request, found.uuid)}
     if request.htmx:
         return show(request, seat, "provider/issue_progress.html", small)
     version = published_version(seat.organisation, found.subject_uuid)

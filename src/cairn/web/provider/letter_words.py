@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cairn.records.models import OutboxMessage
+from cairn.records.reads import letters as reads
 from cairn.services.undelivered import why
+from cairn.web.requests import Request
 
 KINDS: Final = {
     "offer": gettext_lazy("Offer"),
@@ -43,3 +46,18 @@ def why_of(letter: OutboxMessage) -> Any:
 def kind_of(letter: OutboxMessage) -> Any:
     """What the letter is."""
     return KINDS.get(letter.kind, letter.kind)
+
+
+def letters_of(request: Request, job: UUID) -> dict[str, object]:
+    """How far the letters of a batch are, and how long the rest takes, for its page."""
+    letters = reads.progress(job, at=request.ports.now(), per_minute=request.ports.mail.per_minute)
+    return {"letters": letters, "letters_left": _long(letters.minutes_left)}
+
+
+def _long(minutes: int | None) -> str:
+    if not minutes:
+        return ""
+    if minutes < 100:
+        return ngettext("about %(n)d minute", "about %(n)d minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    return ngettext("about %(n)d hour", "about %(n)d hours", hours) % {"n": hours}
