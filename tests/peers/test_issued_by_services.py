@@ -49,7 +49,8 @@ def issued(stage, *, suite: str = "eddsa-rdfc-2022", did_method: str = "key", **
 
 
 def case_of(stage, credential) -> Case:
-    """The document with everything that this installation publishes about it."""
+    """The document with everything that this installation publishes about it, a second later."""
+    stage.world.pass_time(seconds=1)
     said = parse_object(credential.signed)
     entry = said["credentialStatus"]
     assert isinstance(entry, dict)
