@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from cairn.records.models import Credential
+from cairn.services.assess import marking
 from cairn.services.hold import claim, sharing
 from cairn.services.issue import status
 from cairn.services.issue.correct import correct
@@ -184,3 +186,33 @@ def test_what_an_issuer_typed_cannot_become_markup(visit, stage):
     assert "<img src=x" not in page
     assert "<iframe" not in page
     assert 'href="javascript' not in page
+
+
+ARABIC = {"ar": {"name": "عقد آمنة", "description": "ثماني أمسيات على الرصيف.", "criteria": ""}}
+
+
+@pytest.mark.parametrize("kind", ["standard", "credential"])
+def test_a_reader_gets_the_providers_translation_and_is_one_click_from_what_is_signed(visit, stage, kind):
+    version = stage.published(translations=ARABIC)
+    made = stage.marked(stage.submitted(version))
+    award = marking.award(made.uuid, seat=stage.owner, ports=stage.ports)
+    credential = issue(award.uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(credential, person=stage.amina, ports=stage.ports)
+    sharing.set_public(credential.uuid, person=stage.amina, public=True, ports=stage.ports)
+    path = f"/credentials/{credential.uuid}" if kind == "credential" else version.url.partition(".example")[2]
+
+    def read(language: str, query: str = "") -> str:
+        return visit().get(f"{path}{query}", headers={"Accept-Language": language}).content.decode()
+
+    arabic, signed, english = read("ar"), read("ar", "?signed=1"), read("en")
+    assert re.search('<h1 class="lede" lang="ar"><bdi[^>]*>عقد آمنة</bdi>', arabic)
+    assert 'lang="ar" dir="rtl"><p>ثماني أمسيات' in arabic
+    assert (
+        'lang="en" dir="ltr"><p>Tie all six knots' in arabic
+    )  # not translated: as it is signed, and said so
+    assert 'href="?signed=1"' in arabic
+    assert re.search('<h1 class="lede" lang="en"><bdi[^>]*>Safe knots for deck work</bdi>', signed)
+    assert "عقد آمنة" not in signed
+    assert "عقد آمنة" not in english
+    assert "?signed=1" not in english
+    assert "عقد آمنة" not in visit().get(f"{path}?format=json").content.decode()

@@ -17,6 +17,7 @@ from cairn.records.models import Credential
 from cairn.services.design.conformance import meter
 from cairn.services.verify.look import verify_bytes
 from cairn.web.requests import Request
+from cairn.web.translated import ASKED, texts_of
 from cairn.web.verdicts import shown
 
 
@@ -31,6 +32,7 @@ def page(
         "shown": shown(seen, again=request.get_full_path()),
         "badge": seen.badge,
         "version": found.award.version,
+        "texts": texts_of(found.award.version, signed=ASKED in request.GET),
         "organisation": found.organisation,
         "meters": meter(found.award.version),
         "tone": tone_of(found.award.version.skill_group),

@@ -26,6 +26,7 @@ from cairn.web.public_page import page, secret
 from cairn.web.requests import Request
 from cairn.web.showcase import kept
 from cairn.web.showcase.documents import respond, wants_data
+from cairn.web.translated import ASKED, texts_of
 from cairn.web.words import OUTCOME_KINDS, SECTORS
 
 
@@ -115,6 +116,7 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
     found = documents.version(uuid, number)
     context = {
         "version": found,
+        "texts": texts_of(found, signed=ASKED in request.GET),
         "organisation": found.achievement.organisation,
         "outcomes": [(outcome, OUTCOME_KINDS[outcome.outcome_type]) for outcome in found.outcomes.all()],
         "tone": tone_of(found.skill_group),
