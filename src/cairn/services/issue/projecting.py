@@ -11,10 +11,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
-from cairn.credentials.statuslog import Change, Projection
+from cairn.credentials.statuslog import Change, Kind, Projection
 from cairn.records.models import StatusChange, StatusList
 
 REMEMBERED: Final = 64  # lists; 32 KiB each
@@ -80,4 +80,4 @@ def _changes(status_list: StatusList, *, first: int, upto: int) -> Iterator[Chan
         .values_list("number", "uuid", "credential__status_index", "kind")
     )
     for number, uuid, index, kind in rows.iterator(chunk_size=2000):
-        yield Change(number, str(uuid), index, kind)
+        yield Change(number, str(uuid), index, cast("Kind", kind))  # the model's own choices
