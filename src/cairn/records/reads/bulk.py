@@ -66,12 +66,14 @@ def _in_chunks(job: Job, least: int) -> tuple[int, dict[str, str]] | None:
         said: list[tuple[int, list[str]]] = json.loads(text)  # noqa: TID251 - a text of our own
         return said
 
-    place = bisect.bisect_left(chunks, least, key=lambda pk: rows(pk)[-1][0])
-    if place == len(chunks):
-        return None
-    fields = job.options.get("fields", [])
-    line, cells = next(row for row in rows(chunks[place]) if row[0] >= least)
-    return line, dict(zip(fields, cells, strict=True))
+    found = rows(chunks[0]) if chunks else []  # mostly it is among the first
+    if not found or found[-1][0] < least:
+        place = bisect.bisect_left(chunks, least, key=lambda pk: rows(pk)[-1][0])
+        if place == len(chunks):
+            return None
+        found = rows(chunks[place])
+    line, cells = next(row for row in found if row[0] >= least)
+    return line, dict(zip(job.options.get("fields", []), cells, strict=True))
 
 
 def listed(organisation: Organisation, *kinds: str) -> QuerySet[Job]:

@@ -52,7 +52,7 @@ _MARK: Final = re.compile(r"(\d{1,6})(?:\.(\d{1,6}))?", re.ASCII)
 
 def tidied_row(said: Mapping[str, str]) -> dict[str, str]:
     """Return cells as they are judged and kept: no stray spaces, one name, the address alone."""
-    made = {name: " ".join(tidied(cell).split()) for name, cell in said.items()}
+    made = {name: _one_line(cell) for name, cell in said.items()}
     if "given" in made or "family" in made:
         parts = (made.pop("given", ""), made.pop("family", ""))
         made["name"] = " ".join(filter(None, parts))
@@ -60,6 +60,12 @@ def tidied_row(said: Mapping[str, str]) -> dict[str, str]:
         lower = email.lower()
         made["email"] = lower if PLAIN_EMAIL.fullmatch(lower) else freed_email(email)
     return made
+
+
+def _one_line(cell: str) -> str:
+    if cell.isascii() and cell.isprintable() and "  " not in cell:
+        return cell.strip()
+    return " ".join(tidied(cell).split())
 
 
 def freed_email(cell: str) -> str:

@@ -7,7 +7,6 @@ understood once, so that a hundred thousand rows cost about a second.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,6 +32,14 @@ _NUMBER: Final = "number:"  # in front of the key of a row without an address
 _KEPT: Final = 5_000  # cells understood that are remembered: marks and days repeat, mistakes need not
 _TOTALS: Final = frozenset({"total", "totals", "sum", "summe", "gesamt", "somme", "suma", "المجموع"})
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 .'-]{0,198}")
+#: Control characters, halves of a pair, private and no characters, and marks that turn the order of letters round.
+_UNPRINTABLE: Final = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u202a\\u202b\\u202d\\u202e\\ud800-\\udfff\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufffd-\\uffff"
+    "\\U000f0000-\\U0010ffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}-{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 15))
+    + "]"
+)
 _MARKUP: Final = re.compile(r"\{\{|\}\}|<[a-zA-Z/!][^>]*>|^[=+@]|%[A-Z_]+%|\$\{")
 
 
@@ -195,25 +202,20 @@ def already_fault(data: Mapping[str, str]) -> Fault:
 
 def _name_fault(data: Mapping[str, str]) -> Fault | None:
     said = data.get("name", "")
-    if said.isascii() and said.replace(" ", "").isalpha() and len(said) <= LONGEST_NAME:
-        word = said.casefold()
-        if word in _TOTALS and not data.get("email"):
-            return faults.plain("row.total")
-        return faults.placeholder(said) if word in cells.PLACEHOLDERS else None
-    return _unusual_name_fault(said, data)
+    word = said.casefold()
+    if word in cells.PLACEHOLDERS:
+        return faults.placeholder(said)
+    if word.rstrip(": ") in _TOTALS and not data.get("email"):
+        return faults.plain("row.total")
+    return None if _PLAIN_NAME.fullmatch(said) else _unusual_name_fault(said)
 
 
-def _unusual_name_fault(said: str, data: Mapping[str, str]) -> Fault | None:
+def _unusual_name_fault(said: str) -> Fault | None:
     if not said:
         return faults.plain("row.name_missing")
-    folded_name = said.casefold()
-    if folded_name in cells.PLACEHOLDERS:
-        return faults.placeholder(said)
-    if folded_name.rstrip(": ") in _TOTALS and not data.get("email"):
-        return faults.plain("row.total")
     if len(said) > LONGEST_NAME:
         return faults.plain("row.name_long")
-    if any(_cannot_be_printed(letter) for letter in said):
+    if _UNPRINTABLE.search(said):
         return faults.plain("row.name_control")
     if "@" in said and cells.PLAIN_EMAIL.fullmatch(cells.freed_email(said)):
         return faults.plain("row.name_is_email")
@@ -222,19 +224,6 @@ def _unusual_name_fault(said: str, data: Mapping[str, str]) -> Fault | None:
     if not any(letter.isalpha() for letter in said):
         return faults.plain("row.name_no_letters")
     return None
-
-
-def _cannot_be_printed(letter: str) -> bool:
-    """Control characters, halves of a pair, places no letter has, and marks that turn the order of letters round."""
-    point = ord(letter)
-    if point < 0x80:
-        return point < 0x20 or point == 0x7F
-    return (
-        unicodedata.category(letter) in ("Cc", "Cs", "Co")
-        or letter in "\u202a\u202b\u202d\u202e\ufffd"
-        or point & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= point <= 0xFDEF
-    )
 
 
 def _email_fault(email: str, seen: Collection[str]) -> Fault | None:

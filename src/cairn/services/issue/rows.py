@@ -23,7 +23,6 @@ from cairn.services.issue import headings
 from cairn.services.issue.cells import tidied_row
 from cairn.services.issue.columns import Columns, Guess, chosen_before, guess
 from cairn.services.issue.faults import Fault, plain
-from cairn.services.issue.words import folded
 from cairn.services.ports import Ports, Row
 
 HEAD: Final = 60  # rows that are looked at before the first is judged
@@ -115,12 +114,12 @@ class _Repeats:
     """Finds the headings where they stand once more, as at the top of every printed page."""
 
     def __init__(self, headers: Sequence[str], places: Mapping[str, int]) -> None:
-        self._cells = [(place, folded(headers[place])) for place in places.values()]
+        self._cells = [(place, headers[place].casefold()) for place in places.values()]
 
     def fault(self, values: Sequence[str]) -> Fault | None:
         """Return the fault when every known column says its heading."""
         if len(self._cells) < 2:
             return None
-        if all(len(values[place]) <= 500 and folded(values[place]) == word for place, word in self._cells):
+        if all(values[place].casefold() == word for place, word in self._cells):
             return plain("row.heading_again")
         return None
