@@ -27,7 +27,7 @@ INSTALL = if $(BIN)/uv --version >/dev/null 2>&1; \
 
 PO_FILES := $(wildcard src/cairn/web/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test check types bench docs lock clean
+.PHONY: help setup run test check bench docs lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile

@@ -21,9 +21,9 @@ def peers() -> Iterator[Peers]:
 
 @pytest.fixture
 def stage(db):
-    """The stage of the services, at the real present: verifier-core reads the clock itself."""
-    from datetime import UTC, datetime
+    """The stage of the services, a minute ago: verifier-core reads the real clock, and time passes here too."""
+    from datetime import UTC, datetime, timedelta
 
     from tests.services.stage import Stage
 
-    return Stage(now=datetime.now(UTC).replace(microsecond=0))
+    return Stage(now=datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1))
