@@ -572,6 +572,7 @@ def test_cancelling_says_what_it_means_and_ends_it(stage, bram):
     page = bram.post(to(stage, "bulk-cancel", job.uuid), follow=True)
     run(stage)
     assert says(page, "Cancelled. What is issued stays issued.", "Cancelled after <em>0 of 3</em>.")
+    assert "Put it right" not in text_of(page)
     assert issued(stage) == 0
     assert bram.post(to(stage, "bulk-start", job.uuid)).status_code == 409
 

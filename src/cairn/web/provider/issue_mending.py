@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cairn.records.models import AchievementVersion, JobRow, Outcome
@@ -20,6 +21,7 @@ _TYPED: Final = re.compile(r"row-([0-9]{1,7})-([a-z0-9-]{1,40})")
 _OUTCOME: Final = re.compile(r"outcome-([0-9]{1,3})")
 #: What must be looked at again although nobody touched it: another row may have changed.
 DEPENDS: Final = frozenset({"row.email_repeated", "row.already_issued", "row.number_repeated"})
+_LONGEST_PERSON: Final = 60  # letters; what is longer is no name, and would push the table apart
 TRIED: Final = "FAILED"  # judged good, but refused when it was issued or added
 
 
@@ -96,7 +98,8 @@ def _mend(
                 options=_options(outcome, value) if outcome is not None else (),
             )
         )
-    return Mend(row.number, named or _("(no name)"), tuple(wrongs))
+    person = Truncator(named).chars(_LONGEST_PERSON) or _("(no name)")
+    return Mend(row.number, person, tuple(wrongs))
 
 
 def faults_of(row: JobRow, judge: Judge | None) -> list[Fault]:
