@@ -90,13 +90,15 @@ class Loader:
         converters = [
             (place, converter)
             for place, name in enumerate(varying)
-            if (converter := _converter(fields[name])) is not None
+            if (converter := _converter(fields[name], rows[0][place])) is not None
         ]
-        made = _converted(rows, converters, values)
         if connection.vendor == "postgresql":
-            _copy(model, columns, made)
+            _copy(model, columns, _converted(rows, converters, values))
         else:
-            _execute_many(model, columns, made)
+            literals = [_literal(value) for value in values]
+            bound = tuple(value for value, said in zip(values, literals, strict=True) if said == "?")
+            places = ["?"] * len(varying) + literals
+            _execute_many(model, columns, places, _converted(rows, converters, bound))
         if "id" in varying:
             place = varying.index("id")
             self.at_home(model, [row[place] for row in rows])
@@ -165,11 +167,14 @@ def _prepared(field: models.Field[Any, Any], value: Any) -> Any:
     return field.get_db_prep_save(field.get_default() if value is _UNSAID else value, connection=connection)
 
 
-def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
-    """How a varying value becomes one that the database takes; None: it is one already."""
+def _converter(field: models.Field[Any, Any], first: Any) -> Callable[[Any], Any] | None:
+    """How a varying value becomes one that the database takes; None: it is one already.
+
+    first: the value in the first row; uuids are all objects, or all texts.
+    """
     sqlite = connection.vendor == "sqlite"
     if isinstance(field, models.UUIDField):
-        return _hex if sqlite else None
+        return _hex if sqlite and not isinstance(first, str) else None
     if isinstance(field, models.DateTimeField):
         return _naive if sqlite else None
     plain = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
@@ -211,9 +216,9 @@ def _converted(
     rows: Sequence[Sequence[Any]],
     converters: Sequence[tuple[int, Callable[[Any], Any]]],
     values: tuple[Any, ...],
-) -> Iterable[tuple[Any, ...]]:
+) -> Iterable[Sequence[Any]]:
     if not converters:
-        return ((*row, *values) for row in rows)
+        return ((*row, *values) for row in rows) if values else rows
     return _each(rows, converters, values)
 
 
@@ -229,11 +234,22 @@ def _each(
         yield (*cells, *values)
 
 
-def _execute_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _literal(value: Any) -> str:
+    """A value that is the same in every row as SQL when it is nothing, empty or a number; else "?"."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int):
+        return str(int(value))
+    return "''" if value == "" else "?"
+
+
+def _execute_many(
+    model: type[models.Model], columns: Sequence[str], places: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, columns))
-    places = ", ".join(["?"] * len(columns))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608, SLF001
+    table = quote(model._meta.db_table)  # noqa: SLF001
+    sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join(places)})"  # noqa: S608 - numbers and names of ours
     # Past Django's wrapper, which would look through every statement for place holders of its own kind.
     connection.ensure_connection()
     with connection.wrap_database_errors:

@@ -147,9 +147,9 @@ def intend(chunk: JobChunk, *, plan: Plan, rows: Rows, lease: Lease, taken: set[
         lease.hold(at=ports.now())
         intent = _drafted(chunk, facts, plan=plan, taken=taken, ports=ports)
         ports.faultpoint("bulk.inside_intent")
-        chunk.intent, chunk.state = intent.to_text(), "INTENT"
         written = JobChunk.objects.of(plan.organisation).filter(pk=chunk.pk, state="READY")
-        written.update(state=chunk.state, intent=chunk.intent)
+        written.update(state="INTENT", intent=intent.to_text())
+    chunk.state, chunk.rows = "INTENT", ""  # the text is not needed any more, and there is much of it
     ports.faultpoint("bulk.after_intent")
     taken.update(one.code for one in intent.drafts)
     return intent
@@ -177,6 +177,7 @@ def read_back(chunk: JobChunk, *, rows: Rows) -> Intent:
         for row in kept["rows"]
     ]
     aside = {int(number): why for number, why in kept["aside"].items()}
+    chunk.intent = chunk.rows = ""
     return Intent(chunk, datetime.fromtimestamp(kept["at"], UTC), kept["key"], kept["suite"], drafts, aside)
 
 

@@ -37,8 +37,8 @@ from cairn.services.issue.judging import Judge
 from cairn.services.jobs import Lease, LeaseLost
 from cairn.services.ports import Ports
 
-SLICE: Final = 500  # credentials in one order: so that both processes have something to do
-DEPTH: Final = 3  # chunks between intent and storing
+SLICE: Final = 500  # credentials in one order: so that every process has something to do
+DEPTH: Final = 2  # chunks between intent and storing: one is signed while the other is stored
 HERE: Final = 200  # jobs of up to so many rows are signed in this process: starting another takes longer
 TRIES: Final = 3  # of one chunk whose rows collide with what others did meanwhile
 

@@ -356,14 +356,15 @@ def _put_aside(storing: Storing, fields: Sequence[str]) -> None:
     aside, chunk = storing.intent.aside, storing.intent.chunk
     if not aside:
         return
-    here = JobRow.objects.of(storing.plan.organisation).filter(job=storing.job, number__in=list(aside))
+    job = storing.job
+    here = JobRow.objects.of(job.organisation).filter(job=job, number__in=list(aside))
     if chunk.mended:
         here.update(state="ALONE")
         return
     JobRow.objects.across(reason="the job's own rows").bulk_create(
         [
-            JobRow(uuid=storing.ports.new_uuid(), job=storing.job, number=number, data=data, state="ALONE")
-            for number, data in rows_of(chunk, fields)
+            JobRow(uuid=storing.ports.new_uuid(), job=job, number=number, data=data, state="ALONE")
+            for number, data in rows_of(JobChunk.objects.of(job.organisation).get(pk=chunk.pk), fields)
             if number in aside
         ],
         batch_size=500,

@@ -6,7 +6,7 @@ from typing import Final
 
 from cairn.services.jobs import Kind
 
-CHUNK: Final = 2_000  # rows; about a second of one core from the intent to the offers
+CHUNK: Final = 2_000  # rows; half a second of one core from the intent to the offers
 WORK: Final = Kind(
     "issue",
     "issue.bulk",
