@@ -84,7 +84,7 @@ def curl(command: str, names: dict[str, str], files: dict[str, bytes]):
         given = {"data": "", "content_type": "text/plain"}
     answer = send(url.removeprefix(names["CAIRN"]), headers=headers, **given)
     if out:
-        files[out] = answer.content
+        files[out] = answer.getvalue()
     return answer
 
 
