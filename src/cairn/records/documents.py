@@ -3,7 +3,7 @@
 A *slim* row keeps only what is the learner's own: the leaves, when the proof was made and its value.
 The rest is in an immutable template that many credentials share. The text is put together again byte
 for byte, and compared with the digest in the row: a text that is not the one that was signed is never
-given out (docs/decisions/0012).
+given out (docs/decisions/0013).
 
     row = Credential.objects.public().values_list(*documents.COLUMNS).get(uuid=uuid)
     text = documents.text_of(*row)

@@ -49,7 +49,7 @@ class CredentialTemplate(Owned):
 
     text: the pieces around the leaves, as `cairn.credentials.template.Template.to_text` writes them.
     digest: the template's own; one row for each under one key and suite. Written once, never changed:
-    the documents that were signed are rebuilt from it (docs/decisions/0012).
+    the documents that were signed are rebuilt from it (docs/decisions/0013).
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="templates")

@@ -9,7 +9,7 @@ nothing behind but places in the status list that stay empty.
 Rows that do not fit (somebody who has an assessment already, facts without a template) are put aside for
 the single route.
 
-Source: trust.md, "Issuance: exactly once" (T1); docs/decisions/0013.
+Source: trust.md, "Issuance: exactly once" (T1); docs/decisions/0014.
 """
 
 from __future__ import annotations

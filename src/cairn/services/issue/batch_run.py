@@ -4,7 +4,7 @@ While the signing processes work on one chunk, this process stores the one befor
 intent of the next. A chunk that a dead worker left as INTENT is finished first, with the same bytes. Rows
 that were put aside are issued one by one at the end.
 
-Source: trust.md, "Issuance: exactly once"; docs/decisions/0013.
+Source: trust.md, "Issuance: exactly once"; docs/decisions/0014.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ with one audit event that holds the digest of all that was signed. The chunk's s
 turns INTENT into DONE writes the rows, and nobody else can. What was true at the intent is looked at
 once more under the organisation's lock; a row whose learner was assessed meanwhile is put aside.
 
-Source: trust.md, "Issuance: exactly once" (T2, outbox); docs/decisions/0013.
+Source: trust.md, "Issuance: exactly once" (T2, outbox); docs/decisions/0014.
 """
 
 from __future__ import annotations
