@@ -497,6 +497,13 @@ def test_a_kind_is_left_out(stage, bram):
     assert says(page, "One row is left out.", "1 left out")
 
 
+def test_a_row_is_left_out_by_a_tick_while_another_is_mended(stage, bram):
+    job = several_kinds(stage)
+    typed = {"row-4-outcome-1": "Fluent", "row-3-email": "l1@x.example", "leave": ["3", "x", "99"]}
+    page = bram.post(to(stage, "bulk-mend", job.uuid), typed, follow=True)
+    assert says(page, "One row is left out.", "One row is ready now.", "<em>2 of 5</em> are ready to issue.")
+
+
 def test_what_was_typed_is_not_lost_when_it_cannot_be_taken(stage, bram):
     job = several_kinds(stage)
     Job.objects.of(stage.harbour).update(state="RUNNING")

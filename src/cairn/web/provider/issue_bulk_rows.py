@@ -67,16 +67,25 @@ def mend(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """Put cells right and judge those rows again; what is typed stays in the row."""
     found = job_of(seat, job, FROM_FILE)
     changes = typed(request.POST)
-    rows = open_rows(found).filter(number__in=list(changes)[:1000], state="BROKEN")
+    left = [int(one) for one in request.POST.getlist("leave")[:1000] if one.isascii() and one.isdigit()]
+    rows = open_rows(found).filter(number__in=list(changes)[:1000], state="BROKEN").exclude(number__in=left)
     wanted = {row.number: changes[row.number] for row in rows if changed(row, changes[row.number])}
     try:
+        out = mending.leave_out(seat, job, numbers=left, ports=request.ports) if left else 0
         mended = mending.mend_many(seat, job, changes=wanted, ports=request.ports)
     except Conflict as error:
         messages.warning(request, sentence(str(error)))
         return page_of_job(request, seat, found, typed_so_far=changes, status=409)
-    tell = messages.success if mended.ready else messages.warning
-    tell(request, said_of_mending(mended.ready))
+    if out:
+        messages.success(request, _said_of_left(out))
+    if wanted or not out:
+        tell = messages.success if mended.ready else messages.warning
+        tell(request, said_of_mending(mended.ready))
     return _back(request, seat, job)
+
+
+def _said_of_left(count: int) -> str:
+    return ngettext("One row is left out.", "%(n)d rows are left out.", count) % {"n": count}
 
 
 @seated("issuer")
@@ -120,8 +129,7 @@ def leave_out(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """Leave all rows of one kind out."""
     job_of(seat, job, FROM_FILE)
     left = mending.leave_out(seat, job, code=request.POST.get("kind", "")[:60], ports=request.ports)
-    said = ngettext("One row is left out.", "%(n)d rows are left out.", left) % {"n": left}
-    messages.success(request, said)
+    messages.success(request, _said_of_left(left))
     return redirect("provider:bulk", seat.organisation.uuid, job)
 
 
