@@ -51,14 +51,17 @@ def judged(
 
 @functools.cache
 def heavy() -> JSONObject:
-    """Sound, within every limit of the core, and over a second of work: four seals, thousands of parts."""
+    """Sound, within every limit of the core, and near a second of work.
+
+    Four seals, each over families of unnamed people who are told apart by their grandchildren only.
+    """
     body = sealed.unsigned(HARBOUR)
-    parts: list[document.JSONValue] = [
-        {"type": ["Alignment"], "targetName": f"part {n}", "targetUrl": f"https://frameworks.example/{n}"}
-        for n in range(1500)
+    knows = "https://schema.org/knows"
+    families: list[document.JSONValue] = [
+        {knows: [{knows: {"https://schema.org/name": f"{family} {child}"}} for child in range(6)]}
+        for family in range(8)
     ]
-    achievement = body["credentialSubject"]["achievement"]  # type: ignore[index,call-overload]
-    achievement["alignment"] = parts  # type: ignore[index,call-overload]
+    body["https://schema.org/about"] = families
     for hour in range(4):
         at = sealed.JUNE + timedelta(hours=hour)
         body = proof.attach(body, signer=HARBOUR.signer, created=at, contexts=bundled())
