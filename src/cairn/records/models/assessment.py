@@ -16,7 +16,9 @@ class Learner(Owned):
     PERSON_PATH = "person"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="learners")
-    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="learners")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="learners", db_index=False
+    )
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     number = models.CharField(max_length=60, blank=True)
@@ -37,7 +39,10 @@ class Learner(Owned):
         indexes = [
             models.Index(
                 fields=["organisation", "number"], condition=~models.Q(number=""), name="learners_by_number"
-            )
+            ),
+            models.Index(
+                fields=["person"], condition=models.Q(person__isnull=False), name="learners_of_a_person"
+            ),
         ]
 
 
@@ -69,7 +74,7 @@ class Assessment(Owned):
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, db_index=False)
     reasons = models.TextField(blank=True, max_length=5000)
 
     objects = Scoped()
@@ -121,7 +126,7 @@ class Result(Owned):
     mark = models.DecimalField(max_digits=5, decimal_places=1, null=True)  # 0..100
     feedback = models.TextField(blank=True, max_length=5000)
     assessed_at = models.DateTimeField()
-    assessed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    assessed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, db_index=False)
 
     objects = Scoped()
 
@@ -145,7 +150,7 @@ class Award(Owned):
     awarded_date = models.DateField()
     grade = models.CharField(max_length=60, blank=True)  # overall, as printed; needs `version.grading`
     decided_at = models.DateTimeField()
-    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, db_index=False)
 
     objects = Scoped()
 

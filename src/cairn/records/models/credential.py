@@ -135,7 +135,9 @@ class Credential(Owned):
     created_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)
-    claimed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="credentials")
+    claimed_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="credentials", db_index=False
+    )
     claimed_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
     is_public = models.BooleanField(default=False)
@@ -154,6 +156,11 @@ class Credential(Owned):
         indexes = [
             models.Index(fields=["organisation", "created_at"]),
             models.Index(fields=["created_at"], condition=models.Q(state="INTENT"), name="intents_by_age"),
+            models.Index(
+                fields=["claimed_by"],
+                condition=models.Q(claimed_by__isnull=False),
+                name="credentials_of_a_person",
+            ),
         ]
 
 
