@@ -153,8 +153,8 @@ def fast(data: bytes, limits: Limits = LIMITS):
 @example('["\\\\",{"a":1,"a":2}]')
 @example("[1.0,-0,-0.0,9007199254740992]")
 @example('[{"a":[]},{"a":{}}]')
-@example("[\"\\ud800\"]")
-@example("[\"\\udc00\\ud800\", \"\\u0000\"]")
+@example('["\\ud800"]')
+@example('["\\udc00\\ud800", "\\u0000"]')
 @example("[" * 70 + "]" * 70)
 def test_reading_is_the_same_as_reading_strictly(text):
     data = text.encode("utf-8", "surrogatepass")

@@ -154,7 +154,8 @@ _SQLITE: dict[str, Any] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         # FULL: what was committed survives a power cut; a revocation must never be lost.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=8000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=8000;",
     },
 }
 _POSTGRESQL: dict[str, Any] = {

@@ -254,8 +254,10 @@ def _standing(state: str, since: datetime | None) -> KeyStanding:
 
 
 _STATE: Final = Prepared(
-    lambda method: IssuerKey.objects.across(reason="verification is for everybody")
-    .filter(verification_method=method)
-    .values_list("state", "compromised_from"),
+    lambda method: (
+        IssuerKey.objects.across(reason="verification is for everybody")
+        .filter(verification_method=method)
+        .values_list("state", "compromised_from")
+    ),
     TEXTS,
 )

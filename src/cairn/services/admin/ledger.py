@@ -188,7 +188,9 @@ def _chains() -> Iterator[Discrepancy]:
         for number, event in enumerate(events.iterator(chunk_size=500), start=1):
             if event.number != number or event.previous_hash != previous or event.hash != hash_of(event):
                 name = f"organisation {owner.uuid}" if owner is not None else "the installation"
-                yield Discrepancy("ledger.chain", name, f"event {event.number} is not the one that was written")
+                yield Discrepancy(
+                    "ledger.chain", name, f"event {event.number} is not the one that was written"
+                )
                 break
             previous = event.hash
 

@@ -162,7 +162,9 @@ def publish(status_list: StatusList, *, ports: Ports, afresh: bool = False) -> S
 
 
 def _read(status_list: StatusList) -> StatusList:
-    return StatusList.objects.across(reason="publishing").select_related("organisation").get(pk=status_list.pk)
+    return (
+        StatusList.objects.across(reason="publishing").select_related("organisation").get(pk=status_list.pk)
+    )
 
 
 def _signed(status_list: StatusList, bits: status.StatusList, *, at: datetime, ports: Ports) -> str:
