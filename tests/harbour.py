@@ -6,6 +6,7 @@ is what an operation of the API takes. Whatever is not known here is said by nam
 
 from __future__ import annotations
 
+import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cairn.records.models import (
@@ -290,7 +292,17 @@ class Harbour:
             "job_leave_out": {"rows": [2]},
             "credentials_bulk_rows": {"version": str(self.version.uuid), "rows": [{"name": "Gita"}]},
             "verify": {"credential": {}},
+            "bounce_report": {"kind": "bounce", "recipient": "nobody@learners.example"},
         }.get(operation)  # fmt: skip
+
+    def headers(self, operation: str, body: str) -> dict[str, str]:
+        """What an operation asks for beside a token: the mail server's reports are signed."""
+        if operation != "bounce_report":
+            return {}
+        seconds = str(int(self.stage.world.now.timestamp()))
+        key = settings.CAIRN_BOUNCE_SECRET.encode()
+        signature = hmac.new(key, f"{seconds}.{body}".encode(), "sha256").hexdigest()
+        return {"X-Cairn-Timestamp": seconds, "X-Cairn-Signature": signature}
 
     def form(self, operation: str) -> dict[str, Any] | None:
         """The same for an operation that takes a form."""

@@ -21,6 +21,7 @@ DATA = Path(tempfile.mkdtemp(prefix="cairn-tests-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["CAIRN_DATA"] = str(DATA)
 os.environ["CAIRN_RATE_LIMITS"] = "off"
+os.environ["CAIRN_BOUNCE_SECRET"] = "5b1f0a3e9c2d47688f10aa22bb33cc44"
 os.environ["CAIRN_DATABASE_POOL"] = "0"
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]

@@ -83,5 +83,6 @@ def test_no_request_breaks_the_api(case, doors, caller):
         response = case.call(app=application, base_url="http://localhost")
         transaction.set_rollback(True)
     case.validate_response(response, checks=CHECKS)
-    if caller == "visitor" and case.operation.path != "/api/v1/verify":
+    signed = "/api/v1/mail/bounces"  # by the mail server; no token stands in for it
+    if caller == "visitor" and case.operation.path not in ("/api/v1/verify", signed):
         assert response.status_code in (400, 401, 404, 405, 413)

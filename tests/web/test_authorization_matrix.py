@@ -110,7 +110,9 @@ class Try:
         if form is not None:
             return {"headers": headers, "data": form}
         if body is not None:
-            return {"headers": headers, "data": json.dumps(body), "content_type": "application/json"}
+            text = json.dumps(body)
+            headers |= self.harbour.headers(operation, text)
+            return {"headers": headers, "data": text, "content_type": "application/json"}
         if ROUTES[name].methods in (("POST",), ("PATCH",), ("PUT",)):
             return {"headers": headers, "data": "", "content_type": "application/json"}
         return {"headers": headers}

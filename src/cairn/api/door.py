@@ -67,6 +67,16 @@ def may(*roles: str) -> Callable[[F], F]:
     return mark
 
 
+def refuses(*statuses: int) -> Callable[[F], F]:
+    """Say which refusals an operation has beside those that its kind always has."""
+
+    def mark(handler: F) -> F:
+        handler.refusals = set(statuses)  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
 def judges_its_body(handler: F) -> F:
     """Say that a body which is no strict JSON is a verdict of this operation, not a refusal."""
     handler.judges = True  # type: ignore[attr-defined]

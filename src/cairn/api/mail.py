@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from ninja import Router
 
-from cairn.api.door import JSON
+from cairn.api.door import JSON, refuses
 from cairn.api.problems import RequestError
 from cairn.api.requests import Request
 from cairn.api.schemas.mail import BounceOut
@@ -59,6 +59,7 @@ _SIGNED: Final = [
     summary="Report a letter that came back",
     openapi_extra={"requestBody": _BODY, "parameters": _SIGNED},
 )
+@refuses(403, 404, 409)
 def bounce_report(request: Request) -> HttpResponse:
     """From the mail server, signed with `CAIRN_BOUNCE_SECRET`; each report is taken once."""
     body = request.body

@@ -88,6 +88,7 @@ def _complete(said: dict[str, Any], operation: Operation, method: str) -> None:
         statuses |= {403, 404, 409} if "{" in operation.path or method != "GET" else {403}
     if kinds:
         statuses |= {415}
+    statuses |= getattr(operation.view_func, "refusals", set())
     said["responses"] = {str(status): answer for status, answer in said["responses"].items()}
     for status in sorted(statuses):
         said["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
