@@ -62,9 +62,9 @@ def _learner(facts: Facts, *, seat: Seat, now: datetime, ports: Ports) -> Learne
     learners = Learner.objects.of(seat.organisation).filter(archived_at=None)
     found = None
     if facts.email:
-        found = learners.filter(email=facts.email).first()
+        found = learners.filter(email=facts.email).exclude(email="").first()  # as the index is
     elif facts.number:
-        found = learners.filter(number=facts.number).first()
+        found = learners.filter(number=facts.number).exclude(number="").first()
     if found is not None:
         return found
     return Learner.objects.create(

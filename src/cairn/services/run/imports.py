@@ -210,8 +210,8 @@ def _known(row: JobRow, *, seat: Seat) -> Learner | None:
     here = Learner.objects.of(seat.organisation).filter(archived_at=None)
     email, number = row.data.get("email", "").strip().lower(), row.data.get("number", "").strip()
     if email:
-        return here.filter(email=email).first()
-    return here.filter(number=number, email="").first() if number else None
+        return here.filter(email=email).exclude(email="").first()  # as the index is
+    return here.filter(number=number, email="").exclude(number="").first() if number else None
 
 
 def _table(data: bytes, *, filename: str, ports: Ports) -> tuple[Mapping[str, int], tuple[Row, ...]]:
