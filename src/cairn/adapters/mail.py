@@ -159,8 +159,9 @@ def _verdict(code: int, said: bytes | str, *, error: smtplib.SMTPException) -> M
     if about_us or code == _TOO_MANY or not isinstance(error, _ABOUT_A_LETTER):
         return _unreachable(reply)
     if 400 <= code < 500:
-        message = "the mail server asks to try again later"
-        return MailError(message, code="mail.later", params={"reply": reply})
+        return MailError(
+            "the mail server asks to try again later", code="mail.later", params={"reply": reply}
+        )
     return MailError("the mail server refused this letter", code="mail.refused", params={"reply": reply})
 
 
@@ -168,8 +169,11 @@ _ABOUT_A_LETTER: Final = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
 
 def _unreachable(reply: str) -> MailError:
-    message = "the mail server cannot be reached, or takes no letters of ours"
-    return MailError(message, code="mail.unreachable", params={"reply": reply})
+    return MailError(
+        "the mail server cannot be reached, or takes no letters of ours",
+        code="mail.unreachable",
+        params={"reply": reply},
+    )
 
 
 def _words(said: bytes | str) -> str:
