@@ -24,11 +24,6 @@ ROWS = int(os.environ.get("CAIRN_BULK_ROWS", "2000"))
 SAMPLE = 200
 
 
-@pytest.fixture(autouse=True)
-def _no_templates_of_other_tests():
-    documents.forget()
-
-
 @pytest.mark.slow
 def test_two_hundred_of_a_large_job_are_sound_for_the_peers(stage, peers):
     version = stage.published()

@@ -155,11 +155,6 @@ def test_a_changed_row_or_template_is_never_given_out(stage):
     assert [one.code for one in ledger.discrepancies()] == ["ledger.signature"]
 
 
-@pytest.fixture(autouse=True)
-def _no_templates_of_other_tests():
-    documents.forget()
-
-
 def test_a_cancelled_job_issues_nothing_more_and_leaves_nothing_behind(stage):
     job = job_of(stage)
     bulk.start(stage.owner, job.uuid, ports=stage.ports)

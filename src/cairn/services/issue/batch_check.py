@@ -12,7 +12,6 @@ from typing import Final
 
 from cairn.badges.errors import CompositionError
 from cairn.credentials import document
-from cairn.credentials.instants import write_stamp
 from cairn.credentials.mould import leaves_from
 from cairn.credentials.pressing import Pressed
 from cairn.credentials.verification import VerificationError
@@ -79,12 +78,13 @@ def _check(
     plan: Plan,
     ports: Ports,
 ) -> None:
-    mould = documents.mould_of(draft.template)
-    leaves = leaves_from(draft.leaves)
-    text = mould.signed(leaves, created=write_stamp(intent.at), proof_value=signed.proof_value)
-    if documents.digest_of(text) != signed.digest:
-        raise BatchRefused("a credential cannot be rebuilt as it was signed", code="batch.mismatch")
-    unsigned = mould.template.text(leaves)
+    try:
+        text = documents.text_of(
+            "", draft.template, draft.leaves, signed.proof_value, intent.at, signed.digest
+        )
+    except documents.DocumentMismatch as error:
+        raise BatchRefused(str(error), code="batch.mismatch") from error
+    unsigned = documents.mould_of(draft.template).template.text(leaves_from(draft.leaves))
     try:
         composed = plan.compose(draft.person, draft.facts, place_of(draft, plan.organisation.issuing_origin))
     except CompositionError as error:
