@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import pytest
+from tests.workbooks import xlsx
 
-from cairn.adapters.tables import read, safe_cell, write_csv
+from cairn.adapters.tables import open_grid, read, safe_cell, stream_csv, write_csv
+from cairn.services.ports import TableError
 
 ROWS = "name,email\nAmina,amina@learners.example\nBjörn,bjorn@learners.example\n"
 
@@ -107,3 +110,49 @@ def test_a_number_of_ours_stays_a_number(value):
 
 def test_an_ordinary_cell_stays_as_it_is():
     assert safe_cell("O'Brien-Smith, A. (2=3)") == "O'Brien-Smith, A. (2=3)"
+
+
+def test_a_long_list_is_written_in_pieces_that_are_the_same_file():
+    rows = [(f"Learner {n}", "=1+1", n) for n in range(1234)]
+    pieces = list(stream_csv(("name", "note", "n"), iter(rows)))
+
+    assert b"".join(pieces) == write_csv(("name", "note", "n"), rows)
+    assert len(pieces) == 4
+    assert b"'=1+1" in pieces[0]
+
+
+def test_a_workbook_is_read_as_its_cells_are_shown():
+    cells = [["name", "number", "day", "mark", "met", "note"]]
+    cells += [["Amina", 7.0, date(2026, 6, 18), 72.5, True, ("=1+1", 2.0)]]
+    table = read(xlsx(cells), filename="a.xlsx")
+
+    assert table.headers == ("name", "number", "day", "mark", "met", "note")
+    assert [(row.line, row.values) for row in table.rows] == [
+        (2, ("Amina", "7", "2026-06-18", "72.5", "true", "2"))
+    ]
+
+
+def test_cells_merged_downwards_have_their_value_in_every_row():
+    cells = [["Class", "Name"], ["4b", "Amina"], [None, "Bram"], [None, "Chidi"], ["4c", "Dana"]]
+    rows = read(xlsx(cells, merged=["A2:A4"]), filename="a.xlsx").rows
+
+    assert [row.values[0] for row in rows] == ["4b", "4b", "4b", "4c"]
+
+
+def test_the_sheet_that_fits_is_taken_else_the_first_with_rows():
+    book = xlsx(sheets={"Empty": [], "Notes": [["Read me"]], "List": [["Name"], ["Amina"]]})
+
+    def of(wanted: str) -> tuple[str, list[tuple[str, ...]]]:
+        grid = open_grid(book, filename="a.xlsx", fits=lambda rows: rows[0].values == (wanted,))
+        return grid.sheet, [row.values for row in grid.rows]
+
+    assert of("Name") == ("List", [("Name",), ("Amina",)])
+    assert of("Nobody") == ("Notes", [("Read me",)])
+
+
+def test_rows_are_read_as_they_are_asked_for():
+    grid = open_grid(b"name\n" + b"Amina\n" * 1000 + b'"open', filename="a.csv")
+
+    assert next(grid.rows).values == ("name",)
+    with pytest.raises(TableError):
+        list(grid.rows)
