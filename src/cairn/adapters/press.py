@@ -84,18 +84,25 @@ class PressPool:
         idle = self._idle
         process = idle.get()
         try:
-            if process is None or not process.lives:
+            if process is not None and not process.lives:
+                self._lost(process)
+                process = None
+            if process is None:
                 process = self._new()
             return process.do(order)
         except PressError as error:
             if error.code == "press.died" and process is not None:
                 LOG.warning("a signing process was lost: %s", error)
-                process.kill()
-                self._all.discard(process)
+                self._lost(process)
                 process = None
             raise
         finally:
             idle.put(process)
+
+    def _lost(self, process: _Process) -> None:
+        """Let go of a process that is gone."""
+        process.kill()
+        self._all.discard(process)
 
     def _new(self) -> _Process:
         made = _Process(self._command, self._data, self._passphrase())
