@@ -111,6 +111,7 @@ NO_ACT = {
     "issue/release.resume_stale": RESUMES,
     "issue/bulk_job.judge_of": READS,
     "issue/rehearsal.forget_file": INSIDE,
+    "issue/rehearsal.forget_old": "takes back what was never done, and says nothing of anybody",
     "issue/rehearsal.read": "judges what was sent in an act that is recorded",
     "issue/rows.open_sheet": READS,
     "issue/scrutiny.verify_text": READS,

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from cairn.services import bounces, outbox
 from cairn.services.access import SYSTEM
-from cairn.services.issue import bulk, release, several, statuslists
+from cairn.services.issue import bulk, rehearsal, release, several, statuslists
 from cairn.services.ports import Ports
 from cairn.services.run import imports
 
@@ -84,6 +84,7 @@ def tick() -> None:
     lists = statuslists.publish_due(ports=ports)
     letters = send_letters(ports=ports)
     bounces.forget_old(ports.now())
+    rehearsal.forget_old(ports=ports)
     if resumed or restarted or lists or letters:
         LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.workbooks import xlsx
 from tests.world import WorldEnds
@@ -418,3 +420,28 @@ def test_another_organisations_list_is_not_there(stage, rehearsed):
     ):
         with pytest.raises(NotFound):
             act()
+
+
+# --- forgetting -------------------------------------------------------------------------------------
+
+
+def test_a_list_that_nobody_starts_is_destroyed_after_ninety_days(stage, rehearsed):
+    old, young = rehearsed(text(3, name="")), rehearsed(text(2))
+    Job.objects.of(stage.harbour).filter(pk=old.pk).update(
+        created_at=stage.world.now - rehearsal.LIVES - timedelta(seconds=1)
+    )
+
+    assert rehearsal.forget_old(ports=stage.ports) == 1
+    assert rehearsal.forget_old(ports=stage.ports) == 0
+
+    old.refresh_from_db()
+    assert (old.state, old.total, good(old), wrong(old)) == ("CANCELLED", 3, [], [])
+    assert not {"file", "head"} & set(old.options)
+    assert len(good(young)) == 2
+
+
+def test_a_list_that_was_issued_in_part_is_kept(stage, rehearsed):
+    job = rehearsed()
+    Job.objects.of(stage.harbour).update(created_at=stage.world.now - timedelta(days=900), done=1)
+    assert rehearsal.forget_old(ports=stage.ports) == 0
+    assert len(good(job)) == 3

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,6 +36,8 @@ from cairn.services.jobs import Lease, LeaseLost
 from cairn.services.ports import PortError, Ports
 
 AT_ONCE: Final = 2_000  # rows judged while somebody waits: a tenth of a second
+LIVES: Final = timedelta(days=90)  # of a list that nobody starts
+_AT_A_TIME: Final = 20  # lists forgotten in one go
 _HEAD: Final = 5  # rows kept as examples
 _ASKED: Final = 500  # values in one question to the database
 _NUMBER: Final = "number:"
@@ -175,9 +178,30 @@ def read(lease: Lease, *, ports: Ports) -> None:
 def forget_file(job: Job, *, ports: Ports) -> None:
     """Destroy the kept file: issuing begins, or the job was cancelled."""
     kept = job.options.pop("file", None)
+    job.options.pop("head", None)
     if kept is not None:
         Job.objects.of(job.organisation).filter(pk=job.pk).update(options=job.options)
         transaction.on_commit(lambda: ports.files.delete(str(kept)))
+
+
+def forget_old(*, ports: Ports) -> int:
+    """Destroy lists that nobody has started for 90 days: the file, its rows; return how many.
+
+    What is left is a cancelled job that says how many rows it had.
+    """
+    drafts = Job.objects.across(reason="the worker serves everybody").filter(
+        kind=WORK.name, state__in=("DRAFT", "FAILED"), done=0, created_at__lt=ports.now() - LIVES
+    )
+    forgotten = 0
+    for job in drafts.order_by("pk")[:_AT_A_TIME]:
+        with transaction.atomic():
+            if not drafts.filter(pk=job.pk).update(state="CANCELLED", finished_at=ports.now()):
+                continue  # somebody has started it just now
+            job.chunks.all().delete()
+            job.rows.all().delete()
+            forget_file(job, ports=ports)
+            forgotten += 1
+    return forgotten
 
 
 def held(keys: Iterable[str], *, version: AchievementVersion, organisation: Organisation) -> frozenset[str]:
