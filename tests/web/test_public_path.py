@@ -14,7 +14,6 @@ from django.db import close_old_connections
 from django.test import Client
 from tests.world import WORLD
 
-from cairn.public import door
 from cairn.records.models import Credential
 from cairn.services import meters
 from cairn.services.admin import keys
@@ -94,7 +93,6 @@ def both(stage, monkeypatch):
     """Both ways in; the transaction of the test stays open, so nobody closes its connection."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    monkeypatch.setattr(door, "close_old_connections", lambda: None)
     yield Both()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)

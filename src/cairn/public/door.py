@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from django.db import close_old_connections
+from django.core.signals import request_finished
 
 from cairn.public import verifying
 from cairn.public.site import Site
@@ -44,10 +44,9 @@ def before(inner: WSGIApplication, *, site: Site) -> WSGIApplication:
         except Exception as error:  # noqa: BLE001 - Django answers instead, and says what is wrong
             LOG.warning("public path left a request to Django: %s", type(error).__name__)
             answer = None
-        finally:
-            close_old_connections()
         if answer is None:
-            return inner(environ, start_response)
+            return inner(environ, start_response)  # which looks after the connection to the database itself
+        request_finished.send(sender=application)
         status, headers, body = answer
         common = site.headers(environ["wsgi.url_scheme"])
         start_response(_REASONS[status], [*{**common, **headers}.items()])
