@@ -8,9 +8,11 @@ sealed with; it is never repeated, shown or logged. There is no database here, a
 from __future__ import annotations
 
 import base64
+import gc
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from cairn.adapters import clock, randomness
 from cairn.adapters.jailed import Message, receive, send
@@ -20,6 +22,8 @@ from cairn.credentials.keys import Signer
 from cairn.credentials.pressing import Order, Piece, Press
 from cairn.errors import CairnError
 from cairn.services.ports import KeystoreError
+
+OBJECTS: Final = 100_000  # new ones between two looks of the garbage collector; a credential leaves none
 
 
 def main() -> None:
@@ -43,6 +47,8 @@ def main() -> None:
         return keystore.signer(uri, verification_method=method)
 
     press = Press(signer_for, contexts=bundled())
+    gc.freeze()
+    gc.set_threshold(OBJECTS, 10, 10)
     while True:
         try:
             said = receive(0)

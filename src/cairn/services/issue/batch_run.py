@@ -9,7 +9,10 @@ Source: trust.md, "Issuance: exactly once"; docs/decisions/0014.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Final
@@ -40,6 +43,7 @@ from cairn.services.ports import Ports
 SLICE: Final = 500  # credentials in one order: so that every process has something to do
 DEPTH: Final = 2  # chunks between intent and storing: one is signed while the other is stored
 HERE: Final = 200  # jobs of up to so many rows are signed in this process: starting another takes longer
+OBJECTS: Final = 200_000  # new ones between two looks of the garbage collector
 TRIES: Final = 3  # of one chunk whose rows collide with what others did meanwhile
 
 
@@ -264,7 +268,8 @@ def run(lease: Lease, *, ports: Ports) -> None:
         return
     turn = Turn(lease, version, ports)
     try:
-        done = turn.go()
+        with _rarely_collected():
+            done = turn.go()
     except LeaseLost:
         return
     except (BatchRefused, CairnError) as error:
@@ -274,6 +279,17 @@ def run(lease: Lease, *, ports: Ports) -> None:
         lease.finish("DONE", ports=ports)
     else:
         lease.again(ports=ports)
+
+
+@contextlib.contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Let the collector look less often: a chunk makes a hundred thousand objects, none of them in a circle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _stop(lease: Lease, error: CairnError, *, ports: Ports) -> None:
