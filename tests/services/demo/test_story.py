@@ -8,6 +8,7 @@ import pytest
 from tests.world import World
 
 from cairn.demo import story
+from cairn.records import documents
 from cairn.records.models import AuditEvent, Credential, Job, Learner, Organisation, Person, User
 from cairn.services.share.documents import answer_own
 from cairn.services.verify.look import verify_bytes
@@ -39,7 +40,7 @@ def test_every_credential_of_the_story_has_the_verdict_the_story_tells(world):
 
     verdicts, said = {}, []
     for credential in everything().filter(state="ISSUED"):
-        seen = verify_bytes(credential.signed.encode(), ports=world.ports)
+        seen = verify_bytes(documents.signed_text(credential).encode(), ports=world.ports)
         said.append(seen.verdict.sentence)
         verdicts.setdefault((seen.verdict.verdict, seen.verdict.cause), []).append(credential.title)
 

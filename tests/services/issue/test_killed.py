@@ -29,9 +29,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def dying(*words: str, database: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **({"DATABASE_URL": database} if database else {})}
-    for name in ("DJANGO_SETTINGS_MODULE", "TEST_DATABASE_URL"):
-        environment.pop(name, None)
+    others = ("DJANGO_SETTINGS_MODULE", "TEST_DATABASE_URL", "DATABASE_URL")  # of the tests around this one
+    environment = {name: value for name, value in os.environ.items() if name not in others}
+    if database:
+        environment["DATABASE_URL"] = database
     return subprocess.run(
         [sys.executable, "-m", "tests.services.issue.dying", *words],
         cwd=ROOT,
