@@ -282,7 +282,7 @@ def test_a_link_is_shown_once_and_ended(visit, stage, held):
     assert made.status_code == 201
     assert address not in later
     assert "Brightline Solar" in later
-    assert (opened, anybody.get(address).status_code) == (200, 404)
+    assert (opened, anybody.get(address).status_code) == (200, 410)
 
 
 def test_what_was_typed_for_a_link_stays_when_there_are_too_many(visit, stage, held):
