@@ -119,6 +119,7 @@ NO_ACT = {
     "issue/several.resume_stale": RESUMES,
     "issue/status.append_change": INSIDE,
     "issue/status.change": INSIDE,
+    "issue/status.is_public": READS,
     "issue/statuslists.current": "a projection of changes that are recorded",
     "issue/statuslists.publish": "a projection of changes that are recorded",
     "issue/statuslists.publish_due": "a projection of changes that are recorded",

@@ -184,6 +184,19 @@ def test_withdrawing_needs_a_reason_and_is_for_good(stage, bram):
     assert bram.post(address, {"withdraw-reason": REASON}).status_code == 409
 
 
+def test_a_withdrawal_that_cannot_be_published_yet_says_so(stage, bram):
+    made = credential(stage)
+    stage.world.pass_time(seconds=5)
+    keys = dict(stage.ports.keystore.keys)
+    stage.ports.keystore.keys.clear()
+
+    done = bram.post(to(stage, "issued-withdraw", made.uuid), {"withdraw-reason": REASON}, follow=True)
+
+    assert says(done, "The list that others read cannot be signed now", "Withdrawn")
+    assert not says(done, "Everybody who checks it sees that")
+    stage.ports.keystore.keys.update(keys)
+
+
 def test_a_hold_can_be_lifted(stage, bram):
     made = credential(stage, status_purpose="suspension")
     held = bram.post(to(stage, "issued-hold", made.uuid), {"hold-reason": REASON}, follow=True)

@@ -81,6 +81,12 @@ def change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports:
     return made
 
 
+def is_public(made: StatusChange, *, ports: Ports) -> bool:
+    """Tell whether strangers see a change, or will within a second; not when its list cannot be signed now."""
+    lists = StatusList.objects.across(reason="the list is public")
+    return not statuslists.is_due(lists.get(pk=made.status_list_id), at=ports.now())
+
+
 def append_change(
     credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports: Ports
 ) -> StatusChange:

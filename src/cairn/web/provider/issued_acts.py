@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cairn.services.access import Seat
@@ -24,6 +25,11 @@ from cairn.web.requests import Request
 
 Change = Callable[..., Any]
 
+_UNSIGNED: Final = gettext_lazy(
+    "It is recorded, and counts here at once. The list that others read cannot be signed now, so elsewhere it "
+    "does not show yet. Look at your keys; the list follows by itself as soon as there is one to sign with."
+)
+
 
 def _change(request: Request, seat: Seat, uuid: UUID, *, name: str, verb: Change, said: str) -> HttpResponse:
     """Change the standing with a reason, or show the form again with what is wrong."""
@@ -31,11 +37,14 @@ def _change(request: Request, seat: Seat, uuid: UUID, *, name: str, verb: Change
     form = ReasonForm(request.POST, prefix=name)
     if form.is_valid():
         try:
-            verb(uuid, seat=seat, reason=form.cleaned_data["reason"], ports=request.ports)
+            made = verb(uuid, seat=seat, reason=form.cleaned_data["reason"], ports=request.ports)
         except InvalidInput as error:
             refuse(form, error)
         else:
-            messages.success(request, said)
+            if status.is_public(made, ports=request.ports):
+                messages.success(request, said)
+            else:
+                messages.warning(request, _UNSIGNED)
             return redirect(here(seat, uuid))
     return credential_page(request, seat, uuid, status=422, **{name: form})
 
