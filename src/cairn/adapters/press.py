@@ -21,18 +21,21 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from cairn.adapters import jailed
 from cairn.credentials.instants import write_stamp
+from cairn.credentials.keys import PublicKey, Signer
 from cairn.credentials.pressing import Order, Pressed, PressError
 from cairn.services.ports import KeystoreError
 
 LOG = logging.getLogger("cairn.press")
 MOST: Final = 8  # processes of one worker
 SILENCE: Final = 60.0  # seconds for an order of a thousand credentials or so
+Answer = TypeVar("Answer")
 COMMAND: Final = (sys.executable, "-I", "-m", "cairn.adapters.pressed")
 
 
@@ -61,13 +64,19 @@ class PressPool:
 
     def submit(self, order: Order) -> Future[list[Pressed]]:
         """Give an order to the next process that is free."""
-        with self._lock:
-            if self._threads is None:
-                self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="press")
-                for _ in range(self._count):
-                    self._idle.put(None)
-            threads = self._threads
-        return threads.submit(self._do, order)
+        return self._later(lambda process: process.do(order))
+
+    def signer(self, uri: str, *, verification_method: str) -> Signer:
+        """Return what has one of the processes sign; nothing is opened in this one."""
+        return _Signer(self, uri, verification_method)
+
+    def ask(self, uri: str, verification_method: str, message: bytes | None) -> dict[str, str]:
+        """Have one message signed, or none and only the public key told, behind the orders that wait.
+
+        Raises:
+            PressError: press.died. KeystoreError: the key cannot be reached.
+        """
+        return self._later(lambda process: process.ask(uri, verification_method, message)).result()
 
     def close(self) -> None:
         """End the processes; the next order starts new ones."""
@@ -80,7 +89,16 @@ class PressPool:
         if threads is not None:
             threads.shutdown(wait=False, cancel_futures=True)
 
-    def _do(self, order: Order) -> list[Pressed]:
+    def _later(self, work: Callable[[_Process], Answer]) -> Future[Answer]:
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="press")
+                for _ in range(self._count):
+                    self._idle.put(None)
+            threads = self._threads
+        return threads.submit(self._do, work)
+
+    def _do(self, work: Callable[[_Process], Answer]) -> Answer:
         idle = self._idle
         process = idle.get()
         try:
@@ -89,7 +107,7 @@ class PressPool:
                 process = None
             if process is None:
                 process = self._new()
-            return process.do(order)
+            return work(process)
         except PressError as error:
             if error.code == "press.died" and process is not None:
                 LOG.warning("a signing process was lost: %s", error)
@@ -153,10 +171,17 @@ class _Process:
             }
         )
         said = self._hear()
-        if "refused" in said:
-            kind = KeystoreError if said["keystore"] else PressError
-            raise kind(said["message"], code=said["refused"])
         return [Pressed(value, bytes.fromhex(digest), code) for value, digest, code in said["pressed"]]
+
+    def ask(self, uri: str, verification_method: str, message: bytes | None) -> dict[str, str]:
+        """Have one message signed, or none; take `public` and `signature`.
+
+        Raises: as `do`.
+        """
+        self._tell(
+            {"key": uri, "method": verification_method, "message": None if message is None else message.hex()}
+        )
+        return self._hear()
 
     def _tell(self, message: jailed.Message) -> None:
         try:
@@ -174,6 +199,30 @@ class _Process:
                 raise PressError("the signing process was silent for too long", code="press.died")
 
         try:
-            return jailed.receive(self._from, wait=wait)
+            said = jailed.receive(self._from, wait=wait)
         except (EOFError, OSError) as error:
             raise PressError("the signing process is gone", code="press.died") from error
+        if "refused" in said:
+            kind = KeystoreError if said["keystore"] else PressError
+            raise kind(said["message"], code=said["refused"])
+        return said
+
+
+@dataclass(slots=True)
+class _Signer:
+    """Signs in one of the processes; its public half is asked for once."""
+
+    pool: PressPool
+    uri: str
+    verification_method: str
+    _public: PublicKey | None = None
+
+    @property
+    def public_key(self) -> PublicKey:
+        if self._public is None:
+            said = self.pool.ask(self.uri, self.verification_method, None)
+            self._public = PublicKey.from_multibase(said["public"])
+        return self._public
+
+    def sign(self, message: bytes) -> bytes:
+        return bytes.fromhex(self.pool.ask(self.uri, self.verification_method, message)["signature"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gc
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -54,16 +55,24 @@ def main() -> None:
             said = receive(0)
         except EOFError:
             return
-        send(1, _done(press, said))
+        send(1, _done(press, signer_for, said))
 
 
-def _done(press: Press, said: Message) -> Message:
+def _done(press: Press, signer_for: Callable[[str, str], Signer], said: Message) -> Message:
     try:
+        if "message" in said:
+            return _signed(signer_for(said["key"], said["method"]), said["message"])
         pressed = press(_order(said))
     except CairnError as error:
         is_keystore = isinstance(error, KeystoreError)
         return {"refused": error.code, "message": str(error), "keystore": is_keystore}
     return {"pressed": [[one.proof_value, one.digest.hex(), one.refused] for one in pressed]}
+
+
+def _signed(signer: Signer, message: str | None) -> Message:
+    """Sign one message; without one say only whose signature it would be."""
+    signature = "" if message is None else signer.sign(bytes.fromhex(message)).hex()
+    return {"public": signer.public_key.multibase, "signature": signature}
 
 
 def _order(said: Message) -> Order:

@@ -328,6 +328,13 @@ class Presses(Protocol):
         """Give an order; the answer may raise PressError or KeystoreError when it is asked for."""
         ...
 
+    def signer(self, uri: str, *, verification_method: str) -> Signer:
+        """Return what has the processes sign: the key is opened there, when it is first asked for something.
+
+        It may raise PressError or KeystoreError whenever it is asked.
+        """
+        ...
+
     def close(self) -> None:
         """End the processes; the next order starts new ones."""
         ...

@@ -30,6 +30,7 @@ from cairn.services import jobs
 from cairn.services.admin.keys import active_key, signer_for
 from cairn.services.issue.batch_check import BatchRefused, check_sample
 from cairn.services.issue.batch_intent import Intent, Rows, intend, read_back
+from cairn.services.issue.batch_keys import signing_elsewhere
 from cairn.services.issue.batch_plan import Plan, make_plan
 from cairn.services.issue.batch_store import store
 from cairn.services.issue.batch_work import WORK
@@ -86,6 +87,8 @@ class Turn:
         self.rows = Rows(self.fields, self.judge)
         self.loader = Loader(job.organisation)
         self.plan: Plan | None = None
+        if job.total > HERE:
+            self.ports = signing_elsewhere(self.ports)
         self.here = Press(self._signer, contexts=contexts.bundled())
         self.texts: dict[int, str] = {}
 
@@ -244,6 +247,8 @@ class Turn:
             self.ports.faultpoint("bulk.after_decision")
             key = f"job:{job.uuid}:{row.number}"
             issue(award.uuid, seat=seat, request_key=key, ports=self.ports)
+        except PressError:
+            raise  # not the row's fault: the next turn finds what was decided, and goes on
         except CairnError as error:
             row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
         else:
