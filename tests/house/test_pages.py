@@ -10,6 +10,8 @@ from tests.house.source import CAIRN, ROOT
 
 TEMPLATES = sorted((CAIRN / "web" / "templates").rglob("*.html"))
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
+TAG = re.compile(r"{%\s*(?P<tag>.+?)\s*%}|{{\s*(?P<value>.+?)\s*}}", re.DOTALL)
+NAMED = re.compile(r"\b(?:as|asvar)\s+(\w+)$")
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,45 @@ def test_a_template_obeys_the_content_policy(path):
     for attributes in SCRIPT.findall(text):
         is_data = re.search(r"type=[\"']application/(ld\+)?json[\"']", attributes)
         assert is_data or "src=" in attributes, "a script in the page: use the script file"
+
+
+def strays(text: str) -> list[str]:
+    """Addresses (`…_url`) that this template names, and uses where the name is not known any more.
+
+    What a block names is forgotten at its end. The address is then empty, and a "Cancel" that should
+    lead away becomes a button that sends the form.
+    """
+    blocks: tuple[str, ...] = ()
+    named: set[tuple[str, tuple[str, ...]]] = set()
+    used: list[tuple[str, bool]] = []
+    for found in TAG.finditer(text):
+        tag = found["tag"] or ""
+        if tag.startswith("block "):
+            blocks = (*blocks, tag.split()[1])
+        elif tag == "endblock" or tag.startswith("endblock "):
+            blocks = blocks[:-1]
+        name = NAMED.search(tag)
+        for one in re.findall(r"\b\w+_url\b", re.sub(r'"[^"]*"', "", tag or found["value"])):
+            if not name or one != name[1]:
+                known = any((one, blocks[:deep]) in named for deep in range(len(blocks) + 1))
+                used.append((one, known))
+        if name:
+            named.add((name[1], blocks))
+    own = {name for name, _where in named}
+    return [one for one, known in used if one in own and not known]
+
+
+@pytest.mark.parametrize(
+    "path", TEMPLATES, ids=lambda path: str(path.relative_to(CAIRN / "web" / "templates"))
+)
+def test_an_address_is_used_in_the_block_that_names_it(path):
+    assert not strays(path.read_text("utf-8"))
+
+
+def test_an_address_of_another_block_is_found():
+    named = '{% block crumbs %}{% url "x" as list_url %}{% endblock %}'
+    assert strays(named + '{% block content %}{% button no "quiet" list_url %}{% endblock %}') == ["list_url"]
+    assert not strays(named + '{% block content %}{% url "x" as list_url %}{{ list_url }}{% endblock %}')
 
 
 def test_there_are_templates_to_look_at():

@@ -398,9 +398,9 @@ def test_publishing_asks_first_and_freezes_then(stage, bram):
     assert (
         press(bram, editor(stage, version), "go-publish")["Location"] == f"{editor(stage, version)}/publish"
     )
-    assert says(
-        bram.get(f"{editor(stage, version)}/publish"), "version 1", "badges.example", "Publish version 1"
-    )
+    asked = bram.get(f"{editor(stage, version)}/publish")
+    assert says(asked, "version 1", "badges.example", "Publish version 1")
+    assert says(asked, f'<a class="button quiet" href="{editor(stage, version)}">Not yet</a>')
     response = bram.post(f"{editor(stage, version)}/publish", {"change_note": ""})
     assert response["Location"] == f"{home(stage)}/achievements/{version.achievement.uuid}"
     assert fresh(version).number == 1
