@@ -28,13 +28,9 @@ Algorithm: TypeAlias = Literal["sha256", "sha384"]
 
 LOOK_ALIKES: Final = 64  # blank nodes that share a first-degree hash; real badges have none or a few
 BUDGET: Final = 200_000  # steps of telling them apart: about 0.3 s; the hardest W3C test needs 6,168
-_BEYOND: Final = (
-    b"\xf0",
-    b"\xf1",
-    b"\xf2",
-    b"\xf3",
-    b"\xf4",
-)  # what UTF-8 begins characters beyond U+FFFF with
+# What UTF-8 begins characters beyond U+FFFF with, and those from U+E000 to U+FFFF.
+_BEYOND: Final = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+_BEFORE: Final = (b"\xee", b"\xef")
 _DEPTH: Final = 200  # of recursion, far below Python's own limit
 
 
@@ -125,10 +121,14 @@ def sorts_alike(canonical: bytes) -> bool:
     RDFC-1.0 sorts by code point, jsonld.js as JavaScript does: characters beyond U+FFFF before
     those from U+E000 on. It matters only where two lines first differ in such a pair.
     """
-    if canonical.isascii() or not any(lead in canonical for lead in _BEYOND):
+    if canonical.isascii() or not _has(canonical, _BEFORE) or not _has(canonical, _BEYOND):
         return True
     lines = canonical.decode().removesuffix("\n").split("\n")  # a line of text may hold other line ends
     return lines == sorted(lines, key=lambda text: text.encode("utf-16-be"))
+
+
+def _has(text: bytes, leads: tuple[bytes, ...]) -> bool:
+    return any(lead in text for lead in leads)
 
 
 def jcs(value: JSONValue) -> bytes:
