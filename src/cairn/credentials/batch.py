@@ -38,6 +38,7 @@ from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.filling import HASHES, Algorithm, Filling, Pattern, picker
 from cairn.credentials.keys import ProofError, Signer
 from cairn.credentials.multiformats import base58_encode
+from cairn.credentials.series import Series
 from cairn.credentials.shape import ShapeError
 from cairn.credentials.strings import are_plain, strings_of
 from cairn.credentials.template import Template, TemplateError
@@ -139,8 +140,9 @@ class BatchSigner:
         self.addresses = shape.places_of_addresses(found)
         self._pick_addresses = picker(self.addresses)
         self._form_of_addresses = shape.form_of(self.addresses, contexts)
-        self._filling = Filling(found, places=len(template.pointers), sample=usual)
+        filling = Filling(found, places=len(template.pointers), sample=usual)
         self._algorithm: Algorithm = algorithm_for(signer.public_key.type)
+        self._series = Series(filling, self._algorithm)
         self._options = proof.options(signer, created=created, suite=suite)
         options = configure(base, self._options)
         nquads = canonical_document(options, contexts=contexts, algorithm=self._algorithm)
@@ -200,14 +202,14 @@ class BatchSigner:
             return None
         if not are_plain(b"".join(strings)):
             return None
-        canonical = self._filling.fill(strings, self._algorithm)
+        canonical = self._series.fill(strings)
         if canonical is None:
             return None
-        if not sorts_alike(canonical):
+        if not sorts_alike(canonical.in_question):
             raise TemplateError(
                 "other software would sort what is signed otherwise", code="template.character"
             )
-        return HASHES[self._algorithm](canonical).digest()
+        return canonical.digest()
 
     def _read(self, text: str) -> list[str] | None:
         """Return the leaves and the proof value of a text, None when only a strict reader can tell."""

@@ -25,6 +25,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 Algorithm: TypeAlias = Literal["sha256", "sha384"]
 
+Hash: TypeAlias = "hashlib._Hash"  # noqa: SLF001 - typeshed's name for what sha256() returns
 HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _LABELS: Final = tuple(b"_:c14n%d" % number for number in range(1_000))
 MAX_BLANK_NODES: Final = len(_LABELS)
@@ -84,14 +85,20 @@ class _Piece(NamedTuple):
         return not self.is_loose and all(isinstance(part, bytes) for part in self.parts)
 
 
-class _Form(NamedTuple):
+class Form(NamedTuple):
     """Texts with gaps, parted by NUL, and the strings that fill the gaps."""
 
     text: bytes
     pick: Picker
 
+    @property
+    def texts(self) -> list[bytes]:
+        """The texts, with their gaps."""
+        return self.text.split(b"\0")
+
     def fill(self, strings: Sequence[bytes]) -> list[bytes]:
-        return (self.text % self.pick(strings)).split(b"\0")
+        """Return the texts with their gaps filled; none at all where there is no text."""
+        return (self.text % self.pick(strings)).split(b"\0") if self.text else []
 
 
 class Filling:
@@ -108,6 +115,7 @@ class Filling:
             "_beginnings",
             "_fixed",
             "_form",
+            "_gaps",
             "_hash_form",
             "_hashes",
             "_loose",
@@ -129,7 +137,7 @@ class Filling:
         rows, still, varying = _by_hash(list(dict.fromkeys(patterns)))
         self._hashes = {name: [new(text).digest() for text in still] for name, new in HASHES.items()}
         hashed = [_pieces(lines) for lines in varying]
-        self._hash_form = _joined(
+        self._hash_form = joined(
             _spell([part for piece in found for part in piece.parts], 0) for found in hashed
         )
         self._unordered = [number for number, found in enumerate(hashed) if len(found) > 1]
@@ -143,9 +151,8 @@ class Filling:
 
     def fill(self, strings: Sequence[bytes], algorithm: Algorithm = "sha256") -> bytes | None:
         """Return the canonical N-Quads with these strings, None where only the general path can tell."""
-        subjects = {strings[place] for place in self._subjects}
-        labels = self._label(strings, algorithm)
-        if labels is None or len(subjects) != len(self._subjects) or not self._named.isdisjoint(subjects):
+        labels = self.labels(strings, algorithm)
+        if labels is None:
             return None
         pieces = self._form.fill([*strings, *labels])
         if self._loose and len({pieces[number] for number in self._loose}) != len(self._loose):
@@ -153,6 +160,18 @@ class Filling:
         pieces += self._fixed
         pieces.sort()
         return b"".join(pieces)
+
+    def labels(self, strings: Sequence[bytes], algorithm: Algorithm) -> list[bytes] | None:
+        """Return the label of every blank node, None where only the general path can tell."""
+        subjects = {strings[place] for place in self._subjects}
+        if len(subjects) != len(self._subjects) or not self._named.isdisjoint(subjects):
+            return None
+        return self._label(strings, algorithm)
+
+    @property
+    def pieces(self) -> tuple[Form, list[list[int]], list[int], list[bytes]]:
+        """The pieces with gaps, what fills each of them, which must differ; and those without gaps."""
+        return self._form, self._gaps, self._loose, self._fixed
 
     def _label(self, strings: Sequence[bytes], algorithm: Algorithm) -> list[bytes] | None:
         """Section 4.4.3, steps 3 and 4: labels in the order of the hashes; None when two are alike."""
@@ -172,7 +191,8 @@ class Filling:
         if sample is not None and labels is not None:
             strings = [*sample, *labels]
             spelled.sort(key=lambda each: each[0][0] % tuple([strings[gap] for gap in each[0][1]]))
-        self._form = _joined([text for text, _ in spelled])
+        self._form = joined([text for text, _ in spelled])
+        self._gaps = [gaps for (_, gaps), _ in spelled]
         self._loose = [number for number, (_, is_loose) in enumerate(spelled) if is_loose]
 
 
@@ -253,9 +273,10 @@ def _head(line: Iterable[Part]) -> bytes:
     return head
 
 
-def _joined(spelled: Iterable[tuple[bytes, list[int]]]) -> _Form:
+def joined(spelled: Iterable[tuple[bytes, list[int]]]) -> Form:
+    """Return texts, and the numbers of what fills their gaps, as one form."""
     texts = list(spelled)
-    return _Form(b"\0".join(text for text, _ in texts), picker([gap for _, gaps in texts for gap in gaps]))
+    return Form(b"\0".join(text for text, _ in texts), picker([gap for _, gaps in texts for gap in gaps]))
 
 
 def _spell(parts: Iterable[Part], places: int) -> tuple[bytes, list[int]]:
