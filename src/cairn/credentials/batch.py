@@ -263,9 +263,10 @@ def spell(leaves: Sequence[str], *, template: Template) -> Sequence[str]:
     if len(leaves) != len(template.pointers):
         template.text(leaves)  # says what is wrong
     together = "".join(leaves)
-    if together.isprintable() and '"' not in together and "\\" not in together:
-        return leaves
-    if _REFUSED.search(together) is not None:
+    if together.isprintable():  # nothing that is refused is
+        if '"' not in together and "\\" not in together:
+            return leaves
+    elif _REFUSED.search(together) is not None:
         raise TemplateError("a leaf has a character that must not be signed", code="template.character")
     return [encode_basestring(leaf)[1:-1] for leaf in leaves]
 
