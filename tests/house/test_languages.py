@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 
 import pytest
 
-from tests.house.source import ROOT
+from tests.house.source import CAIRN, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +60,15 @@ def test_a_plural_has_all_six_arabic_forms(messages):
 )
 def test_every_text_is_translated(messages):
     assert messages.faults() == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_form_of_a_date_on_a_page_is_our_own(language):
+    """What we do not say, Django says: `11/22/2026 8:43 a.m.`."""
+    formats = importlib.import_module(f"cairn.web.formats.{language}.formats")
+    templates = (CAIRN / "web" / "templates").rglob("*.html")
+    asked = {
+        name for page in templates for name in re.findall(r"\b[A-Z_]+_FORMAT\b", page.read_text("utf-8"))
+    }
+    assert "SHORT_DATETIME_FORMAT" in asked
+    assert sorted(name for name in asked if not hasattr(formats, name)) == []

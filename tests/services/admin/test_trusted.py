@@ -123,6 +123,11 @@ def test_what_cannot_be_used_is_said_beside_its_field(stage, operator, field, va
     assert not TrustedIssuer.objects.exists()
 
 
+def test_what_is_no_identifier_is_told_both_ways_to_begin_one(stage, operator):
+    with pytest.raises(InvalidInput, match=r"starting with did: or https://\."):
+        add(stage, operator, issuer_id="school.example")
+
+
 def test_an_issuer_of_this_installation_needs_no_entry(stage, operator):
     from cairn.records.models import IssuerKey
 

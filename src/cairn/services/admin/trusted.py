@@ -156,9 +156,11 @@ def _identifier(fields: Fields, value: object) -> str:
     text = fields.text("issuer_id", value, most=600, required=True)
     if not text or fields.wrong("issuer_id"):
         return text
-    if not text.startswith("did:"):
+    if not text.startswith(("did:", "http:", "https:")):
+        fields.complain("issuer_id", _("Write the whole identifier, starting with did: or https://."))
+    elif not text.startswith("did:"):
         return fields.link("issuer_id", text, most=600, required=True)
-    if "#" in text:
+    elif "#" in text:
         fields.complain("issuer_id", _("Leave out # and what follows: that names a key, not the issuer."))
     elif not _DID.match(text):
         fields.complain("issuer_id", _("Write the whole identifier, such as did:web:school.example."))
