@@ -161,7 +161,7 @@ def test_a_link_is_made_opened_by_a_stranger_and_ended_with_the_keyboard(enter, 
     page.get_by_role("button", name="End it Brightline Solar").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("The link has ended.")).to_be_visible()
-    assert stranger.goto(path).status == 404
+    assert stranger.goto(path).status == 410
     assert ShareLink.objects.owned_by(stage.amina).filter(ended_at=None).count() == 0
 
 
