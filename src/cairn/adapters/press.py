@@ -140,7 +140,11 @@ class _Process:
             raise PressError(f"no signing process can be started ({error.strerror})") from error
         self._pipes = [pipe for pipe in (self._process.stdin, self._process.stdout) if pipe is not None]
         self._to, self._from = (pipe.fileno() for pipe in self._pipes)
-        self._tell({"data": str(data), "passphrase": base64.b64encode(passphrase).decode()})
+        try:
+            self._tell({"data": str(data), "passphrase": base64.b64encode(passphrase).decode()})
+        except PressError:  # it was gone at once: its pipes go with it
+            self.kill()
+            raise
 
     @property
     def lives(self) -> bool:
