@@ -121,11 +121,15 @@ def test_those_who_do_not_issue_may_not(stage, role):
     chidi = as_(person(cast.CHIDI))
     for method, address in every(stage):
         assert getattr(chidi, method)(address).status_code == 403, address
+    home = reverse("provider:organisation-home", args=[stage.harbour.uuid])
+    assert f'href="{home}issue"' not in chidi.get(home).content.decode(), "a link to a refusal"
 
 
 def test_an_issuer_may(stage):
     stage.member(cast.CHIDI, "issuer")
     chidi = as_(person(cast.CHIDI))
+    home = reverse("provider:organisation-home", args=[stage.harbour.uuid])
+    assert f'href="{home}issue"' in chidi.get(home).content.decode()
     for method, address in every(stage):
         if method == "get":
             assert chidi.get(address).status_code == 200, address
