@@ -15,7 +15,9 @@ class Learner(Owned):
 
     PERSON_PATH = "person"
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="learners")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="learners", db_index=False
+    )
     person = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="learners", db_index=False
     )
@@ -37,8 +39,14 @@ class Learner(Owned):
             )
         ]
         indexes = [
+            models.Index(fields=["organisation", "name"], name="learners_by_name"),
             models.Index(
                 fields=["organisation", "number"], condition=~models.Q(number=""), name="learners_by_number"
+            ),
+            models.Index(
+                fields=["organisation"],
+                condition=models.Q(archived_at__isnull=False),
+                name="learners_put_away",
             ),
             models.Index(
                 fields=["person"], condition=models.Q(person__isnull=False), name="learners_of_a_person"
@@ -83,6 +91,13 @@ class Assessment(Owned):
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "version"], name="one_assessment_per_learner_and_version"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "submitted_at"],
+                condition=models.Q(state="SUBMITTED"),
+                name="assessments_handed_in",
             )
         ]
 

@@ -157,6 +157,11 @@ class Credential(Owned):
             models.Index(fields=["organisation", "created_at"]),
             models.Index(fields=["created_at"], condition=models.Q(state="INTENT"), name="intents_by_age"),
             models.Index(
+                fields=["organisation"],
+                condition=models.Q(supersedes__isnull=False),
+                name="corrected_credentials",
+            ),
+            models.Index(
                 fields=["claimed_by"],
                 condition=models.Q(claimed_by__isnull=False),
                 name="credentials_of_a_person",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cairn.records.models import (
     Assessment,
@@ -43,9 +44,11 @@ def assessments(
 
     Annotated: evidence_count (pieces that are there).
     """
-    rows = Assessment.objects.of(organisation).annotate(
-        evidence_count=Count("evidence", filter=Q(evidence__removed_at=None))
+    pieces = EvidenceItem.objects.across(reason="of the assessment itself").filter(
+        assessment=OuterRef("pk"), removed_at=None
     )
+    counted = pieces.order_by().values("assessment").annotate(n=Count("pk")).values("n")
+    rows = Assessment.objects.of(organisation).annotate(evidence_count=Coalesce(Subquery(counted), 0))
     if state in STATES:
         rows = rows.filter(state=state)
     if achievement is not None:
@@ -56,8 +59,9 @@ def assessments(
 
 def to_issue(organisation: Organisation, *, search: str = "") -> QuerySet[Award]:
     """Awards from which no credential was made yet (one that failed does not count)."""
-    made = Credential.objects.of(organisation).filter(award=OuterRef("pk")).exclude(state="FAILED")
-    rows = Award.objects.of(organisation).filter(~Exists(made))
+    # Not by organisation: SQLite would go through all of its credentials for every award.
+    made = Credential.objects.across(reason="of the award itself").filter(award=OuterRef("pk"))
+    rows = Award.objects.of(organisation).filter(~Exists(made.exclude(state="FAILED")))
     found = searched(rows, search, within=("learner__name", "learner__email", "version__name"))
     return found.select_related("learner", "version", "assessment").order_by("decided_at", "pk")
 

@@ -35,6 +35,9 @@ def achievements(organisation: Organisation, *, search: str = "", stage: Stage =
     versions = AchievementVersion.objects.of(organisation).filter(achievement=OuterRef("pk"))
     draft = versions.filter(state="DRAFT")
     last = versions.filter(state="PUBLISHED").order_by("-number")
+    # By achievement only: with the organisation SQLite would go through all of its rows for each design.
+    awards = Award.objects.across(reason="of the design itself")
+    assessments = Assessment.objects.across(reason="of the design itself")
     rows = Achievement.objects.of(organisation).annotate(
         number=Subquery(last.values("number")[:1]),
         version_uuid=Subquery(last.values("uuid")[:1]),
@@ -42,10 +45,8 @@ def achievements(organisation: Organisation, *, search: str = "", stage: Stage =
         name=Coalesce(Subquery(draft.values("name")[:1]), Subquery(last.values("name")[:1])),
         summary=Coalesce(Subquery(draft.values("summary")[:1]), Subquery(last.values("summary")[:1])),
         saved_at=Coalesce(Subquery(draft.values("saved_at")[:1]), Subquery(last.values("saved_at")[:1])),
-        awards=_count(Award.objects.of(organisation).filter(version__achievement=OuterRef("pk"))),
-        waiting=_count(
-            Assessment.objects.of(organisation).filter(achievement=OuterRef("pk"), state="SUBMITTED")
-        ),
+        awards=_count(awards.filter(version__achievement=OuterRef("pk"))),
+        waiting=_count(assessments.filter(achievement=OuterRef("pk"), state="SUBMITTED")),
     )
     rows = rows.filter(archived_at__isnull=stage != "archived")
     if stage == "draft":

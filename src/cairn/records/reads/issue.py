@@ -144,16 +144,23 @@ class IssuedCounts:
         return round(100 * self.claimed / self.issued) if self.issued else None
 
 
-def issued_counts(organisation: Organisation, *, at: datetime) -> IssuedCounts:
+def issued_counts(organisation: Organisation) -> IssuedCounts:
     """Count what became of everything that was issued."""
-    rows = annotated(Credential.objects.of(organisation), at=at)
-    current = rows.filter(state="ISSUED", was_replaced=False)
+    this = OuterRef("pk")
+    across = Credential.objects.across(reason="of the credential itself")
+    changes = StatusChange.objects.across(reason="of the credential itself")
+    revoked = Exists(changes.filter(credential=this, kind="REVOKE"))
+    current = Credential.objects.of(organisation).filter(
+        ~Exists(across.filter(supersedes=this, state="ISSUED")), state="ISSUED"
+    )
+    # What waits is what nothing else became of: the offers themselves need not be looked at.
+    untouched = Q(claimed_at=None, declined_at=None)
     return IssuedCounts(
         **current.aggregate(
             issued=Count("pk"),
             claimed=Count("pk", filter=Q(claimed_at__isnull=False)),
-            waiting=Count("pk", filter=Q(claim__in=("waiting", "expired", "no_address"))),
-            withdrawn=Count("pk", filter=Q(was_revoked=True)),
+            waiting=Count("pk", filter=untouched & ~Q(revoked)),
+            withdrawn=Count("pk", filter=Q(revoked)),
         )
     )
 
@@ -192,7 +199,10 @@ def credential(organisation: Organisation, uuid: UUID, *, at: datetime) -> Issue
 
 def refusals(organisation: Organisation, awards: list[Award]) -> Mapping[int, str]:
     """Award → why its last attempt was refused, for those awards that were refused."""
-    failed = Credential.objects.of(organisation).filter(state="FAILED", award__in=awards)
+    own = [award.pk for award in awards if award.organisation_id == organisation.pk]
+    rows = Credential.objects.across(reason="of these awards, which are the organisation's")
+    # By award only: SQLite would rather go through all credentials of the organisation.
+    failed = rows.filter(state="FAILED", award__in=own)
     return dict(failed.order_by("pk").values_list("award_id", "failure"))
 
 

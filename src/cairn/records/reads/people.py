@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cairn.records.models import (
     Assessment,
@@ -47,22 +48,30 @@ def learners(
     Annotated: assessments_count, credentials_count (issued).
     not_in_version: only those who have no assessment of that version yet.
     """
+    # Sub-queries, not joins: they are answered only for the rows that are shown, and counting leaves them
+    # out. By learner only: with the organisation SQLite would go through all of its rows for each learner.
+    own = Assessment.objects.across(reason="of the learner itself").filter(learner=OuterRef("pk"))
+    held = Credential.objects.across(reason="of the learner itself").filter(
+        award__learner=OuterRef("pk"), state="ISSUED"
+    )
     rows = (
         Learner.objects.of(organisation)
         .filter(archived_at__isnull=not archived)
         .annotate(
-            assessments_count=Count("assessments", distinct=True),
-            credentials_count=Count(
-                "awards__credentials", filter=Q(awards__credentials__state="ISSUED"), distinct=True
-            ),
+            assessments_count=_number(own, "learner"),
+            credentials_count=_number(held, "award__learner"),
         )
     )
     if not_in_version is not None:
-        taken = Assessment.objects.of(organisation).filter(
-            learner=OuterRef("pk"), version__uuid=not_in_version
-        )
+        taken = own.filter(version__uuid=not_in_version)
         rows = rows.filter(~Exists(taken))
     return searched(rows, search, within=("name", "email", "number")).order_by("name", "pk")
+
+
+def _number(rows: QuerySet[Any], path: str) -> Coalesce:
+    """How many of `rows` there are for the row of the outer query, which they name by `path`."""
+    counted = rows.order_by().values(path).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class IssuerFacts:
 def issuer_facts(organisation: Organisation) -> IssuerFacts:
     """Read the facts of one issuer."""
     issued = Credential.objects.of(organisation).filter(state="ISSUED")
-    corrected = issued.filter(superseded_by__state="ISSUED").count()
+    corrected = issued.filter(supersedes__state="ISSUED", supersedes__isnull=False).count()
     revoked = (
         StatusChange.objects.of(organisation)
         .filter(kind="REVOKE", credential__superseded_by=None)
@@ -39,7 +39,8 @@ def issuer_facts(organisation: Organisation) -> IssuerFacts:
         .distinct()
         .count()
     )
-    first = issued.order_by("issued_at").values_list("issued_at", flat=True).first()
+    # The first that was begun, which an index knows, is the first that was issued (or seconds from it).
+    first = issued.order_by("created_at", "pk").values_list("issued_at", flat=True).first()
     return IssuerFacts(
         keys=tuple(IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")),
         published=newest_versions(organisation),

@@ -58,6 +58,7 @@ def stages(organisation: Organisation) -> Stages:
 
 
 _TAKEN = Q(claimed_at__isnull=False)
+_OF_ITS_OWN: Final = "of the design itself"
 
 
 def nothing_issued(organisation: Organisation) -> bool:
@@ -83,6 +84,11 @@ def designs(organisation: Organisation, *, search: str = "", state: str = "") ->
     draft = versions.filter(state="DRAFT")
     last = versions.filter(state="PUBLISHED").order_by("-number")
 
+    # By achievement only: with the organisation SQLite would go through all of its rows for each design.
+    assessments = Assessment.objects.across(reason=_OF_ITS_OWN)
+    awards = Award.objects.across(reason=_OF_ITS_OWN)
+    issued = Credential.objects.across(reason=_OF_ITS_OWN).filter(state="ISSUED", superseded_by=None)
+
     def text(column: str) -> Coalesce:  # of the newest text
         return Coalesce(Subquery(draft.values(column)[:1]), Subquery(last.values(column)[:1]))
 
@@ -97,10 +103,10 @@ def designs(organisation: Organisation, *, search: str = "", state: str = "") ->
         draft_uuid=Subquery(draft.values("uuid")[:1]),
         number=Subquery(last.values("number")[:1]),
         latest_uuid=Subquery(last.values("uuid")[:1]),
-        to_assess=_number(Assessment.objects.of(organisation).filter(state="SUBMITTED"), "achievement"),
-        to_issue=_number(_to_issue(organisation), "version__achievement"),
-        issued=_number(_issued(organisation), "award__version__achievement"),
-        claimed=_number(_issued(organisation).filter(_TAKEN), "award__version__achievement"),
+        to_assess=_number(assessments.filter(state="SUBMITTED"), "achievement"),
+        to_issue=_number(awards.exclude(credentials__state="ISSUED"), "version__achievement"),
+        issued=_number(issued, "award__version__achievement"),
+        claimed=_number(issued.filter(_TAKEN), "award__version__achievement"),
     )
     rows = rows.filter(archived_at__isnull=state != "archived")
     if state == "draft":

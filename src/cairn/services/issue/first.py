@@ -34,7 +34,7 @@ def award_first(seat: Seat, version_uuid: UUID, *, name: str, email: str = "", p
 
 def _learner(seat: Seat, *, name: str, email: str, ports: Ports) -> Learner:
     known = Learner.objects.of(seat.organisation).filter(email=email.strip().lower(), archived_at=None)
-    found = known.first() if email.strip() else None
+    found = known.exclude(email="").first()  # as the index is
     return found or learners.add(seat, name=name, email=email, ports=ports)
 
 

@@ -105,10 +105,8 @@ def readdress(credential_uuid: UUID, *, seat: Seat, email: str, ports: Ports) ->
         raise InvalidInput(fields={"email": [_("Type one e-mail address, such as amina@example.org.")]})
     credential = _unclaimed(credential_uuid, seat=seat)
     learner = credential.award.learner
-    others = (
-        Learner.objects.of(seat.organisation).filter(email=address, archived_at=None).exclude(pk=learner.pk)
-    )
-    if others.exists():
+    others = Learner.objects.of(seat.organisation).filter(email=address, archived_at=None)
+    if others.exclude(email="").exclude(pk=learner.pk).exists():  # as the index is
         raise InvalidInput(fields={"email": [_("Another learner here has this address already.")]})
     learner.email = address
     learner.save(update_fields=["email"])

@@ -68,7 +68,8 @@ def offer_letter(
     name: str, email: str, *, version: AchievementVersion, organisation: Organisation, now: datetime
 ) -> Mail:
     """The letter that offers the credential, as it would leave now; its link leads nowhere yet."""
-    known = Learner.objects.of(organisation).filter(email=email, archived_at=None).first()
+    here = Learner.objects.of(organisation).filter(email=email, archived_at=None)
+    known = here.exclude(email="").first()  # as the index is
     ends = (now + OFFER_LIVES).date()
     message = OutboxMessage(
         organisation=organisation,

@@ -43,7 +43,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "listing": listing,
         "page": page,
         "rows": [(row, of_record(why.get(row.pk, ""))) for row in page.rows],
-        "total": to_issue(seat.organisation).count(),
+        "total": to_issue(seat.organisation).count() if listing.search else page.total,
         "jobs": recent_jobs(seat.organisation, *ISSUING),
         "any_version": design.published(seat.organisation).exists(),
         "direct": several.DIRECT,

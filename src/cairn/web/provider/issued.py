@@ -81,7 +81,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "page": page,
         "rows": [(row, STANDINGS[row.standing], CLAIMS[row.claim], lost.get(row.uuid)) for row in page.rows],
         "lost": letters.count_not_arrived(seat.organisation),
-        "counts": reads.issued_counts(seat.organisation, at=request.ports.now()),
+        "counts": reads.issued_counts(seat.organisation),
         "filters": [
             ("standing", _("Standing"), [(name, words[0]) for name, words in STANDINGS.items()]),
             ("claim", _("Offer"), [(name, words[0]) for name, words in CLAIMS.items() if name]),

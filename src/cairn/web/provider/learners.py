@@ -18,7 +18,7 @@ from cairn.records.reads.issue import issued
 from cairn.services.access import Seat
 from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.run import learners
-from cairn.web.components.lists import Listing, Sliceable
+from cairn.web.components.lists import Listing, Page, Sliceable
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners_forms import LearnerForm, NewLearnerForm
 from cairn.web.provider.seats import seated, sheet, show
@@ -38,11 +38,13 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     listing = _listing(request)
     away = listing.filter("state") == "archived"
     rows = people.learners(seat.organisation, search=listing.search, archived=away)
+    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    all_shown = not listing.search and not away
     context = {
         "listing": listing,
-        "page": listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering))),
+        "page": page,
         "away": away,
-        "total": people.learners(seat.organisation).count(),
+        "total": page.total if all_shown else people.learners(seat.organisation).count(),
         "archived": people.learners(seat.organisation, archived=True).count(),
     }
     return show(request, seat, "provider/learners.html", context)
