@@ -16,6 +16,7 @@ import select
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -58,7 +59,9 @@ def opened(
     except BaseException:
         reader.end()
         raise
-    return Grid(_rows(reader, most_rows, spare), "", "", name)
+    rows = _rows(reader, most_rows, spare)
+    weakref.finalize(rows, reader.end)  # whoever looks at no row at all lets go of the process as well
+    return Grid(rows, "", "", name)
 
 
 def _chosen(reader: _Reader, fits: Callable[[Sequence[Row]], bool]) -> str:
