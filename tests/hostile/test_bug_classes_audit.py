@@ -98,6 +98,7 @@ NO_ACT = {
     "issue/batch_intent.free_codes": READS,
     "issue/batch_intent.intend": INSIDE,
     "issue/batch_intent.random_uuids": READS,
+    "issue/batch_keys.signing_elsewhere": "hands a signer over; what is signed with it is recorded",
     "issue/batch_intent.uuids_alike": READS,
     "issue/batch_plan.make_plan": READS,
     "issue/batch_run.forget_intent": "forgets what was never released",
