@@ -1,0 +1,213 @@
+"""The rules of a qualification, as data that people can read and write.
+
+A rule is one of
+
+    {"achievement": ID or [ID, …]}                      one of these is held
+    {"credits": 30, "count": 4, "from": WHICH, …}       collected: so many credits, so many achievements
+    {"all": [RULE, …]}    {"any": [RULE, …]}    {"choose": 2, "of": [RULE, …]}
+
+and every rule may have a "name". WHICH picks achievements by what they are. A
+held achievement counts in one place only, unless `sharing` allows some credits
+to count twice. The whole format: docs/reference/qualification-rules.md and
+`rules.schema.json` beside this file.
+
+Reading: `cairn.stacking.reading`. Auditing: `cairn.stacking.audit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from cairn.stacking.held import Achieved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Picks achievements; everything that is said must hold, an empty one picks all.
+
+    level: at least this. after: awarded on this day or later. within_months: awarded at
+        most so many months before the audit. excluding: but not these.
+    """
+
+    achievements: frozenset[str] = frozenset()
+    providers: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    frameworks: frozenset[str] = frozenset()
+    level: int | None = None
+    after: date | None = None
+    within_months: int | None = None
+    excluding: Which | None = None
+
+
+EVERY: Final = Which()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """At least, or at most, so many credits or achievements of some kind.
+
+    credits, count: one of them or both; None: not asked.
+    """
+
+    which: Which
+    credits: Decimal | None = None
+    count: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variety:
+    """From so many different providers or subjects."""
+
+    by: str  # provider | subject
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class One:
+    """One of these achievements is held. key: where the rule stands, a JSON pointer."""
+
+    key: str
+    name: str
+    achievements: tuple[str, ...]
+    which: Which
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collect:
+    """So many credits and so many achievements of some kind."""
+
+    key: str
+    name: str
+    which: Which
+    credits: Decimal | None = None
+    count: int | None = None
+    at_least: tuple[Bound, ...] = ()
+    at_most: tuple[Bound, ...] = ()
+    variety: Variety | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose:
+    """At least `least` of the parts; all of them for `all`, one for `any`."""
+
+    key: str
+    name: str
+    least: int
+    parts: tuple[Rule, ...]
+
+
+Rule: TypeAlias = One | Collect | Choose
+Leaf: TypeAlias = One | Collect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equivalence:
+    """What is held of any of these counts as if it were that one, by somebody's decision."""
+
+    of: frozenset[str]
+    counts_as: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prerequisite:
+    """These count only for somebody who holds one of each group of others."""
+
+    of: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """A point at which one may leave with something: a certificate, a micro-degree, a degree, a licence."""
+
+    name: str
+    kind: str
+    rule: Rule
+    at_least: tuple[Bound, ...] = ()
+    at_most: tuple[Bound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualification:
+    """What it takes, and on the way to what.
+
+    unit: of all credits in the rules, such as ECTS. exits: from the smallest to the whole.
+    sharing: so many credits may count in two places. typical: credits of one achievement
+        whose credits nobody said, where a gap in credits is compared with one in achievements.
+    on_offer: achievements that the rules themselves describe.
+    """
+
+    id: str
+    name: str
+    version: str
+    unit: str
+    exits: tuple[Exit, ...]
+    equivalences: tuple[Equivalence, ...] = ()
+    prerequisites: tuple[Prerequisite, ...] = ()
+    sharing: Decimal = Decimal(0)
+    typical: Decimal = Decimal(5)
+    repeatable: frozenset[str] = field(default_factory=frozenset)
+
+
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """Yield the rules that achievements count in, in the order they are written."""
+    if isinstance(rule, Choose):
+        for part in rule.parts:
+            yield from leaves(part)
+    else:
+        yield rule
+
+
+def picks(which: Which, one: Achieved, *, counts_as: frozenset[str], at: date) -> bool:
+    """Tell whether an achievement is picked.
+
+    counts_as: the achievements it stands for: its own, and those that equivalences add.
+    at: the day of the audit.
+    """
+    return why_not(which, one, counts_as=counts_as, at=at) == ""
+
+
+def why_not(which: Which, one: Achieved, *, counts_as: frozenset[str], at: date) -> str:
+    """Return the first thing that speaks against an achievement, "" when it is picked.
+
+    One of: achievement, provider, kind, subject, framework, level, age, excluded.
+    """
+    tests = (
+        ("achievement", not which.achievements or bool(which.achievements & counts_as)),
+        ("provider", not which.providers or one.provider in which.providers),
+        ("kind", not which.kinds or one.kind in which.kinds),
+        ("subject", not which.subjects or bool(which.subjects & one.subjects)),
+        ("framework", not which.frameworks or bool(which.frameworks & one.frameworks)),
+        ("level", which.level is None or (one.level is not None and one.level >= which.level)),
+        ("age", _is_recent(which, one, at=at)),
+    )
+    for reason, holds in tests:
+        if not holds:
+            return reason
+    if which.excluding is not None and picks(which.excluding, one, counts_as=counts_as, at=at):
+        return "excluded"
+    return ""
+
+
+def _is_recent(which: Which, one: Achieved, *, at: date) -> bool:
+    if one.awarded is None:
+        return True
+    if which.after is not None and one.awarded < which.after:
+        return False
+    return which.within_months is None or one.awarded >= months_before(at, which.within_months)
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier; a day that month does not have becomes its last."""
+    from calendar import monthrange
+
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    year = max(year, 1)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
