@@ -18,7 +18,7 @@ from cairn.errors import CairnError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cairn.credentials.batch import Secured
+    from cairn.credentials.batch_general import Secured
     from cairn.credentials.contexts import ContextStore
     from cairn.credentials.document import JSONObject
     from cairn.credentials.inspection import Fetched, Finding, Inspection

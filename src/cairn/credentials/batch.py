@@ -25,52 +25,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from json import JSONDecoder
-from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-from cairn.credentials import document, proof, shape
+from cairn.credentials import batch_jcs, proof, shape
+from cairn.credentials.batch_general import (
+    General,
+    Secured,
+    is_spelled_as_ours,
+    pieces_of,
+    require_suite,
+    spell,
+)
 from cairn.credentials.canonical import canonical_document, sorts_alike
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.cryptosuites.rdfc import configure
-from cairn.credentials.cryptosuites.suite import algorithm_for, read_base58_signature, without
+from cairn.credentials.cryptosuites.suite import algorithm_for, read_base58_signature
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.filling import HASHES, Algorithm, Filling, Pattern, picker
-from cairn.credentials.keys import ProofError, Signer
+from cairn.credentials.keys import Signer
 from cairn.credentials.multiformats import base58_encode
 from cairn.credentials.series import Series
 from cairn.credentials.shape import ShapeError
 from cairn.credentials.strings import are_plain, strings_of
 from cairn.credentials.template import Template, TemplateError
 
-if TYPE_CHECKING:
-    from cairn.credentials.batch_jcs import JcsBatchSigner
-
 SUITES: Final = ("eddsa-rdfc-2022", "ecdsa-rdfc-2019")
 
 _LEAF: Final = "urn:leaf:{}"
-
-# What document.parse refuses, and the control characters that software spells differently.
-_REFUSED: Final = re.compile(
-    "[\0-\x08\x0b-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
-    + "]"
-)
-
 _STRING: Final = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
-_decode: Final = JSONDecoder().decode  # of one string, which is then spelled again and compared
-
-
-class Secured(NamedTuple):
-    """A signed credential.
-
-    text: compact JSON, as it is stored and served. proof_value: the one member of the proof
-    that differs from credential to credential.
-    """
-
-    text: str
-    proof_value: str
-    leaves: tuple[str, ...]
 
 
 def batch_signer(
@@ -81,7 +63,7 @@ def batch_signer(
     suite: str = SUITES[0],
     contexts: ContextStore,
     sample: Sequence[str] | None = None,
-) -> BatchSigner | JcsBatchSigner:
+) -> BatchSigner | batch_jcs.JcsBatchSigner:
     """Return a signer of credentials of `template`, after proving it against the general path.
 
     created: the instant of every proof. sample: leaves to prove it with, besides awkward ones.
@@ -91,17 +73,10 @@ def batch_signer(
         LinkedDataError, ProofError: as `proof.attach`, for what the template says.
     """
     if "-jcs-" in suite:
-        from cairn.credentials import batch_jcs
-
         return batch_jcs.batch_signer(
             template, signer=signer, created=created, suite=suite, contexts=contexts, sample=sample
         )
-    if suite not in SUITES:
-        raise TemplateError(
-            f"{suite} has no quick route here", code="template.suite", params={"suite": suite[:80]}
-        )
-    if signer.public_key.type not in proof.SUITES[suite].key_types:
-        raise ProofError(f"{suite} does not work with {signer.public_key.type} keys", code="proof.key_type")
+    require_suite(suite, signer, among=SUITES)
     batch = BatchSigner(
         template, signer=signer, created=created, suite=suite, contexts=contexts, sample=sample
     )
@@ -133,7 +108,7 @@ class BatchSigner:
         self.created = created
         self.suite = suite
         self._signer = signer
-        self._contexts = contexts
+        self._general = General(template, signer, created, suite, contexts)
         base = template.document([_LEAF.format(place) for place in range(len(template.pointers))])
         _require_plain_numbers(base)
         found = _patterns(base, len(template.pointers), contexts)
@@ -159,7 +134,7 @@ class BatchSigner:
         spelled = spell(leaves, template=self.template)
         digest = self._digest(spelled)
         if digest is None:
-            return self._secure_slowly(leaves)
+            return self._general.secure(leaves)
         value = "z" + base58_encode(self._signer.sign(self._options_hash + digest))
         pieces = self._pieces.copy()
         pieces[1::2] = [*spelled, value]
@@ -178,7 +153,7 @@ class BatchSigner:
         found = self._read(text)
         digest = None if found is None else self._digest(found[:-1])
         if found is None or digest is None:
-            self._check_slowly(text)
+            self._general.check(text, self._options)
             return
         signature = read_base58_signature(found[-1])
         self._signer.public_key.verify(signature, self._options_hash + digest)
@@ -189,11 +164,11 @@ class BatchSigner:
         Raises:
             TemplateError: template.differs, and as `secure`.
         """
-        slowly = self._secure_slowly(leaves)
+        slowly = self._general.secure(leaves)
         if self._digest(spell(leaves, template=self.template)) is None or self.secure(leaves) != slowly:
             raise TemplateError("the quick route and the general path differ", code="template.differs")
         self.check(slowly.text)
-        self._check_slowly(slowly.text)
+        self._general.check(slowly.text, self._options)
 
     def _digest(self, spelled: Sequence[str]) -> bytes | None:
         """Return the hash of the canonical document, None when only the general path can tell."""
@@ -228,71 +203,9 @@ class BatchSigner:
         together = "".join(found)
         if text[end:] != self._pieces[-1] or not together.isprintable():
             return None
-        if "\\" in together and not all(map(_is_spelled_as_ours, found)):
+        if "\\" in together and not all(map(is_spelled_as_ours, found)):
             return None
         return found
-
-    def _secure_slowly(self, leaves: Sequence[str]) -> Secured:
-        signed = proof.attach(
-            self.template.document(leaves),
-            signer=self._signer,
-            created=self.created,
-            suite=self.suite,
-            contexts=self._contexts,
-        )
-        (one,) = proof.proofs_of(signed)
-        return Secured(document.dump(signed), str(one["proofValue"]), tuple(leaves))
-
-    def _check_slowly(self, text: str) -> None:
-        signed = document.parse_object(text)
-        leaves = self.template.leaves_of(without(signed, "proof"))
-        found = proof.proofs_of(signed)
-        if [without(one, "proofValue") for one in found] != [self._options]:
-            raise TemplateError("the proof is not of this batch")
-        if self.template.secured_text(leaves, found[0]) != text:
-            raise TemplateError("the text is not spelled as this batch spells it")
-        proof.check(signed, found[0], self._signer.public_key, contexts=self._contexts)
-
-
-def spell(leaves: Sequence[str], *, template: Template) -> Sequence[str]:
-    """Return the leaves as JSON spells them, without quotes.
-
-    Raises:
-        TemplateError: template.leaves, template.character.
-    """
-    if len(leaves) != len(template.pointers):
-        template.text(leaves)  # says what is wrong
-    together = "".join(leaves)
-    if together.isprintable():  # nothing that is refused is
-        if '"' not in together and "\\" not in together:
-            return leaves
-    elif _REFUSED.search(together) is not None:
-        raise TemplateError("a leaf has a character that must not be signed", code="template.character")
-    return [encode_basestring(leaf)[1:-1] for leaf in leaves]
-
-
-def _is_spelled_as_ours(string: str) -> bool:
-    """Tell whether a string between its quotes is what `spell` makes of its value."""
-    if "\\" not in string:
-        return True
-    try:
-        value = _decode(f'"{string}"')
-    except ValueError:
-        return False
-    return isinstance(value, str) and encode_basestring(value)[1:-1] == string and not _REFUSED.search(value)
-
-
-def pieces_of(template: Template, options: JSONObject) -> list[str]:
-    """Return the text around leaves and proof value, an empty text in the place of each of these."""
-    *fragments, last = template.fragments
-    last = last[:-1]  # without the brace that closes the document
-    pieces: list[str] = []
-    before = ""
-    for fragment in fragments:
-        pieces += [f'{before}{fragment}"', ""]
-        before = '"'
-    last += f',"proof":{document.dump(options)[:-1]},"proofValue":"'
-    return [*pieces, before + last, "", '"}}']
 
 
 def _patterns(base: JSONObject, count: int, contexts: ContextStore) -> list[Pattern]:

@@ -25,23 +25,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from cairn.credentials import document, proof
-from cairn.credentials.batch import Secured, pieces_of, spell
+from cairn.credentials import proof
+from cairn.credentials.batch_general import General, Secured, pieces_of, probe, require_suite, spell
 from cairn.credentials.canonical import jcs
 from cairn.credentials.contexts import ContextStore
-from cairn.credentials.cryptosuites.suite import Algorithm, algorithm_for, without
+from cairn.credentials.cryptosuites.suite import Algorithm, algorithm_for
 from cairn.credentials.filling import HASHES
-from cairn.credentials.keys import ProofError, Signer
+from cairn.credentials.keys import Signer
 from cairn.credentials.multiformats import base58_encode
 from cairn.credentials.template import Template, TemplateError
 
 SUITES: Final = ("eddsa-jcs-2022", "ecdsa-jcs-2019")
-
-# Whatever JSON escapes, sorts or cuts oddly; each leaf gets another one of them.
-AWKWARD: Final = (
-    *('the "knot" master', "back\\slash\\", "two\nlines", "tab\there", "", " ", "\u202eleft", "e\u0301"),
-    *("\U0001f9ed", "\ue000\ufffd", "ليلى حداد", "José 'Pepe' O’Neill", "\\u0041", "\x7f\x85\u2028", "null"),
-)
 
 
 def batch_signer(
@@ -61,12 +55,7 @@ def batch_signer(
         TemplateError: template.suite, template.shape, template.differs.
         ProofError: proof.key_type; CanonicalError: canonical.number.
     """
-    if suite not in SUITES:
-        raise TemplateError(
-            f"{suite} has no quick route here", code="template.suite", params={"suite": suite[:80]}
-        )
-    if signer.public_key.type not in proof.SUITES[suite].key_types:
-        raise ProofError(f"{suite} does not work with {signer.public_key.type} keys", code="proof.key_type")
+    require_suite(suite, signer, among=SUITES)
     if any(pointer.partition("/")[2].startswith("@context") for pointer in template.pointers):
         raise TemplateError("a leaf is part of the contexts", code="template.shape")
     batch = JcsBatchSigner(template, signer=signer, created=created, suite=suite, contexts=contexts)
@@ -77,12 +66,6 @@ def batch_signer(
     return batch
 
 
-def probe(template: Template, *, turn: int) -> list[str]:
-    """Return awkward leaves, each another one."""
-    places = range(len(template.pointers))
-    return [f"{AWKWARD[(place + 7 * turn) % len(AWKWARD)]}{place if turn else ''}" for place in places]
-
-
 class JcsBatchSigner:
     """Signs credentials of one template with one key at one instant. Made by `batch_signer`."""
 
@@ -90,10 +73,10 @@ class JcsBatchSigner:
         self, template: Template, *, signer: Signer, created: datetime, suite: str, contexts: ContextStore
     ) -> None:
         self.template = template
-        self._contexts = contexts
         self.created = created
         self.suite = suite
         self._signer = signer
+        self._general = General(template, signer, created, suite, contexts)
         self._algorithm: Algorithm = algorithm_for(signer.public_key.type)
         self._order, self._canonical = _cut(template)
         self._options = proof.options(signer, created=created, suite=suite)
@@ -127,14 +110,7 @@ class JcsBatchSigner:
             TemplateError: template.other.
             DocumentError, ProofError, CanonicalError: as reading and `proof.check`.
         """
-        signed = document.parse_object(text)
-        leaves = self.template.leaves_of(without(signed, "proof"))
-        found = proof.proofs_of(signed)
-        if [without(one, "proofValue") for one in found] != [self._options]:
-            raise TemplateError("the proof is not of this batch")
-        if self.template.secured_text(leaves, found[0]) != text:
-            raise TemplateError("the text is not spelled as this batch spells it")
-        proof.check(signed, found[0], self._signer.public_key, contexts=self._contexts)
+        self._general.check(text, self._options)
 
     def prove(self, leaves: Sequence[str]) -> None:
         """Return when the quick route signs these leaves exactly as the general path does.
@@ -142,14 +118,7 @@ class JcsBatchSigner:
         Raises:
             TemplateError: template.differs, and as `secure`.
         """
-        slowly = proof.attach(
-            self.template.document(leaves),
-            signer=self._signer,
-            created=self.created,
-            suite=self.suite,
-            contexts=self._contexts,
-        )
-        if self.secure(leaves).text != document.dump(slowly):
+        if self.secure(leaves) != self._general.secure(leaves):
             raise TemplateError("the quick route and the general path differ", code="template.differs")
 
 

@@ -24,8 +24,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from cairn.credentials import document, jose
-from cairn.credentials.batch import Secured, spell
-from cairn.credentials.batch_jcs import probe
+from cairn.credentials.batch_general import Secured, probe, spell
 from cairn.credentials.claims import claims_of
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.credentials.keys import Signer
