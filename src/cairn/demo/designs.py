@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from cairn.demo import skills
 from cairn.services.design import examples
 from cairn.services.design.draft import LevelInput, OutcomeInput
 from cairn.services.design.examples import RUBRIC
@@ -21,19 +22,31 @@ RUBRIC_AR: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """One design: facts as the form takes them, outcomes as (text, type, how it is assessed)."""
+    """One design: facts as the form takes them, outcomes as (text, type, how it is assessed).
+
+    skills: for each outcome in turn, its skill in the framework of the demonstration.
+    """
 
     key: str
     facts: dict[str, object]
     outcomes: tuple[tuple[str, str, str], ...] = ()
     rubric: tuple[LevelInput, ...] = RUBRIC
     extra: tuple[OutcomeInput, ...] = field(default=())
+    skills: tuple[str, ...] = ()
 
     def inputs(self) -> tuple[OutcomeInput, ...]:
         """The outcomes as the service takes them."""
+        slugs = self.skills or ("",) * len(self.outcomes)
         made = tuple(
-            OutcomeInput(text=text, outcome_type=kind, assessment=how, levels=self.rubric)
-            for text, kind, how in self.outcomes
+            OutcomeInput(
+                text=text,
+                outcome_type=kind,
+                assessment=how,
+                levels=self.rubric,
+                skill_url=skills.iri(slug) if slug else "",
+                skill_name=skills.name_of(slug) if slug else "",
+            )
+            for (text, kind, how), slug in zip(self.outcomes, slugs, strict=True)
         )
         return made + self.extra
 
@@ -91,6 +104,12 @@ SOLAR: Final = Design(
             "Role play with an employer in the room",
         ),
     ),
+    skills=(
+        "commission-grid-tied-solar",
+        "isolate-and-prove-dead",
+        "find-solar-faults",
+        "hand-over-energy-system",
+    ),
 )
 AUDIT: Final = Design(
     "audit",
@@ -111,6 +130,10 @@ AUDIT: Final = Design(
         ),
         ("Rank three savings by cost and effect and defend the order", "competence", "Talk with questions"),
     ),
+    skills=(
+        "estimate-building-energy-use",
+        "rank-energy-savings",
+    ),
 )
 TOOLBOX: Final = Design(
     "toolbox",
@@ -127,6 +150,10 @@ TOOLBOX: Final = Design(
         ("Brief a crew of four to eight before work", "competence", "Watched talk, two assessors"),
         ("Stop unsafe work and say why", "autonomy", "Role play, site manager present"),
     ),
+    skills=(
+        "brief-crew",
+        "stop-unsafe-work",
+    ),
 )
 FIRST_AID: Final = Design(
     "first-aid",
@@ -142,6 +169,10 @@ FIRST_AID: Final = Design(
     (
         ("Perform resuscitation for two minutes without a break", "skill", "Manikin test"),
         ("Treat a severe bleeding and a burn", "skill", "Two acted accidents"),
+    ),
+    skills=(
+        "resuscitate",
+        "treat-injuries",
     ),
 )
 PRINTING: Final = Design(
@@ -166,6 +197,10 @@ PRINTING: Final = Design(
             "knowledge",
             "Spoken questions at the printer",
         ),
+    ),
+    skills=(
+        "measure-and-model-part",
+        "choose-print-material",
     ),
 )
 OPEN_DAY: Final = Design(
@@ -201,6 +236,10 @@ CREW: Final = Design(
         ("Give feedback that changes how a task is done", "competence", "Watched talk, two assessors"),
     ),
     extra=(OutcomeInput(text="Understand how rotas are made", outcome_type="knowledge"),),
+    skills=(
+        "plan-crew-work",
+        "give-feedback",
+    ),
 )
 SITE_DATA: Final = Design(
     "site-data",
@@ -228,8 +267,18 @@ SITE_DATA: Final = Design(
             "Written case, one page",
         ),
     ),
+    skills=(
+        "clean-data",
+        "chart-data",
+        "explain-data-changes",
+    ),
 )
-AI_TOOLS: Final = Design("ai-tools", dict(examples.AI_TOOLS.facts), examples.AI_TOOLS.outcomes)
+AI_TOOLS: Final = Design(
+    "ai-tools",
+    dict(examples.AI_TOOLS.facts),
+    examples.AI_TOOLS.outcomes,
+    skills=("decide-what-data-may-be-shared", "check-ai-answers", "declare-ai-use"),
+)
 PROJECTS: Final = Design(
     "projects",
     _facts(
@@ -243,6 +292,10 @@ PROJECTS: Final = Design(
     (
         ("Plan a project of eight weeks with costs and risks", "competence", "Plan, defended before a panel"),
         ("Lead a weekly review and change the plan for a reason", "competence", "Two watched reviews"),
+    ),
+    skills=(
+        "plan-small-project",
+        "lead-project-review",
     ),
 )
 ARABIC_DATA: Final = Design(
@@ -262,6 +315,10 @@ ARABIC_DATA: Final = Design(
         ("يرسم البيانات رسماً يُقرأ في دقيقة", "skill", "رسم يحكم عليه مدير"),
     ),
     rubric=RUBRIC_AR,
+    skills=(
+        "clean-data",
+        "chart-data",
+    ),
 )
 
 NORTHFIELD_DESIGNS: Final = (SOLAR, AUDIT, TOOLBOX, FIRST_AID, PRINTING, OPEN_DAY)
