@@ -7,6 +7,7 @@ CairnError
 ├── CanonicalError      credentials   the document cannot be put in canonical form
 ├── ShapeError          credentials   the statements of a document have no form that strings could fill
 ├── TemplateError       credentials   a document cannot be cut into a template, or a template be filled so
+├── PressError          credentials   a batch cannot be signed, or what was signed does not hold
 ├── NQuadsError         credentials   a text is no N-Quads
 ├── KeyMaterialError    credentials   a key, its encoding or its file is not usable
 ├── DidError            credentials   an issuer's identifier leads to no key

@@ -310,3 +310,13 @@ def test_text_that_looks_like_json_stays_text() -> None:
     for part in ("a", "b", inner, inner.replace('"', '\\"')):
         body: JSONObject = {"@context": OWN, "id": "urn:x", "part": part}
         assert canonical_bytes(body, contexts=store) == general(body, store)
+
+
+def test_more_blank_nodes_than_a_shape_has_labels_for_walk_the_general_path() -> None:
+    crowd: list[JSONValue] = [{"name": str(number)} for number in range(1_010)]
+    body = {**BADGE, "credentialSubject": crowd}
+    body.pop("proof")
+    store = own()
+    expected = general(body, store)
+    assert [canonical_bytes(body, contexts=store) == expected for _ in range(4)] == [True] * 4
+    assert compile_shape(body, contexts=store) is None

@@ -251,10 +251,6 @@ def test_a_sample_that_cannot_be_signed_quickly_is_not_proved() -> None:
     assert refused.value.code == "template.differs"
 
 
-def test_a_batch_is_proved_with_the_sample() -> None:
-    batch(sample=leaves())
-
-
 class _Liar:
     """Signs something else now and then."""
 

@@ -21,7 +21,7 @@ from cairn.credentials.cryptosuites.jcs import ECDSA_JCS_2019, EDDSA_JCS_2022
 from cairn.credentials.cryptosuites.rdfc import ECDSA_RDFC_2019, ED25519_SIGNATURE_2020, EDDSA_RDFC_2022
 from cairn.credentials.keys import PrivateKey, ProofError
 from cairn.credentials.multiformats import base58_decode, base58_encode
-from cairn.credentials.shapes import memory_of
+from cairn.credentials.shapes import ShapeUnknown, known_only, memory_of
 from cairn.errors import CairnError
 
 CITIZENSHIP = "https://w3id.org/citizenship/v4rc1"
@@ -117,6 +117,12 @@ OF_STATEMENTS = [name for name in (*RDFC_AND_JCS, *SETS) if "jcs" not in name]
 def test_the_proofs_of_a_vector_of_known_shape_hold(name):
     check_all(load(name), store_that_knows(name))
     assert len(memory_of(store_that_knows(name))) >= 2  # the document, and the options of its proof
+
+
+@pytest.mark.parametrize("name", SELECTIVE)
+def test_a_proof_without_a_quick_way_is_never_checked_where_only_known_shapes_are(name):
+    with known_only(), pytest.raises(ShapeUnknown):
+        check_all(load(name), store_that_knows(name))
 
 
 def changed_claim(document: dict) -> None:

@@ -53,7 +53,7 @@ def test_what_is_no_credential_is_said_in_one_sentence(language, code):
     assert said.count(":") == 1
 
 
-def test_advice_andmessage_ofs_carry_their_dates():
+def test_advice_and_messages_carry_their_dates():
     found = Finding("validity.not_yet", "failed", "", {"date": "2027-01-12"})
     with override("ar"):
         shown = _said(found, again="")

@@ -41,11 +41,10 @@ from cairn.credentials.contexts import ContextStore
 from cairn.credentials.cryptosuites.rdfc import configure
 from cairn.credentials.cryptosuites.suite import algorithm_for, read_base58_signature
 from cairn.credentials.document import JSONObject, JSONValue
-from cairn.credentials.filling import HASHES, Algorithm, Filling, Pattern, picker
+from cairn.credentials.filling import HASHES, Algorithm, Filling, Pattern, ShapeError, picker
 from cairn.credentials.keys import Signer
 from cairn.credentials.multiformats import base58_encode
 from cairn.credentials.series import Series
-from cairn.credentials.shape import ShapeError
 from cairn.credentials.strings import are_plain, strings_of
 from cairn.credentials.template import Template, TemplateError
 

@@ -23,12 +23,20 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from cairn.errors import CairnError
+
 Algorithm: TypeAlias = Literal["sha256", "sha384"]
 
 Hash: TypeAlias = "hashlib._Hash"  # noqa: SLF001 - typeshed's name for what sha256() returns
 HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _LABELS: Final = tuple(b"_:c14n%d" % number for number in range(1_000))
 MAX_BLANK_NODES: Final = len(_LABELS)
+
+
+class ShapeError(CairnError):
+    """The document has no shape; the general path is the only one."""
+
+    code = "shape.none"
 
 
 class Slot(NamedTuple):
@@ -200,10 +208,13 @@ def _by_hash(rows: Sequence[Pattern]) -> tuple[list[Pattern], list[bytes], list[
     """Number the blank nodes anew: first those whose first-degree hash no string can change.
 
     Return the statements, what the former are hashed from, and the lines the others are hashed from.
+
+    Raises:
+        ShapeError: there are more blank nodes than labels.
     """
     count = len({part.number for row in rows for part in row if isinstance(part, Blank)})
     if count > MAX_BLANK_NODES:
-        raise ValueError(f"more than {MAX_BLANK_NODES} blank nodes")
+        raise ShapeError(f"more than {MAX_BLANK_NODES} blank nodes")
     masked = [_masked(rows, number) for number in range(count)]
     still = [number for number in range(count) if _Piece(masked[number]).is_fixed]
     varying = [number for number in range(count) if number not in still]

@@ -91,7 +91,8 @@ class Inspection:
         signed; None when we did not issue it. It must be about these very
         words: a thief of the key may reuse the id of an older credential.
     recorded_status: what our own record says of its status, where we issued these very
-        words; None otherwise. It decides only when the issuer's list cannot.
+        words; None otherwise. It decides when the issuer's list cannot, and when it knows
+        of a withdrawal that the list does not show yet.
     memory: what this case found out about its seals already, carried along by
         `dataclasses.replace` while more is fetched. Never shared between cases.
     """

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
@@ -75,7 +75,7 @@ class Press:
     def __init__(self, signer_for: Callable[[str, str], Signer], *, contexts: ContextStore) -> None:
         self._signer_for = signer_for
         self._contexts = contexts
-        self._ready: OrderedDict[tuple[str, str, str, str], Ready] = OrderedDict()
+        self._ready: OrderedDict[tuple[str, ...], Ready] = OrderedDict()
 
     def __call__(self, order: Order) -> list[Pressed]:
         """Sign and check every piece.
@@ -90,7 +90,7 @@ class Press:
 
     def _tools(self, text: str, order: Order, signer: Signer) -> Ready | str:
         """What signs under this template, or the code of why it cannot be used."""
-        name = (text, order.verification_method, order.suite, write_stamp(order.created))
+        name = (text, order.key, order.verification_method, order.suite, write_stamp(order.created))
         found = self._ready.get(name)
         if found is not None:
             self._ready.move_to_end(name)
@@ -125,8 +125,3 @@ def _pressed(piece: Piece, tools: Ready | str) -> Pressed:
             "a credential does not hold right after it was signed", code="press.check"
         ) from error
     return Pressed(secured.proof_value, hashlib.sha256(secured.text.encode()).digest())
-
-
-def refused(pressed: Sequence[Pressed]) -> list[int]:
-    """The places of those that were not signed."""
-    return [place for place, one in enumerate(pressed) if one.refused]

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from cairn.credentials import did, document, jose, proof
@@ -72,8 +72,8 @@ class Examination:
     issuer: str
     claims: JSONObject | None
     seals: tuple[Seal, ...]
+    containers: Containers
     faults: tuple[Finding, ...] = ()
-    containers: Containers = ()
 
     @property
     def hold(self) -> bool:
@@ -93,39 +93,24 @@ def examine(case: Inspection) -> Examination:
     try:
         own, text = document.reread(case.document)
     except DocumentError as error:
-        return Examination(case, "", None, (), (from_error(error, otherwise="failed"),))
-    case = _with(case, own)
+        fault = from_error(error, otherwise="failed")
+        return Examination(case, "", None, (), (), faults=(fault,))
+    case = replace(case, document=own)
     issuer = issuer_of(own)
     inside = tuple(document.containers(own))
     seals = _proofs(case, text, sum(map(len, inside)))
     if case.token is None:
-        return Examination(case, issuer, None, seals, containers=inside)
+        return Examination(case, issuer, None, seals, inside)
     try:
         parts = jose.read(case.token)
         sealed, _ = document.reread(jose.to_document(parts.payload))
     except (ProofError, DocumentError) as error:
         token = Seal("", None, from_error(error, otherwise="failed"))
-        return Examination(case, issuer, None, (token, *seals), containers=inside)
+        return Examination(case, issuer, None, (token, *seals), inside)
     if sealed != own:
-        return Examination(case, issuer, None, (), (say("document.not_its_token"),), containers=inside)
-    token = _token(case, case.token, parts, issuer=issuer)
-    return Examination(case, issuer, parts.payload, (token, *seals), containers=inside)
-
-
-def _with(case: Inspection, own: JSONObject) -> Inspection:
-    """Return the case with our own reading of its document; `dataclasses.replace`, said out."""
-    return Inspection(
-        own,
-        case.contexts,
-        case.at,
-        case.now,
-        case.token,
-        case.fetched,
-        case.standings,
-        case.issued_at,
-        case.recorded_status,
-        case.memory,
-    )
+        return Examination(case, issuer, None, (), inside, (say("document.not_its_token"),))
+    token = _token(case, parts, issuer=issuer)
+    return Examination(case, issuer, parts.payload, (token, *seals), inside)
 
 
 def methods_named(of: JSONObject, token: str | None) -> tuple[str, ...]:
@@ -226,7 +211,7 @@ def _expired(case: Inspection, one: JSONObject) -> Finding | None:
     return say("proof.expired", date=end.date().isoformat()) if end is not None and case.at > end else None
 
 
-def _token(case: Inspection, token: str, parts: jose.JwtParts, *, issuer: str) -> Seal:
+def _token(case: Inspection, parts: jose.JwtParts, *, issuer: str) -> Seal:
     named = issuer  # a `jwk` alone: some key of the issuer, if any
     try:
         named = jose.method_of(parts) or issuer
@@ -236,7 +221,7 @@ def _token(case: Inspection, token: str, parts: jose.JwtParts, *, issuer: str) -
     except DidError as error:
         return Seal(named, None, from_error(error, otherwise="unknown"))
     try:
-        jose.check(token, method.public_key)
+        jose.verify(parts, method.public_key)
     except ProofError as error:
         return Seal(named, method, from_error(error, otherwise="failed"))
     disagreements = jose.agreement(parts.payload)

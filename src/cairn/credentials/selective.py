@@ -28,6 +28,7 @@ from cairn.credentials.keys import KeyMaterialError, KeyType, ProofError, Public
 from cairn.credentials.linked import to_nquads
 from cairn.credentials.multiformats import MultiformatError
 from cairn.credentials.nquads import Quad, line, parse
+from cairn.credentials.shapes import require_general
 
 BASE_HEADER: Final = bytes.fromhex("d95d00")
 DERIVED_HEADER: Final = bytes.fromhex("d95d01")
@@ -116,6 +117,7 @@ def signed_statements(document: JSONObject, labels: dict[int, str], *, contexts:
 
     Source: "createVerifyData", steps 4 to 7; "createLabelMapFunction".
     """
+    require_general()
     canonical = rdfc10_labels(to_nquads(document, contexts=contexts))
     names = {f"_:c14n{number}": f"_:{label}" for number, label in labels.items()}
     if {f"_:{label}" for label in canonical.labels.values()} != names.keys():
@@ -127,6 +129,7 @@ def signed_base(
     options: JSONObject, public_key: PublicKey, mandatory: list[str], *, contexts: ContextStore
 ) -> bytes:
     """Return what the issuer's own key signed: options, key of the document, mandatory statements."""
+    require_general()
     canonical = rdfc10_labels(to_nquads(options, contexts=contexts)).nquads
     return (
         hashlib.sha256(canonical.encode("utf-8")).digest()

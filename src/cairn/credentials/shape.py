@@ -36,7 +36,17 @@ from cairn.credentials import document as reading
 from cairn.credentials.canonical import rdfc10
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
-from cairn.credentials.filling import Algorithm, Blank, Filling, Part, Pattern, Picker, Slot, picker
+from cairn.credentials.filling import (
+    Algorithm,
+    Blank,
+    Filling,
+    Part,
+    Pattern,
+    Picker,
+    ShapeError,
+    Slot,
+    picker,
+)
 from cairn.credentials.linked import to_nquads
 from cairn.credentials.nquads import Quad, literal
 from cairn.credentials.statements import RDF, XSD
@@ -56,12 +66,6 @@ _AWKWARD: Final = (
     "e\u0301 \u200f\u202e", "100% %s %b {0}", "1", "-0.50", "1E3", "true", "@id", "@none", "_:b0", "en",
     "<p> .", "^^<urn:x>", "https://example.org/#a", "null", " ", "long " * 40,
 )  # fmt: skip
-
-
-class ShapeError(CairnError):
-    """The document has no shape; the general path is the only one."""
-
-    code = "shape.none"
 
 
 @dataclass(frozen=True, slots=True)

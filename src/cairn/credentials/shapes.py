@@ -70,20 +70,30 @@ def canonical_bytes(
         if known is not None:
             memory.remember(text, algorithm, known)
             return known
-    if getattr(_THREAD, "known_only", False):
-        raise ShapeUnknown
+    require_general()
     result = canonical_document(document, contexts=contexts, algorithm=algorithm).encode()
     if parts is not None:
         memory.saw(document, parts, contexts)
     return result
 
 
+def require_general() -> None:
+    """Stand before every way that walks the general path for what a stranger sent.
+
+    Raises:
+        ShapeUnknown: within `known_only`, of this thread.
+    """
+    if getattr(_THREAD, "known_only", False):
+        raise ShapeUnknown
+
+
 @contextlib.contextmanager
 def known_only() -> Iterator[None]:
     """Let `canonical_bytes` answer for documents of known shapes only, in this thread.
 
-    For all others it raises ShapeUnknown: whoever asks may then choose where the
-    general path, which costs what a stranger wants it to cost, is walked.
+    For all others, and for proofs that have no quick way (`ecdsa-sd-2023`), it raises
+    ShapeUnknown: whoever asks may then choose where the general path, which costs what
+    a stranger wants it to cost, is walked.
     """
     before = getattr(_THREAD, "known_only", False)
     _THREAD.known_only = True
