@@ -60,6 +60,7 @@ class RelationKind(StrEnum):
     CLOSE = "close"
     ESSENTIAL = "essential"
     OPTIONAL = "optional"
+    REPLACED = "replaced"
 
 
 SYMMETRIC: Final = frozenset({RelationKind.RELATED, RelationKind.EXACT, RelationKind.CLOSE})

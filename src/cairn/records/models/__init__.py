@@ -40,6 +40,19 @@ from cairn.records.models.organisation import (
 )
 from cairn.records.models.person import ConsentReceipt, Person, User
 from cairn.records.models.site import Site
+from cairn.records.models.skill import (
+    Framework,
+    FrameworkImport,
+    Occupation,
+    OccupationPosting,
+    OccupationSkill,
+    Skill,
+    SkillChange,
+    SkillPosting,
+    SkillRelation,
+    SkillWord,
+    WordVariant,
+)
 
 __all__ = [
     "Accreditation",
@@ -55,6 +68,8 @@ __all__ = [
     "CredentialState",
     "CredentialTemplate",
     "EvidenceItem",
+    "Framework",
+    "FrameworkImport",
     "Grant",
     "IdempotencyKey",
     "Invitation",
@@ -67,6 +82,9 @@ __all__ = [
     "LetterRank",
     "MailPace",
     "Membership",
+    "Occupation",
+    "OccupationPosting",
+    "OccupationSkill",
     "Offer",
     "Organisation",
     "OrganisationKind",
@@ -80,9 +98,15 @@ __all__ = [
     "SetupLink",
     "ShareLink",
     "Site",
+    "Skill",
+    "SkillChange",
+    "SkillPosting",
+    "SkillRelation",
+    "SkillWord",
     "StatusChange",
     "StatusList",
     "StatusPurpose",
     "TrustedIssuer",
     "User",
+    "WordVariant",
 ]
