@@ -1,0 +1,1 @@
+"""Skills: frameworks, looking them up, finding them in texts."""
