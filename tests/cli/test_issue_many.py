@@ -98,17 +98,42 @@ def test_what_lint_refuses_is_refused_on_either_route(folder, capsys):  # noqa: 
     assert [entry["name"] for entry in index(folder)] == ["Leila"]  # nobody else was announced
 
 
-def test_a_quick_route_that_went_wrong_releases_nothing(folder, capsys, monkeypatch):  # noqa: F811
+@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize(("count", "wrong_from"), [(3, 1), (2_600, 990)])
+def test_a_quick_route_that_went_wrong_ends_the_run(
+    folder,  # noqa: F811
+    capsys,
+    monkeypatch,
+    processes,
+    count,
+    wrong_from,
+):
     own = making.Maker._own_texts
 
     def swapped(self, learner, recipient, identifier):
         texts = list(own(self, learner, recipient, identifier))
-        return texts if learner.name == "Learner 0" else [*texts[:3], "Somebody Else", *texts[4:]]
+        right = int(learner.number) < wrong_from
+        return texts if right else [*texts[:3], "Somebody Else", *texts[4:]]
 
     monkeypatch.setattr(making.Maker, "_own_texts", swapped)
-    assert folder(HEADER + rows(3)) == 65
-    assert capsys.readouterr().err.count("issue.differs") == 2
-    assert [entry["name"] for entry in index(folder)] == ["Learner 0"]
+    assert folder(HEADER + rows(count), "--processes", processes) not in (0, None)
+    said = capsys.readouterr()
+    assert said.err.startswith("issue.differs: ")
+    assert "issued" not in said.out
+    assert len(index(folder)) < count  # the piece with the wrong one is not among them
+
+
+def test_every_kind_of_row_has_its_own_sample(folder, capsys, monkeypatch):  # noqa: F811
+    own = making.Maker._own_texts
+
+    def swapped(self, learner, recipient, identifier):
+        texts = list(own(self, learner, recipient, identifier))
+        return [*texts[:3], "Somebody Else", *texts[4:]] if learner.name == "Wrong" else texts
+
+    monkeypatch.setattr(making.Maker, "_own_texts", swapped)
+    without = "Right,,991,2026-06-18,merit,14\nWrong,,992,2026-06-18,merit,14\n"
+    assert folder(HEADER + rows(30) + without) != 0
+    assert capsys.readouterr().err.startswith("issue.differs: ")
 
 
 # --- many ------------------------------------------------------------------------------------------
@@ -180,21 +205,38 @@ def test_what_a_crash_left_of_a_line_is_cut_off_and_issued_again(folder, capsys)
     assert len(lines(folder)) == 3
 
 
-def test_a_file_that_lost_more_than_a_crash_takes_is_not_made_anew(folder, capsys, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(batch, "MOST_MISSING", 2)
+def test_a_file_that_was_moved_away_is_not_made_anew(folder, capsys):  # noqa: F811
     assert folder(HEADER + rows(3), "--format", "jsonl") == 0
-    (folder.out / "credentials.jsonl").unlink()
+    (folder.out / "credentials.jsonl").rename(folder.out / "sent.jsonl")
     before = (folder.out / "index.csv").read_bytes()
     assert folder(HEADER + rows(3), "--format", "jsonl") == 65
     assert capsys.readouterr().err.startswith("issue.missing: ")
     assert (folder.out / "index.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize(("first", "then"), [("files", "jsonl"), ("jsonl", "files")])
+def test_a_file_that_lost_more_than_a_crash_takes_is_not_made_anew(folder, capsys):  # noqa: F811
+    assert folder(HEADER + rows(batch.PIECE + 2), "--format", "jsonl") == 0
+    path = folder.out / "credentials.jsonl"
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    before = (folder.out / "index.csv").read_bytes()
+    assert folder(HEADER + rows(3), "--format", "jsonl") == 65
+    assert capsys.readouterr().err.startswith("issue.missing: ")
+    assert (folder.out / "index.csv").read_bytes() == before
+
+
+FILES, LINES = ("--format", "files"), ("--format", "jsonl")
+TOKENS = (*LINES, "--jwt", "EdDSA")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(FILES, LINES), (LINES, FILES), (LINES, TOKENS), (TOKENS, LINES), (FILES, TOKENS)]
+)
 def test_a_folder_keeps_the_format_it_was_begun_with(folder, capsys, first, then):  # noqa: F811
-    assert folder(HEADER + LEILA, "--format", first) == 0
-    assert folder(HEADER + LEILA, "--format", then) == 65
+    assert folder(HEADER + LEILA, *first) == 0
+    before = {path.name: path.read_bytes() for path in folder.out.iterdir() if path.is_file()}
+    assert folder(HEADER + LEILA, *then) == 65
     assert capsys.readouterr().err.startswith("issue.other_format: ")
+    assert {path.name: path.read_bytes() for path in folder.out.iterdir() if path.name in before} == before
 
 
 @pytest.mark.parametrize("named", ["../../etc/passwd", "/etc/passwd", "a/b.json", "x/../../y.json", "..", ""])

@@ -7,6 +7,7 @@ line and a whole credential is left alone, who has a line and none gets the cred
 In a folder of files, more than a thousand stand in numbered folders, a thousand in each. In one file, every
 line of the index says where its credential begins and how long it is; what a crash left behind it is
 cut off, and lines of the index whose credential was never written are taken back: nobody has seen it.
+When more is gone than one piece of work, or the file itself, nothing is touched.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Form = Literal["files", "jsonl"]
 INDEX: Final = "index.csv"
 HEADINGS: Final = ("line", "name", "email", "number", "awarded", "id", "file", "row", "achievement")
 A_FOLDER: Final = 1_000  # files
-MOST_MISSING: Final = 10_000  # lines of the index that a crash may have left without a credential
+PIECE: Final = 250  # credentials announced and written together: a crash leaves no more without a file
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w]+")
 _FILE: Final = re.compile(r"(?:\d{4,7}/)?[^/\\\0]{1,255}")
 _PLACE: Final = re.compile(r"(credentials\.(?:jsonl|jwt))@(\d{1,15})\+(\d{1,9})", re.ASCII)
@@ -234,8 +235,7 @@ def _remember(ledger: Ledger, index: Path, form: Form) -> int:
     count = 0
     for identity, entry in _entries(index):
         if (form == "jsonl") != bool(_PLACE.fullmatch(entry.file)):
-            message = f"{index.parent} was begun with another --format: use that, or another folder"
-            raise FileRefused(message, code="issue.other_format")
+            raise _other_format(index)
         ledger.add(identity, entry)
         count += 1
     return count
@@ -287,7 +287,7 @@ def _recovered(index: Path, path: Path) -> int:
     """Make the index and the one file agree after a crash; return how long the file is.
 
     Raises:
-        FileRefused: issue.index; issue.missing, more is gone from the file than a crash takes.
+        FileRefused: issue.index; issue.other_format; issue.missing, more is gone than a crash takes.
     """
     size = path.stat().st_size if path.exists() else 0
     whole, missing = 0, 0
@@ -295,18 +295,19 @@ def _recovered(index: Path, path: Path) -> int:
         keep = len(lines.readline())
         for line in lines:
             found = _PLACE.fullmatch(_cells(line, index)[6])
-            if found is None:
-                return size  # of another format: `opened` says so
+            if found is None or found[1] != path.name:
+                raise _other_format(index)
             end = int(found[2]) + int(found[3])
             missing += end > size
             if not missing:
                 whole, keep = end, keep + len(line)
-        if missing > MOST_MISSING:
+        if missing > PIECE or (missing and not path.exists()):
             message = f"{missing} credentials that {index} names are not in {path}: put the file back"
             raise FileRefused(message, code="issue.missing")
         lines.truncate(keep)
     if size > whole:
         os.truncate(path, whole)
+    path.touch()  # from the first line of the index on, it is there
     return whole
 
 
@@ -318,6 +319,11 @@ def _cells(line: bytes, index: Path) -> list[str]:
     if len(row) != len(HEADINGS):
         raise _foreign(index)
     return row
+
+
+def _other_format(index: Path) -> FileRefused:
+    message = f"{index.parent} was begun with another --format or --jwt: use that, or another folder"
+    return FileRefused(message, code="issue.other_format")
 
 
 def _foreign(index: Path) -> FileRefused:

@@ -59,7 +59,7 @@ def work(
     lock: the descriptor with the folder's lock, which the processes let go of: it ends with this one.
 
     Raises:
-        CairnError: issue.process, a process was killed.
+        CairnError: issue.process, a process was killed. Differs: of the sample, one came out wrong.
     """
     if number < 2:
         for piece in pieces:
@@ -110,10 +110,13 @@ def _made(maker: Maker, piece: Sequence[Order]) -> list[Outcome]:
 
 
 def _one(maker: Maker, order: Order) -> Outcome:
+    from cairn.cli.making import Differs
     from cairn.cli.securing import Refused
 
     try:
         return Outcome(maker.make(order.learner, identifier=order.id, salt=order.salt))
+    except Differs:  # what was made is not to be trusted, whichever row it was for
+        raise
     except Refused as refused:
         return Outcome("", tuple((finding.code, finding.message) for finding in refused.findings))
     except CairnError as error:

@@ -50,7 +50,6 @@ MAX_LEARNERS: Final = 50 * 1024 * 1024
 MAX_ROWS: Final = 1_000_000
 LARGE: Final = 5_000  # learners: more files are no folder to look at
 BROKEN: Final = "broken.csv"
-PIECE: Final = 250  # credentials made, announced and written together
 ALONE: Final = 300  # learners that one process has made before others have begun
 MOST_SAID: Final = 1_000  # broken rows that are named on the terminal
 EX_IOERR: Final = 74
@@ -164,10 +163,10 @@ class _Run:
 
     def all(self, rows: Iterable[Read]) -> None:
         """Go through every row; what is wrong with one does not stop the others."""
-        from cairn.cli import crew
+        from cairn.cli import batch, crew
 
         orders = self._orders(rows)
-        pieces = iter(lambda: list(itertools.islice(orders, PIECE)), [])
+        pieces = iter(lambda: list(itertools.islice(orders, batch.PIECE)), [])
         for piece, outcomes in crew.work(self.maker, pieces, number=self.processes, lock=self.folder.lock):
             self._keep(piece, outcomes)
             if self.told:

@@ -4,9 +4,9 @@ Learners of one *family* have the same kinds of facts (an address or none, resul
 The first credential of a family is composed, looked at by lint, signed and verified by the general path.
 When the quick route (`cairn.credentials.batch`) makes that very text, byte for byte, out of the family's
 template and the learner's own texts, it makes the rest of the family: lint looks at what was typed, and
-each signature is checked over a hash computed anew. The first twenty, and one in a thousand after that,
-are composed by the general path too and verified as a stranger would. Whatever the quick route cannot
-carry takes the general path.
+each signature is checked over a hash computed anew. The first twenty of every family in every process, and
+one in a thousand after that, are composed by the general path too and verified as a stranger would; one
+that differs ends the run. Whatever the quick route cannot carry takes the general path.
 """
 
 from __future__ import annotations
@@ -36,18 +36,19 @@ LOOK_AGAIN_EVERY: Final = 1_000
 
 
 class Differs(CairnError):
-    """The quick route and the general path say different things: a fault of ours; nothing is released."""
+    """The quick route and the general path say different things: a fault of ours; the run ends."""
 
     code = "issue.differs"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Family:
-    """order: where each leaf of the template stands among the learner's own texts."""
+    """order: where each leaf of the template stands among the learner's own texts. made: how many."""
 
     template: Template
     batch: Batch
     order: tuple[int, ...]
+    made: int = 0
 
 
 @dataclass(slots=True)
@@ -58,7 +59,6 @@ class Maker:
     securer: Securer
     at: datetime
     _families: dict[tuple[object, ...], _Family | None] = field(default_factory=dict)
-    _made: int = 0
 
     def make(self, learner: Learner, *, identifier: str, salt: bytes) -> str:
         """Return the text of a learner's credential: one line, with its end.
@@ -76,7 +76,6 @@ class Maker:
         if text is None:
             document = self._unsigned(learner, recipient, identifier)
             text = self.securer.secure(document, at=self.at, indented=False)
-        self._made += 1
         return text
 
     def _quickly(
@@ -92,11 +91,25 @@ class Maker:
             family.batch.check(text)
         except TemplateError:
             return None
-        if self._made < LOOKED_AT_FIRST or self._made % LOOK_AGAIN_EVERY == 0:
-            if family.template.text(leaves) != dump(self._unsigned(learner, recipient, identifier)):
-                raise Differs("a credential came out otherwise than it should: please report this")
-            self.securer.look(text, at=self.at)
+        if family.made < LOOKED_AT_FIRST or family.made % LOOK_AGAIN_EVERY == 0:
+            self._look(text, family.template.text(leaves), self._unsigned(learner, recipient, identifier))
+        family.made += 1
         return text + "\n"
+
+    def _look(self, text: str, unsigned: str, expected: JSONObject) -> None:
+        """Look at one of the sample: by the general path, and as a stranger would.
+
+        Raises:
+            Differs: it was made wrongly.
+        """
+        from cairn.cli.securing import Refused
+
+        if unsigned != dump(expected):
+            raise Differs("a credential came out otherwise than it should: please report this")
+        try:
+            self.securer.look(text, at=self.at)
+        except Refused as refused:
+            raise Differs(f"a credential does not hold, {refused}: please report this") from refused
 
     def _family_of(self, learner: Learner, recipient: Recipient, identifier: str) -> _Family | None:
         facts = ((one.outcome, one.status, bool(one.level), bool(one.value)) for one in learner.award.results)
