@@ -20,11 +20,18 @@ def anonymous_verifications(view: View) -> View:
 
     Reading the empty page costs nothing: only a question is counted.
     """
+    return _counted(view, asks=lambda request: request.method == "POST" or bool(request.GET))
 
+
+def anonymous_downloads(view: View) -> View:
+    """Count every file that is made for a visitor, against the same allowance as verifications."""
+    return _counted(view, asks=lambda request: True)
+
+
+def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:
     @functools.wraps(view)
     def counted(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-        asks = request.method == "POST" or bool(request.GET)
-        if not asks or not settings.CAIRN_RATE_LIMITS:
+        if not asks(request) or not settings.CAIRN_RATE_LIMITS:
             return view(request, *args, **kwargs)
         address = str(request.META.get("REMOTE_ADDR", ""))
         wait = VISITORS.ask(address)

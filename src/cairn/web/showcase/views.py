@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.records.documents import signed_text
-from cairn.records.models import AchievementVersion
+from cairn.records.models import AchievementVersion, Credential
 from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services import places
 from cairn.services.design.conformance import meter
@@ -21,7 +21,7 @@ from cairn.services.hold.sharing import KEEP, open_link
 from cairn.services.share import answers, documents
 from cairn.services.share.answers import CREDENTIAL, answer
 from cairn.web.attachments import attachment
-from cairn.web.limits import anonymous_verifications
+from cairn.web.limits import anonymous_downloads
 from cairn.web.public_page import page, secret
 from cairn.web.requests import Request
 from cairn.web.showcase import kept
@@ -74,14 +74,14 @@ def linked(request: Request, token: str) -> HttpResponse:
 
 
 @require_safe
+@anonymous_downloads
 def linked_file(request: Request, token: str, form: str) -> HttpResponse:
     """A copy for whoever keeps a credential by its link: json, jwt, png or svg.
 
     Raises:
-        NotFound: the link has ended, or there is no such form.
+        NotFound: the link has ended or is not one to keep by, or there is no such form.
     """
-    link = open_link(token, ports=request.ports)
-    found = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by) or link.credential
+    found = _kept(request, token)
     made = download.in_form(found, form, ports=request.ports)
     if made is None:
         raise NotFound("no such form of a credential")
@@ -89,14 +89,29 @@ def linked_file(request: Request, token: str, form: str) -> HttpResponse:
 
 
 @require_POST
-@anonymous_verifications
+@anonymous_downloads
 def linked_print(request: Request, token: str) -> HttpResponse:
-    """The certificate of a credential that is kept by its link; the code on it leads through the same link."""
-    link = open_link(token, ports=request.ports)
-    found = documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by) or link.credential
+    """The certificate of a credential that is kept by its link; the code on it leads through the same link.
+
+    Raises:
+        NotFound: the link has ended or is not one to keep by.
+    """
+    found = _kept(request, token)
     address = places.private_link(found.organisation, token)
     made = download.as_pdf(found, check_address=address, ports=request.ports)
     return secret(attachment(made.body, content_type=made.content_type, filename=made.filename))
+
+
+def _kept(request: Request, token: str) -> Credential:
+    """Return the newest form of the credential that somebody without an account keeps by this link.
+
+    Raises:
+        NotFound: the link has ended, or is a link to be shown something by, not to keep it.
+    """
+    link = open_link(token, ports=request.ports)
+    if link.kind != KEEP:
+        raise NotFound("not a link to keep a credential by")
+    return documents.forwarded(link.credential.uuid, viewer=link.credential.claimed_by) or link.credential
 
 
 @require_safe
