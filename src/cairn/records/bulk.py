@@ -37,6 +37,7 @@ class Loader:
         self.organisation = organisation
         self._at_home: dict[type[models.Model], set[int]] = {Organisation: {organisation.pk}}
         self._passing: dict[type[models.Model], set[int]] = {}
+        self._sequences: dict[type[models.Model], str] = {}
 
     def begin(self) -> None:
         """Forget the rows of the last transaction: there are many of them, and it may have failed."""
@@ -52,13 +53,7 @@ class Loader:
             return []
         if connection.vendor == "sqlite":
             return _next_in_sqlite(model, count)
-        column = model._meta.pk.column  # noqa: SLF001 - Django's documented way to list columns
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [model._meta.db_table, column, count],  # noqa: SLF001
-            )
-            return [row[0] for row in cursor.fetchall()]
+        return _next_in_postgresql(self._sequence(model), count)
 
     def store(
         self,
@@ -102,6 +97,18 @@ class Loader:
         if "id" in varying:
             place = varying.index("id")
             self.at_home(model, [row[place] for row in rows])
+
+    def _sequence(self, model: type[models.Model]) -> str:
+        """The name of what numbers the rows of a table; asked for once, not for every row."""
+        found = self._sequences.get(model)
+        if found is None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_get_serial_sequence(%s, %s)",
+                    [model._meta.db_table, model._meta.pk.column],  # noqa: SLF001
+                )
+                found = self._sequences[model] = str(cursor.fetchone()[0])
+        return found
 
     def _stay_at_home(
         self,
@@ -147,14 +154,37 @@ class Loader:
 _UNSAID: Final = object()
 
 
-def any_of(values: Iterable[str] | Iterable[int]) -> RawSQL:
-    """Return `values` for an `__in` look-up, as one parameter however many they are."""
+def first_of_each(
+    rows: models.QuerySet[Any], column: str, values: Sequence[str] | Sequence[int], columns: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Return `columns` of the first row (by primary key) with each of these values, in no order.
+
+    PostgreSQL would walk over all rows of the organisation to find two thousand of them while it has no
+    statistics of a table that is just being filled; so it is made to look up one value after the other
+    (OFFSET 0 keeps it from turning the questions into one).
+    """
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
-    listed = list(values)
-    if listed and isinstance(listed[0], int):
-        return RawSQL("SELECT unnest(%s::bigint[])", [listed])
-    return RawSQL("SELECT unnest(%s::text[])", [listed])
+        listed = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])
+        found = rows.filter(**{f"{column}__in": listed}).order_by().values_list("pk", column, *columns)
+        return _first(found.iterator())
+    wanted = RawSQL("wanted.value", [])
+    one = rows.filter(**{column: wanted}).order_by().values_list("pk", column, *columns)
+    inner, params = one.query.sql_with_params()
+    kind = "bigint" if values and isinstance(values[0], int) else "text"
+    each = f"unnest(%s::{kind}[]) AS wanted(value) CROSS JOIN LATERAL ({inner} OFFSET 0) AS found"
+    sql = f"SELECT found.* FROM {each}"  # noqa: S608 - what Django wrote
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(values), *params])
+        return _first(cursor.fetchall())
+
+
+def _first(found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows with the lowest key for each value, without key and value."""
+    first: dict[Any, tuple[Any, ...]] = {}
+    for row in found:
+        if row[1] not in first or row[0] < first[row[1]][0]:
+            first[row[1]] = row
+    return [row[2:] for row in first.values()]
 
 
 def fields_pk(model: type[models.Model]) -> str:
@@ -273,3 +303,16 @@ def _next_in_sqlite(model: type[models.Model], count: int) -> range:
         found = cursor.fetchone()
     first = (found[0] if found else 0) + 1
     return range(first, first + count)
+
+
+def _next_in_postgresql(sequence: str, count: int) -> range | list[int]:
+    """Numbers that nobody else gets; a few words when nobody drew any meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH drawn AS MATERIALIZED (SELECT nextval(%s::regclass) AS key FROM generate_series(1, %s)) "
+            "SELECT min(key), max(key), "
+            "CASE WHEN max(key) - min(key) >= count(*) THEN array_agg(key ORDER BY key) END FROM drawn",
+            [sequence, count],
+        )
+        first, last, several = cursor.fetchone()
+    return range(first, last + 1) if several is None else list(several)

@@ -26,7 +26,7 @@ from django.db import transaction
 from cairn.badges.errors import CompositionError
 from cairn.credentials.document import dump
 from cairn.credentials.mould import leaves_text
-from cairn.records.bulk import any_of
+from cairn.records.bulk import first_of_each
 from cairn.records.models import Assessment, Award, Credential, JobChunk, Learner
 from cairn.services.issue import statuslists
 from cairn.services.issue.batch_plan import Named, NoTemplate, Place, Plan
@@ -264,16 +264,14 @@ def learners_of(facts: Iterable[Facts], plan: Plan) -> dict[str, Known]:
     found: dict[str, Known] = {}
     emails = [one.email for one in facts if one.email]
     numbers = [one.number for one in facts if one.number and not one.email]
-    here = Learner.objects.of(plan.organisation).filter(archived_at=None).order_by("-pk")
+    here = Learner.objects.of(plan.organisation).filter(archived_at=None)
     columns = ("pk", "name", "email", "number", "language")
     if emails:
-        rows = here.exclude(email="").filter(email__in=any_of(emails))
-        for pk, name, email, number, language in rows.values_list(*columns):
-            found[email] = Known(pk, Named(name, email, number), language)
+        rows = first_of_each(here.exclude(email=""), "email", emails, columns)
+        found |= {row[2]: Known(row[0], Named(*row[1:4]), row[4]) for row in rows}
     if numbers:
-        rows = here.exclude(number="").filter(number__in=any_of(numbers))
-        for pk, name, email, number, language in rows.values_list(*columns):
-            found[f"number:{number}"] = Known(pk, Named(name, email, number), language)
+        rows = first_of_each(here.exclude(number=""), "number", numbers, columns)
+        found |= {f"number:{row[3]}": Known(row[0], Named(*row[1:4]), row[4]) for row in rows}
     return found
 
 
@@ -282,8 +280,8 @@ def assessed(learners: Iterable[int], plan: Plan) -> set[int]:
     wanted = list(learners)
     found: set[int] = set()
     for model in (Assessment, Award) if wanted else ():
-        rows = model.objects.of(plan.organisation).filter(version=plan.version, learner__in=any_of(wanted))
-        found.update(rows.values_list("learner_id", flat=True))
+        rows = model.objects.of(plan.organisation).filter(version=plan.version)
+        found.update(learner for (learner,) in first_of_each(rows, "learner_id", wanted, ("learner_id",)))
     return found
 
 
@@ -294,7 +292,7 @@ def free_codes(count: int, *, taken: set[str], ports: Ports) -> list[str]:
     mine: set[str] = set()
     while len(found) < count:
         made = [code for code in _codes(count - len(found), ports) if code not in taken and code not in mine]
-        used = set(everybody.filter(code__in=any_of(made)).values_list("code", flat=True))
+        used = {code for (code,) in first_of_each(everybody, "code", made, ("code",))}
         fresh = [code for code in dict.fromkeys(made) if code not in used]
         mine.update(fresh)
         found += fresh
