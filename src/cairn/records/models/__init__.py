@@ -17,6 +17,7 @@ from cairn.records.models.credential import (
     StatusChange,
     StatusList,
 )
+from cairn.records.models.earned import Earned, OwnText, PersonToken, SkillClaim
 from cairn.records.models.key import IssuerKey, KeyState, TrustedIssuer
 from cairn.records.models.letter import BounceReport, LetterRank, MailPace, OutboxMessage
 from cairn.records.models.operation import (
@@ -67,6 +68,7 @@ __all__ = [
     "Credential",
     "CredentialState",
     "CredentialTemplate",
+    "Earned",
     "EvidenceItem",
     "Framework",
     "FrameworkImport",
@@ -90,7 +92,9 @@ __all__ = [
     "OrganisationKind",
     "OutboxMessage",
     "Outcome",
+    "OwnText",
     "Person",
+    "PersonToken",
     "Result",
     "Role",
     "RubricLevel",
@@ -100,6 +104,7 @@ __all__ = [
     "Site",
     "Skill",
     "SkillChange",
+    "SkillClaim",
     "SkillPosting",
     "SkillRelation",
     "SkillWord",
