@@ -46,7 +46,7 @@ WHOLE_JCS = sealed.badge(sealed.HARBOUR, suite="eddsa-jcs-2022")
 def seen(of: object) -> seals.Examination | None:
     """The examination of a document whose seals are left out: what stands in it is what is asked here."""
     try:
-        own, _ = document.reread({name: value for name, value in of.items() if name != "proof"})
+        own = document.reread({name: value for name, value in of.items() if name != "proof"}).document
     except DocumentError:
         return None
     case = Inspection(own, bundled(), at=sealed.NOW, now=sealed.NOW)

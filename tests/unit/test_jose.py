@@ -305,3 +305,43 @@ def test_another_library_reads_our_tokens_and_we_read_its(private, algorithm):
     body = json.dumps(payload())
     theirs = joserfc.jws.serialize_compact({"alg": algorithm}, body, secret, algorithms=[algorithm])
     assert jose.check(theirs, private.public_key) == payload()
+
+
+HEADERS = (
+    *({"alg": "EdDSA"}, {"alg": "EdDSA", "kid": "key-1"}, {"alg": "EdDSA", "typ": "JWT", "cty": "vc"}),
+    *({"alg": "EdDSA", "kid": "a b"}, {"alg": "EdDSA", "kid": 1}, {"alg": "EdDSA", "kid": None}),
+    *({"alg": "none"}, {"alg": "HS256"}, {"alg": 1}, {}, {"alg": "EdDSA", "crit": ["b64"]}),
+    *({"alg": "EdDSA", "typ": "at+jwt"}, {"alg": "EdDSA", "jwk": ED.public_key.jwk}, {"alg": "EdDSA", **JWK}),
+    *({"alg": "EdDSA", "jwk": {"kty": "OKP"}}, {"alg": "EdDSA", "x5c": ["AA"]}, [], "x", None),
+    {"alg": "EdDSA", "kid": "k" * 900},
+)
+
+
+def outcome(token: str) -> object:
+    try:
+        return jose.read(token)
+    except JwtError as error:
+        return error.code, str(error), error.params
+
+
+@pytest.mark.parametrize("header", HEADERS)
+@pytest.mark.parametrize("spoil", ["", "payload", "signature", "spare bits", "header"])
+def test_a_header_that_is_remembered_is_read_as_the_first_time(header, spoil, monkeypatch):
+    """Whatever else is wrong with the token: the same answer, in the same words."""
+    head, body, signature = sign(header, payload()).split(".")
+    token = {
+        "": f"{head}.{body}.{signature}",
+        "payload": f"{head}.{base64url_encode(b'{')}.{signature}",
+        "signature": f"{head}.{body}.{signature}=",
+        "spare bits": f"{head}.{body}A.{signature}",
+        "header": f"{head}=.{body}A.{signature}",
+    }[spoil]
+    first, again = outcome(token), outcome(token)
+    monkeypatch.setattr(jose, "_usual_header", lambda _: None)
+    assert first == again == outcome(token)
+
+
+def test_a_header_that_is_remembered_is_nobodys():
+    token = sign({"alg": "EdDSA", "kid": "key-1"}, payload())
+    jose.read(token).header["kid"] = "key-2"
+    assert jose.read(token).header["kid"] == "key-1"

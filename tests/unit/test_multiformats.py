@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cairn.credentials import multiformats
 from cairn.credentials.multiformats import (
     MultiformatError,
     base58_decode,
@@ -85,6 +86,43 @@ def test_whatever_is_read_is_spelled_the_same_again(text):
     except MultiformatError:
         return
     assert base64url_encode(data) == text
+
+
+@given(
+    st.binary(min_size=multiformats._LONG, max_size=multiformats._LONG + 60),
+    st.integers(0, multiformats._LONG),
+    st.text(alphabet=BASE64URL + '+/= \n\0"\\\x80é\U0001f600', max_size=3),
+    st.integers(0, 3),
+)
+def test_long_texts_are_read_as_strictly(data, place, put, cut):
+    """The quick reader of long texts: what is put in at some place is refused or read as by definition."""
+    for _ in range(multiformats._FEW):
+        base64url_decode("A" * multiformats._LONG)
+    whole = base64url_encode(data)
+    assert multiformats._quickly(whole) == data
+    text = whole[:place] + put + whole[place + cut :]
+    try:
+        found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        ours = base64url_encode(found) == text
+    except ValueError:
+        ours = False
+    if ours:
+        assert base64url_decode(text) == found
+    else:
+        with pytest.raises(MultiformatError):
+            base64url_decode(text)
+
+
+@pytest.mark.parametrize("last", BASE64URL)
+def test_a_long_text_with_spare_bits_is_refused_alike(last):
+    for text in ("A" * multiformats._LONG + "A" + last, "A" * multiformats._LONG + "AA" + last):
+        for _ in range(multiformats._FEW):
+            data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            if base64url_encode(data) == text:
+                assert base64url_decode(text) == data
+            else:
+                with pytest.raises(MultiformatError, match="spare bits"):
+                    base64url_decode(text)
 
 
 @pytest.mark.parametrize("text", ["A", "AA==", "AB", "A A", "AA\n", "AA+_", "A-/A", "ÄÄ", "AAB"])

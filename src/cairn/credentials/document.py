@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, NamedTuple, NoReturn, TypeAlias
 
 from cairn.credentials import plain
 from cairn.errors import CairnError
@@ -72,6 +72,9 @@ def parse(data: bytes | str, *, limits: Limits = LIMITS) -> JSONValue:
     >>> parse('{"name": "Knots"}')
     {'name': 'Knots'}
     """
+    if isinstance(data, bytes) and len(data) <= limits.size:
+        value = plain.parse(data, depth=limits.depth, values=limits.values)
+        return _parse_strictly(_text(data, limits)[0], limits) if value is None else value
     text, encoded = _text(data, limits)
     value = plain.parse(encoded, depth=limits.depth, values=limits.values)
     return _parse_strictly(text, limits) if value is None else value
@@ -126,15 +129,27 @@ def dump_pretty(value: JSONValue) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def reread(value: JSONObject) -> tuple[JSONObject, bytes]:
-    """Return our own copy of a document, read as strictly as its bytes, and these (as `dump` writes them).
+class Reread(NamedTuple):
+    """Our own copy of a document, and what was found out on the way.
+
+    text: its bytes, as `dump` writes them.
+    containers: every object and array in it, outer ones first.
+    """
+
+    document: JSONObject
+    text: bytes
+    containers: Sequence[JSONObject | list[JSONValue]]
+
+
+def reread(value: JSONObject) -> Reread:
+    """Return our own copy of a document, read as strictly as its bytes.
 
     Raises:
         DocumentError: as `parse_object`; document.too_deep, .number, .not_json when it has no bytes.
     """
     copied = plain.copy(value, size=LIMITS.size, depth=LIMITS.depth, values=LIMITS.values)
-    if copied is not None and isinstance(copied[0], dict):
-        return copied[0], copied[1]
+    if copied is not None and isinstance(copied[0][0], dict):
+        return Reread(copied[0][0], copied[1], copied[0])
     try:
         text = _dump_strictly(value)
     except RecursionError as error:
@@ -143,7 +158,8 @@ def reread(value: JSONObject) -> tuple[JSONObject, bytes]:
         raise DocumentError("a number is not one of JSON", code="document.number") from error
     except TypeError as error:
         raise DocumentError("not JSON", code="document.not_json") from error
-    return parse_object(text), text.encode()
+    own = parse_object(text)
+    return Reread(own, text.encode(), containers(own))
 
 
 def containers(value: JSONObject) -> list[JSONObject | list[JSONValue]]:

@@ -32,6 +32,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from cairn.credentials import multiformats
@@ -64,11 +65,14 @@ __all__ = [
     "read",
     "resolve",
     "to_document",
+    "verify",
 ]
 
 MAX_TOKEN: Final = 1_400_000  # characters: one megabyte of payload in base64url, and a header
 MAX_HEADER: Final = 16_384  # characters; an x5c chain fits, although we do not look at it
 MAX_KEY_ID: Final = 4_096
+KEPT_HEADERS: Final = 256  # all tokens of a key have the same header, so it is read once …
+MAX_KEPT_HEADER: Final = 1_024  # … when it has no more characters than this
 
 ALGORITHMS: Final[Mapping[str, KeyType]] = {
     "RS256": KeyType.RSA,
@@ -141,14 +145,19 @@ def read(token: str) -> JwtParts:
         raise JwtError("a signed token has three parts")
     if len(parts[0]) > MAX_HEADER:
         raise JwtError("the header of the token is too large", code="jwt.too_large")
+    usual = _usual_header(parts[0]) if len(parts[0]) <= MAX_KEPT_HEADER else None
     try:
-        head, body, signature = (multiformats.base64url_decode(part) for part in parts)
+        head = b"" if usual is not None else multiformats.base64url_decode(parts[0])
+        body, signature = multiformats.base64url_decode(parts[1]), multiformats.base64url_decode(parts[2])
     except MultiformatError as error:
         raise JwtError(f"a part of the token is {error}") from error
+    signed = f"{parts[0]}.{parts[1]}".encode("ascii")
+    if usual is not None:
+        header, algorithm, key_id = usual
+        return JwtParts(dict(header), _object(body, "payload"), algorithm, key_id, None, signed, signature)
     header = _object(head, "header")
     algorithm = _algorithm(header)
     _require_plain(header)
-    signed = f"{parts[0]}.{parts[1]}".encode("ascii")
     return JwtParts(
         header,
         _object(body, "payload"),
@@ -160,6 +169,23 @@ def read(token: str) -> JwtParts:
     )
 
 
+@lru_cache(maxsize=KEPT_HEADERS)
+def _usual_header(text: str) -> tuple[JSONObject, str, str | None] | None:
+    """Return a header with its algorithm and key id; None when it is refused, or not one of flat texts.
+
+    A refusal is told in its turn, by `read`.
+    """
+    try:
+        header = _object(multiformats.base64url_decode(text), "header")
+        algorithm = _algorithm(header)
+        _require_plain(header)
+        key_id = _key_id(header)
+    except (MultiformatError, JwtError):
+        return None
+    is_flat = "jwk" not in header and all(isinstance(value, str) for value in header.values())
+    return (header, algorithm, key_id) if is_flat else None
+
+
 def check(token: str, key: PublicKey) -> JSONObject:
     """Return the payload that `key` signed, read again from the very bytes that were signed.
 
@@ -168,6 +194,17 @@ def check(token: str, key: PublicKey) -> JSONObject:
         ProofError: proof.signature.
     """
     parts = read(token)
+    verify(parts, key)
+    return parts.payload
+
+
+def verify(parts: JwtParts, key: PublicKey) -> None:
+    """Return when `key` signed what `read` took apart, raise otherwise.
+
+    Raises:
+        JwtError: jwt.key_type.
+        ProofError: proof.signature.
+    """
     if ALGORITHMS[parts.algorithm] is not key.type:
         raise JwtError(
             f"{parts.algorithm} does not go with a {key.type} key",
@@ -175,7 +212,6 @@ def check(token: str, key: PublicKey) -> JSONObject:
             params={"algorithm": parts.algorithm, "key": key.type.value},
         )
     key.verify(parts.signature, parts.signed)
-    return parts.payload
 
 
 def method_of(parts: JwtParts) -> str | None:

@@ -10,7 +10,12 @@ the multicodec table (https://github.com/multiformats/multicodec).
 from __future__ import annotations
 
 import binascii
-from typing import Final
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
 
 BASE58_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 MAX_BASE58: Final = 1024  # decoding is quadratic; the longest value we read in base58 has 134 characters
@@ -56,6 +61,9 @@ _TO_ALPHABET: Final = BASE58_ALPHABET.encode().ljust(256, b"?")
 _TO_URL: Final = bytes.maketrans(b"+/", b"-_")
 # The last character of a group of two carries two bits of the value, of three four; the rest must be zero.
 _WITHOUT_SPARE_BITS: Final = {2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
+_LONG: Final = 1_000  # characters of base64url from which another reader is quicker …
+_FEW: Final = 16  # … and how many such texts are read before it is worth loading, for a twentieth of a second
+_long_ones: Final = count()
 
 
 class MultiformatError(ValueError):
@@ -151,6 +159,10 @@ def base64url_decode(text: str) -> bytes:
     rest = len(text) % 4
     if not text.isascii() or rest == 1 or "+" in text or "/" in text or "=" in text:
         raise MultiformatError("not base64url without padding")
+    if len(text) >= _LONG and next(_long_ones) >= _FEW:
+        quickly = _quickly(text)
+        if quickly is not None:
+            return quickly
     padded = text.replace("-", "+").replace("_", "/") + "=" * (-rest % 4)
     try:
         data = binascii.a2b_base64(padded, strict_mode=True)
@@ -159,6 +171,27 @@ def base64url_decode(text: str) -> bytes:
     if rest and text[-1] not in _WITHOUT_SPARE_BITS[rest]:
         raise MultiformatError("base64url with spare bits set")
     return data
+
+
+def _quickly(text: str) -> bytes | None:
+    """Return the bytes of a text in the alphabet of base64url, None when they are to be read more strictly.
+
+    pydantic reads five times as fast as the standard library. It would accept padding and the other
+    alphabet, which were refused before; spare bits it refuses too.
+    """
+    reader, refusal = _reader()
+    try:
+        data: bytes = reader.validate_strings(text)  # type: ignore[arg-type]  # its stub forgets plain texts
+    except refusal:
+        return None
+    return data
+
+
+@cache
+def _reader() -> tuple[SchemaValidator, type[Exception]]:
+    from pydantic_core import SchemaValidator, ValidationError, core_schema
+
+    return SchemaValidator(core_schema.bytes_schema(), {"val_json_bytes": "base64"}), ValidationError
 
 
 def multibase_decode(text: str, *, header: str) -> bytes:

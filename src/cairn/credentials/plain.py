@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cairn.credentials.document import JSONValue
 
 _MAX_SAFE: Final = 2**53 - 1
+_EXACT: Final = (
+    orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+)
 _CANONICAL: Final = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 # Every code point that is no character has one of these in its UTF-8; some characters do too.
 _PERHAPS_NO_CHARACTER: Final = (b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf")
@@ -63,7 +66,7 @@ def parse(data: bytes, *, depth: int, values: int) -> JSONValue:
     except ValueError:
         return None
     inside = _containers(value)
-    if inside is None or not _within(inside, depth=depth, values=values):
+    if inside is None or not _within(inside, depth=depth, values=values, most=len(data)):
         return None
     if _written(value, 0) != data:
         names = sum(len(one) for one in inside if type(one) is dict)
@@ -71,15 +74,20 @@ def parse(data: bytes, *, depth: int, values: int) -> JSONValue:
     return value
 
 
-def copy(value: JSONValue, *, size: int, depth: int, values: int) -> tuple[JSONValue, bytes] | None:
-    """Return the bytes of `document.dump(value)` with what `document.parse` makes of them, or None."""
-    text = _written(value, 0)
+def copy(value: JSONValue, *, size: int, depth: int, values: int) -> tuple[list[Container], bytes] | None:
+    """Return the bytes of `document.dump(value)`, and every container `document.parse` makes of them, or None.
+
+    The first container is the value itself. What orjson writes although it is no JSON (a UUID) or
+    reads as something else (a tuple) does not equal its copy.
+    """
+    text = _written(value, _EXACT)
     if text is None or len(text) > size or not _has_plain_characters(text):
         return None
-    inside = _containers(value)
-    if inside is None or not _within(inside, depth=depth, values=values):
+    copied: JSONValue = orjson.loads(text)
+    inside = _containers(copied)
+    if inside is None or not _within(inside, depth=depth, values=values, most=len(text)):
         return None
-    return orjson.loads(text), text
+    return (inside, text) if copied == value else None
 
 
 def _containers(value: JSONValue) -> list[Container] | None:
@@ -102,9 +110,16 @@ def _containers(value: JSONValue) -> list[Container] | None:
     return found
 
 
-def _within(inside: list[Container], *, depth: int, values: int) -> bool:
-    """Whether objects, arrays and members are few enough, and nowhere too deep."""
-    if len(inside) + sum(map(len, inside)) > values and sum(len(one) or 1 for one in inside) > values:
+def _within(inside: list[Container], *, depth: int, values: int, most: int) -> bool:
+    """Whether objects, arrays and members are few enough, and nowhere too deep.
+
+    most: bytes of their text, each takes one at least.
+    """
+    if (
+        most > values
+        and len(inside) + sum(map(len, inside)) > values
+        and sum(len(one) or 1 for one in inside) > values
+    ):
         return False
     return len(inside) <= depth or _depth(inside[0]) <= depth
 

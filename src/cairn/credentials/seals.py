@@ -91,19 +91,18 @@ def issuer_of(document: JSONObject) -> str:
 def examine(case: Inspection) -> Examination:
     """Read the document of `case` strictly and look at every seal; never raises for what it says."""
     try:
-        own, text = document.reread(case.document)
+        own, text, inside = document.reread(case.document)
     except DocumentError as error:
         fault = from_error(error, otherwise="failed")
         return Examination(case, "", None, (), (), faults=(fault,))
     case = replace(case, document=own)
     issuer = issuer_of(own)
-    inside = tuple(document.containers(own))
     seals = _proofs(case, text, sum(map(len, inside)))
     if case.token is None:
         return Examination(case, issuer, None, seals, inside)
     try:
         parts = jose.read(case.token)
-        sealed, _ = document.reread(jose.to_document(parts.payload))
+        sealed = document.reread(jose.to_document(parts.payload)).document
     except (ProofError, DocumentError) as error:
         token = Seal("", None, from_error(error, otherwise="failed"))
         return Examination(case, issuer, None, (token, *seals), inside)

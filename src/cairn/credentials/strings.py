@@ -44,7 +44,10 @@ def are_plain(text: bytes) -> bool:
 
     All are but those with a control character other than `\\b`, `\\f`, `\\n`, `\\r` and `\\t`.
     """
-    return b"\x7f" not in text and (b"\\u" not in text or _OTHER_ESCAPE.search(text) is None)
+    # A single byte is looked for many times faster than two.
+    return b"\x7f" not in text and (
+        b"\\" not in text or b"\\u" not in text or _OTHER_ESCAPE.search(text) is None
+    )
 
 
 def names_of(document: JSONObject) -> list[str | None]:
