@@ -36,7 +36,7 @@ class Framework(Owned):
     address = models.CharField(max_length=MOST_IRI, blank=True)
     created_at = models.DateTimeField()
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
 
@@ -89,7 +89,7 @@ class SkillChange(models.Model):
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     def __str__(self) -> str:
@@ -116,7 +116,7 @@ class Skill(Owned):
     level = models.PositiveSmallIntegerField(null=True)
     retired_at = models.DateTimeField(null=True)
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     class Meta:
@@ -136,7 +136,7 @@ class SkillRelation(models.Model):
     kind = models.CharField(max_length=9)
     object = models.CharField(max_length=MOST_IRI)
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     class Meta:
@@ -162,7 +162,7 @@ class Occupation(Owned):
     code = models.CharField(max_length=120, blank=True)
     retired_at = models.DateTimeField(null=True)
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     class Meta:
@@ -179,7 +179,7 @@ class OccupationSkill(models.Model):
     essential = models.BooleanField(default=True)
     level = models.PositiveSmallIntegerField(null=True)
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     class Meta:
@@ -190,13 +190,14 @@ class OccupationSkill(models.Model):
 
 
 class SkillWord(models.Model):
-    """A word that some label has, in its plain form (`cairn.skills.words`)."""
+    """A word that some label has, folded, and its stem (`cairn.skills.words`)."""
 
     ORGANISATION_PATH = None
 
-    word = models.CharField(max_length=40, unique=True)
+    word = models.CharField(max_length=60, unique=True)
+    stem = models.CharField(max_length=60, default="", db_index=True)
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     def __str__(self) -> str:
@@ -208,10 +209,10 @@ class WordVariant(models.Model):
 
     ORGANISATION_PATH = None
 
-    variant = models.CharField(max_length=40, db_index=True)
+    variant = models.CharField(max_length=60, db_index=True)
     word = models.ForeignKey(SkillWord, on_delete=models.CASCADE, db_index=False)
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     def __str__(self) -> str:
@@ -227,7 +228,7 @@ class SkillPosting(models.Model):
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="postings")
     weight = models.PositiveSmallIntegerField()
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     class Meta:
@@ -246,7 +247,7 @@ class OccupationPosting(models.Model):
     occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="postings")
     weight = models.PositiveSmallIntegerField()
 
-    PUBLIC: dict[str, object] = {}
+    PUBLIC: dict[str, str] = {}
     objects = Scoped()
 
     class Meta:
