@@ -37,7 +37,7 @@ ATTRIBUTION: Final = (
     "This service includes information from the O*NET Database by the U.S. Department of Labor, "
     "Employment and Training Administration (USDOL/ETA), used under the CC BY 4.0 licence."
 )
-_SUMMARY: Final = "https://www.onetonline.org/link/summary/"
+SUMMARY: Final = "https://www.onetonline.org/link/summary/"
 _ELEMENT: Final = "https://www.onetonline.org/find/descriptor/result/"
 _COMMODITY: Final = "urn:unspsc:"
 _ESSENTIAL_FROM: Final = 3.0  # of 1 to 5
@@ -93,7 +93,7 @@ def read(source: Source, *, version: str = "") -> Contents:
             *(
                 _requirement(occupation, element, said)
                 for (occupation, element), said in asked.items()
-                if _SUMMARY + occupation in known
+                if SUMMARY + occupation in known
             ),
             *(use for use in uses if use.occupation in known),
         ),
@@ -117,7 +117,7 @@ def _occupations(source: Source) -> Iterator[Occupation]:
     rows = source.table(_file(source, "occupation_data"), ("O*NET-SOC Code", "Title", "Description"))
     for _, (code, title, description) in rows:
         yield Occupation(
-            iri=_SUMMARY + code,
+            iri=SUMMARY + code,
             name=title,
             names=bounded(titles[code], besides=title, most=MOST_NAMES, longest=MOST_NAME),
             description=description[:MOST_TEXT],
@@ -200,13 +200,11 @@ def _technology(source: Source) -> tuple[tuple[Skill, ...], tuple[Requirement, .
         )
         for code, title in sorted(titles.items())
     )
-    uses = (
-        Requirement(_SUMMARY + who, _COMMODITY + code, wanted) for (who, code), wanted in demanded.items()
-    )
+    uses = (Requirement(SUMMARY + who, _COMMODITY + code, wanted) for (who, code), wanted in demanded.items())
     return skills, tuple(uses)
 
 
 def _requirement(occupation: str, element: str, said: _Asked) -> Requirement:
     level = None if said.level is None else min(8, max(1, round(said.level) + 1))
     essential = said.importance >= _ESSENTIAL_FROM
-    return Requirement(_SUMMARY + occupation, _ELEMENT + element, essential, level)
+    return Requirement(SUMMARY + occupation, _ELEMENT + element, essential, level)
