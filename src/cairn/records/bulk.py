@@ -30,12 +30,14 @@ _AT_ONCE: Final = 500  # values in one question
 class Loader:
     """Stores rows that belong to one organisation; keep it for as many transactions as you like.
 
+    organisation: None for what is of the whole installation (a framework of skills).
     It remembers which rows it has seen to be the organisation's, so that each is asked for once.
     """
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: Organisation | None) -> None:
         self.organisation = organisation
-        self._at_home: dict[type[models.Model], set[int]] = {Organisation: {organisation.pk}}
+        home = {organisation.pk} if organisation is not None else set()
+        self._at_home: dict[type[models.Model], set[int]] = {Organisation: home}
         self._passing: dict[type[models.Model], set[int]] = {}
         self._sequences: dict[type[models.Model], str] = {}
 
@@ -142,13 +144,17 @@ class Loader:
             return
         for place in range(0, len(missing), _AT_ONCE):
             some = missing[place : place + _AT_ONCE]
-            known.update(
-                target.objects.of(self.organisation).filter(pk__in=some).values_list("pk", flat=True)
-            )
+            known.update(self._own(target).filter(pk__in=some).values_list("pk", flat=True))
         if not keys <= known:
             raise ValidationError(
                 f"{model.__name__}.{name} points into another organisation", code="records.crosses"
             )
+
+    def _own(self, target: type[Owned]) -> models.QuerySet[Any]:
+        if self.organisation is not None:
+            return target.objects.of(self.organisation)
+        path = f"{target.ORGANISATION_PATH}__isnull"
+        return target.objects.across(reason="rows of the whole installation").filter(**{path: True})
 
 
 _UNSAID: Final = object()

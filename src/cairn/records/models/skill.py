@@ -100,6 +100,7 @@ class Skill(Owned):
     """One node of a framework; kind "group" only orders others.
 
     names: other labels, one a line. group: one of the five of breadth, empty when nobody said.
+    retired_here: by people of this installation, so no later file brings it back.
     """
 
     ORGANISATION_PATH = "framework__organisation"
@@ -115,6 +116,7 @@ class Skill(Owned):
     group = models.CharField(max_length=15, blank=True)
     level = models.PositiveSmallIntegerField(null=True)
     retired_at = models.DateTimeField(null=True)
+    retired_here = models.BooleanField(default=False)
 
     PUBLIC: dict[str, str] = {}
     objects = Scoped()
