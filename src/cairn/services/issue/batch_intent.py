@@ -144,9 +144,9 @@ def intend(chunk: JobChunk, *, plan: Plan, rows: Rows, lease: Lease, taken: set[
     facts = rows.of(chunk)
     ports.faultpoint("bulk.before_intent")
     with transaction.atomic():
-        lease.hold(at=ports.now())
         intent = _drafted(chunk, facts, plan=plan, taken=taken, ports=ports)
         ports.faultpoint("bulk.inside_intent")
+        lease.hold(at=ports.now())  # last: until then another connection may store the chunk before
         written = JobChunk.objects.of(plan.organisation).filter(pk=chunk.pk, state="READY")
         written.update(state="INTENT", intent=intent.to_text())
     chunk.state, chunk.rows = "INTENT", ""  # the text is not needed any more, and there is much of it

@@ -1,8 +1,8 @@
 """A worker's turn at a job that issues from a file: intent, signing, checking, storing, chunk after chunk.
 
-While the signing processes work on one chunk, this process stores the one before and writes down the
-intent of the next. A chunk that a dead worker left as INTENT is finished first, with the same bytes. Rows
-that were put aside are issued one by one at the end.
+While the signing processes work on one chunk, the one before is stored (on PostgreSQL by a thread of its
+own, `batch_apart`) and the intent of the next is written down. A chunk that a dead worker left as INTENT is
+finished first, with the same bytes. Rows that were put aside are issued one by one at the end.
 
 Source: trust.md, "Issuance: exactly once"; docs/decisions/0014.
 """
@@ -15,7 +15,8 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from cairn.records.bulk import Loader
 from cairn.records.models import AchievementVersion, CredentialTemplate, IssuerKey, JobChunk, JobRow
 from cairn.services import jobs
 from cairn.services.admin.keys import active_key, signer_for
+from cairn.services.issue.batch_apart import Storeroom
 from cairn.services.issue.batch_check import BatchRefused, check_sample
 from cairn.services.issue.batch_intent import Intent, Rows, intend, read_back
 from cairn.services.issue.batch_keys import signing_elsewhere
@@ -39,9 +41,10 @@ from cairn.services.issue.deciding import decide
 from cairn.services.issue.issue import issue
 from cairn.services.issue.judging import Judge
 from cairn.services.jobs import Lease, LeaseLost
-from cairn.services.ports import Ports
+from cairn.services.ports import PortError, Ports
 
 SLICE: Final = 500  # credentials in one order: so that every process has something to do
+APART: Final = 200  # jobs of more rows may be stored by a thread of its own, with a connection of its own
 DEPTH: Final = 2  # chunks between intent and storing: one is signed while the other is stored
 HERE: Final = 200  # jobs of up to so many rows are signed in this process: starting another takes longer
 OBJECTS: Final = 200_000  # new ones between two looks of the garbage collector
@@ -64,6 +67,13 @@ class Signing:
             PressError: as the press. KeystoreError: the key cannot be reached.
         """
         return [one for future in self.futures for one in future.result()]
+
+
+class Stored(NamedTuple):
+    """A chunk that is being stored, or was."""
+
+    intent: Intent
+    future: Future[object]
 
 
 @dataclass
@@ -98,15 +108,31 @@ class Turn:
         Raises:
             LeaseLost, BatchRefused, PressError, PortError, Conflict: see `run`.
         """
+        with Storeroom(wanted=self.lease.job.total > APART) as storeroom:
+            over = self._chunks(storeroom)
+        return not over and self._alone()
+
+    def _chunks(self, storeroom: Storeroom) -> bool:
+        """Bring chunk after chunk to its end; return whether the turn was over before the last."""
         waiting: deque[Signing] = deque()
+        stored: Stored | None = None
         while True:
             over = self.lease.turn_is_over(at=self.ports.now())
             while len(waiting) < DEPTH and not over and (chunk := self._next()) is not None:
                 waiting.append(self._begin(chunk))
-            if not waiting:
-                break
-            self._end(waiting.popleft())
-        return not over and self._alone()
+            signing = waiting.popleft() if waiting else None
+            pressed = self._signed(signing) if signing else []
+            if stored is not None:
+                self._settle(stored)
+            if signing is None:
+                if stored is None or over:
+                    return over
+                stored = None  # what was taken back is begun anew
+                continue
+            stored = Stored(signing.intent, storeroom.do(partial(self._store, signing, pressed)))
+            if not storeroom.is_apart:
+                self._settle(stored)
+                stored = None
 
     # --- chunks -----------------------------------------------------------------------------------
 
@@ -133,24 +159,34 @@ class Turn:
         self.ports.faultpoint("bulk.before_signing")
         return Signing(intent, plan, key, self._ordered(intent, key))
 
-    def _end(self, signing: Signing) -> None:
-        intent = signing.intent
+    def _signed(self, signing: Signing) -> list[Pressed]:
+        """Wait for the signatures of a chunk, and look at a sample of them."""
         pressed = signing.wait()
         self.ports.faultpoint("bulk.after_signing")
         total = self.lease.job.total
-        check_sample(intent, pressed, total=total, key=signing.key, plan=signing.plan, ports=self.ports)
+        check_sample(
+            signing.intent, pressed, total=total, key=signing.key, plan=signing.plan, ports=self.ports
+        )
         self.ports.faultpoint("bulk.after_checking")
+        return pressed
+
+    def _store(self, signing: Signing, pressed: list[Pressed]) -> None:
+        store(
+            signing.intent,
+            pressed,
+            plan=signing.plan,
+            loader=self.loader,
+            lease=self.lease,
+            work=WORK,
+            fields=self.fields,
+            ports=self.ports,
+        )
+
+    def _settle(self, stored: Stored) -> None:
+        """Wait until a chunk is stored; one that collides with what others did is taken back."""
+        intent = stored.intent
         try:
-            store(
-                intent,
-                pressed,
-                plan=signing.plan,
-                loader=self.loader,
-                lease=self.lease,
-                work=WORK,
-                fields=self.fields,
-                ports=self.ports,
-            )
+            stored.future.result()
         except IntegrityError:
             self._take_back(intent.chunk)
         else:
@@ -247,7 +283,7 @@ class Turn:
             self.ports.faultpoint("bulk.after_decision")
             key = f"job:{job.uuid}:{row.number}"
             issue(award.uuid, seat=seat, request_key=key, ports=self.ports)
-        except PressError:
+        except (PressError, PortError):
             raise  # not the row's fault: the next turn finds what was decided, and goes on
         except CairnError as error:
             row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
@@ -277,7 +313,7 @@ def run(lease: Lease, *, ports: Ports) -> None:
             done = turn.go()
     except LeaseLost:
         return
-    except (BatchRefused, CairnError) as error:
+    except CairnError as error:
         _stop(lease, error, ports=ports)
         return
     if done:

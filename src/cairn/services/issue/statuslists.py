@@ -76,7 +76,8 @@ def reserve_many(
 
 def _open_list(organisation: Organisation, *, purpose: str, issuer_did: str, ports: Ports) -> StatusList:
     lists = StatusList.objects.of(organisation).filter(purpose=purpose, issuer_did=issuer_did, is_open=True)
-    found = lists.select_for_update().order_by("pk").first()
+    # no_key: credentials that are being stored by another connection may go on pointing to the row
+    found = lists.select_for_update(no_key=True).order_by("pk").first()
     if found is not None:
         return found
     uuid = ports.new_uuid()
