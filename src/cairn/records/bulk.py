@@ -100,6 +100,27 @@ class Loader:
             place = varying.index("id")
             self.at_home(model, [row[place] for row in rows])
 
+    def change(
+        self, model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Sequence[Any], int]]
+    ) -> None:
+        """Change rows by their primary keys, each in its own way; rows: (values of `columns`, key).
+
+        The caller has read the rows itself, and none of the columns points to another row.
+        """
+        if not rows:
+            return
+        fields = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001
+        chosen = [fields[name] for name in columns]
+        quote = connection.ops.quote_name
+        sets = ", ".join(f"{quote(str(field.column))} = %s" for field in chosen)
+        sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s"  # noqa: S608, SLF001 - names of ours
+        ready = [
+            (*(_prepared(field, value) for field, value in zip(chosen, values, strict=True)), key)
+            for values, key in rows
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, ready)
+
     def _sequence(self, model: type[models.Model]) -> str:
         """The name of what numbers the rows of a table; asked for once, not for every row."""
         found = self._sequences.get(model)
