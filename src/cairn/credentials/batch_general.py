@@ -54,6 +54,30 @@ class Secured(NamedTuple):
     leaves: tuple[str, ...]
 
 
+class Sealed(NamedTuple):
+    """A signed credential in UTF-8, as it is hashed and sent."""
+
+    data: bytes
+    proof_value: str
+
+
+def sealed(secured: Secured) -> Sealed:
+    """Return a signed credential in UTF-8."""
+    return Sealed(secured.text.encode(), secured.proof_value)
+
+
+def text_of(data: bytes) -> str:
+    """Return the text that `data` spells in UTF-8.
+
+    Raises:
+        TemplateError: template.other, it spells none.
+    """
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise TemplateError("not UTF-8") from error
+
+
 @dataclass(frozen=True, slots=True)
 class General:
     """Signs and checks credentials of one template without knowing anything beforehand."""
@@ -134,6 +158,14 @@ def spell(leaves: Sequence[str], *, template: Template) -> Sequence[str]:
     elif _REFUSED.search(together) is not None:
         raise TemplateError("a leaf has a character that must not be signed", code="template.character")
     return [encode_basestring(leaf)[1:-1] for leaf in leaves]
+
+
+def is_printable(data: bytes) -> bool:
+    """Tell whether `data` is UTF-8 without anything that a strict reader would have to look at."""
+    try:
+        return data.decode().isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def is_spelled_as_ours(string: str) -> bool:

@@ -26,7 +26,17 @@ from datetime import datetime
 from typing import Final
 
 from cairn.credentials import proof
-from cairn.credentials.batch_general import General, Secured, pieces_of, probe, require_suite, spell
+from cairn.credentials.batch_general import (
+    General,
+    Sealed,
+    Secured,
+    pieces_of,
+    probe,
+    require_suite,
+    sealed,
+    spell,
+    text_of,
+)
 from cairn.credentials.canonical import jcs
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.cryptosuites.suite import Algorithm, algorithm_for
@@ -100,6 +110,22 @@ class JcsBatchSigner:
         pieces = self._pieces.copy()
         pieces[1::2] = [*spelled, value]
         return Secured("".join(pieces), value, tuple(leaves))
+
+    def seal(self, leaves: Sequence[str]) -> Sealed:
+        """Return what `secure` does, in UTF-8.
+
+        Raises:
+            As `secure`.
+        """
+        return sealed(self.secure(leaves))
+
+    def check_sealed(self, data: bytes) -> None:
+        """Return when `data` is the UTF-8 of a text that `check` takes.
+
+        Raises:
+            As `check`.
+        """
+        self.check(text_of(data))
 
     def check(self, text: str) -> None:
         """Return when `text` is a credential of this batch and its signature holds.

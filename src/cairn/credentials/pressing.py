@@ -115,13 +115,13 @@ def _pressed(piece: Piece, tools: Ready | str) -> Pressed:
     if isinstance(tools, str):
         return Pressed("", b"", tools)
     try:
-        secured = tools.secure(leaves_from(piece.leaves))
+        made = tools.seal(leaves_from(piece.leaves))
     except CairnError as error:
         return Pressed("", b"", error.code)
     try:
-        tools.check(secured.text)
+        tools.check_sealed(made.data)
     except CairnError as error:
         raise PressError(
             "a credential does not hold right after it was signed", code="press.check"
         ) from error
-    return Pressed(secured.proof_value, hashlib.sha256(secured.text.encode()).digest())
+    return Pressed(made.proof_value, hashlib.sha256(made.data).digest())
