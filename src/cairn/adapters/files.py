@@ -18,7 +18,9 @@ from cairn.adapters.keystore import sync_folder, write_private
 from cairn.services.ports import FileError, FileKind, FileType
 
 MAX_BYTES: Final = 25 * 1024 * 1024
-_KEY: Final = re.compile(r"(evidence|image|logo|export)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})", re.ASCII)
+_KEY: Final = re.compile(
+    r"(evidence|image|logo|export|earned)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})", re.ASCII
+)
 
 
 class FolderFiles:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cairn.credentials.pressing import Order, Pressed
 
 FetchPurpose = Literal["did", "status", "context", "credential", "link"]
-FileKind = Literal["evidence", "image", "logo", "export"]
+FileKind = Literal["evidence", "image", "logo", "export", "earned"]
 FETCHES_PER_VERIFICATION = 4
 
 

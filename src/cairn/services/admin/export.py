@@ -1,7 +1,8 @@
 """Everything this installation holds of one person, in one archive they can read.
 
 `everything.json` has the rows, `credentials/` the signed documents exactly as
-they were signed, `evidence/` the files as they were handed in.
+they were signed, `evidence/` the files as they were handed in, `earned/` what
+came from elsewhere, as it came.
 """
 
 from __future__ import annotations
@@ -24,14 +25,18 @@ from cairn.records.models import (
     Award,
     ConsentReceipt,
     Credential,
+    Earned,
     EvidenceItem,
     Grant,
     Learner,
     Membership,
     Offer,
+    OwnText,
     Person,
+    PersonToken,
     Result,
     ShareLink,
+    SkillClaim,
     StatusChange,
 )
 from cairn.services import audit
@@ -75,7 +80,12 @@ def export_everything(person: Person, *, ports: Ports) -> bytes:
                 pack.writestr(f"credentials/{credential.uuid}.jwt", credential.jwt)
         for item in evidence:
             if item.file_key:
-                _pack_file(pack, item, ports=ports)
+                _pack_file(
+                    pack, item.file_key, f"evidence/{item.uuid}-{safe_filename(item.name)}", ports=ports
+                )
+        for paper in Earned.objects.owned_by(person).exclude(file_key="").order_by("pk"):
+            place = f"earned/{paper.uuid}-{safe_filename(paper.filename)}"
+            _pack_file(pack, paper.file_key, place, ports=ports)
     audit.record(
         "person.export",
         subject=("person", person.uuid),
@@ -86,11 +96,10 @@ def export_everything(person: Person, *, ports: Ports) -> bytes:
     return archive.getvalue()
 
 
-def _pack_file(pack: zipfile.ZipFile, item: EvidenceItem, *, ports: Ports) -> None:
-    """Add one evidence file; a lost one is said in its place, so that the rest still arrives."""
-    place = f"evidence/{item.uuid}-{safe_filename(item.name)}"
+def _pack_file(pack: zipfile.ZipFile, key: str, place: str, *, ports: Ports) -> None:
+    """Add one file; a lost one is said in its place, so that the rest still arrives."""
     try:
-        pack.writestr(place, ports.files.read(item.file_key))
+        pack.writestr(place, ports.files.read(key))
     except FileError as error:
         pack.writestr(f"{place}.missing.txt", f"{error.code}\n")
 
@@ -133,6 +142,10 @@ def _everything(
         "offers": _rows(offers.order_by("pk")),
         "status_changes": _rows(changes.order_by("pk")),
         "share_links": _rows(ShareLink.objects.owned_by(person).order_by("pk")),
+        "earned_elsewhere": _rows(Earned.objects.owned_by(person).order_by("pk")),
+        "skill_claims": _rows(SkillClaim.objects.owned_by(person).order_by("pk")),
+        "own_texts": _rows(OwnText.objects.owned_by(person).order_by("pk")),
+        "api_tokens": _rows(PersonToken.objects.owned_by(person).order_by("pk")),
         "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),
         "grants": _rows(Grant.objects.across(reason="given to this person").filter(to_person=person)),
         "acts": _rows(acts.order_by("pk")),

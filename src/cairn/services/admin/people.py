@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cairn.records.models import (
     Credential,
+    Earned,
     EvidenceItem,
     Learner,
     OutboxMessage,
@@ -137,7 +138,13 @@ def delete_account(person: Person, *, ports: Ports) -> None:
 def _forget_evidence(person: Person, *, at: datetime, ports: Ports) -> None:
     """Empty what the person showed and wrote, and delete the files once this is certain."""
     shown = EvidenceItem.objects.owned_by(person)
-    keys = list(shown.exclude(file_key="").values_list("file_key", flat=True))
+    brought = Earned.objects.owned_by(person)
+    keys = [
+        key
+        for rows in (shown, brought)
+        for key in rows.exclude(file_key="").values_list("file_key", flat=True)
+    ]
+    brought.delete()
     shown.update(name=REMOVED, description="", link="", text="", file_key="", sha256="", size=0)
     shown.filter(removed_at=None).update(removed_at=at)
     for learner in Learner.objects.owned_by(person):

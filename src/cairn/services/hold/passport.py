@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import zoneinfo
+from dataclasses import replace
 
 from cairn.passport.passport import Passport, passport
 from cairn.records.models import Person
+from cairn.records.reads.brought import brought_along, groups_of
 from cairn.records.reads.holding import issued_here
 from cairn.services.ports import Ports
 
 
 def passport_of(person: Person, ports: Ports) -> Passport:
-    """Read everything the person holds; what does not stand today grants no skill.
+    """Read everything the person holds, from here and elsewhere; what does not stand today grants no skill.
 
-    Days are the person's own, in their time zone.
+    Days are the person's own, in their time zone. What a framework says of a
+    skill's group goes before what the credential's design says.
     """
     at = ports.now()
-    evidence, credentials = issued_here(person, at=at)
-    return passport(evidence, credentials, on=at.astimezone(zoneinfo.ZoneInfo(person.time_zone)).date())
+    on = at.astimezone(zoneinfo.ZoneInfo(person.time_zone)).date()
+    here, issued = issued_here(person, at=at)
+    elsewhere, earned = brought_along(person, at=at, on=on)
+    groups = groups_of(sorted({one.skill for one in (*here, *elsewhere)}))
+    evidence = [replace(one, group=groups.get(one.skill, one.group)) for one in (*here, *elsewhere)]
+    return passport(evidence, (*issued, *earned), on=on)

@@ -1,0 +1,388 @@
+"""What was earned elsewhere: verified on entry, kept as it came, never stronger than what was checked."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date, timedelta
+
+import pytest
+from tests import outside
+from tests.pictures import png
+
+from cairn.badges.baking import bake_png
+from cairn.credentials.inspection import Fetched
+from cairn.passport.passport import Source, Standing, Strength
+from cairn.records.models import AuditEvent, Earned, Skill
+from cairn.records.reads.brought import doubt_of
+from cairn.services.errors import Conflict, InvalidInput, NotFound, Refused, TooMuch
+from cairn.services.hold import claims, earned
+from cairn.services.hold.claims import Said
+from cairn.services.hold.passport import passport_of
+
+AMINA = "amina@learners.example"
+DEGREE = {
+    "title": "Diploma in rigging",
+    "provider_name": "Quay College",
+    "kind": "Diploma",
+    "awarded_date": "2015-06-30",
+}
+
+
+@pytest.fixture
+def mail(stage) -> str:
+    from cairn.services.admin import addresses
+
+    return addresses.verified_of(stage.amina)[0]
+
+
+def add(stage, data: bytes, filename: str = "badge.json", **facts: object) -> earned.Added:
+    return earned.add_file(stage.amina, data=data, filename=filename, facts=facts, ports=stage.ports)
+
+
+def held(stage, skill: str = outside.HEIGHT):
+    return passport_of(stage.amina, stage.ports).skill(skill)
+
+
+def test_a_sound_badge_of_a_known_issuer_to_ones_own_address_is_evidence(stage, mail):
+    outside.know(stage)
+    data = outside.badge(stage.world, mail)
+
+    row = add(stage, data).earned
+
+    assert (row.verdict, row.known, row.names_holder) == ("valid", "register", True)
+    skill = held(stage)
+    assert (skill.strength, skill.source) == (Strength.ASSESSED, Source.NON_FORMAL)
+    (paper,) = passport_of(stage.amina, stage.ports).credentials
+    assert (paper.verified, paper.here, paper.subjects) == (True, False, (outside.HEIGHT,))
+    kept = earned.original(row.uuid, person=stage.amina, ports=stage.ports)
+    assert kept.body == data, "the bytes stay exactly as they came"
+
+
+@pytest.mark.parametrize("form", ["png", "link"])
+def test_a_picture_and_a_link_carry_the_same_badge(stage, mail, form):
+    outside.know(stage)
+    data = outside.badge(stage.world, mail)
+    if form == "png":
+        row = add(stage, bake_png(png(), data), "badge.png").earned
+    else:
+        stage.world.web["https://northfield.example/b/1"] = data
+        row = earned.add_link(
+            stage.amina, link="https://northfield.example/b/1", facts={}, ports=stage.ports
+        ).earned
+
+    assert (row.verdict, row.title, row.facts_by) == ("valid", "Working at height", "document")
+    assert held(stage).strength is Strength.ASSESSED
+
+
+def test_a_sealed_badge_of_an_issuer_nobody_knows_proves_little(stage, mail):
+    row = add(stage, outside.badge(stage.world, mail)).earned
+
+    assert doubt_of(row, at=stage.world.now) == "issuer_unknown"
+    assert held(stage).strength is Strength.STATED
+
+
+def test_somebody_elses_badge_is_not_ones_own(stage):
+    outside.know(stage)
+
+    row = add(stage, outside.badge(stage.world, "somebody@else.example")).earned
+
+    assert doubt_of(row, at=stage.world.now) == "not_named"
+    assert held(stage).strength is Strength.STATED
+
+
+def test_an_address_that_is_not_proved_does_not_make_it_ones_own(stage):
+    from cairn.services.admin import addresses
+
+    outside.know(stage)
+    addresses.add(stage.amina.user, "amina@work.example", verified=False)
+
+    row = add(stage, outside.badge(stage.world, "amina@work.example")).earned
+
+    assert not row.names_holder
+
+
+def test_what_was_tampered_with_is_not_added(stage, mail):
+    outside.know(stage)
+    forged = outside.badge(stage.world, mail).replace(b"Working at height", b"Working at depth!")
+
+    with pytest.raises(Refused) as refused:
+        add(stage, forged)
+
+    assert refused.value.code == "earned.unsound"
+    assert not Earned.objects.owned_by(stage.amina).exists()
+    assert not any(key.startswith("earned/") for key in stage.world.files.stored)
+
+
+def test_an_expired_badge_is_kept_and_grants_nothing(stage, mail):
+    outside.know(stage)
+
+    add(stage, outside.badge(stage.world, mail, validUntil="2026-02-01T00:00:00Z"))
+
+    found = passport_of(stage.amina, stage.ports)
+    assert found.skills == ()
+    assert [paper.standing for paper in found.lapsed_credentials] == [Standing.EXPIRED]
+    assert [skill.skill for skill in found.lapsed] == [outside.HEIGHT]
+
+
+def test_an_outcome_that_was_not_met_is_no_skill(stage, mail):
+    outside.know(stage)
+    failed = outside.subject(mail, status="Failed")
+
+    add(stage, outside.badge(stage.world, mail, credentialSubject=failed))
+
+    assert held(stage) is None
+
+
+def test_a_check_grows_old(stage, mail):
+    outside.know(stage)
+    row = add(stage, outside.badge(stage.world, mail)).earned
+
+    stage.world.pass_time(days=31)
+    assert doubt_of(row, at=stage.world.now) == "old_check"
+    assert held(stage).strength is Strength.STATED
+    assert earned.recheck_due(ports=stage.ports) == 1
+    assert held(stage).strength is Strength.ASSESSED
+    assert earned.recheck_due(ports=stage.ports) == 0
+
+
+def test_an_issuer_that_left_the_register_is_noticed_at_the_next_check(stage, mail):
+    from cairn.records.models import TrustedIssuer
+    from cairn.services.access import SYSTEM
+    from cairn.services.admin import trusted
+
+    outside.know(stage)
+    row = add(stage, outside.badge(stage.world, mail)).earned
+    trusted.remove(TrustedIssuer.objects.get().uuid, by=SYSTEM, ports=stage.ports)
+
+    again = earned.check_again(row.uuid, person=stage.amina, ports=stage.ports).earned
+
+    assert doubt_of(again, at=stage.world.now) == "issuer_unknown"
+
+
+@pytest.mark.parametrize(
+    ("data", "filename", "form"),
+    [(b"%PDF-1.7 a paper", "paper.pdf", "pdf"), (png(), "paper.png", "picture")],
+)
+def test_a_paper_that_cannot_be_read_is_kept_as_unverified(stage, data, filename, form):
+    row = add(stage, data, filename, **DEGREE).earned
+
+    assert (row.form, row.verdict, row.facts_by) == (form, "", "person")
+    (paper,) = passport_of(stage.amina, stage.ports).credentials
+    assert (paper.verified, paper.source, paper.kind) == (False, Source.FORMAL, "Diploma")
+    assert earned.original(row.uuid, person=stage.amina, ports=stage.ports).body == data
+
+
+def test_a_paper_nobody_says_anything_about_is_not_taken(stage):
+    with pytest.raises(InvalidInput) as refused:
+        add(stage, b"%PDF-1.7 a paper", "paper.pdf")
+
+    assert set(refused.value.fields) == {"title", "provider_name", "awarded_date"}
+    assert not stage.world.files.stored
+
+
+def test_an_older_badge_is_read_for_its_facts_and_stays_unverified(stage):
+    old = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Assertion",
+        "id": "https://old.example/1",
+        "recipient": {"type": "email", "identity": AMINA, "hashed": False},
+        "issuedOn": "2019-05-04T00:00:00Z",
+        "badge": {
+            "type": "BadgeClass",
+            "name": "Rope access",
+            "issuer": {"name": "Old Quay", "url": "https://old.example"},
+            "alignment": [{"targetName": "Work safely at height", "targetUrl": outside.HEIGHT}],
+        },
+    }
+
+    row = add(stage, json.dumps(old).encode()).earned
+
+    assert (row.form, row.title, row.provider_name) == ("ob2", "Rope access", "Old Quay")
+    assert row.awarded_date == date(2019, 5, 4)
+    assert held(stage).strength is Strength.STATED
+
+
+def test_a_degree_is_the_base_layer_by_ones_own_word(stage):
+    outside.framework(stage)
+    row = earned.add_words(stage.amina, facts=DEGREE, ports=stage.ports).earned
+    claims.confirm(stage.amina, [Said(skill=outside.HEIGHT)], earned=row.uuid, ports=stage.ports)
+
+    skill = held(stage)
+
+    assert (skill.strength, skill.source, skill.last_shown) == (
+        Strength.STATED,
+        Source.FORMAL,
+        date(2015, 6, 30),
+    )
+    assert skill.stale, "what was shown in 2015 and never again is not fresh"
+
+
+@pytest.mark.parametrize(
+    "change", [{"awarded_date": "2999-01-01"}, {"awarded_date": "1800-01-01"}, {"title": ""}, {"level": "9"}]
+)
+def test_facts_that_make_no_sense_are_refused(stage, change):
+    with pytest.raises(InvalidInput):
+        earned.add_words(stage.amina, facts={**DEGREE, **change}, ports=stage.ports)
+
+
+def test_a_link_without_a_credential_is_kept_with_what_one_says_of_it(stage):
+    row = earned.add_link(stage.amina, link="https://a.example/me", facts=DEGREE, ports=stage.ports).earned
+
+    assert (row.way, row.verdict, row.file_key) == ("link", "", "")
+    with pytest.raises(NotFound):
+        earned.original(row.uuid, person=stage.amina, ports=stage.ports)
+    with pytest.raises(Conflict):
+        earned.check_again(row.uuid, person=stage.amina, ports=stage.ports)
+
+
+@pytest.mark.parametrize("link", ["http://a.example/", "file:///etc/passwd", "https://", "javascript:1"])
+def test_only_whole_https_addresses_are_asked(stage, link):
+    with pytest.raises(InvalidInput):
+        earned.add_link(stage.amina, link=link, facts=DEGREE, ports=stage.ports)
+    assert stage.world.asked == []
+
+
+def test_an_address_that_may_not_be_asked_is_kept_as_words_only(stage):
+    link = "https://inside.example/secret"
+    stage.world.web[link] = Fetched(url=link, state="refused", at=stage.world.now, body=b"secret")
+
+    row = earned.add_link(stage.amina, link=link, facts=DEGREE, ports=stage.ports).earned
+
+    assert (row.size, row.verdict) == (0, "")
+
+
+def test_nothing_is_added_twice(stage, mail):
+    data = outside.badge(stage.world, mail)
+    add(stage, data)
+
+    for again in (data, data + b"\n", bake_png(png(), data)):
+        with pytest.raises(Conflict) as refused:
+            add(stage, again, "badge.png" if again.startswith(b"\x89") else "badge.json")
+        assert refused.value.code == "earned.twice"
+
+
+def test_what_is_removed_is_gone_with_its_file(stage, mail):
+    outside.framework(stage)
+    row = add(stage, outside.badge(stage.world, mail)).earned
+    claims.confirm(stage.amina, [Said(skill=outside.HEIGHT)], earned=row.uuid, ports=stage.ports)
+
+    earned.remove(row.uuid, person=stage.amina, ports=stage.ports)
+
+    assert not Earned.objects.owned_by(stage.amina).exists()
+    assert held(stage).strength is Strength.CLAIMED, "one's own word stays one's own word"
+
+
+def test_nobody_else_finds_it(stage, mail):
+    row = add(stage, outside.badge(stage.world, mail)).earned
+
+    for act in (earned.original, earned.remove, earned.check_again):
+        with pytest.raises(NotFound):
+            act(row.uuid, person=stage.eve, ports=stage.ports)
+    assert not Earned.objects.public().exists()
+    assert passport_of(stage.eve, stage.ports).credentials == ()
+
+
+def test_the_facts_of_a_credential_are_not_written_over(stage, mail):
+    sealed = add(stage, outside.badge(stage.world, mail)).earned
+    paper = earned.add_words(stage.amina, facts=DEGREE, ports=stage.ports).earned
+
+    with pytest.raises(Conflict):
+        earned.describe(sealed.uuid, person=stage.amina, facts=DEGREE, ports=stage.ports)
+    told = {**DEGREE, "title": "Diploma in splicing"}
+    assert (
+        earned.describe(paper.uuid, person=stage.amina, facts=told, ports=stage.ports).title == told["title"]
+    )
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"x" * 6_000_000, b"MZ an executable", b"<html>", b"{", base64.b64encode(b"x")]
+)
+def test_what_is_no_paper_is_not_taken(stage, data):
+    with pytest.raises(InvalidInput):
+        add(stage, data, "x.bin", **DEGREE)
+
+
+def test_there_is_an_end_to_how_much_fits(stage, monkeypatch):
+    monkeypatch.setattr(earned, "MOST_TOTAL", 10)
+    with pytest.raises(TooMuch):
+        add(stage, b"%PDF-1.7 longer than that", "a.pdf", **DEGREE)
+    monkeypatch.setattr(earned, "MOST_EARNED", 0)
+    with pytest.raises(TooMuch):
+        earned.add_words(stage.amina, facts=DEGREE, ports=stage.ports)
+
+
+def test_the_trail_names_the_act_and_never_what_was_earned(stage):
+    earned.add_words(stage.amina, facts=DEGREE, ports=stage.ports)
+
+    last = AuditEvent.objects.across(reason="a test").order_by("-pk")[0]
+
+    assert last.action == "earned.add"
+    assert "rigging" not in json.dumps(last.details)
+
+
+# --- one's own word -------------------------------------------------------------------------------
+
+
+def test_ones_own_word_is_the_weakest_evidence(stage):
+    outside.framework(stage)
+    said = Said(skill=outside.HEIGHT, words="roofs every  day\nsince 2020", level="4")
+
+    (row,) = claims.confirm(stage.amina, [said], ports=stage.ports)
+
+    skill = held(stage)
+    assert (skill.strength, skill.source, skill.level) == (Strength.CLAIMED, Source.SELF_CLAIMED, 4)
+    assert row.words == "roofs every day since 2020"
+    assert skill.group == "technical"
+
+
+def test_saying_it_again_replaces_what_was_said(stage):
+    outside.framework(stage)
+    for level in ("3", "5"):
+        claims.confirm(stage.amina, [Said(skill=outside.HEIGHT, level=level)], ports=stage.ports)
+
+    assert held(stage).level == 5
+    assert len(held(stage).evidence) == 1
+
+
+def test_a_claim_is_taken_back(stage):
+    outside.framework(stage)
+    (row,) = claims.confirm(stage.amina, [Said(skill=outside.HEIGHT)], ports=stage.ports)
+
+    with pytest.raises(NotFound):
+        claims.take_back(row.uuid, person=stage.eve, ports=stage.ports)
+    claims.take_back(row.uuid, person=stage.amina, ports=stage.ports)
+
+    assert held(stage) is None
+
+
+def test_only_skills_of_a_framework_that_are_in_use_can_be_claimed(stage):
+    outside.framework(stage)
+    Skill.objects.public().filter(iri=outside.HEIGHT).update(retired_at=stage.world.now)
+
+    for skill in (outside.HEIGHT, "https://nowhere.example/magic"):
+        with pytest.raises(InvalidInput):
+            claims.confirm(stage.amina, [Said(skill=skill)], ports=stage.ports)
+
+
+def test_use_puts_off_age(stage):
+    outside.framework(stage)
+    (row,) = claims.confirm(stage.amina, [Said(skill=outside.HEIGHT)], ports=stage.ports)
+    stage.world.pass_time(days=800)
+    assert held(stage).stale
+
+    claims.used(row.uuid, person=stage.amina, day=stage.world.now.date().isoformat(), ports=stage.ports)
+
+    assert not held(stage).stale
+    future = (stage.world.now + timedelta(days=2)).date().isoformat()
+    with pytest.raises(InvalidInput):
+        claims.used(row.uuid, person=stage.amina, day=future, ports=stage.ports)
+
+
+def test_a_text_is_kept_only_when_asked_and_goes_when_asked(stage):
+    kept = claims.keep_text(stage.amina, "I build roofs.", ports=stage.ports)
+
+    with pytest.raises(NotFound):
+        claims.forget_text(kept.uuid, person=stage.eve, ports=stage.ports)
+    claims.forget_text(kept.uuid, person=stage.amina, ports=stage.ports)
+    assert not stage.amina.own_texts.exists()
