@@ -29,13 +29,16 @@ from cairn.errors import CairnError
 from cairn.services import idempotency
 from cairn.services.access import Seat
 from cairn.services.admin import api_tokens
-from cairn.services.errors import TooMuch
+from cairn.services.errors import NotPermitted, TooMuch
+from cairn.services.hold import tokens as holding
+from cairn.services.hold.tokens import Holder
 from cairn.services.meters import TOKENS
 
 LOG = logging.getLogger("cairn.api")
 F = TypeVar("F", bound=Callable[..., object])
 
 MOST_JSON: Final = 1_000_000  # bytes
+PERSON: Final = "person"  # whose key opens what is a person's own; no role of a member
 JSON: Final = "application/json"
 MULTIPART: Final = "multipart/form-data"
 _FORM_ROOM: Final = 64 * 1024  # bytes around the file in a multipart body
@@ -67,6 +70,20 @@ def may(*roles: str) -> Callable[[F], F]:
     return mark
 
 
+def of_person(scope: str) -> Callable[[F], F]:
+    """Say that an operation is a person's own: only a token that they made, with this scope, opens it.
+
+    scope: one of `cairn.services.hold.tokens.SCOPES`. The handler finds them in `request.holder`.
+    """
+
+    def mark(handler: F) -> F:
+        handler.roles = (PERSON,)  # type: ignore[attr-defined]
+        handler.scope = scope  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
 def refuses(*statuses: int) -> Callable[[F], F]:
     """Say which refusals an operation has beside those that its kind always has."""
 
@@ -89,11 +106,14 @@ class Bearer:
     openapi_security_schema: Final = {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token of one organisation; an owner makes it on the organisation's page.",
+        "description": (
+            "A token of one organisation, which an owner makes on the organisation's page; "
+            "or, for what is a person's own (`x-scope`), a key that they make in their passport."
+        ),
     }
 
-    def __call__(self, request: Request) -> Seat | None:
-        return request.caller
+    def __call__(self, request: Request) -> Seat | Holder | None:
+        return request.caller or request.holder_or_none
 
 
 def door(view: PathView) -> Callable[..., HttpResponseBase]:
@@ -124,11 +144,10 @@ nothing_here.csrf_exempt = True  # type: ignore[attr-defined]
 
 def _through(view: PathView, request: Request, parameters: dict[str, Any]) -> HttpResponseBase:
     operation = _operation(view, request)
-    request.caller = _caller(request)
-    if request.caller is not None:
-        request.seat = request.caller
-        if roles := getattr(operation.view_func, "roles", ()):
-            request.seat.require(*roles)
+    request.caller, request.holder_or_none = _caller(request)
+    scope = getattr(operation.view_func, "scope", "")
+    if operation.auth_callbacks and (request.caller or request.holder_or_none):
+        _let_in(request, scope, getattr(operation.view_func, "roles", ()))
     elif operation.auth_callbacks:
         raise RequestError(
             "Send `Authorization: Bearer TOKEN`.",
@@ -138,6 +157,10 @@ def _through(view: PathView, request: Request, parameters: dict[str, Any]) -> Ht
         )
     _read_body(request, operation)
     key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if key is not None and request.holder_or_none is not None:
+        raise RequestError(
+            "A person's own key takes no idempotency keys.", code="idempotency.person", status=422
+        )
     if key is None or request.caller is None:
         return operation.run(request, **parameters)
     return _once(request, key, lambda: operation.run(request, **parameters))
@@ -156,8 +179,26 @@ def _operation(view: PathView, request: Request) -> Operation:
     )
 
 
-def _caller(request: Request) -> Seat | None:
-    """Who the token says is calling; None without one.
+def _let_in(request: Request, scope: str, roles: tuple[str, ...]) -> None:
+    """Go on when the token is of the right kind and good for this.
+
+    Raises:
+        NotPermitted: 403, the other kind of token, or one without the scope or the role.
+    """
+    if scope:
+        if request.holder_or_none is None or scope not in request.holder_or_none.scopes:
+            raise NotPermitted("This needs a key of the person's own.", params={"scope": scope})
+        request.holder = request.holder_or_none.person
+        return
+    if request.caller is None:
+        raise NotPermitted("This needs a token of an organisation.")
+    request.seat = request.caller
+    if roles:
+        request.seat.require(*roles)
+
+
+def _caller(request: Request) -> tuple[Seat | None, Holder | None]:
+    """Who the token says is calling: an organisation or a person; neither without one.
 
     Raises:
         RequestError: 401, a token that is unknown, ended or expired.
@@ -165,20 +206,24 @@ def _caller(request: Request) -> Seat | None:
     """
     said = request.headers.get("Authorization")
     if said is None:
-        return None
+        return None, None
     scheme, _space, plaintext = said.partition(" ")
-    actor = api_tokens.authenticate(plaintext.strip(), ports=request.ports)
-    if scheme.lower() != "bearer" or actor is None or actor.token is None:
+    holder = holding.authenticate(plaintext.strip(), ports=request.ports)
+    actor = None if holder else api_tokens.authenticate(plaintext.strip(), ports=request.ports)
+    token = holder.token if holder else actor.token.uuid if actor and actor.token else None
+    if scheme.lower() != "bearer" or token is None:
         raise RequestError(
             "This token is unknown, ended or expired.",
             code="token.invalid",
             status=401,
             headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
-    wait = TOKENS.ask(str(actor.token.uuid)) if settings.CAIRN_RATE_LIMITS else 0
+    wait = TOKENS.ask(str(token)) if settings.CAIRN_RATE_LIMITS else 0
     if wait:
         raise TooMuch("At most 600 calls a minute with one token.", code="token.too_many", retry_after=wait)
-    return Seat(actor.token.organisation, actor, frozenset(actor.token.roles))
+    if actor is None or actor.token is None:
+        return None, holder
+    return Seat(actor.token.organisation, actor, frozenset(actor.token.roles)), None
 
 
 # --- the body --------------------------------------------------------------------------------------

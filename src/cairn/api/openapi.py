@@ -92,5 +92,7 @@ def _complete(said: dict[str, Any], operation: Operation, method: str) -> None:
     said["responses"] = {str(status): answer for status, answer in said["responses"].items()}
     for status in sorted(statuses):
         said["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
-    if method == "POST":
+    if scope := getattr(operation.view_func, "scope", ""):
+        said["x-scope"] = scope
+    elif method == "POST":
         said["parameters"] = [*said.get("parameters", []), KEY]
