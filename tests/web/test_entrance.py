@@ -228,6 +228,12 @@ def test_whoever_makes_an_account_for_an_offer_comes_back_to_it(visit, stage, li
     assert answer.url == link
 
 
+def test_looking_at_an_offer_leaves_no_trace_of_its_link(visit, link):
+    visitor = visit()
+    assert visitor.get(link).status_code == 200
+    assert not visitor.session.keys()
+
+
 def test_who_logs_in_without_an_offer_goes_to_what_is_theirs(visit, stage):
     def way(email: str) -> str:
         answer = visit().post("/account/login/", {"login": email, "password": "correct horse battery"})

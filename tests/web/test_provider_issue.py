@@ -335,14 +335,16 @@ def test_a_file_that_is_too_large_is_said(stage, bram, monkeypatch):
     assert (answer.status_code, says(answer, "a file may have 50 MB")) == (422, True)
 
 
-def test_more_rows_than_we_take_are_said(stage, bram, monkeypatch):
-    monkeypatch.setattr("cairn.adapters.tables.MAX_ROWS", 20)
-    monkeypatch.setattr("cairn.adapters.tables._TITLES", 1)
+@pytest.mark.slow
+def test_more_rows_than_we_take_are_said(stage, bram):
     version = stage.published()
-    answer = bram.post(
-        to(stage, "bulk-new"), {"version": str(version.uuid), "file": csv("Name\n" + "A B\n" * 200)}
-    )
-    assert answer.status_code in (302, 422)
+    long = csv("Name\n" + "A B\n" * 200_200)
+    answer = bram.post(to(stage, "bulk-new"), {"version": str(version.uuid), "file": long})
+    stage.world.run_jobs()
+
+    assert answer.status_code == 302
+    assert says(bram.get(answer.url), "The list has more than 200,000 rows", "Split it.")
+    assert Job.objects.of(stage.harbour).get().state == "FAILED"
 
 
 # --- pasted -------------------------------------------------------------------------------------

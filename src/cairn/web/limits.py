@@ -25,7 +25,7 @@ def anonymous_verifications(view: View) -> View:
 
 def anonymous_downloads(view: View) -> View:
     """Count every file that is made for a visitor, against the same allowance as verifications."""
-    return _counted(view, asks=lambda request: True)
+    return _counted(view, asks=lambda _request: True)
 
 
 def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:

@@ -18,7 +18,6 @@ from cairn.errors import CairnError
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused, TooMuch
 from cairn.services.ports import PortError
 from cairn.web import refusals
-from cairn.web.sentences import sentence as sentence
 
 STATUS: Final[Mapping[type[CairnError], int]] = {
     NotFound: 404,

@@ -14,7 +14,7 @@ from cairn.records.models import Person
 from cairn.services.access import Actor
 from cairn.services.ports import Ports
 
-OFFER_KEY: Final = "offer"  # in the session of a visitor: the token of the offer they were looking at
+OFFER_KEY: Final = "offer"  # in the session of somebody who just signed up: the token of the offer they came for
 
 
 class Request(HttpRequest):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from cairn.services.access import seats_of
@@ -38,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
                 language=translation.get_language() or "en",
                 ports=request.ports,
             )
+            _remember_offer(request)
         return user
 
     def post_login(self, request: Request, user: User, **kwargs: Any) -> HttpResponse:
@@ -70,6 +72,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """There are no user names."""
+
+
+def _remember_offer(request: Request) -> None:
+    """Whoever signs up because of an offer comes back to it, though they prove their address in between."""
+    try:
+        found = resolve(str(request.POST.get(REDIRECT_FIELD_NAME, "")))
+    except Resolver404:
+        return
+    if found.view_name == "offer":
+        request.session[OFFER_KEY] = found.kwargs["token"]
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

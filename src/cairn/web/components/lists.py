@@ -2,52 +2,51 @@
 
 A view makes one `Listing` from the query string and gives it to the page; the
 tags `sort_header`, `search_bar` and `pagination` write links that change one
-thing and keep the rest. Nothing here touches the database: `page_of` slices
-whatever it is given, once.
+thing and keep the rest. How many rows are read for a page is bounded where they
+are read (`cairn.records.reads.lists`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, Protocol, TypeVar, runtime_checkable
+from typing import Any, Final, Generic, TypeVar, cast
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from cairn.records.reads.lists import Look, Tally
+
 Row = TypeVar("Row")
-Row_co = TypeVar("Row_co", covariant=True)
 
 PAGE_SIZE: Final = 50
 LONGEST_SEARCH: Final = 200  # characters; longer is not something a person typed
 LAST_PAGE: Final = 100_000
 
 
-class Sliceable(Protocol[Row_co]):
-    """What a page is cut from: a list or a query set."""
-
-    def __getitem__(self, part: slice, /) -> Sequence[Row_co]: ...
-
-
-@runtime_checkable
-class Counted(Protocol):
-    """What knows its size without reading its rows, such as a query set."""
-
-    def count(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of rows. `number` and `last` count from 1."""
+    """One page of rows. `number` and `last` count from 1.
+
+    total: up to a bound; `Tally.more` says that there are others, which no page shows.
+    partly: only the newest of a long list were searched, filtered or sorted.
+    """
 
     rows: Sequence[Row]
     number: int
     last: int
     total: int
     first_row: int  # 1-based; 0 when there is nothing
+    partly: bool = False
 
     @property
     def last_row(self) -> int:
         return self.first_row + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def ends_early(self) -> bool:
+        """Is this the last page of a list that goes on?"""
+        return self.number == self.last and isinstance(self.total, Tally) and self.total.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +102,26 @@ class Listing:
         """Return the value of a filter, or ""."""
         return next((value for kept, value in self.kept if kept == name), "")
 
-    def page_of(self, rows: Sliceable[Row], *, total: int | None = None) -> Page[Row]:
+    def is_straight(self, *indexed: str) -> bool:
+        """Is nothing searched or filtered, and the order one of those that an index keeps?"""
+        return not self.search and not self.kept and self.order.removeprefix("-") in indexed
+
+    def page_of(
+        self, rows: Look[Any] | QuerySet[Any] | Sequence[Row], *, total: int | None = None
+    ) -> Page[Row]:
         """Cut the page out of `rows`; a page past the end is the last page."""
+        if isinstance(rows, QuerySet):
+            rows = Look(rows)
         if total is None:
-            total = _size(rows)
+            total = rows.count() if isinstance(rows, Look) else len(rows)
         last = max(1, -(-total // self.size))
         number = min(self.number, last)
         start = (number - 1) * self.size
-        cut = rows[start : start + self.size]
-        return Page(cut, number, last, total, start + 1 if total else 0)
+        first = start + 1 if total else 0
+        if isinstance(rows, Look):
+            found = cast("Sequence[Row]", rows.cut(start, self.size))
+            return Page(found, number, last, total, first, rows.partly)
+        return Page(rows[start : start + self.size], number, last, total, first)
 
     def query(self, **changed: str | int) -> str:
         """Return "?…" with some of `sort`, `page`, `q` changed and the rest kept; the page goes back to 1."""
@@ -131,18 +141,6 @@ class Listing:
     def toggled(self, name: str) -> str:
         """Return the address that sorts by `name`, or turns the order round."""
         return self.query(sort=f"-{name}" if self.order == name else name)
-
-
-def _size(rows: object) -> int:
-    """Count a query set by asking the database, anything else by its length.
-
-    A list has a `count` too, but it wants an argument: query sets are told apart by not having `append`.
-    """
-    if isinstance(rows, Counted) and not isinstance(rows, Sequence):
-        return rows.count()
-    if isinstance(rows, Sequence):
-        return len(rows)
-    raise TypeError(f"cannot count {type(rows).__name__}; give total=")
 
 
 def numbers(page: Page[Row]) -> tuple[int | None, ...]:

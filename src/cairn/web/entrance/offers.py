@@ -20,8 +20,6 @@ from cairn.web.verdicts import shown
 def offer(request: Request, token: str) -> HttpResponse:
     """What is offered, checked as a stranger would; keep it or not."""
     view = claim.open_offer(token, ports=request.ports)
-    if request.person is None and view.state == "open":
-        request.session[OFFER_KEY] = token  # whoever makes an account now comes back here
     context = {
         "view": view,
         "credential": view.credential,
@@ -45,6 +43,7 @@ def keep(request: Request, token: str) -> HttpResponse:
     if person is None and request.POST.get("how") != "without":
         return redirect(f"{reverse('account_signup')}?next={reverse('offer', args=[token])}")
     kept = claim.claim(token, person=person, ports=request.ports)
+    request.session.pop(OFFER_KEY, None)
     if person is not None:
         return redirect("passport:credential", kept.credential.uuid)
     organisation = kept.credential.organisation
@@ -70,6 +69,7 @@ def again(request: Request, token: str) -> HttpResponse:
 def decline(request: Request, token: str) -> HttpResponse:
     """Say no; asked twice on the page."""
     claim.decline(token, ports=request.ports)
+    request.session.pop(OFFER_KEY, None)
     return private(render(request, "entrance/declined.html", {"message": _("You declined it.")}))
 
 

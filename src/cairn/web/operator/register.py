@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,11 +20,11 @@ from cairn.services.access import Actor
 from cairn.services.admin import trusted
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.web.attachments import attachment
-from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.components.lists import Listing, Page
 from cairn.web.operator.desk import operating
 from cairn.web.operator.forms import IssuerForm, facts_of
-from cairn.web.problems import sentence
 from cairn.web.requests import Request
+from cairn.web.sentences import sentence
 
 ACTS: Final = {
     "register.added": gettext_lazy("put it into the register"),
@@ -40,7 +40,7 @@ def index(request: Request, _by: Actor) -> HttpResponse:
     """The list: those that count, those whose day is past, those that were taken out."""
     now = request.ports.now()
     listing = _listing(request)
-    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", _rows(request, listing)))
+    page: Page[Any] = listing.page_of(_rows(request, listing))
     context = {
         "listing": listing,
         "page": page,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cairn.records.models import Assessment
 from cairn.records.reads import assess as reads
 from cairn.records.reads import design
 from cairn.records.reads.assess import AssessmentPage
+from cairn.records.reads.lists import Look, look
 from cairn.records.reads.marking import (
     QUEUE_SORTS,
     next_waiting,
@@ -24,10 +27,11 @@ from cairn.records.reads.marking import (
     queue,
     queue_counts,
 )
+from cairn.records.reads.people import named
 from cairn.services.access import Seat
 from cairn.services.assess import marking
 from cairn.services.errors import InvalidInput, NotFound
-from cairn.web.components.lists import Listing
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.assess_forms import AwardForm, EvidenceForm, MarkForm, NotYetForm, marked
 from cairn.web.provider.assess_shown import shown
 from cairn.web.provider.assess_words import STATE_TAGS, STATES, foot, question, rest, so_far
@@ -50,12 +54,21 @@ def _rows(seat: Seat, listing: Listing) -> Any:
     return rows.order_by(*listing.ordering)
 
 
+def _looked_at(seat: Seat, listing: Listing) -> Look[Any]:
+    """What waits stands first, and no index knows who comes after: the order is never straight."""
+    own = seat.organisation
+    also: list[QuerySet[Assessment]] = [reads.waiting(own)]
+    if listing.search:
+        also.append(reads.newest(own).filter(learner__in=named(own, listing.search)))
+    return look(_rows(seat, listing), newest=reads.newest(own), straight=False, also=also)
+
+
 @seated(*STAFF)
 @require_safe
 def index(request: Request, seat: Seat) -> HttpResponse:
     """What waits for a decision, the longest first, and everything else after it."""
     listing = _listing(request)
-    page = listing.page_of(_rows(seat, listing))
+    page: Page[Any] = listing.page_of(_looked_at(seat, listing))
     courses = [(str(one.achievement.uuid), one.name) for one in design.published(seat.organisation)]
     counts = queue_counts(seat.organisation)
     context = {

@@ -41,13 +41,13 @@ class Foot:
 def rest(counts: QueueCounts) -> str:
     """What does not wait for the assessor, in one line; nothing when there is nothing."""
     parts = (
-        ngettext("%(n)d is still at work", "%(n)d are still at work", counts.open) % {"n": counts.open}
+        ngettext("%(n)s is still at work", "%(n)s are still at work", counts.open) % {"n": counts.open}
         if counts.open
         else "",
-        ngettext("%(n)d was sent back", "%(n)d were sent back", counts.not_yet) % {"n": counts.not_yet}
+        ngettext("%(n)s was sent back", "%(n)s were sent back", counts.not_yet) % {"n": counts.not_yet}
         if counts.not_yet
         else "",
-        ngettext("%(n)d is awarded", "%(n)d are awarded", counts.awarded) % {"n": counts.awarded}
+        ngettext("%(n)s is awarded", "%(n)s are awarded", counts.awarded) % {"n": counts.awarded}
         if counts.awarded
         else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from cairn.services.design.find import version_of
 from cairn.services.design.publish import obstacles
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.ports import ImageError
-from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider import design_moves, design_page, design_saving, design_typed
 from cairn.web.provider.design_forms import forms_of
 from cairn.web.provider.design_new import NewDesignForm
@@ -41,7 +41,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """Every design of the organisation, to search, sort and page."""
     listing = Listing.of(request.GET, sorts=SORTS, default="-changed", filters=("state",))
     rows = workshop.designs(seat.organisation, search=listing.search, state=listing.filter("state"))
-    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     states = [("draft", _("In design")), ("published", _("Published")), ("archived", _("Archived"))]
     context = {
         "listing": listing,
@@ -60,7 +60,9 @@ def index(request: Request, seat: Seat) -> HttpResponse:
 def table(request: Request, seat: Seat) -> HttpResponse:
     """The same list as CSV."""
     listing = Listing.of(request.GET, sorts=SORTS, default="-changed", filters=("state",))
-    rows = workshop.designs(seat.organisation, search=listing.search, state=listing.filter("state"))
+    rows = workshop.designs(
+        seat.organisation, search=listing.search, state=listing.filter("state"), exact=True
+    )
     headers = (
         _("Name"),
         _("Version"),

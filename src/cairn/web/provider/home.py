@@ -91,7 +91,12 @@ def roles_of(seat: Seat) -> str:
 
 def _counts(now: workshop.Stages) -> list[Count]:
     rate = now.claim_rate
-    taken = _("nothing issued yet") if rate is None else _("%(rate)d %% taken") % {"rate": rate}
+    if rate is None:
+        taken = _("nothing issued yet")
+    elif now.issued.more:
+        taken = _("%(rate)d %% of the newest taken") % {"rate": rate}
+    else:
+        taken = _("%(rate)d %% taken") % {"rate": rate}
     return [
         Count(_("In design"), now.drafts),
         Count(_("To assess"), now.to_assess),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.records.models import Award
 from cairn.records.reads import design
-from cairn.records.reads.assess import AWARD_SORTS, to_issue
+from cairn.records.reads.assess import AWARD_SORTS, awards_to_issue, to_issue
 from cairn.records.reads.issue import ISSUING, recent_jobs, refusals
+from cairn.records.reads.lists import MOST_LISTED, Look, counted, look
+from cairn.records.reads.people import named
 from cairn.services.access import Seat
 from cairn.services.issue import several
-from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.learners_assign import uuids
 from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.refusals import of_record
@@ -35,20 +38,32 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     rows = to_issue(seat.organisation, search=listing.search)
     if request.method == "POST":
         every = request.POST.get("which") == "all"
-        chosen = list(rows.values_list("uuid", flat=True)) if every else None
+        seen = _looked_at(seat, listing, rows.order_by(*listing.ordering))
+        chosen = list(seen.found.values_list("uuid", flat=True)[:MOST_LISTED]) if every else None
         return _issue(request, seat, chosen or list(uuids(request.POST.getlist("award"))))
-    page: Page[Award] = listing.page_of(cast("Sliceable[Award]", rows.order_by(*listing.ordering)))
+    seen = _looked_at(seat, listing, rows.order_by(*listing.ordering))
+    page: Page[Award] = listing.page_of(seen)
     why = refusals(seat.organisation, list(page.rows))
     context = {
         "listing": listing,
         "page": page,
         "rows": [(row, of_record(why.get(row.pk, ""))) for row in page.rows],
-        "total": to_issue(seat.organisation).count() if listing.search else page.total,
+        "total": counted(awards_to_issue(seat.organisation)) if listing.search else page.total,
         "jobs": recent_jobs(seat.organisation, *ISSUING),
         "any_version": design.published(seat.organisation).exists(),
         "direct": several.DIRECT,
     }
     return show(request, seat, "provider/issue.html", context)
+
+
+def _looked_at(seat: Seat, listing: Listing, rows: QuerySet[Award]) -> Look[Award]:
+    own = awards_to_issue(seat.organisation)
+    return look(
+        rows,
+        newest=own,
+        straight=listing.is_straight("date"),
+        also=[own.filter(learner__in=named(seat.organisation, listing.search))] if listing.search else (),
+    )
 
 
 def _issue(request: Request, seat: Seat, chosen: list[Any]) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,14 +17,13 @@ from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion, Job, JobRow
 from cairn.records.reads import bulk as reads
 from cairn.records.reads.issue import ISSUING, published_version
-from cairn.records.reads.issue import job as read_job
 from cairn.services.access import Seat
-from cairn.services.errors import NotFound
 from cairn.services.issue import bulk, bulk_job, several
 from cairn.services.issue.preview import RowPreview, preview_row
-from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.components.lists import Listing, Page
 from cairn.web.components.parts import Count
 from cairn.web.provider.issue_forms import AgainForm
+from cairn.web.provider.issue_jobs import FROM_FILE, job_of
 from cairn.web.provider.issue_kinds import kinds
 from cairn.web.provider.issue_mending import choices, mends
 from cairn.web.provider.issue_progress import ALONE_SECONDS, ISSUE_SECONDS, Progress, polled
@@ -34,8 +32,6 @@ from cairn.web.provider.letter_words import letters_of
 from cairn.web.provider.seats import seated, show, streamed_sheet
 from cairn.web.requests import Request
 
-FROM_FILE: Final = "issue"
-
 
 @seated("issuer")
 @require_safe
@@ -43,7 +39,7 @@ def jobs(request: Request, seat: Seat) -> HttpResponse:
     """Everything that was issued many at once, the newest first: where to come back to."""
     listing = Listing.of(request.GET, sorts={"when": ("created_at", "pk")}, default="-when", size=20)
     rows = reads.listed(seat.organisation, *ISSUING).order_by(*listing.ordering)
-    page: Page[Job] = listing.page_of(cast("Sliceable[Job]", rows))
+    page: Page[Job] = listing.page_of(rows)
     context = {"listing": listing, "page": page, "unfinished": reads.unfinished(seat.organisation, *ISSUING)}
     return show(request, seat, "provider/issue_all_jobs.html", context)
 
@@ -52,7 +48,7 @@ def jobs(request: Request, seat: Seat) -> HttpResponse:
 @require_safe
 def job(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """The rehearsal, the work, and its end: one page that always says where it stands."""
-    return page_of_job(request, seat, _job(seat, job))
+    return page_of_job(request, seat, job_of(seat, job))
 
 
 def page_of_job(
@@ -105,7 +101,7 @@ def _columns(found: Job, version: AchievementVersion | None) -> dict[str, object
     return {
         "columns": len(columns.headings),
         "complete": columns.complete or found.kind != FROM_FILE,
-        "can_match": found.state in ("DRAFT", "READING", "FAILED") and "file" in found.options,
+        "can_match": bulk_job.can_match(found),
         "no_results": version is not None and columns.results_missing(version),
     }
 
@@ -124,7 +120,7 @@ def _open_rows(
     kind = listing.filter("kind") if listing.filter("kind") in counted else ""
     only = next(iter(counted)) if len(counted) == 1 else kind
     rows = reads.open_rows(found, code=kind)
-    page: Page[JobRow] = listing.page_of(cast("Sliceable[JobRow]", rows), total=counted.get(kind))
+    page: Page[JobRow] = listing.page_of(rows, total=counted.get(kind))
     judge = (
         bulk_job.judge_of(found, version, ports=request.ports)
         if version is not None and found.kind == FROM_FILE
@@ -200,7 +196,7 @@ def _preview(
 @require_POST
 def start(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """Issue what is ready; go on after a pause."""
-    work = bulk if _job(seat, job).kind == FROM_FILE else several
+    work = bulk if job_of(seat, job).kind == FROM_FILE else several
     work.start(seat, job, ports=request.ports)
     return redirect("provider:bulk", seat.organisation.uuid, job)
 
@@ -209,7 +205,7 @@ def start(request: Request, seat: Seat, job: UUID) -> HttpResponse:
 @require_POST
 def pause(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """Stop before the next rows."""
-    work = bulk if _job(seat, job).kind == FROM_FILE else several
+    work = bulk if job_of(seat, job).kind == FROM_FILE else several
     work.pause(seat, job, ports=request.ports)
     messages.success(request, _("Paused. What is issued stays issued."))
     return redirect("provider:bulk", seat.organisation.uuid, job)
@@ -219,7 +215,7 @@ def pause(request: Request, seat: Seat, job: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """End it for good; what is issued stays issued."""
-    work = bulk if _job(seat, job).kind == FROM_FILE else several
+    work = bulk if job_of(seat, job).kind == FROM_FILE else several
     work.cancel(seat, job, ports=request.ports)
     messages.success(request, _("Cancelled. What is issued stays issued."))
     return redirect("provider:bulk", seat.organisation.uuid, job)
@@ -229,7 +225,7 @@ def cancel(request: Request, seat: Seat, job: UUID) -> HttpResponse:
 @require_safe
 def results(request: Request, seat: Seat, job: UUID) -> HttpResponseBase:
     """What became of every row, with the address of its credential; as a file that is written as it is read."""
-    _job(seat, job, FROM_FILE)
+    job_of(seat, job, FROM_FILE)
     headings = (
         _("Row"), _("Name"), _("E-mail"), _("State"), _("Credential"), _("Claimed"), _("Message"),
     )  # fmt: skip
@@ -255,10 +251,3 @@ def results(request: Request, seat: Seat, job: UUID) -> HttpResponseBase:
         for row in bulk.results(seat, job)
     )
     return streamed_sheet(request, seat, "results", headings, rows)
-
-
-def _job(seat: Seat, uuid: UUID, *wanted: str) -> Job:
-    found = read_job(seat.organisation, uuid, *(wanted or ISSUING))
-    if found is None:
-        raise NotFound("no such job")
-    return found

@@ -16,17 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cairn.records.models import AchievementVersion, Job
-from cairn.records.reads.issue import job as read_job
 from cairn.records.reads.issue import published_version
 from cairn.services.access import Seat
-from cairn.services.errors import NotFound
+from cairn.services.errors import Conflict, NotFound
 from cairn.services.issue import rehearsal
 from cairn.services.issue.columns import Columns, fields_of
 from cairn.services.issue.days import ORDERS
+from cairn.web.provider.issue_jobs import FROM_FILE, job_of
 from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
 
-FROM_FILE: Final = "issue"
 EXAMPLES: Final = 3
 _OUTCOME: Final = re.compile(r"outcome-([0-9]{1,3})")
 
@@ -50,12 +49,14 @@ class ColumnShown:
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     """Show what each column is taken for; with what was chosen, every row is judged anew."""
-    found = read_job(seat.organisation, job, FROM_FILE)
-    version = published_version(seat.organisation, found.subject_uuid) if found is not None else None
-    if found is None or version is None:
+    found = job_of(seat, job, FROM_FILE)
+    version = published_version(seat.organisation, found.subject_uuid)
+    if version is None:
         raise NotFound("no such job")
-    if found.state not in ("DRAFT", "READING") or found.done:
-        messages.warning(request, _("The columns cannot be changed any more: issuing has begun."))
+    try:
+        rehearsal.require_columns_open(found)
+    except Conflict as error:
+        messages.warning(request, str(error))
         return redirect("provider:bulk", seat.organisation.uuid, job)
     headers = [str(header) for header in found.options.get("headers", [])]
     known = Columns.from_json(found.options.get("columns", {}))

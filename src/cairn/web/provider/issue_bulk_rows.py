@@ -14,42 +14,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from cairn.records.models import AchievementVersion, Job
+from cairn.records.models import AchievementVersion
 from cairn.records.reads.bulk import open_rows
-from cairn.records.reads.issue import ISSUING, published_version
-from cairn.records.reads.issue import job as read_job
+from cairn.records.reads.issue import published_version
 from cairn.services.access import Seat
-from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.issue import bulk_job, mending, rehearsal
 from cairn.services.issue.cells import MAX_LIST_BYTES
 from cairn.services.issue.columns import Columns
 from cairn.services.issue.days import ORDERS
 from cairn.services.ports import TableError
-from cairn.web.problems import sentence
 from cairn.web.provider.issue_bulk import page_of_job
 from cairn.web.provider.issue_bulk_columns import words
 from cairn.web.provider.issue_forms import AgainForm
+from cairn.web.provider.issue_jobs import FROM_FILE, job_of
 from cairn.web.provider.issue_mending import changed, faults_of, typed
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners_files import said_of_mending
 from cairn.web.provider.seats import seated, streamed_sheet
 from cairn.web.requests import Request
+from cairn.web.sentences import sentence
 
-FROM_FILE: Final = "issue"
 _ORDER: Final = {"name": 0, "email": 1, "number": 2, "date": 3}  # the outcomes follow
 KEPT: Final = ("kind", "page")  # what the page of a job is looked at with
-
-
-def job_of(seat: Seat, uuid: UUID, *kinds: str) -> Job:
-    """Return a job that issues.
-
-    Raises:
-        NotFound: no such job here.
-    """
-    found = read_job(seat.organisation, uuid, *(kinds or ISSUING))
-    if found is None:
-        raise NotFound("no such job")
-    return found
 
 
 def _back(request: Request, seat: Seat, job: UUID) -> HttpResponse:

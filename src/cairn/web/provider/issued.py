@@ -16,11 +16,12 @@ from cairn.records.documents import signed_text
 from cairn.records.reads import design, letters
 from cairn.records.reads import issue as reads
 from cairn.records.reads.issue import IssuedPage
+from cairn.records.reads.lists import Look, look
 from cairn.services.access import Seat
 from cairn.services.errors import NotFound
 from cairn.services.hold import download
 from cairn.services.verify.look import verify_bytes
-from cairn.web.components.lists import Listing
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issued_forms import AddressForm, CorrectForm, ReasonForm
 from cairn.web.provider.learners_assign import uuids
 from cairn.web.provider.letter_words import why_of
@@ -68,12 +69,22 @@ def _rows(request: Request, seat: Seat, listing: Listing) -> Any:
     return rows.order_by(*listing.ordering)
 
 
+def _looked_at(request: Request, seat: Seat, listing: Listing) -> Look[Any]:
+    own = seat.organisation
+    return look(
+        _rows(request, seat, listing),
+        newest=reads.newest(own),
+        straight=listing.is_straight("issued"),
+        also=[reads.named(own, listing.search)] if listing.search else (),
+    )
+
+
 @seated(*STAFF)
 @require_safe
 def index(request: Request, seat: Seat) -> HttpResponse:
     """Every credential, the newest first."""
     listing = _listing(request)
-    page = listing.page_of(_rows(request, seat, listing))
+    page: Page[Any] = listing.page_of(_looked_at(request, seat, listing))
     lost = letters.not_arrived_about(seat.organisation, [row.uuid for row in page.rows])
     courses = [(str(one.achievement.uuid), one.name) for one in design.published(seat.organisation)]
     context = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.records.reads import design, people
 from cairn.records.reads.issue import issued
+from cairn.records.reads.lists import counted, look
 from cairn.services.access import Seat
 from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.run import learners
-from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners_forms import LearnerForm, NewLearnerForm
 from cairn.web.provider.seats import seated, sheet, show
@@ -38,14 +39,21 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     listing = _listing(request)
     away = listing.filter("state") == "archived"
     rows = people.learners(seat.organisation, search=listing.search, archived=away)
-    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    own = seat.organisation
+    seen = look(
+        rows.order_by(*listing.ordering),
+        newest=people.newest_learners(own, archived=away),
+        straight=listing.is_straight("name", "added"),
+        also=[people.named(own, listing.search)] if listing.search else (),
+    )
+    page: Page[Any] = listing.page_of(seen)
     all_shown = not listing.search and not away
     context = {
         "listing": listing,
         "page": page,
         "away": away,
-        "total": page.total if all_shown else people.learners(seat.organisation).count(),
-        "archived": people.learners(seat.organisation, archived=True).count(),
+        "total": page.total if all_shown else counted(people.newest_learners(own)),
+        "archived": counted(people.newest_learners(own, archived=True)),
     }
     return show(request, seat, "provider/learners.html", context)
 

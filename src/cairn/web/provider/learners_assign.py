@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cairn.records.models import Learner
 from cairn.records.reads import design, people
+from cairn.records.reads.lists import MOST_LISTED, look
 from cairn.services.access import Seat
 from cairn.services.run import learners
 from cairn.web.provider.learners import STAFF, said_of
@@ -26,7 +27,7 @@ NAMED = 12  # names written out; the others are counted
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The learners that were ticked, or all that a search finds."""
+    """The learners that were ticked, or all that a search finds (of a long list, the first 10,000)."""
 
     rows: tuple[Learner, ...]
     everybody: bool
@@ -53,7 +54,14 @@ def chosen(query: QueryDict, *, seat: Seat) -> Chosen:
     rows = people.learners(seat.organisation, search=search if everybody else "")
     if not everybody:
         rows = rows.filter(uuid__in=list(uuids(query.getlist("learner")))[:500])
-    return Chosen(tuple(rows), everybody, search)
+        return Chosen(tuple(rows), everybody, search)
+    seen = look(
+        rows,
+        newest=people.newest_learners(seat.organisation),
+        straight=not search,
+        also=[people.named(seat.organisation, search)] if search else (),
+    )
+    return Chosen(tuple(seen.found[:MOST_LISTED]), everybody, search)
 
 
 def uuids(texts: Iterable[str]) -> Iterable[UUID]:

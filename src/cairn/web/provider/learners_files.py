@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.ports import TableError
 from cairn.services.run import imports
-from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issue_mending import changed, faults_of, mends, typed
 from cairn.web.provider.issue_progress import ADD_SECONDS, Progress, polled
 from cairn.web.provider.issue_refusals import refuse
@@ -79,7 +79,7 @@ def rehearsal(request: Request, seat: Seat, job: UUID) -> HttpResponse:
         return show(request, seat, "provider/learners_progress.html", {"progress": progress, "job": found})
     listing = Listing.of(request.GET, sorts={"row": "number"}, default="row")
     broken = job_rows(seat.organisation, job).filter(state__in=("BROKEN", "FAILED"))
-    page: Page[JobRow] = listing.page_of(cast("Sliceable[JobRow]", broken))
+    page: Page[JobRow] = listing.page_of(broken)
     context = {
         "job": found,
         "progress": progress,

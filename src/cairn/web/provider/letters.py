@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.models import OutboxMessage
 from cairn.records.reads import letters as reads
+from cairn.records.reads.lists import look
 from cairn.services.access import Seat
-from cairn.web.components.lists import Listing
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issued import STAFF
 from cairn.web.provider.letter_words import REASONS, kind_of, tag_of, why_of
 from cairn.web.provider.seats import seated, sheet, show
@@ -28,7 +29,9 @@ _OF_AN_ASSESSMENT: Final = frozenset({"evidence_asked", "awarded", "not_yet"})
 def index(request: Request, seat: Seat) -> HttpResponse:
     """Every letter that somebody has to look after, the newest first."""
     listing = _listing(request)
-    page = listing.page_of(_rows(seat, listing))
+    newest = reads.newest_not_arrived(seat.organisation, settled=listing.filter("settled") == "1")
+    seen = look(_rows(seat, listing), newest=newest, straight=listing.is_straight("failed"))
+    page: Page[Any] = listing.page_of(seen)
     context = {
         "listing": listing,
         "page": page,

@@ -16,10 +16,10 @@ from cairn.records.reads import membership
 from cairn.services.access import Seat
 from cairn.services.admin import keys
 from cairn.services.errors import Conflict, InvalidInput, NotFound
-from cairn.web.problems import sentence
 from cairn.web.provider.organisation_forms import StolenForm
 from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.sentences import sentence
 
 
 @seated(Role.OWNER)
@@ -29,7 +29,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     rows = list(membership.keys(seat.organisation))
     active = next((row for row in rows if row.state == KeyState.ACTIVE), None)
     context = {
-        "rows": [(row, mark_of(row)) for row in rows],
+        "rows": [(row, mark_of(row), membership.sealed_by(row)) for row in rows],
         "active": active,
         "active_mark": mark_of(active) if active else "",
         "keeps_name": bool(active and active.did.startswith("did:web:")),

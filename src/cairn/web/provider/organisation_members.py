@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,11 +17,11 @@ from cairn.records.reads import membership
 from cairn.services.access import Seat
 from cairn.services.admin import members
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
-from cairn.web.components.lists import Listing, Page, Sliceable
-from cairn.web.problems import sentence
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.organisation_forms import InviteForm, RolesForm
 from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.sentences import sentence
 from cairn.web.words import ROLES
 
 SORTS = {"name": ("person__name", "pk"), "since": ("created_at", "pk")}
@@ -49,7 +49,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
 def _page(request: Request, seat: Seat, form: InviteForm, *, status: int) -> HttpResponse:
     listing = _listing(request)
     rows = membership.members(seat.organisation, search=listing.search, role=listing.filter("role"))
-    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     now = request.ports.now()
     context = {
         "form": form,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,11 +19,11 @@ from cairn.records.reads import membership
 from cairn.services.access import Seat
 from cairn.services.admin import api_tokens
 from cairn.services.errors import Conflict, InvalidInput
-from cairn.web.components.lists import Listing, Page, Sliceable
-from cairn.web.problems import sentence
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.organisation_forms import TokenForm
 from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.sentences import sentence
 from cairn.web.words import ROLES
 
 SORTS = {"name": ("name", "pk"), "made": ("created_at", "pk"), "used": ("last_used_at", "pk")}
@@ -44,7 +44,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         form = TokenForm()
     listing = _listing(request)
     rows = _rows(request, seat, listing)
-    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     context = {
         "form": form,
         "made": made[0] if made else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.models import AuditEvent, Role
 from cairn.records.reads import membership
+from cairn.records.reads.lists import look
 from cairn.services.access import Seat
-from cairn.web.components.lists import Listing, Page, Sliceable
+from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
 
@@ -121,7 +122,9 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """The trail, the newest first."""
     listing = _listing(request)
     rows = _rows(seat, listing)
-    page: Page[Any] = listing.page_of(cast("Sliceable[Any]", rows.order_by(*listing.ordering)))
+    newest = membership.trail(seat.organisation).order_by("-number")
+    seen = look(rows.order_by(*listing.ordering), newest=newest, straight=listing.is_straight("at"))
+    page: Page[Any] = listing.page_of(seen)
     known = membership.kinds_of_acts(seat.organisation)
     events = list(page.rows)
     names = membership.names_of(seat.organisation, _actors(events))
