@@ -188,6 +188,8 @@ def test_mended_rows_are_sent_as_a_file(owner, job):
 def test_rows_are_left_out(owner, job):
     assert owner.post(f"{job}/leave-out", {"code": "row.name_missing"}).json() == {"left_out": 1}
     assert owner.post(f"{job}/leave-out", {"rows": [3, 99]}).json() == {"left_out": 1}
+    for unclear in ({}, {"code": "row.name_missing", "rows": [3]}):
+        assert refused(owner.post(f"{job}/leave-out", unclear)) == (422, "bulk.leave_out")
     said = owner.get(job).json()
     assert (said["failed"], said["skipped"], said["ready"]) == (0, 2, 1)
 
@@ -268,7 +270,7 @@ def test_another_organisations_list_is_not_there(eve, job):
         ("get", f"{job}/faults", None),
         ("get", f"{job}/rows", None),
         ("patch", f"{job}/rows", {"changes": {}}),
-        ("post", f"{job}/leave-out", {}),
+        ("post", f"{job}/leave-out", {"rows": [2]}),
         ("post", f"{job}/start", None),
         ("post", f"{job}/pause", None),
         ("post", f"{job}/cancel", None),

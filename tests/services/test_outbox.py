@@ -15,6 +15,7 @@ from cairn.records.reads import letters as reads
 from cairn.services import outbox, pace
 from cairn.services.admin import members
 from cairn.services.issue import offers
+from cairn.services.letters import compose
 from cairn.services.ports import MailError
 
 LATER = MailError("later", code="mail.later", params={"reply": "450 4.2.0 greylisted"})
@@ -236,6 +237,24 @@ def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(stage, worl
     OutboxMessage.objects.across(reason="test").filter(key="test:a").update(payload={"title": "Knots"})
     assert outbox.send_due(ports=stage.ports) == 1
     assert (letter("a").state, letter("a").failure_code) == ("FAILED", "mail.refused")
+
+
+def test_an_error_nobody_thought_of_holds_up_no_other_letter(stage, world, monkeypatch):
+    wait(world, stage.harbour, "a", "b", "c")
+
+    def broken(message):
+        if message.key == "test:a":
+            raise RuntimeError("nobody thought of this")
+        return compose(message)
+
+    monkeypatch.setattr(outbox, "compose", broken)
+    assert outbox.send_due(ports=stage.ports) == 2
+    assert (letter("a").state, letter("a").failure_code, letter("a").attempts) == (
+        "WAITING",
+        "mail.unexpected",
+        1,
+    )
+    assert {letter(name).state for name in "bc"} == {"SENT"}
 
 
 # --- what is seen ----------------------------------------------------------------------------------

@@ -134,7 +134,12 @@ class _Process:
     def __init__(self, command: Sequence[str], data: Path, passphrase: bytes) -> None:
         try:
             self._process = subprocess.Popen(  # noqa: S603, our own interpreter and our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/", bufsize=0
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd="/",
+                bufsize=0,
+                env={"LC_ALL": "C.UTF-8"},  # no secret of the worker's
             )
         except OSError as error:
             raise PressError(f"no signing process can be started ({error.strerror})") from error

@@ -176,6 +176,8 @@ def job_rows_file(request: Request, job: UUID, file: File[UploadedFile]) -> Mend
 def job_leave_out(request: Request, job: UUID, payload: LeaveOutIn) -> LeftOutOut:
     """Those of one kind, or some; they are SKIPPED."""
     _list(request, job)
+    if bool(payload.code) == bool(payload.rows):
+        raise InvalidInput("Say either a code or the numbers of rows.", code="bulk.leave_out")
     left = mending.leave_out(request.seat, job, code=payload.code, numbers=payload.rows, ports=request.ports)
     return LeftOutOut(left_out=left)
 

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject
-from cairn.records.models import AuditEvent, Organisation
+from cairn.records.models import AuditEvent, Organisation, Site
 from cairn.services.access import Actor
 
 GENESIS = "0" * 64
@@ -42,10 +42,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an audit event belongs to the act's transaction")
-    if organisation is not None:  # one writer per chain at a time
-        Organisation.objects.across(reason="lock the chain's owner").select_for_update().get(
-            pk=organisation.pk
-        )
+    _lock_chain(organisation)
     events = AuditEvent.objects.across(reason="the chain's end").filter(organisation=organisation)
     last = events.order_by("-number").first()
     number = last.number + 1 if last else 1
@@ -73,6 +70,15 @@ def record(
         previous_hash=previous,
         hash=hashlib.sha256(jcs(body)).hexdigest(),
     )
+
+
+def _lock_chain(organisation: Organisation | None) -> None:
+    """Let one writer at a time append to a chain; that of the installation belongs to its first site."""
+    if organisation is None:
+        Site.objects.order_by("pk").select_for_update().first()
+    else:
+        owners = Organisation.objects.across(reason="lock the chain's owner")
+        owners.select_for_update().get(pk=organisation.pk)
 
 
 def record_saving(

@@ -209,6 +209,9 @@ def _send(leased: Sequence[OutboxMessage], *, ports: Ports) -> tuple[int, bool]:
                     pace.close(ports.now())
                 LOG.warning("mail.unreachable reply=%s", error.params.get("reply", ""))
                 return sent, False
+        except Exception as error:  # noqa: BLE001 - a letter that cannot be written holds no other one up
+            LOG.error("mail.unexpected letter=%s error=%s", message.uuid, type(error).__name__)  # noqa: TRY400
+            _put_off(message, MailError("the letter failed", code="mail.unexpected"), at=ports.now())
         else:
             _sent(message, at=ports.now())
             sent += 1

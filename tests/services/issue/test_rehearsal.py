@@ -12,7 +12,7 @@ from cairn.records.models import Credential, Job, JobRow
 from cairn.services import jobs
 from cairn.services.assess import marking
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.issue import bulk_job, mending, rehearsal
+from cairn.services.issue import bulk, bulk_job, mending, rehearsal
 from cairn.services.issue.bulk_job import WORK
 from cairn.services.issue.issue import issue
 from cairn.services.ports import FileError
@@ -240,10 +240,18 @@ def test_columns_that_are_none_are_refused(stage, rehearsed, columns, code):
 
 def test_columns_stay_once_issuing_has_begun(stage, rehearsed):
     job = rehearsed()
-    rehearsal.forget_file(job, ports=stage.ports)
+    bulk.start(stage.owner, job.uuid, ports=stage.ports)
     with pytest.raises(Conflict) as refused:
         rehearsal.match(stage.owner, job.uuid, columns={"name": "Name"}, ports=stage.ports)
     assert refused.value.code == "bulk.begun"
+
+
+def test_columns_stay_where_there_is_no_file_any_more(stage, rehearsed):
+    job = rehearsed()
+    rehearsal.forget_file(job, ports=stage.ports)
+    with pytest.raises(Conflict) as refused:
+        rehearsal.match(stage.owner, job.uuid, columns={"name": "Name"}, ports=stage.ports)
+    assert refused.value.code == "bulk.no_file"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,6 +22,7 @@ from cairn.services.issue.columns import Columns
 from cairn.services.issue.judging import Judge
 from cairn.services.ports import Ports
 
+MATCHABLE: Final = ("DRAFT", "READING", "FAILED")
 OPEN: Final = ("BROKEN", "FAILED")  # states of rows that wait for somebody's word
 
 
@@ -53,6 +54,11 @@ def published(seat: Seat, uuid: UUID | None) -> AchievementVersion:
     if found is None:
         raise NotFound("no such published version")
     return found
+
+
+def can_match(job: Job) -> bool:
+    """May its columns still be understood otherwise? There is a file, and nothing of it was issued."""
+    return job.state in MATCHABLE and not job.done and "file" in job.options
 
 
 def columns_of(job: Job) -> Columns:

@@ -16,9 +16,7 @@ from cairn.services.issue.headings import HEADINGS as HEADINGS
 from cairn.services.issue.headings import matched as matched
 from cairn.services.issue.words import DIGITS, tidied
 
-MAX_ROWS: Final = 10_000
 MAX_BYTES: Final = 10 * 1024 * 1024
-MAX_LIST_ROWS: Final = 200_000  # of a list that is read row by row
 MAX_LIST_BYTES: Final = 50 * 1024 * 1024
 PLACEHOLDERS: Final = frozenset(
     {

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import AchievementVersion, Job, JobRow
+from cairn.records.models import AchievementVersion, Credential, Job, JobRow
 from cairn.services import jobs
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
@@ -73,10 +73,13 @@ def mend_many(seat: Seat, job_uuid: UUID, *, changes: Changes, ports: Ports) -> 
         job = _idle(seat, job_uuid)
         version = published(seat, job.subject_uuid)
         fields = bulk_job.columns_of(job).fields()
+        if not changes:
+            return Mended(0, 0)
         rows = list(_rows(job, sorted(changes)))
         for row in rows:
             said = {name: text for name, text in changes[row.number].items() if name in fields}
             row.data = {**row.data, **tidied_row(said)}
+        _free_requests(job, [row for row in rows if row.state == "FAILED"])
         ready = _judge_again(job, rows, version=version, ports=ports)
         bulk_job.count(job)
         jobs.note("mend", job, WORK, seat=seat, at=ports.now(), details={"rows": len(rows), "ready": ready})
@@ -153,6 +156,16 @@ def _rows(job: Job, numbers: Sequence[int]) -> Iterator[JobRow]:
         yield from job.rows.filter(number__in=some, state__in=OPEN).order_by("number")
 
 
+def _free_requests(job: Job, refused: Sequence[JobRow]) -> None:
+    """A row that was refused and is mended is another request: the refused credential gives its key back."""
+    keys = [f"job:{job.uuid}:{row.number}" for row in refused]
+    for some in _parts(keys):
+        failed = Credential.objects.of(job.organisation).filter(request_key__in=some, state="FAILED")
+        for one in failed.only("pk", "request_key"):
+            one_row = Credential.objects.of(job.organisation).filter(pk=one.pk, state="FAILED")
+            one_row.update(request_key=f"{one.request_key}:refused:{one.pk}")
+
+
 def _judge_again(job: Job, rows: Sequence[JobRow], *, version: AchievementVersion, ports: Ports) -> int:
     """Judge rows that were changed; return how many are ready. A row with an earlier one's address is not."""
     judge = bulk_job.judge_of(job, version, ports=ports)
@@ -183,8 +196,10 @@ class _Others:
         if not keys:
             return
         fields = list(job.options.get("fields", []))
+        rows = set(job.rows.values_list("number", flat=True))  # what they say now counts, not their chunk
         for text in job.chunks.values_list("rows", flat=True).iterator(chunk_size=20):
-            self.good |= {key(data) for _line, data in bulk_job.unpacked(text, fields)} & keys
+            good = (key(data) for line, data in bulk_job.unpacked(text, fields) if line not in rows)
+            self.good |= keys.intersection(good)
         touched = job.rows.exclude(state="SKIPPED").order_by("number").values_list("number", "state", "data")
         for number, state, data in touched.iterator(chunk_size=1000):
             whose = key(data)

@@ -25,7 +25,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, ServiceError
 from cairn.services.issue import bulk_job
 from cairn.services.issue.batch_work import CHUNK
-from cairn.services.issue.bulk_job import WORK, fields_of, packed, published
+from cairn.services.issue.bulk_job import MATCHABLE, WORK, fields_of, packed, published
 from cairn.services.issue.cells import tidied_row
 from cairn.services.issue.columns import Columns, Guess
 from cairn.services.issue.columns import fields_of as fields_for
@@ -115,19 +115,19 @@ def match(seat: Seat, job_uuid: UUID, *, columns: Mapping[str, str], ports: Port
 
     Raises:
         NotPermitted: not an issuer. NotFound: no such job here.
-        Conflict: bulk.begun, issuing has begun.
+        Conflict: bulk.begun, issuing has begun; bulk.no_file, the list was not read from a file.
         InvalidInput: bulk.columns, a field or a heading is unknown; table.no_name_column.
     """
     job = bulk_job.own(seat, job_uuid)
     version = published(seat, job.subject_uuid)
     _check(columns, version, headers=job.options.get("headers"))
-    if job.state not in ("DRAFT", "READING", "FAILED") or job.done or "file" not in job.options:
-        raise Conflict(_("The columns cannot be changed any more: issuing has begun."), code="bulk.begun")
+    require_columns_open(job)
     data = ports.files.read(str(job.options["file"]))
     sheet = open_sheet(data, filename=job.title, version=version, columns=columns, ports=ports)
     first = _first(sheet)
     with transaction.atomic():
         job = bulk_job.own(seat, job_uuid, lock=True)
+        require_columns_open(job)  # somebody may have begun meanwhile
         _forget(job)
         job.options = {
             **_options(sheet, chosen=True),
@@ -140,6 +140,18 @@ def match(seat: Seat, job_uuid: UUID, *, columns: Mapping[str, str], ports: Port
         _judge(job, sheet, first, version=version, ports=ports)
         jobs.note("match", job, WORK, seat=seat, at=ports.now(), details=bulk_job.counts(job))
     return job
+
+
+def require_columns_open(job: Job) -> None:
+    """Return when the columns of a list may still be understood otherwise.
+
+    Raises:
+        Conflict: bulk.begun; bulk.no_file.
+    """
+    if "file" not in job.options and not job.done and job.state in MATCHABLE:
+        raise Conflict(_("There is no file (any more) that could be read anew."), code="bulk.no_file")
+    if not bulk_job.can_match(job):
+        raise Conflict(_("The columns cannot be changed any more: issuing has begun."), code="bulk.begun")
 
 
 def read(lease: Lease, *, ports: Ports) -> None:

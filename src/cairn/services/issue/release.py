@@ -18,7 +18,7 @@ from cairn.credentials import contexts, document, proof
 from cairn.credentials.document import JSONObject
 from cairn.credentials.inspection import Finding
 from cairn.credentials.verification import VerificationError
-from cairn.records.models import Credential
+from cairn.records.models import Award, Credential
 from cairn.services.access import Actor
 from cairn.services.admin.keys import signer_for
 from cairn.services.audit import record
@@ -35,7 +35,7 @@ def release(uuid: UUID, *, actor: Actor, ports: Ports) -> Credential:
 
     Raises:
         NotFound: there is no such credential.
-        Refused: lint or verification refused it; the row is FAILED and says why.
+        Refused: lint or verification refused it, now or before; the row is FAILED and says why.
     """
     credentials = Credential.objects.across(reason="resumed by whoever finds it")
     found = (
@@ -45,6 +45,9 @@ def release(uuid: UUID, *, actor: Actor, ports: Ports) -> Credential:
     )
     if found is None:
         raise NotFound("no such credential")
+    if found.state == "FAILED":
+        message = f"this credential was refused before: {found.failure}"
+        raise Refused(message, findings=(), code="issue.refused")
     if found.state != "INTENT":
         return found
     unsigned = document.parse_object(found.unsigned)
@@ -83,9 +86,9 @@ def _verify(found: Credential, text: str, *, ports: Ports) -> None:
 def _fail(found: Credential, findings: tuple[Finding, ...], *, ports: Ports) -> None:
     said = "; ".join(f"{finding.code}: {finding.message}" for finding in findings)[:500]
     with transaction.atomic():
-        Credential.objects.of(found.organisation).filter(pk=found.pk, state="INTENT").update(
-            state="FAILED", failure=said
-        )
+        mine = Credential.objects.of(found.organisation).filter(pk=found.pk, state="INTENT")
+        if mine.update(state="FAILED", failure=said):
+            _hand_back(found)
         record(
             "credential.refused",
             subject=("credential", found.uuid),
@@ -95,6 +98,14 @@ def _fail(found: Credential, findings: tuple[Finding, ...], *, ports: Ports) -> 
             details={"code": findings[0].code},
         )
     raise Refused(f"this credential was not issued: {findings[0].message}", findings=findings)
+
+
+def _hand_back(refused: Credential) -> None:
+    """Its award is to be issued again, unless a credential stands that this one was to correct."""
+    organisation = refused.organisation
+    others = Credential.objects.of(organisation).filter(award=refused.award_id).exclude(state="FAILED")
+    if not others.exists():
+        Award.objects.of(organisation).filter(pk=refused.award_id).update(to_issue=True)
 
 
 def _store(found: Credential, text: str, *, actor: Actor, ports: Ports) -> None:

@@ -58,6 +58,7 @@ def _own_document(key: IssuerKey, *, at: datetime) -> Mapping[str, Fetched]:
 
 
 def _published(status_list: StatusList, *, ports: Ports) -> StatusList:
+    status_list.refresh_from_db()  # another look at the same list may have published it a moment ago
     if statuslists.is_current(status_list, at=ports.now()):
         return status_list
     return statuslists.publish(status_list, ports=ports)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from cairn.credentials.pressing import PressError
 from cairn.errors import CairnError
 from cairn.records.models import Award, Credential, Job, JobRow
 from cairn.services import jobs, outbox
@@ -25,7 +26,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.issue.issue import issue
 from cairn.services.jobs import Kind, Lease, LeaseLost
-from cairn.services.ports import Ports
+from cairn.services.ports import PortError, Ports
 
 KIND: Final = "issue-awards"
 JOB: Final = "issue.several"  # the name the worker knows it by
@@ -152,6 +153,9 @@ def run_chunk(job_uuid: UUID, *, ports: Ports) -> None:
             _issue_row(row, lease=lease, ports=ports)
     except LeaseLost:
         return
+    except (PressError, PortError) as error:
+        lease.finish("FAILED", ports=ports, code=error.code, failure=str(error))
+        return
     if lease.job.rows.filter(state="READY").exists():
         lease.again(ports=ports)
     else:
@@ -172,6 +176,8 @@ def _issue_row(row: JobRow, *, lease: Lease, ports: Ports) -> None:
             raise NotFound(_("This decision was taken back meanwhile."))
         made = issue_award(award, seat=seat, ports=ports)
         outbox.join(lease.job.uuid, about=made.uuid, letters=lease.job.total)
+    except (PressError, PortError):
+        raise  # the key or the press is not there: no fault of this row
     except CairnError as error:
         row.state, row.error_code, row.message = "FAILED", error.code[:60], str(error)[:500]
     else:

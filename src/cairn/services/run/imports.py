@@ -112,7 +112,7 @@ def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, s
         row = job.rows.filter(number=row_number).first()
         if row is None:
             raise NotFound("no such row")
-        if row.state == "DONE" or job.state == "RUNNING":
+        if row.state == "DONE" or job.state in (*jobs.WORKING, "CANCELLED"):
             raise Conflict(_("This row cannot be changed any more."), code="import.row_done")
         row.data = {**row.data, **{name: text for name, text in changes.items() if name in FIELDS}}
         others = job.rows.exclude(pk=row.pk).values_list("data", flat=True)

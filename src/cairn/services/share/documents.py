@@ -199,12 +199,6 @@ def _linked(token: str, *, ports: Ports) -> bytes | None:
     return signed_text(found.credential).encode()
 
 
-def is_own(url: str) -> bool:
-    """True when the address is on a host under which an organisation of this installation issues."""
-    parts = urlsplit(url)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return Organisation.objects.across(reason="hosts are public").filter(issuing_origin=origin).exists()
-
 
 def issuer(uuid: UUID) -> Organisation:
     """Return an organisation that anybody may look at.
