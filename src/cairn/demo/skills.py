@@ -11,8 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from cairn.services.access import SYSTEM
+from cairn.services.ports import Ports
+from cairn.services.skills import importing, removing
+from cairn.skills.frameworks.source import of_files
+
 FOLDER: Final = Path(__file__).parent / "framework"
 BASE: Final = "https://skills.cairn.example/"
+FRAMEWORK: Final = f"{BASE}framework"
 
 
 def iri(slug: str) -> str:
@@ -33,3 +39,15 @@ def name_of(slug: str) -> str:
 def _names() -> Mapping[str, str]:
     with (FOLDER / "skills.csv").open(newline="", encoding="utf-8") as file:
         return {row["iri"]: row["name"] for row in csv.DictReader(file)}
+
+
+def load(ports: Ports) -> None:
+    """Import the framework, as `cairn frameworks import table FOLDER` would."""
+    files = {path.name: (path.stat().st_size, path.read_bytes) for path in sorted(FOLDER.glob("*.csv"))}
+    source = of_files(files, label="demonstration", open_table=importing.opener(ports))
+    importing.load(source, kind="table", by=SYSTEM, ports=ports)
+
+
+def wipe(ports: Ports) -> None:
+    """Take the framework away again."""
+    removing.remove(FRAMEWORK, by=SYSTEM, ports=ports)

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _noop
 
-from cairn.demo import designs
+from cairn.demo import designs, skills
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User
@@ -120,6 +120,7 @@ def wipe(ports: Ports) -> list[str]:
     wipe_organisations(
         (NORTHFIELD, LARKHAVEN), emails=tuple(who.email for who in CAST), known=(GUILD,), ports=ports
     )
+    skills.wipe(ports)
     return ["The demonstration world is gone."]
 
 
@@ -129,6 +130,7 @@ def load(ports: Ports) -> None:
     ports = replace(ports, now=calendar.now, mail=NoLetterbox())
     with transaction.atomic():
         calendar.days_ago(400)
+        skills.load(ports)
         plot = Plot(ports, calendar, password_of=password_of)
         for who in CAST:
             plot.person(who.email, who.name, language="ar" if who is SAMIR else "en")
