@@ -14,6 +14,9 @@ class SkillError(CairnError):
     skill.text        a description or note over 20,000 characters
     skill.level       a level outside 1 to 8
     framework.name    a framework without a name
+    index.too_large   over 200,000 skills or 2,000,000 labels
+    index.unreadable  the kept index is of another version, or not whole
+    text.too_long     a text over 1,000,000 characters
     """
 
     code = "skill.iri"
