@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from cairn.records.fields import ExactField
 from cairn.records.models.achievement import AchievementVersion, StatusPurpose
 from cairn.records.models.assessment import Award
 from cairn.records.models.key import IssuerKey
@@ -109,14 +110,14 @@ class Credential(Owned):
         "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
     correction_reason = models.CharField(max_length=500, blank=True)
-    request_key = models.CharField(max_length=120)
+    request_key = ExactField(max_length=120)
     payload_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=CredentialState.choices, default=CredentialState.INTENT)
     failure = models.CharField(max_length=500, blank=True)
     key = models.ForeignKey(IssuerKey, on_delete=models.PROTECT, related_name="credentials", db_index=False)
     suite = models.CharField(max_length=30, default="eddsa-rdfc-2022")
     url = models.CharField(max_length=400)  # ends in the uuid, by which it is found
-    code = models.CharField(max_length=12)
+    code = ExactField(max_length=12)
     status_list = models.ForeignKey(
         StatusList, on_delete=models.PROTECT, related_name="credentials", db_index=False
     )
@@ -205,7 +206,7 @@ class Offer(Owned):
 
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="offers")
     email = models.EmailField(blank=True)
-    token_hash = models.CharField(max_length=64)
+    token_hash = ExactField(max_length=64)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from cairn.records.fields import ExactField
 from cairn.records.models.organisation import Organisation
 from cairn.records.scoping import Owned, Scoped
 
@@ -35,7 +36,7 @@ class OutboxMessage(Owned):
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.CASCADE, related_name="outbox", db_index=False
     )
-    key = models.CharField(max_length=120)
+    key = ExactField(max_length=120)
     kind = models.CharField(max_length=40)
     recipient = models.EmailField()
     language = models.CharField(max_length=12, default="en")
