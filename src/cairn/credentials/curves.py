@@ -42,6 +42,8 @@ class KeyType(StrEnum):
     RSA = "RSA"
 
 
+_ED25519: Final = KeyType.ED25519  # to look up a member of an enumeration takes its time
+
 Sign: TypeAlias = Callable[[bytes], bytes]
 
 # Keys kept with what was found out about them: a verifier meets the same few thousands of times.
@@ -182,7 +184,7 @@ def _ed25519_private(seed: bytes) -> tuple[bytes, Sign]:
 
 def verify(key_type: KeyType, raw: bytes, signature: bytes, message: bytes) -> bool:
     """Say whether `signature` holds; the only place where the answer is a boolean."""
-    if key_type is KeyType.ED25519:
+    if key_type is _ED25519:
         return len(signature) == 64 and _ed25519_holds(raw, signature, message)
     expected = SIGNATURE_BYTES.get(key_type)
     if expected is not None and len(signature) != expected:

@@ -71,9 +71,11 @@ def say(code: str, **params: str | int) -> Finding:
     Raises:
         KeyError: there is no such code; every code is declared in the catalogue.
     """
+    if not params:
+        return _alone(code)
     meaning = CATALOGUE[code]
-    if params.keys() <= {"date"}:
-        message = _usual(code, params.get("date"))
+    if params.keys() == {"date"}:
+        message = _on(code, params["date"])
     else:
         message = fill(meaning.message, params)
     return Finding(code, meaning.outcome, message, params)
@@ -94,9 +96,16 @@ def from_error(error: CairnError, *, otherwise: Outcome) -> Finding:
 
 
 @lru_cache(maxsize=1024)
-def _usual(code: str, date: str | int | None) -> str:
-    """Return the message of a finding whose only parameter, if any, is a day."""
-    return fill(CATALOGUE[code].message, {} if date is None else {"date": date})
+def _alone(code: str) -> Finding:
+    """Return a finding that says nothing but its code: one and the same, for nobody changes it."""
+    meaning = CATALOGUE[code]
+    return Finding(code, meaning.outcome, fill(meaning.message, {}), {})
+
+
+@lru_cache(maxsize=1024)
+def _on(code: str, date: str | int) -> str:
+    """Return the message of a finding whose only parameter is a day."""
+    return fill(CATALOGUE[code].message, {"date": date})
 
 
 def _is_no_seal(algorithm: str) -> bool:

@@ -30,10 +30,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from cairn.credentials import multiformats
 from cairn.credentials.claims import (
@@ -86,8 +85,7 @@ _KEY_ID: Final = re.compile(r"[\x21-\x7E]+\Z")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class JwtParts:
+class JwtParts(NamedTuple):
     """A token taken apart; nothing in it is to be believed yet.
 
     key_id: the `kid` as it stands; public_key: the `jwk`, only ever compared.
@@ -140,18 +138,21 @@ def read(token: str) -> JwtParts:
     """
     if len(token) > MAX_TOKEN:
         raise JwtError("the token is too large", code="jwt.too_large")
-    parts = token.split(".", maxsplit=5)
-    if len(parts) != 3 or not all(parts):
+    first = token.find(".")
+    last = token.find(".", first + 1)
+    head_text, body_text, signature_text = token[:first], token[first + 1 : last], token[last + 1 :]
+    if not 0 < first < last - 1 or not signature_text or "." in signature_text:
         raise JwtError("a signed token has three parts")
-    if len(parts[0]) > MAX_HEADER:
+    if first > MAX_HEADER:
         raise JwtError("the header of the token is too large", code="jwt.too_large")
-    usual = _usual_header(parts[0]) if len(parts[0]) <= MAX_KEPT_HEADER else None
+    usual = _usual_header(head_text) if first <= MAX_KEPT_HEADER else None
     try:
-        head = b"" if usual is not None else multiformats.base64url_decode(parts[0])
-        body, signature = multiformats.base64url_decode(parts[1]), multiformats.base64url_decode(parts[2])
+        head = b"" if usual is not None else multiformats.base64url_decode(head_text)
+        body = multiformats.base64url_decode(body_text)
+        signature = multiformats.base64url_decode(signature_text)
     except MultiformatError as error:
         raise JwtError(f"a part of the token is {error}") from error
-    signed = f"{parts[0]}.{parts[1]}".encode("ascii")
+    signed = token[:last].encode("ascii")
     if usual is not None:
         header, algorithm, key_id = usual
         return JwtParts(dict(header), _object(body, "payload"), algorithm, key_id, None, signed, signature)

@@ -12,9 +12,12 @@ Source: RFC 7493 (I-JSON), RFC 8785 (JCS), section 3.2.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import orjson
+
+from cairn.credentials.familiar import Familiar
 
 if TYPE_CHECKING:
     from cairn.credentials.document import JSONValue
@@ -65,13 +68,22 @@ def parse(data: bytes, *, depth: int, values: int) -> JSONValue:
         value: JSONValue = orjson.loads(data)
     except ValueError:
         return None
+    familiar = _familiar(depth, values)
+    if familiar.knows(data):
+        return value
     inside = _containers(value)
     if inside is None or not _within(inside, depth=depth, values=values, most=len(data)):
         return None
     if _written(value, 0) != data:
         names = sum(len(one) for one in inside if type(one) is dict)
         return value if _names_in(data) == names else None
+    familiar.accepted(data)
     return value
+
+
+@lru_cache(maxsize=8)
+def _familiar(depth: int, values: int) -> Familiar:  # noqa: ARG001 - accepted within these limits
+    return Familiar()
 
 
 def copy(value: JSONValue, *, size: int, depth: int, values: int) -> tuple[list[Container], bytes] | None:
