@@ -124,9 +124,8 @@ def main(shared: Path) -> None:
     sure = 1 / (1 + np.exp(-(slope * value + shift)))
     for least in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
         said = sure >= least
-        print(
-            f"HOUSE said from {least}: {said.sum():4} right {right[said].mean():.2f} of all {right[said].sum() / right.sum():.2f}"
-        )
+        share, of_all = right[said].mean(), right[said].sum() / right.sum()
+        print(f"HOUSE said from {least}: {said.sum():4} right {share:.2f} of all {of_all:.2f}")
 
 
 if __name__ == "__main__":

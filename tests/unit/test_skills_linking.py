@@ -112,12 +112,12 @@ PIECES = st.sampled_from(
         "crew",
         "\u200b",
         "\u202e",
-        "\U0001f527",
+        "🔧",
         "é",
-        "e\u0301",
-        ". ",
+        "é",
+        ".",
         ";",
-        "\n",
+        "\u2028",
     ]
 )
 
@@ -156,11 +156,9 @@ def test_a_long_text_is_read_in_pieces_and_a_longer_one_refused():
     assert refused.value.code == "text.too_long"
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 300_000, "solar" + "\u200b" * 300_000, "\u0301" * 300_000, "+" * 300_000, "؛" * 300_000]
-)
-def test_one_endless_word_is_no_work(text):
-    assert LINKER.link(text).abstained
+@pytest.mark.parametrize("letter", ["a", "solar\u200b", "\u200b", "\u0301", "+", "؛", "a+"])
+def test_one_endless_word_is_no_work(letter):
+    assert LINKER.link(letter * 100_000).abstained
 
 
 def test_an_index_is_kept_and_read_back_as_it_was():
