@@ -12,6 +12,7 @@ from cairn.adapters import clock, randomness
 from cairn.adapters.fetch import WebFetcher
 from cairn.adapters.fetch_cache import Cache
 from cairn.adapters.files import FolderFiles
+from cairn.adapters.indexes import FolderIndexes
 from cairn.adapters.keystore import FileKeystore, passphrase_file
 from cairn.adapters.mail import DjangoMailer
 from cairn.adapters.queue import DatabaseQueue, InlineQueue
@@ -23,7 +24,7 @@ from cairn.services.ports import AnswerOwn, Ports, no_fault, nothing_of_our_own
 class Wiring:
     """What the adapters need to know of one installation; `cairn.site` reads it from the environment.
 
-    data: the data folder; keys lie in `keys/`, files in `files/`.
+    data: the data folder; keys lie in `keys/`, files in `files/`, what can be made again in `indexes/`.
     mail_from: the installation's own sender. mail_per_minute: how fast letters leave, 0 for no limit.
     key_passphrase: None: the one in the data folder, made at first use.
     fetch_allow: (host, port) pairs that may be fetched over plain http and at private addresses.
@@ -78,6 +79,7 @@ def ports(wiring: Wiring) -> Ports:
         queue=InlineQueue() if wiring.queue == "inline" else DatabaseQueue(),
         judge=KnownFirst(jail),
         press=press,
+        indexes=FolderIndexes(wiring.data / "indexes"),
         faultpoint=wiring.faultpoint,
     )
 

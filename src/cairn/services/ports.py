@@ -17,6 +17,7 @@ PortError               services   the world said no; doors translate by code
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -318,6 +319,21 @@ class Queue(Protocol):
         ...
 
 
+# --- indexes -------------------------------------------------------------------------------------
+
+
+class Indexes(Protocol):
+    """Files that can be made again from rows at any time: nothing is lost with them."""
+
+    def read(self, name: str) -> Indexed | None:
+        """Return what was kept under `name` (hexadecimal digits), mapped rather than read; None: nothing."""
+        ...
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Keep `data` for the next process; where that is not possible, it is made again."""
+        ...
+
+
 # --- signing many --------------------------------------------------------------------------------
 
 
@@ -351,6 +367,7 @@ class Ports:
     now: the instant, timezone-aware, in UTC.
     judge: who judges what strangers send; None: this process.
     press: who signs many; None: this process.
+    indexes: what is kept to find skills in texts; None: it is made anew in every process.
     faultpoint: called with a name at every step of issuing, so that a test can kill the process there.
     """
 
@@ -367,6 +384,7 @@ class Ports:
     queue: Queue
     judge: Judge | None = None
     press: Presses | None = None
+    indexes: Indexes | None = None
     faultpoint: Callable[[str], None] = no_fault
 
 
@@ -377,6 +395,10 @@ AnswerOwn = Callable[[str], bytes | None]
 def nothing_of_our_own(url: str) -> bytes | None:  # noqa: ARG001
     """The answer of an installation that publishes nothing (the command line, a test)."""
     return None
+
+
+Indexed = bytes | mmap.mmap
+"""A file of an index: its bytes, or the file itself where the system can map it."""
 
 
 Jobs = Mapping[str, Callable[[UUID], None]]

@@ -1,25 +1,147 @@
-"""Which skills does a text speak of? For outcomes, descriptions of what one does, job advertisements."""
+"""Which skills does a text speak of? For outcomes, descriptions of what one does, job advertisements.
+
+The index of a framework is made once for what it holds now, kept by the port `indexes`, and stays in the
+process. What an import, a retirement or a merge changed is seen at once.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+
+from cairn.records.models import Framework
+from cairn.records.models import Skill as SkillRow
+from cairn.records.reads import skills as reads
+from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.ports import Ports
-from cairn.skills.suggestion import Suggestions
+from cairn.services.skills import find
+from cairn.skills.errors import SkillError
+from cairn.skills.skill import Kind, Skill
+from cairn.skills.suggestion import Suggestion, Suggestions
 
-MOST_TEXT: Final = 1_000_000  # characters
+if TYPE_CHECKING:
+    from cairn.skills.index import Index
+    from cairn.skills.linking import Linker
+
+MOST_TEXT: Final = 100_000  # characters: thirty pages
 MOST_SUGGESTIONS: Final = 200
+_SAYS: Final = "skills are public"
+_KEPT: Final = 6  # frameworks in the memory of a process
+_ROWS: Final = 2_000
+_linkers: OrderedDict[str, Linker] = OrderedDict()
+_turn: Final = threading.Lock()
 
 
 def suggest(text: str, framework: str | None = None, *, ports: Ports, most: int = 20) -> Suggestions:
     """Return the skills that `text` seems to speak of, most certain first; none when nothing is certain enough.
 
-    text: at most 1,000,000 characters, of any language; only the framework's own is understood.
-    framework: IRI of the one to look in; None: all that are kept here.
+    text: at most 100,000 characters, of any language; only the framework's own is understood.
+    framework: name, IRI, uuid or kind ("esco") of the one to look in; None: all that are kept here.
     most: 1..200.
 
     Raises:
         InvalidInput: the text is longer. NotFound: there is no such framework here.
     """
-    del framework, ports, most
-    return Suggestions(text)
+    if len(text) > MOST_TEXT:
+        sentence = _("At most %(most)d characters are read at once. Send it in parts.") % {"most": MOST_TEXT}
+        raise InvalidInput(fields={"text": [sentence]})
+    chosen = list(reads.frameworks()) if framework is None else [framework_of(framework)]
+    wanted = max(1, min(most, MOST_SUGGESTIONS))
+    found = [each for row in chosen for each in linker_of(row, ports=ports).link(text, most=wanted)]
+    found.sort(key=lambda each: (-each.confidence, each.skill))
+    return Suggestions(text, tuple(_as_of_now(found))[:wanted])
+
+
+def framework_of(said: str) -> Framework:
+    """Return the framework with this name, IRI or uuid, or the only one of this kind ("esco") or with this word.
+
+    Raises:
+        NotFound: there is none, or several.
+    """
+    try:
+        return find.framework(said)
+    except NotFound:
+        rows = reads.frameworks()
+        for among in (rows.filter(kind=said.strip().lower()), rows.filter(name__icontains=said.strip())):
+            found = list(among[:2])
+            if len(found) == 1 and said.strip():
+                return found[0]
+        raise
+
+
+def linker_of(framework: Framework, *, ports: Ports) -> Linker:
+    """Return what finds the skills of a framework in texts: from memory, from the kept index, or made now."""
+    from cairn.skills.linking import Linker
+
+    name = _state(framework)
+    with _turn:
+        linker = _linkers.get(name)
+        if linker is None:
+            linker = Linker(_index(framework, name, ports=ports))
+            _linkers[name] = linker
+            if len(_linkers) > _KEPT:
+                _linkers.popitem(last=False)
+        else:
+            _linkers.move_to_end(name)
+    return linker
+
+
+def skills_of(framework: Framework) -> Iterable[Skill]:
+    """Yield what a framework holds that can be awarded, as the core's skills, in the order of their IRIs."""
+    rows = SkillRow.objects.across(reason=_SAYS).filter(framework=framework, retired_at=None)
+    parts = rows.exclude(kind=Kind.GROUP).order_by("iri").values_list("iri", "name", "kind", "names")
+    for iri, label, kind, names in parts.iterator(chunk_size=_ROWS):
+        lines = tuple(line for line in names.split("\n") if line.strip())
+        yield Skill(iri=iri, name=label, kind=Kind(kind), names=lines)
+
+
+def _index(framework: Framework, name: str, *, ports: Ports) -> Index:
+    from cairn.skills.index import build, from_bytes, to_bytes
+
+    kept = ports.indexes.read(name) if ports.indexes is not None else None
+    if kept is not None:
+        try:
+            return from_bytes(kept)
+        except SkillError:
+            pass  # of an older version, or damaged: it is made anew
+    index = build(tuple(skills_of(framework)), framework=framework.iri)
+    if ports.indexes is not None:
+        ports.indexes.keep(name, to_bytes(index))
+    return index
+
+
+def _state(framework: Framework) -> str:
+    """The name of the index of what a framework holds now: it changes with every import and every new skill.
+
+    What one's own people name is little and can be renamed at any time: all of it counts.
+    """
+    from cairn.skills.index import FORMAT, content_hash
+
+    if framework.kind == "local":
+        return content_hash(skills_of(framework), framework=framework.iri)
+    rows = SkillRow.objects.across(reason=_SAYS).filter(framework=framework)
+    last = reads.imports(framework).filter(state="DONE").values_list("uuid", flat=True).first()
+    size = rows.aggregate(count=Count("pk"), newest=Max("pk"))
+    state = (FORMAT, framework.iri, framework.uuid, last, size["count"], size["newest"])
+    return hashlib.sha256("\0".join(map(str, state)).encode()).hexdigest()
+
+
+def _as_of_now(found: Iterable[Suggestion]) -> Iterable[Suggestion]:
+    """Leave out what was retired since, and name what a skill was merged into."""
+    given = list(found)
+    now = reads.resolved(each.skill for each in given)
+    rows = reads.by_iri(now.values())
+    seen: set[str] = set()
+    for each in given:
+        row = rows.get(now[each.skill])
+        if row is None or row.retired_at is not None or row.iri in seen:
+            continue
+        seen.add(row.iri)
+        yield replace(each, skill=row.iri, name=row.name, framework=row.framework.iri)
