@@ -19,6 +19,8 @@ CairnError
 ├── BakingError         badges        a picture does not carry exactly one credential
 ├── SourceError         badges        the bytes are something, but not one credential
 ├── CompositionError    badges        facts are missing for a credential
+├── RulesError          stacking      the rules of a qualification cannot be read
+├── HeldError           stacking      what is held, offered or pinned makes no sense
 ├── PortError           services      the world said no: mail, keystore, files, pictures, tables
 ├── ServiceError        services      a decision: NotPermitted, Conflict, NotFound, InvalidInput …
 └── ConfigError         site          a setting has a value that nothing sensible can be done with

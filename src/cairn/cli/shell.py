@@ -48,10 +48,12 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("sign", "cairn.cli.sign", "secure one unsigned credential"),
     Verb("issue", "cairn.cli.issue", "sign a whole list of learners into a folder"),
     Verb("keys", "cairn.cli.keys", "make, list, rotate and retire signing keys"),
+    Verb("audit", "cairn.cli.audit", "say whether what is held completes a qualification"),
     Verb("bake", "cairn.cli.bake", "put a credential into a picture"),
     Verb("unbake", "cairn.cli.unbake", "take a credential out of a picture"),
     Verb("status", "cairn.cli.status", "revoke, suspend, reinstate, and publish the lists"),
     Verb("trust", "cairn.cli.trust", "the register of known issuers, and who fills it"),
+    Verb("frameworks", "cairn.cli.frameworks", "import frameworks of skills; what changed in them"),
     Verb("run", "cairn.cli.run", "set up, then serve pages and do background work until stopped"),
     Verb("setup", "cairn.cli.setup", "prepare the data folder, database and page assets"),
     Verb("serve", "cairn.cli.serve", "serve pages and the API"),
@@ -131,7 +133,7 @@ def _without_verb(arguments: list[str]) -> int:
         usage="cairn [--version] VERB …",
         description="Design, issue, hold and verify micro-credentials.",
         epilog="verbs:\n"
-        + "\n".join(f"  {verb.name:<8} {verb.summary}" for verb in VERBS)
+        + "\n".join(f"  {verb.name:<10} {verb.summary}" for verb in VERBS)
         + "\n\n`cairn VERB --help` explains a verb. Settings: docs/reference/settings.md.",
     )
     parser.add_argument("--version", "-V", action="store_true", help="print the version and leave")

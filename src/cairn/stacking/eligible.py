@@ -27,7 +27,8 @@ class Field:
     """All candidates of one audit, and those that were put aside at once.
 
     repeated: held a second time; the better one is a candidate. unready: what they
-        need first is not held.
+        need first is not held, or was awarded later. inside: candidates of which one is a part of
+        the other, both ways; only one of the two may count.
     """
 
     candidates: tuple[Candidate, ...]
@@ -35,6 +36,7 @@ class Field:
     unready: tuple[Achieved, ...]
     at: date
     by_name: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    inside: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def places(self, leaf: Leaf) -> list[int]:
         """Return which candidates may count in a part, as places among `candidates`."""
@@ -77,24 +79,26 @@ def field_of(
     the plan of a path to put them in order.
     """
     best, repeated = _best(held, repeatable=qualification.repeatable)
-    has = frozenset(one.achievement for one in held)
     stands_for = _equivalences(qualification.equivalences)
-    known = frozenset().union(*(stands_for.get(name, frozenset()) for name in has), has)
-    ready = [one for one in best if _is_ready(qualification, one, has=known)]
-    unready = tuple(one for one in best if one not in ready)
-    fresh = [one for one in offers if one.achievement not in has or one.achievement in qualification.repeatable]
-    reachable = known | {one.achievement for one in fresh}
+    has = _First(held, stands_for)
+    ready = [one for one in best if _is_ready(qualification, one, has)]
+    unready = tuple(one for one in best if one not in ready) if len(ready) < len(best) else ()
+    mine = {one.achievement for one in best}
+    fresh = [
+        one for one in offers if one.achievement not in mine or one.achievement in qualification.repeatable
+    ]
+    reachable = _First([*held, *fresh], stands_for) if fresh else has
     candidates = [Candidate(one, _counts_as(one, stands_for)) for one in ready]
     candidates += [
         Candidate(one, _counts_as(one, stands_for), offered=True)
         for one in fresh
-        if _is_ready(qualification, one, has=reachable)
+        if _is_ready(qualification, one, reachable)
     ]
     by_name: dict[str, list[int]] = {}
     for place, candidate in enumerate(candidates):
         for name in candidate.counts_as:
             by_name.setdefault(name, []).append(place)
-    return Field(tuple(candidates), repeated, unready, at, by_name)
+    return Field(tuple(candidates), repeated, unready, at, by_name, _inside(candidates))
 
 
 def _best(
@@ -122,13 +126,55 @@ def _equivalences(found: Iterable[Equivalence]) -> Mapping[str, frozenset[str]]:
 
 
 def _counts_as(one: Achieved, stands_for: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return stands_for.get(one.achievement, frozenset()) | {one.achievement}
+    itself = one.also | {one.achievement}
+    if stands_for.keys().isdisjoint(itself):
+        return itself
+    return itself.union(*(stands_for.get(name, frozenset()) for name in itself))
 
 
-def _is_ready(qualification: Qualification, one: Achieved, *, has: frozenset[str]) -> bool:
+class _First:
+    """Of everything that is there, by the names it goes by: the day it was there first."""
+
+    def __init__(self, those: Iterable[Achieved], stands_for: Mapping[str, frozenset[str]]) -> None:
+        self._days: dict[str, date] = {}
+        for one in those:
+            day = one.awarded or date.max
+            for name in _counts_as(one, stands_for):
+                self._days[name] = min(day, self._days.get(name, date.max))
+
+    def has(self, names: Iterable[str], *, by: date) -> bool:
+        """Was one of these there by that day?"""
+        return any(name in self._days and self._days[name] <= by for name in names)
+
+
+def _is_ready(qualification: Qualification, one: Achieved, has: _First) -> bool:
+    itself = one.also | {one.achievement}
     return all(
-        not group.isdisjoint(has)
+        has.has(group, by=(one.awarded or date.max) if needed.in_order else date.max)
         for needed in qualification.prerequisites
-        if one.achievement in needed.of
+        if not needed.of.isdisjoint(itself)
         for group in needed.needs
     )
+
+
+def _inside(candidates: Sequence[Candidate]) -> dict[int, frozenset[int]]:
+    """Which candidates are made of which others, through all layers, both ways."""
+    if not any(one.of.parts for one in candidates):
+        return {}
+    by_id: dict[str, list[int]] = {}
+    for place, one in enumerate(candidates):
+        for name in {one.of.id, one.of.achievement} | one.of.also:
+            by_id.setdefault(name, []).append(place)
+    found: dict[int, set[int]] = {}
+    for place, one in enumerate(candidates):
+        seen: set[int] = set()
+        waiting = [inner for name in one.of.parts for inner in by_id.get(name, ())]
+        while waiting:
+            inner = waiting.pop()
+            if inner != place and inner not in seen:
+                seen.add(inner)
+                waiting += [more for name in candidates[inner].of.parts for more in by_id.get(name, ())]
+        for inner in seen:
+            found.setdefault(place, set()).add(inner)
+            found.setdefault(inner, set()).add(place)
+    return {place: frozenset(others) for place, others in found.items()}

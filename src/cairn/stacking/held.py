@@ -22,6 +22,9 @@ class Achieved:
     credits: 0 to 10,000, at most two decimals, in the unit of the rules.
     level: 1 to 8, None when nobody said.
     awarded: the day of the award; None for an offer, which is as new as can be.
+    also: other names of the same achievement, such as its versions.
+    parts: ids or achievements of what it was made of; it and they never count side by side,
+        because the work behind them is the same.
     """
 
     id: str
@@ -34,6 +37,8 @@ class Achieved:
     subjects: frozenset[str] = field(default_factory=frozenset)
     frameworks: frozenset[str] = field(default_factory=frozenset)
     awarded: date | None = None
+    also: frozenset[str] = field(default_factory=frozenset)
+    parts: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         if not self.id or not self.achievement:

@@ -12,14 +12,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from cairn.stacking.eligible import Candidate, Field
 from cairn.stacking.held import HUNDREDTHS, Pin
-from cairn.stacking.rules import EVERY, Bound, Choose, Collect, Exit, Leaf, One, Qualification, Rule, Which, leaves
+from cairn.stacking.measure import Measure, groups_of, typical
+from cairn.stacking.rules import (
+    EVERY,
+    Bound,
+    Choose,
+    Collect,
+    Exit,
+    Leaf,
+    One,
+    Qualification,
+    Rule,
+    Which,
+    leaves,
+)
 
-Measure: TypeAlias = Literal["credits", "number"]
 Terms: TypeAlias = list[tuple[int, float]]  # (variable, coefficient)
 
 INFINITY: Final = float("inf")
@@ -113,7 +124,7 @@ class _Builder:
         self._require([(one, 1.0) for _, one in places] + [(gap, 1.0)], 1, met)
         self.program.at_most([(one, 1.0) for _, one in places], 1)
         total = self.program.variable(upper=INFINITY)
-        self.program.at_least([(total, 1.0), (gap, -self._in_measure(count=1))], 0)
+        self._covers(total, gap, of="number")
         self.program.gaps[self._number(leaf)] = Gap(count=gap, total=total)
 
     def _collect(self, leaf: Collect, met: int | None) -> None:
@@ -130,18 +141,25 @@ class _Builder:
             self._reach(bound, places, gap, met)
         for bound in leaf.at_most:
             self._stay_below(bound, places)
-        if leaf.variety is not None:
-            self._vary(leaf, places, gap, met)
+        self._vary(leaf, places, gap, met)
         if gap.credits >= 0:
-            self._covers(gap.total, gap.credits, credits=1)
+            self._covers(gap.total, gap.credits, of="credits")
         if gap.count >= 0:
-            self._covers(gap.total, gap.count, count=1)
+            self._covers(gap.total, gap.count, of="number")
 
-    def _covers(self, total: int, part: int, *, credits: int = 0, count: int = 0) -> None:
-        """The total in the measure is no less than this part of it."""
-        self.program.at_least([(total, 1.0), (part, -self._in_measure(credits=credits, count=count))], 0)
+    def _covers(self, total: int, gap: int, *, of: Measure) -> None:
+        """The total, in the measure, is no less than this gap in credits or in achievements."""
+        worth = float(typical(self._qualification))
+        if of == self._measure:
+            self.program.at_least([(total, 1.0), (gap, -1.0)], 0)
+        elif of == "number":
+            self.program.at_least([(total, 1.0), (gap, -worth)], 0)
+        else:
+            self.program.at_least([(total, worth), (gap, -1.0)], 0)
 
-    def _reach(self, bound: Bound, places: Sequence[tuple[Candidate, int]], gap: Gap, met: int | None) -> None:
+    def _reach(
+        self, bound: Bound, places: Sequence[tuple[Candidate, int]], gap: Gap, met: int | None
+    ) -> None:
         picked = [(one, variable) for one, variable in places if self._who.picked(bound.which, one)]
         if bound.credits:
             terms = [(variable, float(one.of.hundredths)) for one, variable in picked]
@@ -160,7 +178,8 @@ class _Builder:
     def _vary(
         self, leaf: Collect, places: Iterable[tuple[Candidate, int]], gap: Gap, met: int | None
     ) -> None:
-        assert leaf.variety is not None
+        if leaf.variety is None:
+            return
         groups: dict[str, list[int]] = {}
         for one, variable in places:
             for name in groups_of(one, leaf.variety.by):
@@ -198,16 +217,31 @@ class _Builder:
         sharing = int(self._qualification.sharing * HUNDREDTHS)
         for place, variables in by_candidate.items():
             terms: Terms = [(one, 1.0) for one in variables]
-            credits = self._who.candidates[place].of.hundredths
-            if len(variables) > 1 and 0 < credits <= sharing:
+            amount = self._who.candidates[place].of.hundredths
+            if len(variables) > 1 and 0 < amount <= sharing:
                 twice = self._shared[place] = self.program.variable()
                 terms.append((twice, -1.0))
+                self.program.at_least([*((one, 1.0) for one in variables), (twice, -2.0)], 0)
             if len(variables) > 1:
                 self.program.at_most(terms, 1)
         if self._shared:
             credits_of = self._who.candidates
             terms = [(one, float(credits_of[place].of.hundredths)) for place, one in self._shared.items()]
             self.program.at_most(terms, sharing)
+        self._never_beside_its_parts(by_candidate)
+
+    def _never_beside_its_parts(self, by_candidate: Mapping[int, Sequence[int]]) -> None:
+        """What is made of others counts, or they do."""
+        counting: dict[int, int] = {}
+        for place in self._who.inside:
+            if place in by_candidate:
+                counts = counting[place] = self.program.variable()
+                for one in by_candidate[place]:
+                    self.program.at_most([(one, 1.0), (counts, -1.0)], 0)
+        for place, counts in counting.items():
+            for other in self._who.inside[place]:
+                if place < other and other in counting:
+                    self.program.at_most([(counts, 1.0), (counting[other], 1.0)], 1)
 
     def whole(self) -> None:
         """Bounds on all that counts together, and the sum of what is missing."""
@@ -224,11 +258,11 @@ class _Builder:
             picked = self._used(bound.which)
             if bound.credits:
                 gap = self.program.variable(INFINITY)
-                self._covers(missing, gap, credits=1)
+                self._covers(missing, gap, of="credits")
                 self.program.at_least([*self._weighed(picked), (gap, 1.0)], int(bound.credits * HUNDREDTHS))
             if bound.count:
                 gap = self.program.variable(INFINITY)
-                self._covers(missing, gap, count=1)
+                self._covers(missing, gap, of="number")
                 self.program.at_least([*(term for _, term in picked), (gap, 1.0)], bound.count)
 
     def _used(self, which: Which) -> list[tuple[Candidate, tuple[int, float]]]:
@@ -252,34 +286,21 @@ class _Builder:
         """What is pinned counts there, or nowhere."""
         places = {candidate.of.id: place for place, candidate in enumerate(self._who.candidates)}
         for pin in pins:
+            if pin.part is not None and pin.part not in self._leaf_numbers:
+                continue  # a part of another exit
             mine: Mapping[int, int] = {
-                leaf: one for (place, leaf), one in self.program.counts.items() if place == places.get(pin.held)
+                leaf: one
+                for (place, leaf), one in self.program.counts.items()
+                if place == places.get(pin.held)
             }
-            wanted = mine.get(self._leaf_numbers.get(pin.part, -1)) if pin.part is not None else None
-            if wanted is not None:
-                self.program.lower[wanted] = 1
+            wanted = self._leaf_numbers[pin.part] if pin.part is not None else -1
+            if wanted in mine:
+                self.program.lower[mine[wanted]] = 1
+            elif pin.part is not None:
+                self.program.at_least([], 1)  # it may not count there: no solution
             else:
                 for one in mine.values():
                     self.program.upper[one] = 0
 
     def _number(self, leaf: Leaf) -> int:
         return self._leaf_numbers[leaf.key]
-
-    def _in_measure(self, *, credits: int = 0, count: int = 0) -> float:
-        """What one hundredth of a credit, or one achievement, is worth in the measure."""
-        return in_measure(self._qualification, self._measure, credits=credits, count=count)
-
-
-def in_measure(qualification: Qualification, measure: Measure, *, credits: int = 0, count: int = 0) -> float:
-    """Return what so many hundredths of a credit and so many achievements are worth in a measure."""
-    typical = max(qualification.typical, Decimal(1))
-    if measure == "credits":
-        return credits + count * int(typical * HUNDREDTHS)
-    return count + credits / float(typical * HUNDREDTHS)
-
-
-def groups_of(candidate: Candidate, by: str) -> frozenset[str]:
-    """Return the provider, or the subjects, that an achievement stands for in a variety."""
-    if by == "provider":
-        return frozenset({candidate.of.provider} - {""})
-    return candidate.of.subjects

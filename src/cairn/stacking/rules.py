@@ -5,6 +5,7 @@ A rule is one of
     {"achievement": ID or [ID, …]}                      one of these is held
     {"credits": 30, "count": 4, "from": WHICH, …}       collected: so many credits, so many achievements
     {"all": [RULE, …]}    {"any": [RULE, …]}    {"choose": 2, "of": [RULE, …]}
+    {"exit": NAME}                                      the rule of another exit stands here
 
 and every rule may have a "name". WHICH picks achievements by what they are. A
 held achievement counts in one place only, unless `sharing` allows some credits
@@ -102,6 +103,11 @@ class Choose:
     parts: tuple[Rule, ...]
 
 
+KINDS: Final = (
+    "micro-credential", "certificate", "diploma", "micro-degree", "degree", "workplace", "licence", "other",
+)  # fmt: skip
+DECISIONS: Final = ("human", "rules")
+
 Rule: TypeAlias = One | Collect | Choose
 Leaf: TypeAlias = One | Collect
 
@@ -117,19 +123,29 @@ class Equivalence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prerequisite:
-    """These count only for somebody who holds one of each group of others."""
+    """These count only for somebody who holds one of each group of others.
+
+    in_order: and held them on the day of the award, or before.
+    """
 
     of: frozenset[str]
     needs: tuple[frozenset[str], ...]
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    """A point at which one may leave with something: a certificate, a micro-degree, a degree, a licence."""
+    """A point at which one may leave with something.
+
+    kind: one of `KINDS`, "" when nobody said. awards: the achievement that whoever gets here is
+    awarded. decision: of a human, or by the rules alone.
+    """
 
     name: str
     kind: str
     rule: Rule
+    awards: str = ""
+    decision: str = "human"
     at_least: tuple[Bound, ...] = ()
     at_most: tuple[Bound, ...] = ()
 
@@ -141,7 +157,7 @@ class Qualification:
     unit: of all credits in the rules, such as ECTS. exits: from the smallest to the whole.
     sharing: so many credits may count in two places. typical: credits of one achievement
         whose credits nobody said, where a gap in credits is compared with one in achievements.
-    on_offer: achievements that the rules themselves describe.
+    repeatable: achievements that may count more than once.
     """
 
     id: str

@@ -1,0 +1,86 @@
+"""The answer of an audit, with all that is needed to check it by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from cairn.stacking.certificate import Lack
+from cairn.stacking.held import Achieved, Offer
+from cairn.stacking.rules import Exit, Qualification
+
+By: TypeAlias = Literal["credits", "number", "cost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A held achievement that counts in a part of the rules."""
+
+    held: Achieved
+    part: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A held achievement that counts nowhere, and why.
+
+    reason: repeated (a better one of the same counts) · prerequisite (what it needs first is not
+        held) · inside (it is a part of one that counts, or made of those that count) · not_needed
+        (it may count, but nothing more is needed there) · at_most (as much of its kind as may
+        count does) · pinned (the learner wants it so) · or what speaks against it in the part it
+        comes nearest: achievement, provider, kind, subject, framework, level, age, excluded.
+    part: key of that part, "" for none.
+    """
+
+    held: Achieved
+    reason: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An offer that would count in a part."""
+
+    offer: Offer
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The answer for one exit.
+
+    counts, lacks, unused: the certificate. missing: the least that is missing, in credits of
+    the rules or in achievements (`by`). proved: nothing less is possible; otherwise `bound`
+    is the least it could be, and the search was ended after its time. chosen: keys of the
+    parts taken where the rules leave a choice.
+    steps: offers that would complete it, the cheapest set by `by`; empty when it is complete,
+    when no offers were given, or when they do not suffice (`out_of_reach` is then what even
+    all of them leave open). steps_proved: no cheaper set exists.
+    """
+
+    exit: Exit
+    complete: bool
+    counts: tuple[Counts, ...]
+    lacks: tuple[Lack, ...]
+    unused: tuple[Unused, ...]
+    missing: Decimal
+    bound: Decimal
+    proved: bool
+    by: By
+    chosen: frozenset[str] = field(default_factory=frozenset)
+    steps: tuple[Step, ...] = ()
+    steps_proved: bool = True
+    out_of_reach: tuple[Lack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How far an exit is from what is held. counts: so many of these count there."""
+
+    qualification: Qualification
+    exit: Exit
+    missing: Decimal
+    counts: int
+    proved: bool
