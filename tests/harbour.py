@@ -34,10 +34,13 @@ from cairn.services.access import SYSTEM
 from cairn.services.admin import api_tokens, members, organisations, trusted
 from cairn.services.assess import evidence
 from cairn.services.design.examples import EXAMPLES
-from cairn.services.hold import claim, sharing
-from cairn.services.issue import bulk, several
+from cairn.services.hold import claim, claims, earned, sharing
+from cairn.services.hold import tokens as person_tokens
+from cairn.services.hold.passport import skill_key
+from cairn.services.issue import rehearsal, several
 from cairn.services.run import imports, learners
 from cairn.services.tokens import hash_token
+from tests import outside
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -67,7 +70,7 @@ class Harbour:
         )
         self.draft = stage.draft(name="A draft")
         learner_job = imports.read_rows(owner, data=TABLE, filename="a.csv", ports=ports)
-        issue_job = bulk.rehearse(
+        issue_job = rehearsal.rehearse(
             owner, data=TABLE, filename="b.csv", version_uuid=self.version.uuid, ports=ports
         )
         self.jobs = {"learners": learner_job, "issue": issue_job}
@@ -80,6 +83,21 @@ class Harbour:
         self.kept_offer, self.kept = self._kept()
         self.waiting = self._waiting()
         self._furnish()
+        self._bring_along()
+
+    def _bring_along(self) -> None:
+        """What Amina earned elsewhere, a skill by her own word, a text she keeps, a key of her own."""
+        stage = self.stage
+        outside.framework(stage)
+        words = {"title": "A licence", "provider_name": "Quay", "awarded_date": "2020-02-03"}
+        file = {"data": b"%PDF-1.7 a licence", "filename": "licence.pdf"}
+        self.paper = earned.add_file(stage.amina, **file, facts=words, ports=stage.ports).earned
+        said = [claims.Said(skill=outside.HEIGHT)]
+        (self.claim,) = claims.confirm(stage.amina, said, ports=stage.ports)
+        self.text = claims.keep_text(stage.amina, "I build roofs.", ports=stage.ports)
+        self.own_key, _plain = person_tokens.create(
+            stage.amina, name="My own", scopes=["passport.read"], days=30, ports=stage.ports
+        )
 
     def _furnish(self) -> None:
         """A picture, and keys under the names of the organisation and of the host."""
@@ -203,6 +221,11 @@ class Harbour:
             "link": lambda: ShareLink.objects.owned_by(stage.amina).first().uuid,
             "entry": lambda: self.known.uuid if route != "operator:issuer-restore" else self.unknown.uuid,
             "form": lambda: "json",
+            "paper": lambda: self.paper.uuid,
+            "claim": lambda: self.claim.uuid,
+            "kept_text": lambda: self.text.uuid,
+            "own_key": lambda: self.own_key.uuid,
+            "skill_key": lambda: skill_key(outside.HEIGHT),
             "pk": lambda: self.passkey.pk,
             "uidb36": lambda: user_pk_to_url_str(stage.amina.user),
             "number": lambda: 2 if route.startswith("api:") else 1,
@@ -292,6 +315,10 @@ class Harbour:
             "job_leave_out": {"rows": [2]},
             "credentials_bulk_rows": {"version": str(self.version.uuid), "rows": [{"name": "Gita"}]},
             "verify": {"credential": {}},
+            "earned_add_link": {"link": "https://quay.example/1"},
+            "earned_add_words": {"title": "x", "provider_name": "x", "awarded_date": "2020-02-03"},
+            "self_audit_read": {"text": "I build roofs."},
+            "claims_confirm": {"claims": [{"skill": outside.HEIGHT}]},
             "bounce_report": {"kind": "bounce", "recipient": "nobody@learners.example"},
         }.get(operation)  # fmt: skip
 
@@ -314,6 +341,7 @@ class Harbour:
             "learners_import": {"file": table, "version": str(self.version.uuid)},
             "credentials_bulk": {"file": table, "version": str(self.version.uuid)},
             "job_rows_file": {"file": SimpleUploadedFile("a.csv", b"Row,name\n2,Gita\n")},
+            "earned_add_file": {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x"), "title": "x"},
             "evidence_add_file": {"file": SimpleUploadedFile("a.txt", b"Six knots.")},
         }.get(operation)
 

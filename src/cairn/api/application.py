@@ -26,6 +26,7 @@ from cairn.api import (
     mail,
     members,
     organisation,
+    passport,
     problems,
     standing,
     trail,
@@ -42,14 +43,15 @@ verification for everybody.
 
 A token belongs to one organisation and has roles; what belongs to another organisation does not exist (404).
 What a learner does (claim, share, export, delete the account) is done by the learner, in a session on the
-pages: no token of an organisation acts for a person, so there are no operations for it.
+pages: no token of an organisation acts for a person. For their own programs a person makes a key of their own
+(in the passport, under "Programs of yours"); operations with `x-scope` take that key and no other.
 
 Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go page by page: send `next` as
 `cursor`. A POST with an `Idempotency-Key` is done once; its answer is given again for 24 hours.
 """
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
-    standing, jobs, trail, verification, mail,
+    standing, jobs, trail, verification, mail, passport,
 )  # fmt: skip
 
 

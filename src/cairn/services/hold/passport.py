@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import zoneinfo
 from dataclasses import replace
 
-from cairn.passport.passport import Passport, passport
+from cairn.passport.passport import HeldSkill, Passport, passport
 from cairn.records.models import Person
 from cairn.records.reads.brought import brought_along, groups_of
 from cairn.records.reads.holding import issued_here
+from cairn.services.errors import NotFound
 from cairn.services.ports import Ports
 
 
@@ -25,3 +27,20 @@ def passport_of(person: Person, ports: Ports) -> Passport:
     groups = groups_of(sorted({one.skill for one in (*here, *elsewhere)}))
     evidence = [replace(one, group=groups.get(one.skill, one.group)) for one in (*here, *elsewhere)]
     return passport(evidence, (*issued, *earned), on=on)
+
+
+def skill_key(iri: str) -> str:
+    """What stands for a skill in the address of a page: 20 hexadecimal digits of its IRI's SHA-256."""
+    return hashlib.sha256(iri.encode()).hexdigest()[:20]
+
+
+def skill_in(found: Passport, key: str) -> HeldSkill:
+    """The skill of a passport with that key, held or lapsed.
+
+    Raises:
+        NotFound: the person holds and held no such skill.
+    """
+    for one in (*found.skills, *found.lapsed):
+        if skill_key(one.skill) == key:
+            return one
+    raise NotFound("no such skill in this passport")
