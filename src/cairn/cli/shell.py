@@ -49,6 +49,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("issue", "cairn.cli.issue", "sign a whole list of learners into a folder"),
     Verb("keys", "cairn.cli.keys", "make, list, rotate and retire signing keys"),
     Verb("audit", "cairn.cli.audit", "say whether what is held completes a qualification"),
+    Verb("plan", "cairn.cli.plan", "plan the way to a goal over a catalogue, proved"),
     Verb("bake", "cairn.cli.bake", "put a credential into a picture"),
     Verb("unbake", "cairn.cli.unbake", "take a credential out of a picture"),
     Verb("status", "cairn.cli.status", "revoke, suspend, reinstate, and publish the lists"),

@@ -60,7 +60,7 @@ def compare(old: Mapping[str, Standing], new: Mapping[str, Standing]) -> Iterato
             yield Change(iri, What.RETIRED, before=before.name)
         elif before is not None and gone_before and after is not None and not gone_after:
             yield Change(iri, What.RETURNED, after=after.name)
-        if before is not None and after is not None:
+        if before is not None and after is not None and not gone_after:
             yield from _differences(iri, before, after)
 
 

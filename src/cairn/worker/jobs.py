@@ -21,6 +21,7 @@ from cairn.services.access import SYSTEM
 from cairn.services.issue import bulk, rehearsal, release, several, statuslists
 from cairn.services.ports import Ports
 from cairn.services.run import imports
+from cairn.services.skills import importing
 
 LOG = logging.getLogger("cairn.worker")
 STALE: Final = timedelta(minutes=2)
@@ -38,12 +39,12 @@ def _import(uuid: UUID, *, ports: Ports) -> None:
     imports.run(uuid, ports=ports)
 
 
+def _framework(uuid: UUID, *, ports: Ports) -> None:
+    importing.run(uuid, ports=ports)
+
+
 def _resume(uuid: UUID, *, ports: Ports) -> None:
     release.release(uuid, actor=SYSTEM, ports=ports)
-
-
-def _letter(uuid: UUID, *, ports: Ports) -> None:
-    outbox.deliver(uuid, ports=ports)
 
 
 JOBS: Final[Mapping[str, Callable[..., None]]] = {
@@ -51,7 +52,7 @@ JOBS: Final[Mapping[str, Callable[..., None]]] = {
     "issue.resume": _resume,
     several.JOB: _several,
     imports.JOB: _import,
-    "outbox.deliver": _letter,
+    importing.JOB: _framework,
 }
 
 
@@ -80,7 +81,9 @@ def tick() -> None:
     ports = _world()
     resumed = release.resume_stale(ports=ports)
     before = ports.now() - STALE
-    restarted = sum(work.resume_stale(before=before, ports=ports) for work in (bulk, several, imports))
+    restarted = sum(
+        work.resume_stale(before=before, ports=ports) for work in (bulk, several, imports, importing)
+    )
     lists = statuslists.publish_due(ports=ports)
     letters = send_letters(ports=ports)
     bounces.forget_old(ports.now())
