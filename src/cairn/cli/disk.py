@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from cairn.errors import CairnError
 
@@ -32,6 +32,15 @@ def read_input(name: str, *, most: int) -> bytes:
     if len(data) > most:
         raise FileRefused(f"{name} is larger than {max(1, most >> 20)} MB", code="file.too_large")
     return data
+
+
+def open_input(name: str) -> BinaryIO:
+    """Return a file to be read piece by piece, or the standard input for `-`.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return sys.stdin.buffer if name == STANDARD else Path(name).open("rb")
 
 
 def refuse_existing(path: Path) -> None:

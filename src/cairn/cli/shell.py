@@ -55,6 +55,8 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("status", "cairn.cli.status", "revoke, suspend, reinstate, and publish the lists"),
     Verb("trust", "cairn.cli.trust", "the register of known issuers, and who fills it"),
     Verb("frameworks", "cairn.cli.frameworks", "import frameworks of skills; what changed in them"),
+    Verb("link", "cairn.cli.link", "find the skills that texts speak of"),
+    Verb("bench", "cairn.cli.bench", "measure on data of one's own how well Cairn does"),
     Verb("run", "cairn.cli.run", "set up, then serve pages and do background work until stopped"),
     Verb("setup", "cairn.cli.setup", "prepare the data folder, database and page assets"),
     Verb("serve", "cairn.cli.serve", "serve pages and the API"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +29,8 @@ from cairn.skills.suggestion import Suggestion, Suggestions
 if TYPE_CHECKING:
     from cairn.skills.index import Index
     from cairn.skills.linking import Linker
+
+    Linkers = Sequence[Linker]
 
 MOST_TEXT: Final = 100_000  # characters: thirty pages
 MOST_SUGGESTIONS: Final = 200
@@ -52,9 +54,44 @@ def suggest(text: str, framework: str | None = None, *, ports: Ports, most: int 
     if len(text) > MOST_TEXT:
         sentence = _("At most %(most)d characters are read at once. Send it in parts.") % {"most": MOST_TEXT}
         raise InvalidInput(fields={"text": [sentence]})
-    chosen = list(reads.frameworks()) if framework is None else [framework_of(framework)]
+    return look(text, [linker_of(row, ports=ports) for row in chosen(framework)], most=most)
+
+
+def chosen(framework: str | None) -> list[Framework]:
+    """Return the framework that is meant, or all that are here.
+
+    Raises:
+        NotFound: there is none of this name, or several.
+    """
+    return list(reads.frameworks()) if framework is None else [framework_of(framework)]
+
+
+def usual() -> Framework:
+    """Return ESCO, or the only framework there is.
+
+    Raises:
+        NotFound: there is no framework here, or several without ESCO.
+    """
+    rows = reads.frameworks()
+    found = list(rows.filter(kind="esco")[:1]) or list(rows[:2])
+    if len(found) != 1:
+        raise NotFound(_("Name the framework: there is none here, or there are several."))
+    return found[0]
+
+
+def look(text: str, linkers: Linkers, *, most: int, least: float | None = None) -> Suggestions:
+    """Return what several frameworks find in a text of up to 1,000,000 characters, as these skills stand now.
+
+    most: 1..200. least: confidence, 0..1, below which nothing is said; None: what it was calibrated for.
+
+    Raises:
+        SkillError: text.too_long.
+    """
+    from cairn.skills import calibration
+
+    below = calibration.LEAST if least is None else least
     wanted = max(1, min(most, MOST_SUGGESTIONS))
-    found = [each for row in chosen for each in linker_of(row, ports=ports).link(text, most=wanted)]
+    found = [each for linker in linkers for each in linker.link(text, most=wanted, least=below)]
     found.sort(key=lambda each: (-each.confidence, each.skill))
     return Suggestions(text, tuple(_as_of_now(found))[:wanted])
 
@@ -136,6 +173,8 @@ def _state(framework: Framework) -> str:
 def _as_of_now(found: Iterable[Suggestion]) -> Iterable[Suggestion]:
     """Leave out what was retired since, and name what a skill was merged into."""
     given = list(found)
+    if not given:
+        return
     now = reads.resolved(each.skill for each in given)
     rows = reads.by_iri(now.values())
     seen: set[str] = set()
