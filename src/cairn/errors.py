@@ -21,6 +21,7 @@ CairnError
 ├── CompositionError    badges        facts are missing for a credential
 ├── RulesError          stacking      the rules of a qualification cannot be read
 ├── HeldError           stacking      what is held, offered or pinned makes no sense
+├── PathwayError        pathways      a catalogue or a goal cannot be read
 ├── PortError           services      the world said no: mail, keystore, files, pictures, tables
 ├── ServiceError        services      a decision: NotPermitted, Conflict, NotFound, InvalidInput …
 └── ConfigError         site          a setting has a value that nothing sensible can be done with

@@ -1,0 +1,139 @@
+"""Other plans worth knowing: the next best, and what changes when hours, money or what matters change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from cairn.pathways.catalogue import Catalogue
+from cairn.pathways.goal import MOST_WEEKLY, Goal, Held, Objective, Wishes
+from cairn.pathways.offer import Mode
+from cairn.pathways.plan import Plan, Status
+from cairn.pathways.planner import plan
+
+SECONDS: Final = 1.0  # for one alternative
+FROM_HOME: Final = frozenset({Mode.ONLINE, Mode.OWN_TIME})
+_HOURS: Final = (
+    Decimal(2),
+    Decimal(3),
+    Decimal(4),
+    Decimal(5),
+    Decimal(6),
+    Decimal(8),
+    Decimal(10),
+    Decimal(15),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another plan, and how it differs from the one it is compared with.
+
+    kind: next (the best that does without one of the steps) · cheapest, fastest, fewest, recognised · at_home.
+    dearer, longer: money and hours more (negative: less). later: days that it ends later.
+    """
+
+    kind: str
+    plan: Plan
+    dearer: Decimal
+    longer: Decimal
+    later: int
+
+
+def alternatives(
+    catalogue: Catalogue, goal: Goal, held: Held, best: Plan, *, at: date, seconds: float = SECONDS
+) -> tuple[Alternative, ...]:
+    """Return other plans, each set of offers once, the next best first. Empty where there is no plan."""
+    if not best.steps:
+        return ()
+    wishes = best.wishes
+    tries: list[tuple[str, Wishes, tuple[frozenset[str], ...]]] = [("next", wishes, (best.offers,))]
+    tries += [
+        (str(objective), replace(wishes, objective=objective), ())
+        for objective in Objective
+        if objective is not wishes.objective
+    ]
+    if wishes.modes != FROM_HOME:
+        tries.append(("at_home", replace(wishes, modes=FROM_HOME), ()))
+    found: list[Alternative] = []
+    seen = {best.offers}
+    for kind, changed, not_again in tries:
+        other = plan(
+            catalogue, goal, held, changed, at=at, not_again=not_again, seconds=seconds, explain=False
+        )
+        if other.steps and other.offers not in seen and other.status in (Status.OPTIMAL, Status.GAP):
+            seen.add(other.offers)
+            found.append(_compared(kind, other, best))
+    return tuple(found)
+
+
+def _compared(kind: str, other: Plan, best: Plan) -> Alternative:
+    later = (other.finish - best.finish).days if other.finish and best.finish else 0
+    return Alternative(kind, other, other.cost - best.cost, other.hours - best.hours, later)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The same goal at another pace."""
+
+    weekly: Decimal
+    plan: Plan
+
+
+def at_other_hours(
+    catalogue: Catalogue,
+    goal: Goal,
+    held: Held,
+    wishes: Wishes,
+    *,
+    at: date,
+    hours: Sequence[Decimal] = _HOURS,
+    seconds: float = SECONDS,
+) -> tuple[WhatIf, ...]:
+    """Return the plan at other hours a week, from few to many; only those where one exists."""
+    found = []
+    for weekly in sorted(set(hours) - {wishes.weekly}):
+        if weekly > MOST_WEEKLY:
+            continue
+        changed = replace(wishes, weekly=weekly)
+        other = plan(catalogue, goal, held, changed, at=at, seconds=seconds, explain=False)
+        if other.steps:
+            found.append(WhatIf(weekly, other))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is different between two plans. moved: in both, with other days."""
+
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    moved: tuple[str, ...]
+    dearer: Decimal
+    later: int
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.added or self.dropped or self.moved or self.dearer or self.later)
+
+
+def changes(old: Plan, new: Plan) -> Changed:
+    """Return what a new plan changes."""
+    days = {step.offer.id: (step.start, step.end) for step in old.steps}
+    both = old.offers & new.offers
+    moved = [
+        step.offer.id
+        for step in new.steps
+        if step.offer.id in both and days[step.offer.id] != (step.start, step.end)
+    ]
+    later = (new.finish - old.finish).days if new.finish and old.finish else 0
+    return Changed(
+        added=tuple(step.offer.id for step in new.steps if step.offer.id not in both),
+        dropped=tuple(step.offer.id for step in old.steps if step.offer.id not in both),
+        moved=tuple(moved),
+        dearer=new.cost - old.cost,
+        later=later,
+    )
