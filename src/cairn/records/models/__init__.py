@@ -40,6 +40,13 @@ from cairn.records.models.organisation import (
     SetupLink,
 )
 from cairn.records.models.person import ConsentReceipt, Person, User
+from cairn.records.models.qualification import (
+    Qualification,
+    QualificationPin,
+    QualificationVersion,
+    Stack,
+    StackPart,
+)
 from cairn.records.models.site import Site
 from cairn.records.models.skill import (
     Framework,
@@ -95,6 +102,9 @@ __all__ = [
     "OwnText",
     "Person",
     "PersonToken",
+    "Qualification",
+    "QualificationPin",
+    "QualificationVersion",
     "Result",
     "Role",
     "RubricLevel",
@@ -108,6 +118,8 @@ __all__ = [
     "SkillPosting",
     "SkillRelation",
     "SkillWord",
+    "Stack",
+    "StackPart",
     "StatusChange",
     "StatusList",
     "StatusPurpose",
