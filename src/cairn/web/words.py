@@ -48,3 +48,17 @@ SKILL_GROUPS: Final[Words] = {
     "transversal": _("Transversal"),
     "craft": _("Craft and making"),
 }
+BREADTH: Final[Words] = {
+    "technical": _("Technical"),
+    "digital": _("Digital"),
+    "human": pgettext_lazy("skill group", "Human"),
+    "entrepreneurial": pgettext_lazy("skill group", "Entrepreneurial"),
+    "sustainability": _("Sustainability"),
+}
+NODE_KINDS: Final[Words] = {
+    "skill": _("Skill"),
+    "knowledge": _("Knowledge"),
+    "competence": _("Competence"),
+    "language": _("Language"),
+    "group": pgettext_lazy("of skills", "Group"),
+}
