@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.showcase import documents, kept, views
+from cairn.web.showcase import documents, kept, skills, views
 
 app_name = "showcase"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("issuers/<uuid:uuid>", views.issuer, name="issuer"),
     path("issuers/<uuid:uuid>/image.png", documents.logo, name="logo"),
     path("issuers/<uuid:uuid>/did.json", documents.issuer_keys, name="issuer-keys"),
+    path("skills", skills.index, name="skills"),
+    path("skills/<uuid:uuid>", skills.skill, name="skill"),
+    path("occupations/<uuid:uuid>", skills.occupation, name="occupation"),
     path("status/<uuid:uuid>", documents.status_list, name="status"),
     path(".well-known/did.json", documents.host_keys, name="host-keys"),
 ]
