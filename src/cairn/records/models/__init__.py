@@ -40,6 +40,7 @@ from cairn.records.models.organisation import (
     SetupLink,
 )
 from cairn.records.models.person import ConsentReceipt, Person, User
+from cairn.records.models.plan import Goal, LearningOffer, LearningRun, OfferSkill, Plan
 from cairn.records.models.qualification import (
     Qualification,
     QualificationPin,
@@ -79,6 +80,7 @@ __all__ = [
     "EvidenceItem",
     "Framework",
     "FrameworkImport",
+    "Goal",
     "Grant",
     "IdempotencyKey",
     "Invitation",
@@ -88,6 +90,8 @@ __all__ = [
     "JobRow",
     "KeyState",
     "Learner",
+    "LearningOffer",
+    "LearningRun",
     "LetterRank",
     "MailPace",
     "Membership",
@@ -95,6 +99,7 @@ __all__ = [
     "OccupationPosting",
     "OccupationSkill",
     "Offer",
+    "OfferSkill",
     "Organisation",
     "OrganisationKind",
     "OutboxMessage",
@@ -102,6 +107,7 @@ __all__ = [
     "OwnText",
     "Person",
     "PersonToken",
+    "Plan",
     "Qualification",
     "QualificationPin",
     "QualificationVersion",
