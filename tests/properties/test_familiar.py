@@ -105,14 +105,14 @@ def test_what_is_known_is_read_strictly_alike(lesson):
     texts, spoiled = lesson
     known = Familiar()
     for text in texts:
-        if plain.parse(text, depth=64, values=50_000) is not None:
+        if b"\\" not in text and plain.parse(text, depth=64, values=50_000) is not None:
             known.accepted(text)
     for text in (*texts, spoiled):
         try:
             value = orjson.loads(text)
         except ValueError:
             continue
-        if known.knows(text) and plain._has_plain_characters(text):
+        if b"\\" not in text and known.knows(text) and plain._has_plain_characters(text):
             expected = strictly(text)
             assert expected == value
             assert repr(expected) == repr(value)  # neither 1 for True nor 1.0 for 1

@@ -185,20 +185,18 @@ def _ed25519_private(seed: bytes) -> tuple[bytes, Sign]:
 def verify(key_type: KeyType, raw: bytes, signature: bytes, message: bytes) -> bool:
     """Say whether `signature` holds; the only place where the answer is a boolean."""
     if key_type is _ED25519:
-        return len(signature) == 64 and _ed25519_holds(raw, signature, message)
+        if len(signature) != 64:
+            return False
+        open_signed, refusal = _libsodium()
+        try:
+            open_signed(signature + message, raw)
+        except refusal:
+            return False
+        return True
     expected = SIGNATURE_BYTES.get(key_type)
     if expected is not None and len(signature) != expected:
         return False
     return _verify_with_cryptography(key_type, raw, signature, message)
-
-
-def _ed25519_holds(raw: bytes, signature: bytes, message: bytes) -> bool:
-    open_signed, refusal = _libsodium()
-    try:
-        open_signed(signature + message, raw)
-    except refusal:
-        return False
-    return True
 
 
 @cache

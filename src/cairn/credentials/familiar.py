@@ -92,10 +92,11 @@ class Familiar:
         self._lock = threading.Lock()
 
     def knows(self, text: bytes) -> bool:
-        """Whether a text that is JSON, all of it, is spelled like one that was accepted."""
-        if not self._spellings or b"\\" in text:
+        """Whether a text that is JSON, all of it, and has no escapes is spelled like one that was accepted."""
+        spellings = self._spellings
+        if not spellings:
             return False
-        return any(spelling.fits(text) for spelling in self._spellings)
+        return spellings[0].fits(text) or any(spelling.fits(text) for spelling in spellings[1:])
 
     @property
     def size(self) -> tuple[int, int]:
@@ -103,8 +104,8 @@ class Familiar:
         return len(self._spellings), len(self._seen)
 
     def accepted(self, text: bytes) -> None:
-        """Learn from a text that was looked at closely, has no white space, and was accepted."""
-        if next(self._unknown) % LEARNING or not MIN_TEXT <= len(text) <= MAX_TEXT or b"\\" in text:
+        """Learn from a text without white space and escapes that was looked at closely, and accepted."""
+        if next(self._unknown) % LEARNING or not MIN_TEXT <= len(text) <= MAX_TEXT:
             return
         parts = _parts(text)
         if len(parts) > MAX_PARTS:

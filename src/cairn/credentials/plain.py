@@ -62,14 +62,17 @@ def parse(data: bytes, *, depth: int, values: int) -> JSONValue:
     A name that occurs twice is kept once by orjson. When what was read is
     written as it was, none does; else the names outside the texts are counted.
     """
-    if not _has_plain_characters(data) or (len(data) > values and _may_exceed(data, values)):
+    is_escaped = b"\\" in data
+    if (is_escaped or not data.isascii()) and not _has_plain_characters(data):
+        return None
+    if len(data) > values and _may_exceed(data, values):
         return None
     try:
         value: JSONValue = orjson.loads(data)
     except ValueError:
         return None
     familiar = _familiar(depth, values)
-    if familiar.knows(data):
+    if not is_escaped and familiar.knows(data):
         return value
     inside = _containers(value)
     if inside is None or not _within(inside, depth=depth, values=values, most=len(data)):
@@ -77,7 +80,8 @@ def parse(data: bytes, *, depth: int, values: int) -> JSONValue:
     if _written(value, 0) != data:
         names = sum(len(one) for one in inside if type(one) is dict)
         return value if _names_in(data) == names else None
-    familiar.accepted(data)
+    if not is_escaped:
+        familiar.accepted(data)
     return value
 
 
