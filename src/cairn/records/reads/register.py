@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from cairn.records.models import AuditEvent, Person, TrustedIssuer
+from cairn.records.models import AuditEvent, TrustedIssuer
+from cairn.records.reads import trail
 from cairn.records.reads.lists import searched
 
 SORTS: Final = {
@@ -41,10 +42,4 @@ def in_force(issuer_id: str, *, at: datetime) -> TrustedIssuer | None:
 
 def history(entry: TrustedIssuer) -> list[tuple[AuditEvent, str]]:
     """What happened to an entry, the newest first, with the name of who did it ("" for the command line)."""
-    rows = AuditEvent.objects.across(reason="the installation's own trail").filter(
-        organisation=None, subject_kind="known issuer", subject_uuid=entry.uuid
-    )
-    found = list(rows.order_by(F("number").desc())[:50])
-    people = Person.objects.filter(uuid__in={event.actor_uuid for event in found if event.actor_uuid})
-    names = dict(people.values_list("uuid", "name"))
-    return [(event, names.get(event.actor_uuid, "") if event.actor_uuid else "") for event in found]
+    return trail.of_subject("known issuer", entry.uuid)

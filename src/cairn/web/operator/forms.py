@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.records.models import TrustedIssuer
 from cairn.services.admin import trusted
+from cairn.services.skills.importing import MAX_UPLOAD
+from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
 
 
@@ -48,6 +50,54 @@ class IssuerForm(ServiceForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
+    )
+
+
+class FrameworkForm(ServiceForm):
+    """A file with a framework of skills."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of framework"),
+        choices=[
+            ("esco", "ESCO 1.1, 1.2"),
+            ("onet", "O*NET"),
+            ("case", "CASE (1EdTech)"),
+            ("ctdl", "CTDL-ASN"),
+            ("table", _("A table of one's own")),
+            ("crosswalk", _("A crosswalk between frameworks")),
+        ],
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "A zip file as its publisher gives it, or one file: CSV, a workbook, JSON. At most 100 MB."
+        ),
+        widget=DropZone({"accept": ".zip,.csv,.tsv,.txt,.xlsx,.json,.jsonld"}, most=MAX_UPLOAD),
+    )
+    version = forms.CharField(
+        label=_("Version"), help_text=_("When its files do not say it."), max_length=60, required=False
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("Of a table or a crosswalk; the others say theirs."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class RetireForm(ServiceForm):
+    """Why a skill is retired, and what to use instead."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
+    )
+    into = forms.CharField(
+        label=_("Use instead"),
+        help_text=_("The identity of another skill, as its page shows it. Empty: nothing takes its place."),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.operator import register
+from cairn.web.operator import frameworks, register
 
 app_name = "operator"
 urlpatterns = [
@@ -14,4 +14,9 @@ urlpatterns = [
     path("issuers/<uuid:entry>", register.edit, name="issuer"),
     path("issuers/<uuid:entry>/remove", register.remove, name="issuer-remove"),
     path("issuers/<uuid:entry>/restore", register.restore, name="issuer-restore"),
+    path("frameworks", frameworks.index, name="frameworks"),
+    path("frameworks/<uuid:framework>", frameworks.framework, name="framework"),
+    path("frameworks/imports/<uuid:run>", frameworks.progress, name="framework-import"),
+    path("skills/<uuid:skill>", frameworks.skill, name="skill"),
+    path("skills/<uuid:skill>/restore", frameworks.restore, name="skill-restore"),
 ]
