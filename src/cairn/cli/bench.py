@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
-    from cairn.services.skills.linking import Linkers
+    from cairn.skills.linking import Linker
     from cairn.skills.skill import Skill
 
 MOST_ROWS: Final = 100_000
@@ -29,7 +29,8 @@ _LINKING: Final = """Measure linking on texts whose skills people marked.
 
 DATASET is CSV in UTF-8 with the columns text and gold: the right skills of the text as identities or labels
 of the framework, separated by |, empty when there is none. Printed are recall@1, @5 and @10, RP@5 and RP@10
-and MRR over the texts that have a skill, how often it said nothing, rightly or wrongly, and texts a second.
+and MRR over the texts that have a skill, how often it said nothing, rightly or wrongly, and texts
+a second of one processor.
 Gold that the framework does not have counts as not found; how much of it there was is said.
 
 The framework is ESCO, or the only one that is here, unless --framework names one. At most 100,000 rows,
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
             linking.usual() if arguments.framework is None else linking.framework_of(arguments.framework)
         )
         named = names(linking.skills_of(framework))
-        figures = measured(rows(file), [linking.linker_of(framework, ports=ports())], named)
+        figures = measured(rows(file), linking.linker_of(framework, ports=ports()), named)
     figures = {"framework": f"{framework.name} {framework.version}".strip(), **figures}
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=True))
@@ -85,13 +86,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def measured(
-    texts: Iterable[tuple[str, tuple[str, ...]]], linkers: Linkers, named: Mapping[str, str]
+    texts: Iterable[tuple[str, tuple[str, ...]]], linker: Linker, named: Mapping[str, str]
 ) -> dict[str, object]:
     """Link every text and return the figures.
 
     named: label in small letters, or identity -> identity.
     """
-    from cairn.services.skills import linking
     from cairn.skills import calibration
     from cairn.skills.measuring import Tally
 
@@ -99,15 +99,15 @@ def measured(
     for text, gold in texts:
         wanted = {named.get(each.casefold(), each) for each in gold}
         unknown += sum(1 for each in gold if each.casefold() not in named)
-        began = time.perf_counter()
-        found = linking.look(text, linkers, most=RANKED, least=0.0)
-        spent += time.perf_counter() - began
+        began = time.process_time()
+        found = linker.link(text, most=RANKED, least=0.0)
+        spent += time.process_time() - began
         said = sum(1 for each in found if each.confidence >= calibration.LEAST)
         tally.add([each.skill for each in found], wanted, said=said)
     return {
         **tally.figures(),
         "gold not in the framework": unknown,
-        "texts a second": round(tally.texts / spent) if spent else None,
+        "texts a CPU-second": round(tally.texts / spent) if spent else None,
     }
 
 

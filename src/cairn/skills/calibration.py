@@ -20,7 +20,7 @@ WEIGHTS: Final = (
 )
 SLOPE: Final = 0.8641
 SHIFT: Final = 0.4797
-LEAST: Final = 0.1  # below it nothing is said: more than nine in ten would be wrong
+LEAST: Final = 0.15  # below it nothing is said: more than five in six would be wrong
 _HIGHEST: Final = 0.99  # never certain
 
 

@@ -176,11 +176,9 @@ def _as_of_now(found: Iterable[Suggestion]) -> Iterable[Suggestion]:
     if not given:
         return
     now = reads.resolved(each.skill for each in given)
-    rows = reads.by_iri(now.values())
-    seen: set[str] = set()
+    rows = SkillRow.objects.across(reason=_SAYS).filter(iri__in=set(now.values()), retired_at=None)
+    here = {iri: said for iri, *said in rows.values_list("iri", "name", "framework__iri")}
     for each in given:
-        row = rows.get(now[each.skill])
-        if row is None or row.retired_at is not None or row.iri in seen:
-            continue
-        seen.add(row.iri)
-        yield replace(each, skill=row.iri, name=row.name, framework=row.framework.iri)
+        said = here.pop(now[each.skill], None)
+        if said is not None:
+            yield replace(each, skill=now[each.skill], name=said[0], framework=said[1])
