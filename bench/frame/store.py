@@ -70,12 +70,12 @@ class Store:
 
     def _issue_the_sample(self) -> None:
         from cairn.records.models import Credential
-        from cairn.services.issue import bulk
+        from cairn.services.issue import bulk, rehearsal
         from cairn.worker.jobs import bound
 
         data = b"".join(line.encode() for line in batch.rows(SAMPLE))
         owner = self.stage.owner
-        job = bulk.rehearse(
+        job = rehearsal.rehearse(
             owner, data=data, filename="learners.csv", version_uuid=self.version.uuid, ports=self.ports
         )
         self.ports.queue.run(bound(self.ports))
@@ -94,7 +94,7 @@ class Store:
         from cairn.records.models import Award
 
         with Filling(self) as filling:
-            filling.awards(1, results=True)
+            filling.awards(1, to_issue=True)
         return Award.objects.of(self.stage.harbour).order_by("-pk").values_list("uuid", flat=True)[0]
 
     def grow(self, wanted: int) -> None:
@@ -108,7 +108,9 @@ class Store:
                 filling.credentials(some)
             missing -= some
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(
+                "ANALYZE" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
 
 
 class Filling:
@@ -140,7 +142,7 @@ class Filling:
         self.loader.store(model, ("id", "uuid", *varying), rows, **same)
         return keys
 
-    def awards(self, count: int, *, results: bool = False) -> list[int]:
+    def awards(self, count: int, *, to_issue: bool = False) -> list[int]:
         """New learners who earned it; with what they showed for each outcome, if it is to be issued."""
         from cairn.records.models import Assessment, Award, Learner
 
@@ -167,7 +169,7 @@ class Filling:
             decided_by_id=by.pk,
             **alike,
         )
-        if results:
+        if to_issue:
             self._results(assessments)
         return self._put(
             Award,
@@ -176,6 +178,7 @@ class Filling:
             lambda number: (learners[number], assessments[number]),
             awarded_date=self.now.date(),
             decided_by_id=by.pk,
+            to_issue=to_issue,
             **alike,
         )
 

@@ -6,7 +6,7 @@ import pytest
 from tests.people import AMINA, CHIDI
 
 from cairn.records.models import Learner
-from cairn.records.reads import assess, design, lists, organisation, people
+from cairn.records.reads import assess, design, lists, membership, organisation, people, workshop
 from cairn.services.assess import evidence, marking
 from cairn.services.design import archive, draft
 from cairn.services.run import imports, learners
@@ -131,10 +131,10 @@ def test_awards_wait_to_be_issued(stage):
     award = stage.awarded()
     assert assess.to_issue(stage.harbour).get() == award
     assert organisation.awards(stage.harbour, search="amina").get() == award
-    desk = organisation.desk(stage.harbour)
-    assert (desk.to_issue, desk.to_assess, desk.published, desk.learners) == (1, 0, 1, 1)
-    assert desk.claim_rate is None
-    assert organisation.desk(stage.elsewhere).to_issue == 0
+    stages = workshop.stages(stage.harbour)
+    assert (stages.to_issue, stages.to_assess, stages.published, stages.issued) == (1, 0, 1, 0)
+    assert stages.claim_rate is None
+    assert workshop.stages(stage.elsewhere).to_issue == 0
     for sort in assess.AWARD_SORTS.values():
         assert assess.to_issue(stage.harbour).order_by(*sort).count() == 1
 
@@ -154,7 +154,7 @@ def test_the_audit_trail_names_who_did_it_while_they_are_known(stage):
     (act,) = organisation.named(events, organisation=stage.harbour)
     assert act.who == stage.bram.name
     assert not organisation.audit_events(stage.elsewhere, action="achievement.publish").exists()
-    assert organisation.keys(stage.harbour).get().signed == 0
+    assert membership.sealed_by(organisation.keys(stage.harbour).get()) == 0
     assert not organisation.api_tokens(stage.harbour).exists()
     assert not organisation.failed_letters(stage.harbour).exists()
 

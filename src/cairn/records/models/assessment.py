@@ -44,10 +44,11 @@ class Learner(Owned):
                 fields=["organisation", "number"], condition=~models.Q(number=""), name="learners_by_number"
             ),
             models.Index(
-                fields=["organisation"],
+                fields=["organisation", "archived_at"],
                 condition=models.Q(archived_at__isnull=False),
                 name="learners_put_away",
             ),
+            models.Index(fields=["organisation", "id"], name="learners_as_they_came"),
             models.Index(
                 fields=["person"], condition=models.Q(person__isnull=False), name="learners_of_a_person"
             ),
@@ -62,7 +63,9 @@ class Assessment(Owned):
 
     PERSON_PATH = "learner__person"
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="assessments")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="assessments", db_index=False
+    )
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="assessments", db_index=False)
     achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="assessments")
     version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="assessments")
@@ -94,11 +97,15 @@ class Assessment(Owned):
             )
         ]
         indexes = [
+            models.Index(fields=["organisation", "id"], name="assessments_as_they_came"),
             models.Index(
-                fields=["organisation", "submitted_at"],
-                condition=models.Q(state="SUBMITTED"),
-                name="assessments_handed_in",
-            )
+                fields=["organisation", "state", "submitted_at", "id"],
+                condition=~models.Q(state="AWARDED"),
+                name="assessments_not_awarded",
+            ),
+            models.Index(
+                fields=["achievement"], condition=models.Q(state="SUBMITTED"), name="assessments_to_judge"
+            ),
         ]
 
 
@@ -154,7 +161,11 @@ class Result(Owned):
 
 
 class Award(Owned):
-    """The decision that a learner earned a version; credentials carry it out."""
+    """The decision that a learner earned a version; credentials carry it out.
+
+    to_issue: nothing was made from it yet, or only what was refused. Set in the transaction that
+        makes a credential or refuses one; `cairn doctor` compares it with the credentials.
+    """
 
     PERSON_PATH = "learner__person"
 
@@ -166,10 +177,21 @@ class Award(Owned):
     grade = models.CharField(max_length=60, blank=True)  # overall, as printed; needs `version.grading`
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, db_index=False)
+    to_issue = models.BooleanField(default=True)
 
     objects = Scoped()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["learner", "version"], name="one_award_per_learner_and_version")
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "awarded_date", "id"],
+                condition=models.Q(to_issue=True),
+                name="awards_to_issue",
+            ),
+            models.Index(
+                fields=["version"], condition=models.Q(to_issue=True), name="awards_to_issue_by_version"
+            ),
         ]

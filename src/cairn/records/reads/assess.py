@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import (
     Assessment,
     Award,
-    Credential,
     EvidenceItem,
     Organisation,
     Outcome,
@@ -57,13 +56,32 @@ def assessments(
     return found.select_related("learner", "version", "decided_by").order_by("submitted_at", "pk")
 
 
+def newest(organisation: Organisation) -> QuerySet[Assessment]:
+    """All of them in the order that an index keeps."""
+    return Assessment.objects.of(organisation).order_by("-pk")
+
+
+def waiting(organisation: Organisation) -> QuerySet[Assessment]:
+    """What waits for a decision, the longest first, in the order that an index keeps."""
+    return undecided(organisation).filter(state="SUBMITTED").order_by("submitted_at", "pk")
+
+
+def undecided(organisation: Organisation) -> QuerySet[Assessment]:
+    """What was not awarded, said as the index says that knows the states of these."""
+    return Assessment.objects.of(organisation).exclude(state="AWARDED")
+
+
 def to_issue(organisation: Organisation, *, search: str = "") -> QuerySet[Award]:
     """Awards from which no credential was made yet (one that failed does not count)."""
-    # Not by organisation: SQLite would go through all of its credentials for every award.
-    made = Credential.objects.across(reason="of the award itself").filter(award=OuterRef("pk"))
-    rows = Award.objects.of(organisation).filter(~Exists(made.exclude(state="FAILED")))
-    found = searched(rows, search, within=("learner__name", "learner__email", "version__name"))
+    found = searched(
+        awards_to_issue(organisation), search, within=("learner__name", "learner__email", "version__name")
+    )
     return found.select_related("learner", "version", "assessment").order_by("decided_at", "pk")
+
+
+def awards_to_issue(organisation: Organisation) -> QuerySet[Award]:
+    """The same, the newest first, in the order that an index keeps."""
+    return Award.objects.of(organisation).filter(to_issue=True).order_by("-awarded_date", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

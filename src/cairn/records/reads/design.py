@@ -98,7 +98,6 @@ def design(organisation: Organisation, achievement_uuid: UUID) -> DesignPage | N
     rows = list(
         versions.select_related("achievement__organisation", "published_by")
         .prefetch_related("outcomes__levels")
-        .annotate(awarded=Count("awards"))
         .order_by(F("number").desc(nulls_first=True))
     )
     drafts = [row for row in rows if row.state == "DRAFT"]

@@ -32,7 +32,8 @@ from cairn.records.models import (
     Organisation,
     StatusChange,
 )
-from cairn.records.reads.lists import searched
+from cairn.records.reads.lists import MOST_LISTED, Tally, searched
+from cairn.records.reads.people import named as of_name
 
 ISSUED_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "learner": ("learner_name", "pk"),
@@ -77,6 +78,20 @@ def issued(
         rows = rows.filter(_of_job(job) | Q(award__uuid__in=done.values("result_uuid")))
     found = searched(rows, search, within=_WITHIN)
     return found.select_related("award__learner", "award__version").order_by("-created_at", "-pk")
+
+
+def newest(organisation: Organisation) -> QuerySet[Credential]:
+    """All of them in the order that an index keeps."""
+    return Credential.objects.of(organisation).order_by("-created_at", "-pk")
+
+
+def named(organisation: Organisation, search: str) -> QuerySet[Credential]:
+    """The credential with this code, and those of the learners whose name, address or number it is."""
+    own = Credential.objects.of(organisation)
+    by_code = own.filter(code=search.upper()).values("pk")
+    return own.filter(
+        pk__in=by_code.union(own.filter(award__learner__in=of_name(organisation, search)).values("pk"))
+    )
 
 
 def _of_job(job: UUID) -> Q:
@@ -131,9 +146,12 @@ def _choose(*cases: tuple[str, Q], otherwise: str) -> Case:
 
 @dataclass(frozen=True, slots=True)
 class IssuedCounts:
-    """How many are issued (a corrected one counts once), taken, still waiting, withdrawn."""
+    """How many are issued (a corrected one counts once), taken, still waiting, withdrawn.
 
-    issued: int
+    With more than MOST_LISTED the others are counted among the newest of that number only.
+    """
+
+    issued: Tally
     claimed: int
     waiting: int
     withdrawn: int
@@ -145,24 +163,25 @@ class IssuedCounts:
 
 
 def issued_counts(organisation: Organisation) -> IssuedCounts:
-    """Count what became of everything that was issued."""
+    """Count what became of what was issued."""
     this = OuterRef("pk")
     across = Credential.objects.across(reason="of the credential itself")
     changes = StatusChange.objects.across(reason="of the credential itself")
-    revoked = Exists(changes.filter(credential=this, kind="REVOKE"))
-    current = Credential.objects.of(organisation).filter(
+    current = newest(organisation).filter(
         ~Exists(across.filter(supersedes=this, state="ISSUED")), state="ISSUED"
     )
+    seen = current.annotate(withdrawn=Exists(changes.filter(credential=this, kind="REVOKE")))
+    columns = seen.values("pk", "claimed_at", "declined_at", "withdrawn")[:MOST_LISTED]
     # What waits is what nothing else became of: the offers themselves need not be looked at.
-    untouched = Q(claimed_at=None, declined_at=None)
-    return IssuedCounts(
-        **current.aggregate(
-            issued=Count("pk"),
-            claimed=Count("pk", filter=Q(claimed_at__isnull=False)),
-            waiting=Count("pk", filter=untouched & ~Q(revoked)),
-            withdrawn=Count("pk", filter=Q(revoked)),
-        )
+    untouched = Q(claimed_at=None, declined_at=None, withdrawn=False)
+    found = columns.aggregate(
+        all=Count("pk"),
+        taken=Count("claimed_at"),
+        waiting=Count("pk", filter=untouched),
+        revoked=Count("pk", filter=Q(withdrawn=True)),
     )
+    more = found["all"] == MOST_LISTED and current[MOST_LISTED : MOST_LISTED + 1].exists()
+    return IssuedCounts(Tally(found["all"], more=more), found["taken"], found["waiting"], found["revoked"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import Assessment, Credential, MailPace, Offer, Organisation, OutboxMessage
-from cairn.records.reads.lists import searched
+from cairn.records.reads.lists import Tally, counted, searched
 
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "failed": ("failed_at", "pk"),
@@ -62,10 +62,15 @@ def not_arrived(
     return found.order_by("-failed_at", "-pk")
 
 
-def count_not_arrived(organisation: Organisation) -> int:
+def newest_not_arrived(organisation: Organisation, *, settled: bool = False) -> QuerySet[OutboxMessage]:
+    """All of them in the order that an index keeps."""
+    rows = OutboxMessage.objects.of(organisation).filter(failed_at__isnull=False)
+    return (rows if settled else rows.filter(settled_at=None)).order_by("-failed_at", "-pk")
+
+
+def count_not_arrived(organisation: Organisation) -> Tally:
     """How many letters somebody has to look after."""
-    rows = OutboxMessage.objects.of(organisation).filter(failed_at__isnull=False, settled_at=None)
-    return rows.count()
+    return counted(newest_not_arrived(organisation))
 
 
 def not_arrived_about(organisation: Organisation, subjects: Collection[UUID]) -> Mapping[UUID, OutboxMessage]:

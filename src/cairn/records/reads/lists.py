@@ -1,23 +1,120 @@
-"""What every list shares: words to search for, and pages that a cursor walks through.
+"""What every list shares: words to search for, how far a page looks, and pages that a cursor walks through.
 
-Pages for people take a query set and cut it themselves (number, size); the API
-walks with `walk`, so that rows which come in meanwhile are neither skipped nor
-seen twice.
+However many rows an organisation has, a page for people reads a bounded number of them. It counts up to
+MOST_LISTED (`counted`) and ends there; in the order that an index keeps it reads only the rows it shows
+(`cut`); and where words, filters or another order would have to look at every row it looks at the newest
+MOST_LISTED (`look`), and besides at those that a whole name, address, number or code leads to. The page
+says so. Downloads read everything.
+
+The API walks with `walk`, so that rows which come in meanwhile are neither skipped nor seen twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
 
 M = TypeVar("M", bound=Model)
 
 MOST_WORDS: Final = 8  # each is a condition; nobody types more to find one row
 MOST_ROWS: Final = 200
+MOST_LISTED: Final = 10_000  # rows that a page counts, and looks at
+MOST_EACH: Final = 1_000  # that are counted for each row of a list
+
+
+class Tally(int):
+    """How many there are, counted up to a bound; with `more` there are more than that.
+
+    >>> str(Tally.up_to(10_000, 9_999)), str(Tally.up_to(10_000, 10_001))
+    ('9999', '10,000+')
+    """
+
+    more: bool
+
+    def __new__(cls, number: int, *, more: bool = False) -> Self:
+        made = super().__new__(cls, number)
+        made.more = more
+        return made
+
+    @classmethod
+    def up_to(cls, most: int, number: int) -> Self:
+        """What was counted to one more than `most`, to see whether there are more."""
+        return cls(min(number, most), more=number > most)
+
+    def __str__(self) -> str:
+        return f"{int(self):,}+" if self.more else int.__repr__(self)
+
+
+class _Tallied(IntegerField):  # type: ignore[type-arg]
+    def from_db_value(self, value: int | None, expression: Few, _connection: object) -> Tally:
+        return Tally.up_to(expression.most, value or 0)
+
+
+class Few(Subquery):
+    """How many rows a correlated query finds, counted up to `most`: a `Tally`.
+
+    having: counts only those where this column has a value, among as many as are counted.
+    """
+
+    template = "(SELECT COUNT(counted.%(column)s) FROM (%(subquery)s) counted)"
+
+    def __init__(self, rows: QuerySet[Any], *, most: int = MOST_EACH, having: str = "id") -> None:
+        self.most = most
+        super().__init__(rows.order_by().values(having)[: most + 1], output_field=_Tallied(), column=having)
+
+
+def counted(rows: QuerySet[Any], *, most: int = MOST_LISTED) -> Tally:
+    """Count `rows`, but not beyond `most`."""
+    keys = rows.order_by()
+    if not rows.query.distinct:
+        keys = keys.values("pk")  # or Django would work out what is annotated too
+    return Tally.up_to(most, keys[: most + 1].count())
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Generic[M]):
+    """The rows that a page is cut from, in their order; `partly`: only the newest of a long list were looked at."""
+
+    found: QuerySet[M]
+    partly: bool = False
+
+    def count(self) -> Tally:
+        """Count them, up to MOST_LISTED."""
+        return counted(self.found)
+
+    def cut(self, start: int, size: int) -> Sequence[M]:
+        """Return `size` rows from `start` (from 0) on; what is shown of a row is asked for these alone."""
+        keys = list(self.found.values_list("pk", flat=True)[start : start + size])
+        shown = self.found.order_by()
+        # By their keys and nothing else: with the organisation SQLite would go through all of its rows.
+        shown.query.clear_where()
+        rows = {row.pk: row for row in shown.filter(pk__in=keys)}
+        return [rows[key] for key in keys if key in rows]
+
+
+def look(
+    rows: QuerySet[M], *, newest: QuerySet[M], straight: bool, also: Sequence[QuerySet[M]] = ()
+) -> Look[M]:
+    """Bound what is read to answer for `rows`, a part of a list or another order of it.
+
+    newest: the whole list in an order that an index keeps, whose first rows are looked at.
+    straight: nothing is searched or filtered, and the order is one that an index keeps: nothing is to
+        be bounded but the number of pages.
+    also: what is looked at besides, up to MOST_LISTED of each; in orders, or by conditions, of an index.
+    """
+    if straight or not counted(newest).more:
+        return Look(rows)
+    within, *others = (bounded(some) for some in (newest, *also))
+    return Look(rows.filter(pk__in=within.union(*others) if others else within), partly=True)
+
+
+def bounded(rows: QuerySet[M]) -> QuerySet[Any]:
+    """The keys of the first MOST_LISTED of `rows`, so that they can be joined with others."""
+    return rows.order_by().filter(pk__in=rows.values("pk")[:MOST_LISTED]).values("pk")
 
 
 def searched(rows: QuerySet[M], search: str, *, within: Sequence[str]) -> QuerySet[M]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import Assessment, Organisation, Outcome, Result
-from cairn.records.reads.assess import STATES, assessments
+from cairn.records.reads.assess import assessments, newest, undecided, waiting
+from cairn.records.reads.lists import Tally, counted
 
 QUEUE_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "waiting": ("rank", "submitted_at", "pk"),
@@ -53,17 +54,21 @@ def _count(rows: QuerySet[Result] | QuerySet[Outcome]) -> Coalesce:
 class QueueCounts:
     """How many assessments stand where."""
 
-    open: int
-    submitted: int
-    not_yet: int
-    awarded: int
+    open: Tally
+    submitted: Tally
+    not_yet: Tally
+    awarded: Tally
 
 
 def queue_counts(organisation: Organisation) -> QueueCounts:
     """Count the assessments by state."""
-    rows = Assessment.objects.of(organisation)
-    by_state = {name.lower(): Count("pk", filter=Q(state=name)) for name in STATES}
-    return QueueCounts(**rows.aggregate(**by_state))
+    rows = undecided(organisation)
+    return QueueCounts(
+        open=counted(rows.filter(state="OPEN")),
+        submitted=counted(rows.filter(state="SUBMITTED")),
+        not_yet=counted(rows.filter(state="NOT_YET")),
+        awarded=counted(newest(organisation).filter(state="AWARDED")),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,7 @@ class Place:
 
 def place_of(assessment: Assessment) -> Place | None:
     """The place in the queue, the longest waiting first; None when it does not wait for a decision."""
-    waiting = Assessment.objects.of(assessment.organisation).filter(state="SUBMITTED")
-    uuids = list(waiting.order_by("submitted_at", "pk").values_list("uuid", flat=True)[:_MOST_NEIGHBOURS])
+    uuids = list(waiting(assessment.organisation).values_list("uuid", flat=True)[:_MOST_NEIGHBOURS])
     if assessment.uuid not in uuids:
         return None
     here = uuids.index(assessment.uuid)
@@ -93,8 +97,7 @@ def place_of(assessment: Assessment) -> Place | None:
 
 def next_waiting(organisation: Organisation) -> UUID | None:
     """What was handed in longest ago and still waits."""
-    waiting = Assessment.objects.of(organisation).filter(state="SUBMITTED")
-    return waiting.order_by("submitted_at", "pk").values_list("uuid", flat=True).first()
+    return waiting(organisation).values_list("uuid", flat=True).first()
 
 
 def phrases(outcome: Outcome, *, organisation: Organisation, most: int = 3) -> tuple[str, ...]:

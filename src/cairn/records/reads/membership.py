@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cairn.records.models import (
     ApiToken,
@@ -19,6 +19,9 @@ from cairn.records.models import (
     Organisation,
     Person,
 )
+from cairn.records.reads.lists import Tally, bounded, counted
+
+_LONGEST_BATCH: Final = timedelta(days=1)  # what was planned under a key is soon signed
 
 
 def members(organisation: Organisation, *, search: str = "", role: str = "") -> QuerySet[Membership]:
@@ -58,14 +61,27 @@ def tokens(
     return rows
 
 
-def keys(organisation: Organisation) -> QuerySet[Any]:
-    """Every signing key there ever was, the newest first, with `signed`: how many credentials it sealed."""
-    rows = IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")
-    return rows.annotate(signed=Count("credentials", filter=Q(credentials__state="ISSUED")))
+def keys(organisation: Organisation) -> QuerySet[IssuerKey]:
+    """Every signing key there ever was, the newest first."""
+    return IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")
+
+
+def sealed_by(key: IssuerKey) -> Tally:
+    """How many credentials a key sealed."""
+    # No index knows the key of a credential, but nearly all that were made in its time are its own.
+    made = Credential.objects.of(key.organisation).filter(
+        key=key, state="ISSUED", created_at__gte=key.active_from - timedelta(seconds=1)
+    )
+    if key.active_until is not None:
+        made = made.filter(created_at__lte=key.active_until + _LONGEST_BATCH)
+    return counted(made)
 
 
 def sealed_since(key: IssuerKey, *, since: datetime) -> tuple[int, int]:
-    """How many credentials a key sealed, and how many of them at or after an instant by our own record."""
+    """How many credentials a key sealed, and how many of them at or after an instant by our own record.
+
+    Goes through all of the organisation's: it is asked once, when a key was stolen.
+    """
     rows = Credential.objects.of(key.organisation).filter(key=key, state="ISSUED")
     return rows.count(), rows.filter(issued_at__gte=since).count()
 
@@ -89,8 +105,10 @@ def trail(organisation: Organisation, *, search: str = "", kind: str = "") -> Qu
 
 
 def kinds_of_acts(organisation: Organisation) -> list[str]:
-    """The first words of the acts in the trail ("key", "member" …)."""
-    names = AuditEvent.objects.of(organisation).values_list("action", flat=True).order_by("action").distinct()
+    """The first words of the newest acts in the trail ("key", "member" …)."""
+    trail = AuditEvent.objects.of(organisation)
+    newest = trail.filter(pk__in=bounded(trail.order_by("-number")))
+    names = newest.values_list("action", flat=True).order_by("action").distinct()
     return sorted({name.partition(".")[0] for name in names})
 
 

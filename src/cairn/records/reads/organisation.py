@@ -7,25 +7,20 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from cairn.records.models import (
-    AchievementVersion,
     ApiToken,
-    Assessment,
     AuditEvent,
     Award,
-    Credential,
     IssuerKey,
     Job,
     JobRow,
-    Learner,
     Membership,
     Organisation,
     OutboxMessage,
     Person,
 )
-from cairn.records.reads.assess import to_issue
 from cairn.records.reads.lists import searched
 
 AUDIT_SORTS: Final[Mapping[str, tuple[str, ...]]] = {"at": ("number",), "action": ("action", "number")}
@@ -41,49 +36,6 @@ JOB_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What waits for the members of an organisation, as numbers on its first page."""
-
-    drafts: int
-    published: int
-    to_assess: int
-    to_issue: int
-    failed: int
-    unclaimed: int
-    issued: int
-    claimed: int
-    learners: int
-    letters_failed: int
-
-    @property
-    def claim_rate(self) -> float | None:
-        """The share of issued credentials that were taken, 0..1; None when none was issued."""
-        return self.claimed / self.issued if self.issued else None
-
-
-def desk(organisation: Organisation) -> Desk:
-    """Count what waits."""
-    versions = AchievementVersion.objects.of(organisation).filter(achievement__archived_at=None)
-    credentials = Credential.objects.of(organisation).aggregate(
-        issued=Count("pk", filter=Q(state="ISSUED")),
-        claimed=Count("pk", filter=Q(state="ISSUED", claimed_at__isnull=False)),
-        unclaimed=Count(
-            "pk", filter=Q(state="ISSUED", claimed_at=None, declined_at=None, superseded_by=None)
-        ),
-        failed=Count("pk", filter=Q(state="FAILED")),
-    )
-    return Desk(
-        drafts=versions.filter(state="DRAFT").count(),
-        published=versions.filter(state="PUBLISHED").values("achievement").distinct().count(),
-        to_assess=Assessment.objects.of(organisation).filter(state="SUBMITTED").count(),
-        to_issue=to_issue(organisation).count(),
-        learners=Learner.objects.of(organisation).filter(archived_at=None).count(),
-        letters_failed=OutboxMessage.objects.of(organisation).filter(state="FAILED").count(),
-        **credentials,
-    )
-
-
 def organisations_of(person: Person) -> QuerySet[Membership]:
     """Where a person works, by name."""
     rows = Membership.objects.owned_by(person).filter(ended_at=None, organisation__archived_at=None)
@@ -91,11 +43,8 @@ def organisations_of(person: Person) -> QuerySet[Membership]:
 
 
 def keys(organisation: Organisation) -> QuerySet[IssuerKey]:
-    """Every key it ever had, newest first; annotated with `signed`, how many credentials."""
-    rows = IssuerKey.objects.of(organisation).annotate(
-        signed=Count("credentials", filter=Q(credentials__state="ISSUED"))
-    )
-    return rows.order_by("-active_from", "-pk")
+    """Every key it ever had, newest first."""
+    return IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")
 
 
 def api_tokens(organisation: Organisation, *, search: str = "") -> QuerySet[ApiToken]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import (
@@ -27,12 +27,8 @@ LEARNER_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "pk"),
     "email": ("email", "pk"),
     "number": ("number", "pk"),
-    "added": ("created_at", "pk"),
+    "added": ("pk",),  # they get their keys as they come
     "credentials": ("credentials_count", "pk"),
-}
-MEMBER_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": ("person__name", "pk"),
-    "since": ("created_at", "pk"),
 }
 
 
@@ -66,6 +62,21 @@ def learners(
         taken = own.filter(version__uuid=not_in_version)
         rows = rows.filter(~Exists(taken))
     return searched(rows, search, within=("name", "email", "number")).order_by("name", "pk")
+
+
+def newest_learners(organisation: Organisation, *, archived: bool = False) -> QuerySet[Learner]:
+    """Those that came (or were put away) last, first: in the order that an index keeps."""
+    rows = Learner.objects.of(organisation).filter(archived_at__isnull=not archived)
+    return rows.order_by("-archived_at") if archived else rows.order_by("-pk")
+
+
+def named(organisation: Organisation, search: str) -> QuerySet[Learner]:
+    """The learners whose name, address or number `search` is, from its first letter to its last."""
+    own = Learner.objects.of(organisation)
+    by_address = own.filter(~Q(email=""), archived_at=None, email=search.lower())
+    by_number = own.filter(~Q(number=""), number=search)
+    keys = own.filter(name=search).values("pk").union(by_address.values("pk"), by_number.values("pk"))
+    return own.filter(pk__in=keys)
 
 
 def _number(rows: QuerySet[Any], path: str) -> Coalesce:

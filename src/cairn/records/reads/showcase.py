@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from cairn.records.models import (
     AchievementVersion,
@@ -14,6 +14,7 @@ from cairn.records.models import (
     Organisation,
     StatusChange,
 )
+from cairn.records.reads.lists import Tally, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +23,29 @@ class IssuerFacts:
 
     keys: tuple[IssuerKey, ...]
     published: tuple[AchievementVersion, ...]
-    issued: int
-    revoked: int
-    corrected: int
+    issued: Tally
+    revoked: Tally
+    corrected: Tally
     first_issued_at: datetime | None
 
 
 def issuer_facts(organisation: Organisation) -> IssuerFacts:
     """Read the facts of one issuer."""
     issued = Credential.objects.of(organisation).filter(state="ISSUED")
-    corrected = issued.filter(supersedes__state="ISSUED", supersedes__isnull=False).count()
-    revoked = (
-        StatusChange.objects.of(organisation)
-        .filter(kind="REVOKE", credential__superseded_by=None)
-        .values("credential")
-        .distinct()
-        .count()
+    corrected = issued.filter(supersedes__state="ISSUED", supersedes__isnull=False)
+    # By the lists, which have few changes: by the credentials all of those would be gone through.
+    changes = StatusChange.objects.across(reason="of the organisation's own lists")
+    revoked = changes.filter(
+        status_list__organisation=organisation, kind="REVOKE", credential__superseded_by=None
     )
     # The first that was begun, which an index knows, is the first that was issued (or seconds from it).
     first = issued.order_by("created_at", "pk").values_list("issued_at", flat=True).first()
     return IssuerFacts(
         keys=tuple(IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")),
         published=newest_versions(organisation),
-        issued=issued.count(),
-        revoked=revoked,
-        corrected=corrected,
+        issued=counted(issued),
+        revoked=counted(revoked.order_by().values("credential").distinct()),
+        corrected=counted(corrected),
         first_issued_at=first,
     )
 
@@ -72,7 +71,7 @@ class SiteCounts:
     assessed: int
     attendance: int
     issuers: int
-    issued: int
+    issued: Tally
 
 
 def site_counts() -> SiteCounts:
@@ -85,5 +84,5 @@ def site_counts() -> SiteCounts:
         assessed=assessed,
         attendance=len(versions) - assessed,
         issuers=len({version.achievement.organisation_id for version in versions}),
-        issued=issued.aggregate(Count("pk"))["pk__count"],
+        issued=counted(issued),
     )

@@ -19,6 +19,8 @@ from cairn.records.models import (
     Credential,
     Organisation,
 )
+from cairn.records.reads.assess import awards_to_issue, waiting
+from cairn.records.reads.lists import MOST_LISTED, Few, Tally, counted
 
 LOOKED_BACK: Final = 500  # events of the trail; a draft open for longer than that is treated as changed
 
@@ -28,13 +30,14 @@ class Stages:
     """How many things stand at each stage, and what became of what was issued.
 
     issued: credentials that are in force or were; corrected ones count once.
+    claimed: of these, but with more than MOST_LISTED only of the newest of that number.
     """
 
     drafts: int
     published: int
-    to_assess: int
-    to_issue: int
-    issued: int
+    to_assess: Tally
+    to_issue: Tally
+    issued: Tally
     claimed: int
 
     @property
@@ -46,19 +49,23 @@ class Stages:
 def stages(organisation: Organisation) -> Stages:
     """Count an organisation's things by stage."""
     versions = AchievementVersion.objects.of(organisation).filter(achievement__archived_at=None)
-    issued = _issued(organisation).aggregate(all=Count("pk"), taken=Count("pk", filter=_TAKEN))
+    issued = _issued(organisation).order_by("-created_at", "-pk")
+    newest = issued.values("pk", "claimed_at")[:MOST_LISTED]
+    found = newest.aggregate(all=Count("pk"), taken=Count("claimed_at"))
+    more = found["all"] == MOST_LISTED and issued[MOST_LISTED : MOST_LISTED + 1].exists()
     return Stages(
         drafts=versions.filter(state="DRAFT").count(),
         published=versions.filter(state="PUBLISHED").values("achievement").distinct().count(),
-        to_assess=Assessment.objects.of(organisation).filter(state="SUBMITTED").count(),
-        to_issue=_to_issue(organisation).count(),
-        issued=issued["all"],
-        claimed=issued["taken"],
+        to_assess=counted(waiting(organisation)),
+        to_issue=counted(awards_to_issue(organisation)),
+        issued=Tally(found["all"], more=more),
+        claimed=found["taken"],
     )
 
 
 _TAKEN = Q(claimed_at__isnull=False)
 _OF_ITS_OWN: Final = "of the design itself"
+_BY_DESIGN: Final = "award__version__achievement"
 
 
 def nothing_issued(organisation: Organisation) -> bool:
@@ -70,15 +77,14 @@ def _issued(organisation: Organisation) -> QuerySet[Credential]:
     return Credential.objects.of(organisation).filter(state="ISSUED", superseded_by=None)
 
 
-def _to_issue(organisation: Organisation) -> QuerySet[Award]:
-    return Award.objects.of(organisation).exclude(credentials__state="ISSUED")
-
-
-def designs(organisation: Organisation, *, search: str = "", state: str = "") -> QuerySet[Any]:
+def designs(
+    organisation: Organisation, *, search: str = "", state: str = "", exact: bool = False
+) -> QuerySet[Any]:
     """Every design with what a list says of it: name, newest number, draft, and how many of what.
 
     state: "draft" (has one), "published", "archived"; otherwise all that are not archived.
     The name is that of the newest text: the draft's, or the last published version's.
+    exact: count to the end, for a file; otherwise up to MOST_EACH (`Tally`), and what was taken among these.
     """
     versions = AchievementVersion.objects.of(organisation).filter(achievement=OuterRef("pk"))
     draft = versions.filter(state="DRAFT")
@@ -88,6 +94,7 @@ def designs(organisation: Organisation, *, search: str = "", state: str = "") ->
     assessments = Assessment.objects.across(reason=_OF_ITS_OWN)
     awards = Award.objects.across(reason=_OF_ITS_OWN)
     issued = Credential.objects.across(reason=_OF_ITS_OWN).filter(state="ISSUED", superseded_by=None)
+    number = _number if exact else _few
 
     def text(column: str) -> Coalesce:  # of the newest text
         return Coalesce(Subquery(draft.values(column)[:1]), Subquery(last.values(column)[:1]))
@@ -103,10 +110,12 @@ def designs(organisation: Organisation, *, search: str = "", state: str = "") ->
         draft_uuid=Subquery(draft.values("uuid")[:1]),
         number=Subquery(last.values("number")[:1]),
         latest_uuid=Subquery(last.values("uuid")[:1]),
-        to_assess=_number(assessments.filter(state="SUBMITTED"), "achievement"),
-        to_issue=_number(awards.exclude(credentials__state="ISSUED"), "version__achievement"),
-        issued=_number(issued, "award__version__achievement"),
-        claimed=_number(issued.filter(_TAKEN), "award__version__achievement"),
+        to_assess=number(assessments.filter(state="SUBMITTED"), "achievement"),
+        to_issue=number(awards.filter(to_issue=True), "version__achievement"),
+        issued=number(issued, _BY_DESIGN),
+        claimed=_number(issued.filter(_TAKEN), _BY_DESIGN)
+        if exact
+        else _few(issued, _BY_DESIGN, "claimed_at"),
     )
     rows = rows.filter(archived_at__isnull=state != "archived")
     if state == "draft":
@@ -122,6 +131,10 @@ def _number(rows: QuerySet[Any], path: str) -> Coalesce:
     """Count the rows that belong to the achievement of the outer query."""
     mine = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
     return Coalesce(Subquery(mine.annotate(n=Count("pk", distinct=True)).values("n")[:1]), 0)
+
+
+def _few(rows: QuerySet[Any], path: str, having: str = "id") -> Few:
+    return Few(rows.filter(**{path: OuterRef("pk")}), having=having)
 
 
 def versions_of(achievement: Achievement) -> list[AchievementVersion]:
@@ -156,7 +169,7 @@ def changed_by_others(
     return len(seen) == LOOKED_BACK
 
 
-def in_use(achievement: Achievement) -> int:
+def in_use(achievement: Achievement) -> Tally:
     """How many credentials of an achievement were issued."""
     rows = _issued(achievement.organisation).filter(award__version__achievement=achievement)
-    return rows.count()
+    return counted(rows)

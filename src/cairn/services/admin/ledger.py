@@ -7,6 +7,7 @@ every row of every job is followed to what became of it, and every audit chain i
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,7 @@ def discrepancies(*, every: int = 1) -> Iterator[Discrepancy]:
     """
     yield from _signatures(every)
     yield from _awards()
+    yield from _to_issue()
     yield from _places()
     yield from _offers()
     yield from _jobs()
@@ -63,9 +65,13 @@ def discrepancies(*, every: int = 1) -> Iterator[Discrepancy]:
 def _signatures(every: int) -> Iterator[Discrepancy]:
     """Every released credential can be rebuilt, and its signature holds."""
     issued = Credential.objects.across(reason=_REASON).filter(state="ISSUED").select_related("key")
-    for place, credential in enumerate(issued.order_by("pk").iterator(chunk_size=500)):
-        if place % every:
-            continue
+    keys = itertools.islice(issued.order_by("pk").values_list("pk", flat=True).iterator(), 0, None, every)
+    for chosen in iter(lambda: list(itertools.islice(keys, 500)), []):
+        yield from _broken(issued.filter(pk__in=chosen).order_by("pk"))
+
+
+def _broken(issued: QuerySet[Credential]) -> Iterator[Discrepancy]:
+    for credential in issued:
         try:
             signed = document.parse_object(signed_text(credential))
             (made,) = proof.proofs_of(signed)
@@ -86,6 +92,18 @@ def _awards() -> Iterator[Discrepancy]:
     for row in twice:
         award = Award.objects.across(reason=_REASON).get(pk=row["award"])
         yield Discrepancy("ledger.award_twice", f"award {award.uuid}", f"{row['n']} credentials of it stand")
+
+
+def _to_issue() -> Iterator[Discrepancy]:
+    """An award is marked as to be issued exactly when nothing was made of it, or only what was refused."""
+    made = Exists(
+        Credential.objects.across(reason=_REASON).filter(award=OuterRef("pk")).exclude(state="FAILED")
+    )
+    awards = Award.objects.across(reason=_REASON)
+    for award in awards.filter(made, to_issue=True).iterator():
+        yield Discrepancy("ledger.to_issue", f"award {award.uuid}", "is marked as to be issued, and has been")
+    for award in awards.filter(~made, to_issue=False).iterator():
+        yield Discrepancy("ledger.to_issue", f"award {award.uuid}", "was never issued, and is not marked so")
 
 
 def _places() -> Iterator[Discrepancy]:

@@ -99,7 +99,7 @@ def store(
     ports.faultpoint("bulk.before_storing")
     with transaction.atomic():
         lease.hold(at=now)
-        own = Organisation.objects.across(reason="one issuing at a time").select_for_update()
+        own = Organisation.objects.across(reason="one issuing at a time").select_for_update(no_key=True)
         own.get(pk=plan.organisation.pk)
         kept = _still_fit(intent, pressed, plan=plan)
         lease.hold(at=now, done=len(kept))
@@ -221,6 +221,7 @@ def _awards(storing: Storing, learners: list[int], assessments: list[int]) -> li
         version_id=plan.version.pk,
         decided_at=storing.intent.at,
         decided_by_id=storing.job.created_by_id,
+        to_issue=False,  # its credential is stored with it
     )
     return list(zip(keys, uuids, strict=True))
 

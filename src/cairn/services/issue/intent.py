@@ -142,6 +142,7 @@ def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
         created_at=now.replace(microsecond=0),
         valid_until=printed.valid_until,
     )
+    Award.objects.of(organisation).filter(pk=request.award.pk).update(to_issue=False)
     record(
         "credential.intended",
         subject=("credential", uuid),

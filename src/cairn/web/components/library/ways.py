@@ -107,12 +107,15 @@ def sort_header(listing: Listing, name: str, text: str, numeric: bool = False) -
 
 
 @register.inclusion_tag("components/pages.html")
-def pagination(listing: Listing, page: Page[Any]) -> dict[str, Any]:
-    """Write which rows these are, and links to the other pages."""
+def pagination(listing: Listing, page: Page[Any], by_name: bool = False) -> dict[str, Any]:
+    """Write which rows these are, and links to the other pages; of a long list, how much of it that is.
+
+    by_name: a whole name, address, number or code is found however long the list is.
+    """
     links = [(number, listing.query(page=number) if number else "") for number in numbers(page)]
     before = listing.query(page=page.number - 1) if page.number > 1 else ""
     after = listing.query(page=page.number + 1) if page.number < page.last else ""
-    return {"page": page, "links": links, "before": before, "after": after}
+    return {"page": page, "links": links, "before": before, "after": after, "by_name": by_name}
 
 
 @register.inclusion_tag("components/listbar.html")
