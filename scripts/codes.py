@@ -1,7 +1,7 @@
 """Write docs/reference/codes.md: every code a service or adapter may refuse with, and what it says.
 
-python scripts/codes.py           write the page
-python scripts/codes.py --check   fail when the page is not what the source says
+    python scripts/codes.py           write the page
+    python scripts/codes.py --check   fail when the page is not what the source says
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "codes.md"
 SEARCHED = ("services", "adapters", "records", "site", "cli", "api")
-GETTEXT = ("_", "gettext", "gettext_lazy")
 TABLED = ("row.", "table.")  # beginnings of codes that are kept in tables
 CODE = re.compile(r"^[a-z]+(_[a-z]+)*(\.[a-z0-9]+(_[a-z0-9]+)*)+$")
 HEAD = """# Codes of services

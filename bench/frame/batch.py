@@ -194,7 +194,7 @@ def main(folder: Path, count: int, sample: int, *, whole: bool = False) -> None:
     """Do it and print what it took."""
     settle(folder)
     from cairn.records.models import Credential, Job, Offer
-    from cairn.services.issue import bulk
+    from cairn.services.issue import bulk, rehearsal
     from cairn.worker.jobs import bound
 
     ports = the_ports(folder)
@@ -205,7 +205,7 @@ def main(folder: Path, count: int, sample: int, *, whole: bool = False) -> None:
     memory.start()
     Path("/proc/self/clear_refs").write_text("5")  # the peak from here on, not that of opening the key
     begun, cpu = time.perf_counter(), time.process_time()
-    send = clock.measured("open the file", bulk.rehearse)
+    send = clock.measured("open the file", rehearsal.rehearse)
     job = send(stage.owner, data=data, filename="learners.csv", version_uuid=version.uuid, ports=ports)
     del data
     ports.queue.run(bound(ports))

@@ -235,10 +235,11 @@ def test_a_letter_still_waits_at_its_own_organisation_when_two_write_to_the_same
     stage, offer, report
 ):
     stage.world.pass_time(minutes=1)
-    other = outbox.draft(
+    outbox.post(
         "offer", to=offer.recipient, key="other", organisation=stage.elsewhere, payload={},
         language="en", at=stage.world.now, ports=stage.ports,
     )  # fmt: skip
+    other = OutboxMessage.objects.of(stage.elsewhere).get(key="other")
     other.state, other.sent_at = "SENT", stage.world.now - timedelta(days=1)
     other.save()
     assert report(message_id=str(offer.uuid)).json() == {"known": True}

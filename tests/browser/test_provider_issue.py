@@ -8,7 +8,7 @@ from tests.browser.eyes import EYES, assert_accessible, keep
 
 from cairn.records.models import Assessment, Credential
 from cairn.services.assess import marking
-from cairn.services.issue import bulk, status
+from cairn.services.issue import bulk, rehearsal, status
 from cairn.services.issue.issue import issue
 from cairn.services.run import imports, learners
 from cairn.worker.jobs import bound
@@ -143,17 +143,17 @@ def full_desk(stage) -> dict[str, str]:
     held = issue(knots.uuid, seat=stage.owner, ports=stage.ports)
     status.suspend(held.uuid, seat=stage.owner, reason="We look into a complaint.", ports=stage.ports)
     file = (HEADER + broken_rows()).encode()
-    draft = bulk.rehearse(
+    draft = rehearsal.rehearse(
         stage.owner, data=file, filename="june-run-final.csv", version_uuid=version.uuid, ports=stage.ports
     )
-    strange = bulk.rehearse(
+    strange = rehearsal.rehearse(
         stage.owner,
         data=STRANGE.encode(),
         filename="liste-juni.csv",
         version_uuid=version.uuid,
         ports=stage.ports,
     )
-    running = bulk.rehearse(
+    running = rehearsal.rehearse(
         stage.owner,
         data=thirty().encode(),
         filename="march.csv",

@@ -32,7 +32,7 @@ from cairn.services.assess import evidence
 from cairn.services.design import draft, publish
 from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.hold import claim, sharing
-from cairn.services.issue import bulk, statuslists
+from cairn.services.issue import bulk, rehearsal, statuslists
 from cairn.services.issue import status as standing
 from cairn.services.issue.issue import issue
 from cairn.services.run import learners
@@ -142,7 +142,7 @@ def test_15_the_issuer_is_the_organisation_whatever_a_file_says(stage):
         f"Lina Aziz,lina@learners.example,2026-03-02,Secure,72,{EVE.did},Elsewhere,urn:mine\n"
     )
 
-    job = bulk.rehearse(
+    job = rehearsal.rehearse(
         stage.owner, data=data.encode(), filename="a.csv", version_uuid=version.uuid, ports=stage.ports
     )
     bulk.start(stage.owner, job.uuid, ports=stage.ports)

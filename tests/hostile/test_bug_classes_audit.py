@@ -126,8 +126,6 @@ NO_ACT = {
     "issue/statuslists.publish_due": "a projection of changes that are recorded",
     "issue/statuslists.reserve": INSIDE,
     "issue/statuslists.reserve_many": INSIDE,
-    "outbox.deliver": "a letter of an act that is recorded",
-    "outbox.draft": INSIDE,
     "outbox.post": INSIDE,
     "outbox.send_due": "letters of acts that are recorded",
     "jobs.cancel": INSIDE,
@@ -203,7 +201,7 @@ def evidence_item(stage: Stage):
 
 def rehearsed(stage: Stage, data: bytes = CSV) -> Job:
     version = stage.published()
-    return bulk.rehearse(
+    return rehearsal.rehearse(
         stage.owner, data=data, filename="a.csv", version_uuid=version.uuid, ports=stage.ports
     )
 

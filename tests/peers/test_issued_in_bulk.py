@@ -13,7 +13,7 @@ from bench.frame.batch import rows
 from cairn.credentials.document import parse_object
 from cairn.records import documents
 from cairn.records.models import Credential, Job
-from cairn.services.issue import bulk
+from cairn.services.issue import bulk, rehearsal
 from cairn.services.share.documents import answer_own
 from cairn.worker.jobs import bound
 from tests.peers.cases import Case, ask, cairn_says, peer_says
@@ -27,7 +27,7 @@ SAMPLE = 200
 @pytest.mark.slow
 def test_two_hundred_of_a_large_job_are_sound_for_the_peers(stage, peers):
     version = stage.published()
-    job = bulk.rehearse(
+    job = rehearsal.rehearse(
         stage.owner,
         data="".join(rows(ROWS)).encode(),
         filename="learners.csv",

@@ -10,7 +10,7 @@ from tests.web.workshop import as_, says, text_of
 
 from cairn.records.models import Credential, Job, Person
 from cairn.services.assess import marking
-from cairn.services.issue import bulk, several
+from cairn.services.issue import rehearsal, several
 from cairn.services.run import learners
 from cairn.worker.jobs import bound
 
@@ -54,7 +54,7 @@ def csv(text: str, name: str = "march.csv") -> SimpleUploadedFile:
 def rehearsed(stage, text=None, version=None) -> Job:
     version = version or stage.published()
     data = (text or lines(3, broken=(2,))).encode()
-    return bulk.rehearse(
+    return rehearsal.rehearse(
         stage.owner, data=data, filename="march.csv", version_uuid=version.uuid, ports=stage.ports
     )
 

@@ -19,7 +19,7 @@ from cairn.site.config import Config
 
 MANIFEST: Final = "staticfiles.json"
 PRINT: Final = "static.sha256"  # beside the folder, which is served
-PACKAGES: Final = ("Django", "django-allauth", "whitenoise")
+PACKAGES: Final = ("Django", "django-allauth", "django-htmx", "whitenoise")
 
 
 def collect(config: Config) -> None:

@@ -44,11 +44,6 @@ class Ledger:
         values = (key, entry.id, entry.file, entry.row)
         self._rows.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", values)
 
-    def add_all(self, entries: Iterable[tuple[str, Entry]]) -> None:
-        """The same for many."""
-        rows = ((key, entry.id, entry.file, entry.row) for key, entry in entries)
-        self._rows.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows)
-
     def entry_of(self, key: str) -> Entry | None:
         """Return the entry of an identity, if there is one."""
         found = self._rows.execute("SELECT id, file, row FROM entry WHERE key = ?", (key,)).fetchone()

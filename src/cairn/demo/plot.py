@@ -25,7 +25,7 @@ from cairn.services.admin import addresses, members, organisations, start
 from cairn.services.assess import evidence, marking
 from cairn.services.design import draft, publish
 from cairn.services.hold import claim, sharing
-from cairn.services.issue import bulk
+from cairn.services.issue import bulk, rehearsal
 from cairn.services.issue.issue import issue
 from cairn.services.ports import Ports
 from cairn.services.run import learners
@@ -251,7 +251,7 @@ class Plot:
         self.calendar.days_ago(days_ago)
         seat = self.seat(organisation)
         version = self.versions[design.key]
-        job = bulk.rehearse(
+        job = rehearsal.rehearse(
             seat, data=text.encode(), filename=filename, version_uuid=version.uuid, ports=self.ports
         )
         bulk.start(seat, job.uuid, ports=self.ports)

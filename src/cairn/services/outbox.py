@@ -65,38 +65,7 @@ def post(
     if about is not None:
         earlier = _all().filter(subject_uuid=about, failed_at__isnull=False, settled_at=None)
         earlier.filter(kind__in=_OFFERS if kind in _OFFERS else (kind,)).update(settled_at=at)
-    message = draft(
-        kind,
-        to=to,
-        key=key,
-        organisation=organisation,
-        payload=payload,
-        language=language,
-        at=at,
-        ports=ports,
-        about=about,
-        job=job,
-        rank=rank,
-    )
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-
-
-def draft(
-    kind: str,
-    *,
-    to: str,
-    key: str,
-    organisation: Organisation | None,
-    payload: Mapping[str, str | int],
-    language: str,
-    at: datetime,
-    ports: Ports,
-    about: UUID | None = None,
-    job: UUID | None = None,
-    rank: int = LetterRank.SINGLE,
-) -> OutboxMessage:
-    """Return a message that is not stored yet, for whoever stores many at once. Arguments as of `post`."""
-    return OutboxMessage(
+    message = OutboxMessage(
         uuid=ports.new_uuid(),
         organisation=organisation,
         key=key,
@@ -110,6 +79,7 @@ def draft(
         created_at=at,
         next_at=at,
     )
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def join(job: UUID, *, about: UUID, letters: int) -> None:
@@ -122,11 +92,6 @@ def join(job: UUID, *, about: UUID, letters: int) -> None:
 def rank_of(letters: int) -> LetterRank:
     """Where a batch of so many letters stands in the queue."""
     return LetterRank.LARGE if letters > LARGE else LetterRank.BATCH
-
-
-def due(at: datetime, *, limit: int = 50) -> tuple[UUID, ...]:
-    """The uuids of messages to be sent now, in the order in which they go."""
-    return tuple(message.uuid for message in _due(at, limit))
 
 
 def send_due(*, ports: Ports, most: int = MOST_IN_A_ROUND) -> int:
@@ -142,19 +107,6 @@ def send_due(*, ports: Ports, most: int = MOST_IN_A_ROUND) -> int:
         if not is_open:
             break
     return sent
-
-
-def deliver(uuid: UUID, *, ports: Ports) -> bool:
-    """Send one message now, whatever the pace; return True when it went out."""
-    now = ports.now()
-    waiting = _all().filter(uuid=uuid)
-    leased = waiting.filter(state="WAITING", next_at__lte=now).update(
-        next_at=now + LEASE, attempts=F("attempts") + 1
-    )
-    if not leased:
-        return False
-    sent, _is_open = _send([waiting.select_related("organisation").get()], ports=ports)
-    return sent == 1
 
 
 def _all() -> QuerySet[OutboxMessage]:

@@ -2,9 +2,11 @@
 
     prepare FOLDER COUNT     tables, an organisation, COUNT jobs of a few rows each, started; prints their uuids
     read FOLDER              one more job whose list is long enough to be read by the worker; prints its uuid
-    work FOLDER JOB STEP MINUTES  so much later one turn at a job; the process kills itself (SIGKILL) at STEP
+    work FOLDER JOB STEP MINUTES  so much later one turn at a job; the process kills itself (SIGKILL) at STEP,
+                             or at STEP@2 when it comes there for the second time
     finish FOLDER MINUTES    so much later: the worker's tick, everything that waits; prints what the books say
 
+Chunks are small, so that a job has three of them, and on PostgreSQL a thread of its own stores them.
 FOLDER holds keys, files and, unless DATABASE_URL says otherwise, the database.
 """
 
@@ -21,6 +23,20 @@ from uuid import UUID
 
 PHRASE = b"correct horse battery staple"
 ROWS = 25
+#: Where a worker can die while it issues a list.
+STEPS = (
+    "bulk.before_intent",
+    "bulk.inside_intent",
+    "bulk.after_intent",
+    "bulk.before_signing",
+    "bulk.after_signing",
+    "bulk.after_checking",
+    "bulk.before_storing",
+    "bulk.before_outbox",
+    "bulk.inside_storing",
+    "bulk.after_storing",
+    "bulk.between_chunks",
+)
 
 
 def settle(folder: str) -> None:
@@ -74,15 +90,16 @@ def prepare(folder: str, count: str) -> None:
     call_command("migrate", verbosity=0)
     import tests.services.stage as stages
 
-    from cairn.services.issue import bulk
+    from cairn.services.issue import bulk, rehearsal
 
     world = the_world(folder)
     stages.World = lambda now: world
     stage = stages.Stage()
     version = stage.published()
+    rehearsal.CHUNK = 10
     uuids = []
     for number in range(int(count)):
-        job = bulk.rehearse(
+        job = rehearsal.rehearse(
             stage.owner, data=listed(number), filename="a.csv", version_uuid=version.uuid, ports=world.ports
         )
         bulk.start(stage.owner, job.uuid, ports=world.ports)
@@ -109,10 +126,15 @@ def read(folder: str) -> None:
 
 
 def work(folder: str, job: str, step: str, minutes: str) -> None:
-    from cairn.services.issue import bulk
+    from cairn.services.issue import batch_run, bulk
+
+    step, _at, time = step.partition("@")
+    left = [int(time or 1)]
+    batch_run.APART = 0
 
     def die(name: str) -> None:
-        if name == step:
+        left[0] -= name == step
+        if not left[0]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     world = the_world(folder, minutes=float(minutes))

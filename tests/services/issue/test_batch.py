@@ -33,7 +33,7 @@ from cairn.records.models import (
 from cairn.services import jobs
 from cairn.services.admin import ledger
 from cairn.services.errors import Conflict
-from cairn.services.issue import bulk
+from cairn.services.issue import bulk, mending, rehearsal
 from cairn.services.issue.batch_work import WORK
 from cairn.services.issue.composing import compose_document, printed_for
 from cairn.services.issue.intent import Request
@@ -58,7 +58,7 @@ ROWS = (
 def job_of(stage, rows=ROWS, version=None):
     version = version or stage.published(validity_rule="months", valid_months="24")
     data = (HEADER + "\n".join(rows) + "\n").encode()
-    return bulk.rehearse(
+    return rehearsal.rehearse(
         stage.owner, data=data, filename="a.csv", version_uuid=version.uuid, ports=stage.ports
     )
 
@@ -227,7 +227,7 @@ def test_results_say_what_became_of_every_row(stage):
 def test_rows_put_right_go_through_together_with_the_next_start(stage):
     job = job_of(stage, ("Ana,ana@example.org,,,Secure,72,", ",ben@example.org,,,Secure,72,"))
     issue(stage, job)
-    bulk.mend(stage.owner, job.uuid, 3, changes={"name": "Ben"}, ports=stage.ports)
+    mending.mend(stage.owner, job.uuid, 3, changes={"name": "Ben"}, ports=stage.ports)
 
     done = issue(stage, job)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.services.issue.dying import STEPS
 from tests.world import WorldEnds
 
 from cairn.records.models import Award, Credential, Job, JobRow, Learner
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.issue import bulk
+from cairn.services.issue import bulk, mending, rehearsal
 from cairn.worker.jobs import bound
 
 HEADER = "Name,E-mail,Date,Outcome 1,Outcome 2\n"
@@ -25,7 +26,7 @@ def lines(count, *, broken=()):
 
 def rehearsed(stage, data, version=None):
     version = version or stage.published()
-    return bulk.rehearse(
+    return rehearsal.rehearse(
         stage.owner, data=data, filename="march.csv", version_uuid=version.uuid, ports=stage.ports
     )
 
@@ -56,7 +57,7 @@ def test_a_mended_row_is_issued_with_the_next_start(stage):
     job = rehearsed(stage, lines(3, broken=(2,)))
     run(stage, job)
 
-    row = bulk.mend(stage.owner, job.uuid, 3, changes={"name": "Learner two"}, ports=stage.ports)
+    row = mending.mend(stage.owner, job.uuid, 3, changes={"name": "Learner two"}, ports=stage.ports)
     done = run(stage, job)
 
     assert row.state == "READY"
@@ -71,19 +72,6 @@ def test_a_rehearsal_issues_nothing_and_tells_nobody(stage):
     assert Learner.objects.of(stage.harbour).count() == 0
 
 
-STEPS = (
-    "bulk.before_intent",
-    "bulk.inside_intent",
-    "bulk.after_intent",
-    "bulk.before_signing",
-    "bulk.after_signing",
-    "bulk.after_checking",
-    "bulk.before_storing",
-    "bulk.before_outbox",
-    "bulk.inside_storing",
-    "bulk.after_storing",
-    "bulk.between_chunks",
-)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -159,7 +147,7 @@ def test_a_file_without_a_name_column_says_so(stage):
     assert "name" not in job.options["columns"]
 
     with pytest.raises(InvalidInput) as refused:
-        bulk.match(stage.owner, job.uuid, columns={"email": "E-mail"}, ports=stage.ports)
+        rehearsal.match(stage.owner, job.uuid, columns={"email": "E-mail"}, ports=stage.ports)
     assert refused.value.code == "table.no_name_column"
 
 
@@ -185,7 +173,7 @@ def test_nothing_ready_is_said(stage):
 def test_who_may_issue_many(stage):
     version = stage.published()
     with pytest.raises(NotPermitted):
-        bulk.rehearse(
+        rehearsal.rehearse(
             stage.seat("assessor"),
             data=lines(1),
             filename="a.csv",
@@ -193,6 +181,6 @@ def test_who_may_issue_many(stage):
             ports=stage.ports,
         )
     with pytest.raises(NotFound):
-        bulk.rehearse(
+        rehearsal.rehearse(
             stage.outsider, data=lines(1), filename="a.csv", version_uuid=version.uuid, ports=stage.ports
         )

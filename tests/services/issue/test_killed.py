@@ -9,21 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.services.issue.dying import ROWS
+from tests.services.issue.dying import ROWS, STEPS
 
-STEPS = (
-    "bulk.before_intent",
-    "bulk.inside_intent",
-    "bulk.after_intent",
-    "bulk.before_signing",
-    "bulk.after_signing",
-    "bulk.after_checking",
-    "bulk.before_storing",
-    "bulk.before_outbox",
-    "bulk.inside_storing",
-    "bulk.after_storing",
-    "bulk.between_chunks",
-)
 READING = ("bulk.before_reading", "bulk.reading", "bulk.after_reading")
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -53,10 +40,11 @@ def killed(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
 
 
-def all_steps(folder: Path, database: str) -> None:
+def all_steps(folder: Path, database: str, *, time: int) -> None:
+    """Kill a worker at every step, when it comes there for the first or the second time; then look at all."""
     jobs = said(dying("prepare", str(folder), str(len(STEPS)), database=database))
     for job, step in zip(jobs, STEPS, strict=True):
-        killed(dying("work", str(folder), job, step, "0", database=database))
+        killed(dying("work", str(folder), job, f"{step}@{time}", "0", database=database))
     long = said(dying("read", str(folder), database=database))
     for place, step in enumerate(READING):
         killed(dying("work", str(folder), long, step, str(2 * place), database=database))
@@ -70,7 +58,7 @@ def all_steps(folder: Path, database: str) -> None:
 
 
 def test_on_sqlite(tmp_path):
-    all_steps(tmp_path, "")
+    all_steps(tmp_path, "", time=1)
 
 
 def test_on_postgresql(tmp_path, postgres_url):
@@ -79,4 +67,5 @@ def test_on_postgresql(tmp_path, postgres_url):
     with psycopg.connect(postgres_url.replace("/cairn?", "/postgres?"), autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS dying")
         connection.execute("CREATE DATABASE dying")
-    all_steps(tmp_path, postgres_url.replace("/cairn?", "/dying?"))
+    # the second time one chunk is being stored by a thread while another is decided, and a third is signed
+    all_steps(tmp_path, postgres_url.replace("/cairn?", "/dying?"), time=2)

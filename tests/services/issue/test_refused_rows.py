@@ -30,7 +30,7 @@ def job(stage):
     version = stage.published()
     ben = learners.add(stage.owner, name="Ben", email="ben@example.org", ports=stage.ports)
     learners.assign(stage.owner, [ben.uuid], version.uuid, ports=stage.ports)
-    return bulk.rehearse(
+    return rehearsal.rehearse(
         stage.owner, data=DATA.encode(), filename="a.csv", version_uuid=version.uuid, ports=stage.ports
     )
 
@@ -128,7 +128,7 @@ def test_a_key_that_is_away_is_no_fault_of_a_chosen_award(stage, monkeypatch):
 
 def test_columns_cannot_be_changed_while_it_runs_whoever_looked_first(stage, monkeypatch):
     version = stage.published()
-    job = bulk.rehearse(
+    job = rehearsal.rehearse(
         stage.owner, data=DATA.encode(), filename="a.csv", version_uuid=version.uuid, ports=stage.ports
     )
     opened = rehearsal.open_sheet

@@ -23,17 +23,9 @@ from cairn.services.errors import Conflict
 from cairn.services.issue import batch_run, bulk_job, rehearsal
 from cairn.services.issue.batch_work import CHUNK, WORK
 from cairn.services.issue.bulk_job import fields_of, packed, unpacked
-from cairn.services.issue.cells import MAX_LIST_BYTES
-from cairn.services.issue.mending import leave_out as leave_out
-from cairn.services.issue.mending import mend as mend
-from cairn.services.issue.mending import mend_many as mend_many
-from cairn.services.issue.mending import mend_with_file as mend_with_file
-from cairn.services.issue.rehearsal import match as match
-from cairn.services.issue.rehearsal import rehearse as rehearse
 from cairn.services.jobs import Progress
 from cairn.services.ports import Ports
 
-MAX_BYTES: Final = MAX_LIST_BYTES
 _ASKED: Final = 500  # values in one question
 
 
