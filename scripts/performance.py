@@ -1,7 +1,7 @@
 """Write docs/explanation/performance.md from the last run of every topic in build/bench/ (`make bench`).
 
 python scripts/performance.py           write the page
-python scripts/performance.py --check   fail when the page is not made by this script
+python scripts/performance.py --check   fail when the page is not made by this script, or leaves a topic out
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.__main__ import topics  # noqa: E402
 from bench.frame import report  # noqa: E402
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
@@ -55,7 +56,9 @@ def page(results: tuple[report.Result, ...]) -> str:
 
 def main(arguments: list[str]) -> int:
     if "--check" in arguments:
-        return 0 if PAGE.read_text(encoding="utf-8").startswith(HEAD) else 1
+        written = PAGE.read_text(encoding="utf-8")
+        absent = [topic for topic in topics() if f"Again: `python -m bench {topic}`." not in written]
+        return 0 if written.startswith(HEAD) and not absent else 1
     results = report.read_all()
     if not results:
         print("nothing was measured here yet: make bench")

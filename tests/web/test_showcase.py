@@ -83,6 +83,17 @@ def test_a_withdrawn_one_says_so_with_the_issuers_reason(visit, stage, public):
     assert "Found to be copied" in page
 
 
+def test_a_link_that_was_shared_gives_no_files(visit, stage, credential):
+    _link, token = sharing.new_link(credential.uuid, person=stage.amina, ports=stage.ports)
+    before = stage.acts()
+
+    assert visit().get(f"/links/{token}").status_code == 200
+    for form in ("json", "jwt", "png", "svg"):
+        assert visit().get(f"/links/{token}/files/{form}").status_code == 404
+    assert visit().post(f"/links/{token}/print").status_code == 404
+    assert stage.acts() == before
+
+
 def test_a_link_opens_a_private_credential_until_it_is_ended(visit, stage, credential):
     link, token = sharing.new_link(credential.uuid, person=stage.amina, ports=stage.ports)
 

@@ -1,4 +1,4 @@
-"""What one visitor without an account may ask for on a page; `cairn.services.meters` counts."""
+"""What a visitor, or somebody who brings credentials in, may ask for on a page; `cairn.services.meters` counts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from cairn.records.models import Person
 from cairn.services.meters import VISITORS
 from cairn.web.requests import Request
 
@@ -26,6 +27,22 @@ def anonymous_verifications(view: View) -> View:
 def anonymous_downloads(view: View) -> View:
     """Count every file that is made for a visitor, against the same allowance as verifications."""
     return _counted(view, asks=lambda _request: True)
+
+
+def own_verifications(view: View) -> View:
+    """Count what somebody who is signed in has verified, as for a visitor: each may ask other sites."""
+
+    @functools.wraps(view)
+    def counted(request: Request, person: Person, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method != "POST" or not settings.CAIRN_RATE_LIMITS:
+            return view(request, person, *args, **kwargs)
+        caller = f"person:{person.uuid}"
+        if wait := VISITORS.ask(caller):
+            return too_many(request, wait)
+        with VISITORS.charging(caller):
+            return view(request, person, *args, **kwargs)
+
+    return counted
 
 
 def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:
