@@ -28,6 +28,7 @@ from cairn.api import (
     organisation,
     passport,
     problems,
+    skills,
     standing,
     trail,
     verification,
@@ -51,7 +52,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 """
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
-    standing, jobs, trail, verification, mail, passport,
+    standing, jobs, trail, verification, mail, passport, skills,
 )  # fmt: skip
 
 
