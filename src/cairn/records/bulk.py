@@ -186,32 +186,35 @@ def first_of_each(
 ) -> list[tuple[Any, ...]]:
     """Return `columns` of the first row (by primary key) with each of these values, in no order.
 
-    PostgreSQL would walk over all rows of the organisation to find two thousand of them while it has no
-    statistics of a table that is just being filled; so it is made to look up one value after the other
-    (OFFSET 0 keeps it from turning the questions into one).
+    Without statistics, as while a table is being filled, both databases would rather walk over all rows of
+    the organisation than look up two thousand of them. Here they are made to look up one value after the
+    other (on PostgreSQL OFFSET 0 keeps the questions from becoming one).
     """
+    one = rows.filter(**{column: RawSQL("wanted.value", [])}).order_by()
     if connection.vendor == "sqlite":
-        listed = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])
-        found = rows.filter(**{f"{column}__in": listed}).order_by().values_list("pk", column, *columns)
-        return _first(found.iterator())
-    wanted = RawSQL("wanted.value", [])
-    one = rows.filter(**{column: wanted}).order_by().values_list("pk", column, *columns)
-    inner, params = one.query.sql_with_params()
+        keys = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(_first_keys(one, values))])
+        return list(rows.filter(pk__in=keys).order_by().values_list(*columns))
+    inner, params = one.values_list("pk", column, *columns).query.sql_with_params()
     kind = "bigint" if values and isinstance(values[0], int) else "text"
     each = f"unnest(%s::{kind}[]) AS wanted(value) CROSS JOIN LATERAL ({inner} OFFSET 0) AS found"
     sql = f"SELECT found.* FROM {each}"  # noqa: S608 - what Django wrote
+    first: dict[Any, tuple[Any, ...]] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(values), *params])
-        return _first(cursor.fetchall())
-
-
-def _first(found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The rows with the lowest key for each value, without key and value."""
-    first: dict[Any, tuple[Any, ...]] = {}
-    for row in found:
-        if row[1] not in first or row[0] < first[row[1]][0]:
-            first[row[1]] = row
+        for row in cursor.fetchall():
+            if row[1] not in first or row[0] < first[row[1]][0]:
+                first[row[1]] = row
     return [row[2:] for row in first.values()]
+
+
+def _first_keys(one: models.QuerySet[Any], values: Sequence[str] | Sequence[int]) -> list[int]:
+    """The lowest primary key for each value that has a row; `one` asks for `wanted.value`."""
+    lowest = models.Func("pk", function="MIN")  # not models.Min, which would form groups
+    inner, params = one.values_list(lowest).query.sql_with_params()
+    sql = f"SELECT ({inner}) FROM json_each(%s) AS wanted"  # noqa: S608 - what Django wrote
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, json.dumps(values)])
+        return [key for (key,) in cursor.fetchall() if key is not None]
 
 
 def fields_pk(model: type[models.Model]) -> str:
