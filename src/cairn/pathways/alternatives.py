@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -106,8 +106,25 @@ def at_other_hours(
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a plan is compared. days: id of the offer -> first and last day, in order."""
+
+    days: Mapping[str, tuple[date, date]]
+    cost: Decimal
+    finish: date | None
+
+    @classmethod
+    def of(cls, plan: Plan) -> Outline:
+        """Return the outline of a plan."""
+        return cls({step.offer.id: (step.start, step.end) for step in plan.steps}, plan.cost, plan.finish)
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
-    """What is different between two plans. moved: in both, with other days."""
+    """What is different between two plans, as ids of offers. moved: in both, on other days.
+
+    dearer: money more (negative: less). later: days that it ends later.
+    """
 
     added: tuple[str, ...]
     dropped: tuple[str, ...]
@@ -117,23 +134,17 @@ class Changed:
 
     @property
     def nothing(self) -> bool:
+        """Are the two the same?"""
         return not (self.added or self.dropped or self.moved or self.dearer or self.later)
 
 
-def changes(old: Plan, new: Plan) -> Changed:
+def changes(old: Outline, new: Outline) -> Changed:
     """Return what a new plan changes."""
-    days = {step.offer.id: (step.start, step.end) for step in old.steps}
-    both = old.offers & new.offers
-    moved = [
-        step.offer.id
-        for step in new.steps
-        if step.offer.id in both and days[step.offer.id] != (step.start, step.end)
-    ]
     later = (new.finish - old.finish).days if new.finish and old.finish else 0
     return Changed(
-        added=tuple(step.offer.id for step in new.steps if step.offer.id not in both),
-        dropped=tuple(step.offer.id for step in old.steps if step.offer.id not in both),
-        moved=tuple(moved),
+        added=tuple(one for one in new.days if one not in old.days),
+        dropped=tuple(one for one in old.days if one not in new.days),
+        moved=tuple(one for one in new.days if one in old.days and old.days[one] != new.days[one]),
         dearer=new.cost - old.cost,
         later=later,
     )

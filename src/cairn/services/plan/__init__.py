@@ -1,0 +1,1 @@
+"""Offers, goals, and the way between them."""

@@ -1,0 +1,221 @@
+"""A plan that a person keeps: how far they are, and what has changed since.
+
+A kept plan stays as it was answered. Looked at again, it is planned anew with
+today's passport, runs and wishes; what is under way counts as if it were done.
+The person decides whether to keep the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cairn.pathways.alternatives import Changed, Outline, changes
+from cairn.pathways.goal import Held
+from cairn.pathways.offer import Gain, Offer
+from cairn.pathways.plan import Status
+from cairn.pathways.writing import plan_json
+from cairn.records.models import Goal, Plan
+from cairn.records.reads import plan as reads
+from cairn.services import audit
+from cairn.services.access import Actor
+from cairn.services.errors import Conflict, NotFound
+from cairn.services.hold.passport import passport_of
+from cairn.services.plan.goals import read_wishes
+from cairn.services.plan.planning import Answer, answer, held_of, today_of
+from cairn.services.ports import Ports
+
+MOST_KEPT: Final = 50  # plans of one goal, the replaced ones too
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A step of a kept plan, and how it stands today.
+
+    state: done · now (under way) · to_come · late (over, and not earned) · closed (it takes nobody any
+    more, or this run does not) · gone (put away by its provider).
+    body: as `plan_json` wrote it.
+    """
+
+    number: int
+    body: Mapping[str, Any]
+    start: date
+    end: date
+    state: str
+    offer: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a person is with a plan. again: planned anew, None while nothing asks for it."""
+
+    plan: Plan
+    steps: tuple[Kept, ...]
+    done: int
+    again: Answer | None
+    changed: Changed | None
+
+    @property
+    def complete(self) -> bool:
+        return self.done == len(self.steps)
+
+
+@transaction.atomic
+def keep(goal: Goal, *, ports: Ports, wishes: Mapping[str, object] | None = None) -> Plan:
+    """Plan and keep the plan; wishes, where given, become the goal's own. An earlier plan is replaced by it.
+
+    Raises:
+        InvalidInput: a wish cannot be used.
+        Conflict: `plan.none`: there is no plan to keep.
+    """
+    goal = _locked(goal)
+    if wishes is not None:
+        goal.wishes = read_wishes(wishes)
+        goal.updated_at = ports.now()
+        goal.save(update_fields=["wishes", "updated_at"])
+    old = Plan.objects.owned_by(goal.person).filter(goal=goal, replaced_at=None).first()
+    progress_ = progress(old, ports=ports) if old is not None else None
+    found = answer(goal, ports=ports, besides=_under_way(progress_))
+    if found.plan.status not in (Status.OPTIMAL, Status.GAP) or not found.plan.steps:
+        raise Conflict(_("There is no plan to keep."), code="plan.none")
+    if goal.plans.count() >= MOST_KEPT:
+        goal.plans.exclude(replaced_at=None).order_by("kept_at").first().delete()  # type: ignore[union-attr]
+    changed: dict[str, Any] = {}
+    if old is not None and progress_ is not None:
+        old.replaced_at = ports.now()
+        old.save(update_fields=["replaced_at"])
+        changed = _changed_json(changes(_outline(_open(progress_)), Outline.of(found.plan)))
+    made = Plan.objects.create(
+        uuid=ports.new_uuid(),
+        person=goal.person,
+        goal=goal,
+        wishes=goal.wishes,
+        answer={**plan_json(found.plan), "under_way": _carried(progress_), "on_offer": found.on_offer},
+        changed=changed,
+        kept_at=ports.now(),
+    )
+    _note("keep", made, ports)
+    return made
+
+
+@transaction.atomic
+def let_go(uuid: UUID, *, goal: Goal, ports: Ports) -> None:
+    """Let a kept plan go; the goal stays.
+
+    Raises:
+        NotFound: no such plan of this goal.
+    """
+    made = Plan.objects.owned_by(goal.person).filter(goal=goal, uuid=uuid).first()
+    if made is None:
+        raise NotFound("no such plan")
+    _note("let_go", made, ports)
+    made.delete()
+
+
+def progress(kept: Plan, *, ports: Ports, again: bool = False) -> Progress:
+    """Return how a kept plan stands today. again: plan anew too, and say what would change."""
+    today = today_of(kept.person, ports)
+    held = held_of(passport_of(kept.person, ports))
+    bodies = [*kept.answer.get("under_way", ()), *kept.answer["steps"]]
+    offers = reads.offers_by_id(body["offer"] for body in bodies)
+    steps = tuple(
+        _stands(number, body, offers.get(body["offer"]), held, today) for number, body in enumerate(bodies, 1)
+    )
+    done = sum(step.state == "done" for step in steps)
+    found = Progress(kept, steps, done, None, None)
+    if not again or found.complete:
+        return found
+    anew = answer(kept.goal, ports=ports, besides=_under_way(found))
+    return Progress(kept, steps, done, anew, changes(_outline(_open(found)), Outline.of(anew.plan)))
+
+
+def _locked(goal: Goal) -> Goal:
+    """One keeps a plan at a time."""
+    mine = Goal.objects.owned_by(goal.person).filter(pk=goal.pk)
+    return mine.select_for_update(of=("self",)).select_related("person").get()
+
+
+def _stands(number: int, body: Mapping[str, Any], offer: Offer | None, held: Held, today: date) -> Kept:
+    start, end = date.fromisoformat(body["start"]), date.fromisoformat(body["end"])
+    closes = body.get("closes", ())
+    earned = bool(closes) and all(_is_held(need, held) for need in closes)
+    achievements = set(body.get("earns", ())) | ({offer.achievement} if offer is not None else set())
+    if earned or (achievements & held.achievements):
+        state = "done"
+    elif start <= today <= end:
+        state = "now"
+    elif end < today:
+        state = "late"
+    else:
+        state = _still_open(offer, start, end, today)
+    return Kept(number, body, start, end, state, offer)
+
+
+def _still_open(offer: Offer | None, start: date, end: date, today: date) -> str:
+    if offer is None:
+        return "gone"
+    if offer.closed:
+        return "closed"
+    if not offer.runs:
+        return "to_come"
+    runs = [run for run in offer.runs if (run.start, run.end) == (start, end)]
+    return "to_come" if any(run.is_open(at=today) for run in runs) else "closed"
+
+
+def _is_held(need: Mapping[str, Any], held: Held) -> bool:
+    if need["skill"] not in held.skills:
+        return False
+    return Gain(need["skill"], held.skills[need["skill"]]).reaches(need.get("level"))
+
+
+def _under_way(found: Progress | None) -> Held | None:
+    """What will be held when the steps that have begun are done."""
+    if found is None:
+        return None
+    offers = [step.offer for step in found.steps if step.state == "now" and step.offer is not None]
+    skills = {gain.skill: gain.level for offer in offers for gain in offer.gives}
+    return Held(skills, frozenset(offer.achievement for offer in offers if offer.achievement))
+
+
+def _carried(found: Progress | None) -> list[Any]:
+    """The steps that have begun: a new plan goes on with them."""
+    return [dict(step.body) for step in found.steps if step.state == "now"] if found is not None else []
+
+
+def _open(found: Progress) -> list[Kept]:
+    return [step for step in found.steps if step.state not in ("done", "now")]
+
+
+def _outline(steps: list[Kept]) -> Outline:
+    return Outline(
+        {step.body["offer"]: (step.start, step.end) for step in steps},
+        sum((Decimal(str(step.body["cost"])) for step in steps), Decimal(0)),
+        max((step.end for step in steps), default=None),
+    )
+
+
+def _changed_json(changed: Changed) -> dict[str, Any]:
+    return {
+        "added": list(changed.added),
+        "dropped": list(changed.dropped),
+        "moved": list(changed.moved),
+        "dearer": float(changed.dearer),
+        "days_later": changed.later,
+    }
+
+
+def _note(what: str, made: Plan, ports: Ports) -> None:
+    audit.record(
+        f"plan.{what}",
+        subject=("plan", made.uuid),
+        organisation=None,
+        actor=Actor(person=made.person),
+        at=ports.now(),
+    )

@@ -1,0 +1,84 @@
+"""From a goal and a passport to a plan over everything on offer, with other plans and other hours."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cairn.passport.passport import Passport, Strength
+from cairn.pathways.alternatives import Alternative, WhatIf, alternatives, at_other_hours
+from cairn.pathways.catalogue import Catalogue
+from cairn.pathways.goal import Goal as CoreGoal
+from cairn.pathways.goal import Held, Wishes
+from cairn.pathways.plan import Plan
+from cairn.pathways.planner import plan
+from cairn.records.models import Goal, Person
+from cairn.records.reads import plan as reads
+from cairn.services.hold.passport import passport_of
+from cairn.services.plan.goals import understood
+from cairn.services.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A plan for a goal. on_offer: how many offers there are in all. held: what was counted as held.
+
+    others, hours: empty unless asked for.
+    """
+
+    plan: Plan
+    held: Held
+    on: date
+    on_offer: int
+    others: tuple[Alternative, ...] = ()
+    hours: tuple[WhatIf, ...] = ()
+
+
+def today_of(person: Person, ports: Ports) -> date:
+    """Return the person's own day."""
+    return ports.now().astimezone(zoneinfo.ZoneInfo(person.time_zone)).date()
+
+
+def answer(
+    goal: Goal,
+    *,
+    ports: Ports,
+    wishes: Mapping[str, Any] | None = None,
+    besides: Held | None = None,
+    others: bool = False,
+) -> Answer:
+    """Plan for a goal of a person, as of today. Nothing is kept.
+
+    wishes: other ones than the goal's own (what if …). besides: to be counted as held too.
+    others: with other plans and other hours a week.
+    """
+    today = today_of(goal.person, ports)
+    wanted, wished = understood(goal, today=today, wishes=wishes)
+    held = held_of(passport_of(goal.person, ports))
+    if besides is not None:
+        held = Held({**besides.skills, **held.skills}, held.achievements | besides.achievements)
+    catalogue = catalogue_for(wanted, wished)
+    best = plan(catalogue, wanted, held, wished, at=today)
+    found: tuple[Alternative, ...] = ()
+    hours: tuple[WhatIf, ...] = ()
+    if others and best.steps:
+        found = alternatives(catalogue, wanted, held, best, at=today)
+        hours = at_other_hours(catalogue, wanted, held, wished, at=today)
+    return Answer(best, held, today, reads.count(), found, hours)
+
+
+def catalogue_for(goal: CoreGoal, wishes: Wishes) -> Catalogue:
+    """Return what of everything on offer can matter for a goal."""
+    names = {need.skill for need in goal.needs} | {name for group in goal.achievements for name in group}
+    return Catalogue(reads.offers_for(names, groups=wishes.breadth))
+
+
+def held_of(passport: Passport) -> Held:
+    """Return what counts as held: skills with evidence, and achievements. One's own word alone does not count."""
+    skills = {one.skill: one.level for one in passport.skills if one.strength > Strength.CLAIMED}
+    achievements = {one.achievement for one in passport.credentials if one.achievement}
+    achievements |= {iri.partition("/versions/")[0] for iri in achievements}
+    return Held(skills, frozenset(achievements))
