@@ -244,8 +244,9 @@ class Achievement:
         if self.tags:
             body["tag"] = list(self.tags)
         alignments: list[JSONValue] = [
-            alignment.to_json(id=f"{self.url}#alignment-{number}")
+            entry
             for number, alignment in enumerate(self.alignments, start=1)
+            for entry in alignment.entries(id=f"{self.url}#alignment-{number}", language=self.language)
         ]
         alignments += self.elements.alignments(url=self.url, language=self.language, assessed=self.assessed)
         if alignments:

@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cairn.badges import loose
 from cairn.badges.achievement import Achievement, Criteria
+from cairn.badges.alignment import LEVEL_TYPE, stated_levels
 from cairn.badges.elements import ELEMENT_TYPE, EQF_TYPE
 from cairn.badges.errors import CompositionError
 from cairn.badges.eu import elements_of, is_assessed
@@ -25,7 +26,7 @@ from cairn.credentials.document import JSONObject, JSONValue
 
 _OUTCOME: Final = re.compile(r"#outcome-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")
 _NO_SLUG: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_FACTS: Final = (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE)
+_FACTS: Final = (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE)
 
 
 def achievement_from_json(value: JSONValue) -> Achievement:
@@ -128,8 +129,10 @@ def _alignments(entries: list[JSONObject]) -> tuple[Alignment, ...]:
             code=loose.text(entry.get("targetCode")),
             type=loose.text(entry.get("targetType")),
             description=loose.text(entry.get("targetDescription")),
+            level=level,
+            proficiency=proficiency,
         )
-        for entry in entries
+        for entry, (level, proficiency) in zip(entries, stated_levels(entries), strict=True)
         if loose.text(entry.get("targetType")) not in _FACTS
     )
 

@@ -16,9 +16,10 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from cairn.badges.alignment import Alignment as Alignment
 from cairn.badges.elements import amount
 from cairn.badges.errors import CompositionError
-from cairn.badges.text import LONG, SHORT, check_link, check_text
+from cairn.badges.text import LONG, SHORT, check_text
 from cairn.badges.words import word
 from cairn.credentials.document import JSONObject, JSONValue
 
@@ -26,11 +27,6 @@ OUTCOME_TYPE: Final = "ext:LearningOutcomeType"
 OUTCOME_FRAMEWORK: Final = "Learning outcome types"
 MAX_LEVELS: Final = 12
 MAX_OUTCOME: Final = 1_000  # characters; the linter asks for far less
-_TARGET_TYPES: Final = frozenset(
-    {"", "ceasn:Competency", "ceterms:Credential", "CFItem", "CFRubric", "CFRubricCriterion"}
-    | {"CFRubricCriterionLevel", "CTDL"}
-)
-_EXTENSION: Final = re.compile(r"ext:[a-zA-Z0-9._]+\Z")
 _LEVEL_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
@@ -42,46 +38,6 @@ class OutcomeType(StrEnum):
     COMPETENCE = "competence"
     AUTONOMY = "autonomy"
     EXPERIENCE = "experience"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alignment:
-    """A link to a node of somebody's framework (ESCO, a national standard …).
-
-    type: of the Open Badges vocabulary ("CFItem", "CTDL" …) or "ext:…".
-    """
-
-    name: str
-    url: str
-    framework: str = ""
-    code: str = ""
-    type: str = ""
-    description: str = ""
-
-    def __post_init__(self) -> None:
-        check_text(self.name, field="name of the alignment")
-        # ESCO and many national frameworks name their nodes with http addresses: names, not links
-        if not self.url.startswith("http://"):
-            check_link(self.url, field="address of the alignment")
-        check_text(self.framework, field="framework", required=False)
-        check_text(self.code, field="code", required=False)
-        check_text(self.description, field="description", most=LONG, required=False)
-        if self.type not in _TARGET_TYPES and not _EXTENSION.match(self.type):
-            message = f"an alignment's type is of the Open Badges list or ext:…, got {self.type[:40]!r}"
-            raise CompositionError(message, code="alignment.type", params={"field": "type"})
-
-    def to_json(self, *, id: str) -> JSONObject:  # noqa: A002 - the specification's word
-        """Return the Open Badges Alignment; the id keeps it from being a blank node."""
-        body: JSONObject = {"id": id, "type": ["Alignment"], "targetName": self.name, "targetUrl": self.url}
-        for term, text in (
-            ("targetFramework", self.framework),
-            ("targetCode", self.code),
-            ("targetType", self.type),
-            ("targetDescription", self.description),
-        ):
-            if text:
-                body[term] = text
-        return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +143,7 @@ class Outcome:
             body["requiredValue"] = amount(self.pass_mark)
         alignments: list[JSONValue] = [self._kind(url, language)]
         for number, alignment in enumerate(self.alignments, start=1):
-            alignments.append(alignment.to_json(id=f"{url}-alignment-{number}"))
+            alignments += alignment.entries(id=f"{url}-alignment-{number}", language=language)
         return {**body, "alignment": alignments}
 
     def _level(self, achievement: str, level: RubricLevel) -> JSONObject:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cairn.badges import loose
+from cairn.badges.alignment import LEVEL_TYPE, stated_levels
 from cairn.badges.elements import ELEMENT_TYPE, EQF_TYPE
 from cairn.badges.eu import EuElements, read_elements
 from cairn.badges.outcome import OUTCOME_TYPE
@@ -23,7 +24,10 @@ from cairn.errors import CairnError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAlignment:
-    """A link to a framework; `url` is "" when it is no web address."""
+    """A link to a framework; `url` is "" when it is no web address.
+
+    level: 1..8 at which it is certified, None when not said. proficiency: the same in words, may be empty.
+    """
 
     name: str
     url: str
@@ -31,6 +35,8 @@ class ReadAlignment:
     code: str
     type: str
     description: str
+    level: int | None = None
+    proficiency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +193,7 @@ def _instant(document: JSONObject, *members: str) -> datetime | None:
 
 def _alignments(owner: JSONObject) -> tuple[ReadAlignment, ...]:
     """Return the links to frameworks, without those that carry facts shown elsewhere."""
+    entries = loose.items(owner.get("alignment"))
     return tuple(
         ReadAlignment(
             name=loose.text(entry.get("targetName")),
@@ -195,9 +202,11 @@ def _alignments(owner: JSONObject) -> tuple[ReadAlignment, ...]:
             code=loose.text(entry.get("targetCode")),
             type=loose.text(entry.get("targetType")),
             description=loose.text(entry.get("targetDescription")),
+            level=level,
+            proficiency=proficiency,
         )
-        for entry in loose.items(owner.get("alignment"))
-        if loose.text(entry.get("targetType")) not in (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE)
+        for entry, (level, proficiency) in zip(entries, stated_levels(entries), strict=True)
+        if loose.text(entry.get("targetType")) not in (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE)
     )
 
 

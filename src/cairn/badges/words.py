@@ -58,6 +58,7 @@ _EN: Final[Mapping[str, str]] = {
     "outcome.competence": "competence",
     "outcome.autonomy": "autonomy",
     "outcome.experience": "experience",
+    "skill-level": "level",
     "required": "required",
     "optional": "optional",
 }
@@ -110,6 +111,7 @@ _AR: Final[Mapping[str, str]] = {
     "outcome.competence": "كفاءة",
     "outcome.autonomy": "استقلالية",
     "outcome.experience": "خبرة",
+    "skill-level": "المستوى",
     "required": "إلزامي",
     "optional": "اختياري",
 }

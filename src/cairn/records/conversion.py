@@ -9,7 +9,7 @@ level under its position, 1 being the weakest.
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 from typing import Final
 
@@ -34,6 +34,7 @@ from cairn.records.models import (
 )
 
 TOP_MARK: Final = 100  # marks are kept as 0..100
+ALIGNMENT_PARTS: Final = ("name", "url", "framework", "code", "type", "description", "level", "proficiency")
 ESCO: Final = "http://data.europa.eu/esco/"
 _SECTORS: Final = {
     "school": Sector.SCHOOL,
@@ -97,7 +98,6 @@ def to_outcome(outcome: Outcome) -> badges.Outcome:
     levels = tuple(to_level(level) for level in outcome.levels.all())
     met = [str(level.position) for level in outcome.levels.all() if level.meets]
     marked = outcome.pass_mark is not None and not levels
-    skill = outcome.skill_url and outcome.skill_name
     return badges.Outcome(
         uuid=outcome.key,
         text=outcome.text,
@@ -108,16 +108,16 @@ def to_outcome(outcome: Outcome) -> badges.Outcome:
         required_level=met[0] if met else "",
         max_mark=TOP_MARK if marked else None,
         pass_mark=outcome.pass_mark if marked else None,
-        alignments=(
-            badges.Alignment(
-                name=outcome.skill_name,
-                url=outcome.skill_url,
-                framework="ESCO" if outcome.skill_url.startswith(ESCO) else "",
-            ),
-        )
-        if skill
-        else (),
+        alignments=tuple(to_alignment(entry) for entry in skills_of(outcome)),
     )
+
+
+def skills_of(outcome: Outcome) -> list[dict[str, str]]:
+    """The skills that an outcome is aligned to, as the row keeps them."""
+    if outcome.skills or not (outcome.skill_url and outcome.skill_name):
+        return list(outcome.skills)
+    framework = "ESCO" if outcome.skill_url.startswith(ESCO) else ""
+    return [{"name": outcome.skill_name, "url": outcome.skill_url, "framework": framework}]
 
 
 def to_level(level: RubricLevel) -> badges.RubricLevel:
@@ -130,8 +130,9 @@ def to_level(level: RubricLevel) -> badges.RubricLevel:
     )
 
 
-def to_alignment(entry: dict[str, str]) -> badges.Alignment:
-    """Return one alignment from how the version keeps it."""
+def to_alignment(entry: Mapping[str, str]) -> badges.Alignment:
+    """Return one alignment from how a version or an outcome keeps it: texts, absent ones left out."""
+    level = entry.get("level", "")
     return badges.Alignment(
         name=entry.get("name", ""),
         url=entry.get("url", ""),
@@ -139,7 +140,15 @@ def to_alignment(entry: dict[str, str]) -> badges.Alignment:
         code=entry.get("code", ""),
         type=entry.get("type", ""),
         description=entry.get("description", ""),
+        level=int(level) if level else None,
+        proficiency=entry.get("proficiency", ""),
     )
+
+
+def from_alignment(alignment: badges.Alignment) -> dict[str, str]:
+    """Return one alignment as a version or an outcome keeps it: `to_alignment` gives it back."""
+    texts = {name: str(getattr(alignment, name) or "") for name in ALIGNMENT_PARTS}
+    return {name: text for name, text in texts.items() if text}
 
 
 def to_elements(version: AchievementVersion) -> Elements:

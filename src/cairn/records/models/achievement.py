@@ -112,6 +112,7 @@ class Outcome(Owned):
 
     key: also the outcome's identifier in what is signed (…/versions/N#outcome-KEY).
     pass_mark: 0..100, when it is marked with points instead of a rubric.
+    skills: what it is aligned to, as `conversion.to_alignment` reads it; skill_url and skill_name are the first.
     """
 
     ORGANISATION_PATH = "version__achievement__organisation"
@@ -126,6 +127,7 @@ class Outcome(Owned):
     pass_mark = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     skill_url = models.CharField(max_length=400, blank=True)
     skill_name = models.CharField(max_length=200, blank=True)
+    skills = models.JSONField(default=list)
 
     objects = Scoped()
 
