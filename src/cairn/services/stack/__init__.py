@@ -1,0 +1,1 @@
+"""What credentials add up to: qualifications, audits, and the awards of what was completed."""

@@ -1,0 +1,112 @@
+"""A learner asks for the award of an exit they completed; what counted is shown to the provider, nothing else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cairn.records.models import ConsentReceipt, Credential, Person, Stack, StackPart
+from cairn.services import audit
+from cairn.services.access import Actor, system_seat
+from cairn.services.errors import Conflict, NotFound
+from cairn.services.ports import Ports
+from cairn.services.stack.auditing import Answer, audit_for
+from cairn.services.stack.awarding import award
+from cairn.services.stack.design import awardable
+from cairn.stacking.answer import Audit
+
+
+def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -> Stack:
+    """Ask for the award of a completed exit. It waits for a human, unless its rules decide alone.
+
+    Raises:
+        NotFound: no such qualification or exit.
+        Conflict: `stack.not_complete`; `stack.asked`, before this; `stack.nothing_awarded`, the
+            provider has no design for this exit. Issuing may refuse too; then it waits for a human.
+    """
+    stack, decision = _ask(person, qualification, exit_name=exit_name, ports=ports)
+    if decision == "rules":
+        award(system_seat(stack.organisation), stack.uuid, ports=ports)
+        stack.refresh_from_db()
+    return stack
+
+
+@transaction.atomic
+def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -> tuple[Stack, str]:
+    answer = audit_for(person, qualification, ports=ports)
+    found = next((one for one in answer.audits if one.exit.name == exit_name), None)
+    if found is None:
+        raise NotFound("no such exit")
+    if not found.complete or answer.contradiction:
+        raise Conflict(_("This is not complete yet."), code="stack.not_complete")
+    organisation = answer.version.qualification.organisation
+    gives = awardable(organisation).get(found.exit.awards)
+    if gives is None:
+        raise Conflict(
+            _("The provider has not said yet what is awarded here. Ask them."), code="stack.nothing_awarded"
+        )
+    if any(one.exit_name == exit_name and one.state != "REFUSED" for one in answer.stacks):
+        raise Conflict(_("You asked for this already."), code="stack.asked")
+    now = ports.now()
+    try:
+        with transaction.atomic():
+            stack = Stack.objects.create(
+                uuid=ports.new_uuid(),
+                organisation=organisation,
+                version=answer.version,
+                exit_name=exit_name,
+                person=person,
+                awards=gives,
+                asked_at=now,
+            )
+    except IntegrityError as error:
+        raise Conflict(_("You asked for this already."), code="stack.asked") from error
+    _keep_parts(stack, answer, found, ports=ports)
+    ConsentReceipt.objects.create(
+        uuid=ports.new_uuid(),
+        person=person,
+        action="GIVEN",
+        purpose="stack",
+        fields=["name", "credentials"],
+        recipient=organisation.name,
+        subject_uuid=stack.uuid,
+        at=now,
+    )
+    audit.record(
+        "stack.ask",
+        subject=("stack", stack.uuid),
+        organisation=organisation,
+        actor=Actor(person=person),
+        at=now,
+        details={"qualification": str(qualification)},
+    )
+    return stack, found.exit.decision
+
+
+def _keep_parts(stack: Stack, answer: Answer, found: Audit, *, ports: Ports) -> None:
+    """Write down what counts where, once for each part."""
+    ids = [one.held.id for one in found.counts]
+    issued = {
+        str(row.uuid): row
+        for row in Credential.objects.across(reason="the person's own").filter(uuid__in=ids)
+    }
+    for position, one in enumerate(found.counts):
+        paper = answer.holding.counting[one.held.id]
+        credential = issued.get(one.held.id) if paper.here else None
+        StackPart.objects.create(
+            uuid=ports.new_uuid(),
+            stack=stack,
+            position=position,
+            held=one.held.id,
+            name=paper.name[:200],
+            provider_name=paper.provider_name[:200],
+            achievement=paper.achievement[:600],
+            url=credential.url if credential else "",
+            part=one.part,
+            part_name=one.name,
+            credits=one.held.credits,
+            awarded_date=paper.awarded,
+            credential=credential,
+        )

@@ -1,0 +1,227 @@
+"""A completed stack becomes an award of its own, issued like any other; its credential names its parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cairn.records.models import (
+    Assessment,
+    Award,
+    Credential,
+    EvidenceItem,
+    Learner,
+    Outcome,
+    Result,
+    Stack,
+)
+from cairn.records.reads.qualifications import fallen_parts
+from cairn.services import audit
+from cairn.services.access import Seat
+from cairn.services.admin.addresses import verified_of
+from cairn.services.errors import Conflict, NotFound
+from cairn.services.fields import Fields
+from cairn.services.issue.issue import issue
+from cairn.services.ports import Ports
+
+MOST_NAMED: Final = 20  # parts that one credential lists as evidence
+
+
+def stack_of(seat: Seat, uuid: UUID) -> Stack:
+    """Return what somebody asked this provider for.
+
+    Raises:
+        NotPermitted: not an issuer. NotFound: there is none of that uuid here.
+    """
+    seat.require("issuer")
+    rows = Stack.objects.of(seat.organisation).select_related(
+        "version__qualification__organisation",
+        "awards__achievement__organisation",
+        "person",
+        "award",
+        "organisation",
+    )
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("nobody asked for this")
+    return found
+
+
+def award(seat: Seat, uuid: UUID, *, ports: Ports) -> Credential:
+    """Award what was asked for, and issue its credential; it waits in the learner's passport.
+
+    When issuing is refused, the award stands and can be issued with the others that wait.
+
+    Raises:
+        NotPermitted, NotFound: as `stack_of`.
+        Conflict: `stack.decided`; `stack.withdrawn`, a part no longer stands; of issuing.
+    """
+    made = _award(seat, uuid, ports=ports)
+    return issue(made.uuid, seat=seat, ports=ports)
+
+
+@transaction.atomic
+def _award(seat: Seat, uuid: UUID, *, ports: Ports) -> Award:
+    stack = stack_of(seat, uuid)
+    if stack.state != "ASKED" or stack.person is None or stack.awards is None:
+        raise Conflict(_("This was decided already."), code="stack.decided")
+    if fallen(stack, at=ports.now()):
+        raise Conflict(_("A part of it no longer stands."), code="stack.withdrawn")
+    now = ports.now()
+    learner = _learner(stack, now=now, ports=ports)
+    existing = Award.objects.of(stack.organisation).filter(learner=learner, version=stack.awards).first()
+    made = existing or Award.objects.create(
+        uuid=ports.new_uuid(),
+        organisation=stack.organisation,
+        learner=learner,
+        version=stack.awards,
+        assessment=_assessment(stack, learner, seat=seat, now=now, ports=ports),
+        awarded_date=now.astimezone(ZoneInfo(stack.organisation.time_zone)).date(),
+        decided_at=now,
+        decided_by=seat.actor.person,
+    )
+    rows = Stack.objects.of(stack.organisation).filter(pk=stack.pk, state="ASKED")
+    if not rows.update(
+        state="AWARDED", award=made, learner=learner, decided_at=now, decided_by=seat.actor.person
+    ):
+        raise Conflict(_("Somebody else decided this meanwhile."), code="stack.decided")
+    _record("stack.award", stack, seat=seat, at=now)
+    return made
+
+
+@transaction.atomic
+def refuse(seat: Seat, uuid: UUID, *, reason: str, ports: Ports) -> Stack:
+    """Say no, with a reason that the learner reads; they may ask again.
+
+    Raises:
+        NotPermitted, NotFound: as `stack_of`. InvalidInput: no reason. Conflict: `stack.decided`.
+    """
+    stack = stack_of(seat, uuid)
+    fields = Fields()
+    said = fields.text("reason", reason, most=500, required=True, lines=True)
+    fields.done()
+    now = ports.now()
+    rows = Stack.objects.of(seat.organisation).filter(pk=stack.pk, state="ASKED")
+    if not rows.update(state="REFUSED", reason=said, decided_at=now, decided_by=seat.actor.person):
+        raise Conflict(_("This was decided already."), code="stack.decided")
+    _record("stack.refuse", stack, seat=seat, at=now)
+    stack.refresh_from_db()
+    return stack
+
+
+@transaction.atomic
+def let_stand(seat: Seat, uuid: UUID, *, ports: Ports) -> Stack:
+    """Decide that an award stands although a part of it was withdrawn since.
+
+    Raises:
+        NotPermitted, NotFound: as `stack_of`. Conflict: `stack.not_flagged`.
+    """
+    stack = stack_of(seat, uuid)
+    now = ports.now()
+    if stack.state != "AWARDED" or not fallen(stack, at=now):
+        raise Conflict(_("Nothing of it was withdrawn."), code="stack.not_flagged")
+    Stack.objects.of(seat.organisation).filter(pk=stack.pk).update(looked_at=now)
+    _record("stack.let_stand", stack, seat=seat, at=now)
+    stack.refresh_from_db()
+    return stack
+
+
+def fallen(stack: Stack, *, at: datetime) -> tuple[str, ...]:
+    """Return the names of the parts that were withdrawn since anybody last looked, or are on hold."""
+    return tuple(part.name for part in fallen_parts([stack], at=at).get(stack.pk, ()))
+
+
+def _learner(stack: Stack, *, now: datetime, ports: Ports) -> Learner:
+    """The learner that this person is here already, or a new one with an address they proved."""
+    person = stack.person
+    if person is None:
+        raise NotFound("whoever asked is gone")
+    here = Learner.objects.of(stack.organisation).filter(archived_at=None)
+    found = here.filter(person=person).order_by("pk").first()
+    if found is not None:
+        return found
+    free = [email for email in verified_of(person) if not here.filter(email=email).exists()]
+    return Learner.objects.create(
+        uuid=ports.new_uuid(),
+        organisation=stack.organisation,
+        person=person,
+        name=person.name,
+        email=free[0] if free else "",
+        language=person.language,
+        created_at=now,
+    )
+
+
+def _assessment(stack: Stack, learner: Learner, *, seat: Seat, now: datetime, ports: Ports) -> Assessment:
+    """What the award rests on: each outcome met by the parts, which are the evidence."""
+    version = stack.awards
+    if version is None:
+        raise NotFound("nothing is awarded here")
+    assessment, _made = Assessment.objects.of(stack.organisation).get_or_create(
+        learner=learner,
+        version=version,
+        defaults={
+            "uuid": ports.new_uuid(),
+            "organisation": stack.organisation,
+            "achievement": version.achievement,
+            "created_at": now,
+        },
+    )
+    for outcome in version.outcomes.all().prefetch_related("levels"):
+        _met(assessment, outcome, seat=seat, now=now, ports=ports)
+    for part in list(stack.parts.all())[:MOST_NAMED]:
+        if not assessment.evidence.filter(name=part.name, link=part.url).exists():
+            EvidenceItem.objects.create(
+                uuid=ports.new_uuid(),
+                assessment=assessment,
+                attempt=assessment.attempt,
+                kind="link" if part.url else "text",
+                name=part.name,
+                description=_described(part.provider_name, part.part_name),
+                link=part.url,
+                text="" if part.url else part.name,
+                added_at=now,
+            )
+    Assessment.objects.of(stack.organisation).filter(pk=assessment.pk).update(
+        state="AWARDED", submitted_at=now, decided_at=now, decided_by=seat.actor.person
+    )
+    assessment.refresh_from_db()
+    return assessment
+
+
+def _described(provider: str, part: str) -> str:
+    return " · ".join(text for text in (provider, part) if text)[:1000]
+
+
+def _met(assessment: Assessment, outcome: Outcome, *, seat: Seat, now: datetime, ports: Ports) -> None:
+    level = next((one for one in outcome.levels.all() if one.meets), None)
+    facts = {
+        "level": level,
+        "met": True,
+        "mark": outcome.pass_mark,
+        "assessed_at": now,
+        "assessed_by": seat.actor.person,
+    }
+    Result.objects.of(assessment.organisation).update_or_create(
+        assessment=assessment,
+        attempt=assessment.attempt,
+        outcome=outcome,
+        defaults=facts,
+        create_defaults={**facts, "uuid": ports.new_uuid()},
+    )
+
+
+def _record(action: str, stack: Stack, *, seat: Seat, at: datetime) -> None:
+    audit.record(
+        action,
+        subject=("stack", stack.uuid),
+        organisation=seat.organisation,
+        actor=seat.actor,
+        at=at,
+        details={"version": str(stack.version.uuid)},
+    )

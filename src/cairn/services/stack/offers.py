@@ -1,0 +1,68 @@
+"""What could be earned next for a qualification: the designs that this installation has published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Final
+
+from cairn.records.models import AchievementVersion, Outcome
+from cairn.records.reads.holding import achievement_of
+from cairn.services.stack.facts import HOURS
+from cairn.stacking.held import LEVELS, Achieved, Offer
+from cairn.stacking.rules import Qualification
+
+MOST: Final = 2_000
+
+
+def offers_for(rules: Qualification, held: Collection[str]) -> tuple[Offer, ...]:
+    """Return what is published here and not held, as offers; the id is the uuid of the version.
+
+    held: achievements that the person has.
+    """
+    in_hours = rules.unit.casefold() in HOURS
+    exits = {exit_.awards for exit_ in rules.exits if exit_.awards}
+    rows = (
+        AchievementVersion.objects.public()
+        .filter(achievement__archived_at=None, achievement_type__gt="")
+        .select_related("achievement__organisation")
+        .order_by("achievement_id", "-number")
+    )
+    newest: dict[int, AchievementVersion] = {}
+    for row in rows[: MOST * 2]:
+        newest.setdefault(row.achievement_id, row)
+    skills = _skills(newest.values())
+    found = []
+    for row in list(newest.values())[:MOST]:
+        lasting = achievement_of(row)
+        if lasting in held or lasting in exits:
+            continue
+        organisation = row.achievement.organisation
+        amount = (row.hours if in_hours else row.ects) or Decimal(0)
+        found.append(
+            Offer(
+                of=Achieved(
+                    id=str(row.uuid),
+                    achievement=lasting,
+                    name=row.name,
+                    credits=amount,
+                    level=row.eqf_level if row.eqf_level in LEVELS else None,
+                    provider=f"{organisation.issuing_origin}/issuers/{organisation.uuid}",
+                    kind=row.achievement_type,
+                    subjects=frozenset(skills.get(row.pk, ())),
+                    frameworks=frozenset(str(one.get("framework", "")) for one in row.alignments) - {""},
+                    also=frozenset({row.url}),
+                )
+            )
+        )
+    return tuple(found)
+
+
+def _skills(versions: Collection[AchievementVersion]) -> dict[int, list[str]]:
+    rows = Outcome.objects.across(reason="of published versions").filter(
+        version__in=[one.pk for one in versions]
+    )
+    found: dict[int, list[str]] = {}
+    for version, skill in rows.exclude(skill_url="").values_list("version_id", "skill_url"):
+        found.setdefault(version, []).append(skill)
+    return found

@@ -1,0 +1,123 @@
+"""Rules tried out before they are published, on learners that are made up from the rules themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final, Literal
+
+from cairn.records.models import QualificationVersion
+from cairn.services.ports import Ports
+from cairn.services.stack.design import judged, rules_json
+from cairn.stacking.answer import Audit
+from cairn.stacking.audit import audit
+from cairn.stacking.held import Achieved, Offer
+from cairn.stacking.reading import read_rules
+from cairn.stacking.rules import Collect, Leaf, One, Qualification, Which, leaves
+
+MOST_MADE: Final = 400  # achievements that are made up
+_OLD: Final = timedelta(days=366 * 12)
+
+Kind = Literal["nobody", "just", "one_less", "long_ago"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One made-up learner, and what the audit says of them for each exit.
+
+    kind: nobody holds nothing; just has the least that reaches `exit_name`; one_less has one
+        of these less; long_ago has all of it, twelve years old.
+    """
+
+    kind: Kind
+    exit_name: str
+    held: int
+    audits: tuple[Audit, ...]
+
+
+def examples(version: QualificationVersion, *, ports: Ports) -> tuple[Example, ...]:
+    """Return learners who just reach each exit, and who just do not; () while the rules cannot be read.
+
+    An exit that nobody reaches has no example: its rules contradict one another.
+    """
+    if not judged(version).sound:
+        return ()
+    rules = read_rules(rules_json(version)[0])
+    at = ports.now().date()
+    pool = [Offer(of=one) for one in _pool(rules)]
+    empty = audit(rules, (), at=at, offers=pool)
+    found = [Example("nobody", "", 0, empty)]
+    for answer in empty:
+        if answer.out_of_reach or not answer.steps:
+            continue
+        needed = list({step.offer.of.id: step.offer.of for step in answer.steps}.values())
+        name = answer.exit.name
+        for kind, held in _variations(needed, at=at):
+            found.append(Example(kind, name, len(held), audit(rules, held, at=at)))
+    return tuple(found)
+
+
+def _variations(needed: Sequence[Achieved], *, at: date) -> Iterator[tuple[Kind, list[Achieved]]]:
+    recent = [replace(one, awarded=at - timedelta(days=30)) for one in needed]
+    yield "just", recent
+    yield "one_less", recent[:-1]
+    yield "long_ago", [replace(one, awarded=at - _OLD) for one in recent]
+
+
+def _pool(rules: Qualification) -> list[Achieved]:
+    """Achievements of which every part could be filled: those it names, or ones made up to fit."""
+    found: dict[str, Achieved] = {}
+    for exit_ in rules.exits:
+        wanted: list[tuple[Leaf | None, Which]] = [(leaf, leaf.which) for leaf in leaves(exit_.rule)]
+        wanted += [(None, bound.which) for bound in exit_.at_least]
+        for leaf, which in wanted:
+            for one in _fitting(leaf, which, rules):
+                found.setdefault(one.id, one)
+    for group in (group for needed in rules.prerequisites for group in needed.needs):
+        for name in sorted(group)[:1]:
+            found.setdefault(name, _made(name, Which(), rules, number=0))
+    return list(found.values())[:MOST_MADE]
+
+
+def _fitting(leaf: Leaf | None, which: Which, rules: Qualification) -> Iterator[Achieved]:
+    if isinstance(leaf, One):
+        for name in leaf.achievements[:20]:
+            yield _made(name, which, rules, number=0)
+        return
+    needed = rules.typical or Decimal(5)
+    count = 3
+    if isinstance(leaf, Collect):
+        amounts = [leaf.credits or Decimal(0), *(bound.credits or Decimal(0) for bound in leaf.at_least)]
+        count = max(leaf.count or 0, int(max(amounts) / max(needed, Decimal(1))) + 1) + 1
+    names = sorted(which.achievements) or [f"urn:example:{_short(which)}:{number}" for number in range(count)]
+    for number, name in enumerate(names[:60]):
+        yield _made(name, which, rules, number=number)
+
+
+def _made(name: str, which: Which, rules: Qualification, *, number: int) -> Achieved:
+    providers = sorted(which.providers) or [f"urn:example:provider:{letter}" for letter in "abc"]
+    return Achieved(
+        id=name,
+        achievement=name,
+        name=name,
+        credits=rules.typical or Decimal(5),
+        level=which.level or 8,
+        provider=providers[number % len(providers)],
+        kind=min(which.kinds, default=""),
+        subjects=which.subjects,
+        frameworks=which.frameworks,
+    )
+
+
+def _short(which: Which) -> str:
+    """A short name for a kind of achievement, the same for the same kind."""
+    said = repr(
+        (
+            sorted(which.providers), sorted(which.kinds), sorted(which.subjects), sorted(which.frameworks),
+            which.level, which.after, which.within_months,
+        )
+    )  # fmt: skip
+    return hashlib.sha256(said.encode()).hexdigest()[:8]
