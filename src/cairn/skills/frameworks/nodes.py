@@ -7,6 +7,7 @@ from typing import Final
 
 from cairn.credentials.document import DocumentError, JSONObject, JSONValue, Limits, parse
 from cairn.skills.errors import FrameworkError
+from cairn.skills.frameworks.source import cleaned
 
 LIMITS: Final = Limits(size=60_000_000, depth=32, values=5_000_000)
 
@@ -40,7 +41,7 @@ def objects(value: JSONValue) -> Iterator[JSONObject]:
 def text(value: JSONValue, *, language: str = "en") -> str:
     """Return a text, in the language asked for when there are several ({"en-US": …}); "" for anything else."""
     if isinstance(value, str):
-        return value.strip()
+        return cleaned(value.strip())
     if isinstance(value, list):
         return text(value[0], language=language) if value else ""
     if isinstance(value, dict):

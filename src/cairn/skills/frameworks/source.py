@@ -29,6 +29,10 @@ Rows: TypeAlias = Iterator[tuple[int, Sequence[str]]]
 """Line in the file, and the cells; the first row has the headings."""
 OpenTable: TypeAlias = Callable[[str, bytes], Rows]
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# Controls but line breaks and tabs, marks that override the direction, halves of characters, and no characters.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _NOISE: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -76,7 +80,7 @@ class Source:
         wanted = [places.get(_plain(column), -1) for column in (*needed, *also)]
         for line, cells in rows:
             width = len(cells)
-            yield line, tuple([cells[place] if 0 <= place < width else "" for place in wanted])
+            yield line, tuple([cleaned(cells[place]) if 0 <= place < width else "" for place in wanted])
 
 
 def of_zip(data: bytes, *, label: str, open_table: OpenTable) -> Source:
@@ -123,6 +127,11 @@ def of_files(
         said = f"over {MAX_UNPACKED // 1_000_000} MB, or over {MAX_FILES:,} files"
         raise FrameworkError(said, code="framework.too_large", file=label)
     return Source(label, {name: read for name, (_, read) in files.items()}, open_table)
+
+
+def cleaned(text: str) -> str:
+    """Return the text without what nobody sees and what turns the reading direction around."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def split(cell: str) -> tuple[str, ...]:
