@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _noop
 
-from cairn.demo import designs, skills
+from cairn.demo import designs, pathways, skills
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User
@@ -118,7 +118,10 @@ def wipe(ports: Ports) -> list[str]:
     if not is_loaded():
         return ["There is no demonstration world here."]
     wipe_organisations(
-        (NORTHFIELD, LARKHAVEN), emails=tuple(who.email for who in CAST), known=(GUILD,), ports=ports
+        (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH),
+        emails=(*(who.email for who in CAST), pathways.MARA),
+        known=(GUILD,),
+        ports=ports,
     )
     skills.wipe(ports)
     return ["The demonstration world is gone."]
@@ -142,6 +145,7 @@ def load(ports: Ports) -> None:
         _what_waits(plot)
         calendar.days_ago(0)
         _the_register(plot)
+        pathways.play(plot, learner=LEILA.email)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")

@@ -1,0 +1,91 @@
+"""The third provider, what all three offer, and the goals that Leila has. All of it is invented.
+
+`offers.json` says what is offered, as docs/reference/pathways.md describes it, but for `provider`, `design`
+(the key of the achievement that is earned), skills by their slug, and `terms` instead of runs: days are
+counted from the Monday of the day on which the demonstration is loaded.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from cairn.credentials import document
+from cairn.credentials.document import JSONObject
+from cairn.demo.plot import Plot
+from cairn.demo.skills import iri
+from cairn.records.reads import skills
+from cairn.services.plan import goals, keeping, offers
+from cairn.services.plan.goals import first_day
+
+SALTMARSH: Final = "Saltmarsh Adult College"
+MARA: Final = "mara@saltmarsh.example"
+GOAL: Final = "occupations/solar-team-lead"
+_FILE: Final = Path(__file__).parent / "offers.json"
+
+
+def play(plot: Plot, *, learner: str) -> None:
+    """Offers of three providers; the learner wants to lead a crew, on four hours a week and 600 euro."""
+    _saltmarsh(plot)
+    plot.calendar.days_ago(0)
+    monday = first_day(plot.calendar.now().date())
+    for written in _written():
+        provider, design = written.pop("provider"), written.pop("design", "")
+        version = plot.versions.get(design)
+        if version is not None:
+            written["achievement"] = version.url
+        offers.put(plot.seat(provider), _dated(written, monday), ports=plot.ports)
+    occupation = skills.occupation(iri(GOAL))
+    if occupation is None:
+        raise LookupError(GOAL)
+    person = plot.people[learner]
+    wanted = goals.from_occupation(occupation.uuid)
+    goal = goals.add(person, wanted, wishes={"weekly": 4, "budget": 600}, ports=plot.ports)
+    keeping.keep(goal, ports=plot.ports)
+    own = goals.from_skills("Sign language, for my neighbour", [iri("sign-language-basics")], personal=True)
+    goals.add(person, own, wishes={"weekly": 3}, ports=plot.ports)
+
+
+def _saltmarsh(plot: Plot) -> None:
+    plot.calendar.days_ago(200)
+    plot.person(MARA, "Mara Quill")
+    plot.organisation(
+        SALTMARSH,
+        owner=MARA,
+        facts={
+            "legal_name": "Saltmarsh Adult College (invented)",
+            "description": "Evening classes for everybody, in the old customs house.",
+            "sector": "community",
+            "time_zone": "Europe/Dublin",
+            "contact_email": "hello@saltmarsh.example",
+        },
+    )
+
+
+def _written() -> list[dict[str, Any]]:
+    found = document.parse(_FILE.read_bytes())
+    if not isinstance(found, list):
+        raise TypeError(_FILE)
+    return [dict(one) for one in found if isinstance(one, dict)]
+
+
+def _dated(written: dict[str, Any], monday: date) -> JSONObject:
+    """With the framework's identities for skills, and days for terms."""
+    body = {**written, "runs": [_run(term, monday) for term in written.get("terms", ())]}
+    body.pop("terms", None)
+    body["gives"] = [{**gain, "skill": iri(gain["skill"])} for gain in written["gives"]]
+    body["needs"] = [
+        [iri(name.removeprefix("skill:")) if name.startswith("skill:") else name for name in group]
+        for group in written.get("needs", ())
+    ]
+    return body
+
+
+def _run(term: dict[str, Any], monday: date) -> JSONObject:
+    start = monday + timedelta(days=7 * term["week"] + term["weekday"])
+    end = start + timedelta(days=7 * (term["weeks"] - 1))
+    run: JSONObject = {"start": start.isoformat(), "end": end.isoformat(), "when": term["when"]}
+    if "seats" in term:
+        run["seats"] = term["seats"]
+    return run

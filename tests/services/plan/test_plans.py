@@ -1,0 +1,194 @@
+"""Leila's goal: a proved plan is kept, moves with her hours, and says what changed when a course closes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from tests.world import World
+
+from cairn.demo import story
+from cairn.demo.skills import iri
+from cairn.pathways.plan import Status
+from cairn.records.models import Goal, LearningOffer, Organisation, Person, Plan
+from cairn.records.reads import plan as reads
+from cairn.services.access import EVERY_ROLE, Actor, Seat
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.hold import claims
+from cairn.services.plan import goals, keeping, offers, planning
+from cairn.services.share.documents import answer_own
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The story, told once for all tests of this module; each of them leaves it as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        world.answer_own = lambda url: answer_own(url, ports=world.ports)
+        story.welcome(world.ports)
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(told, db):
+    now = told.now
+    yield told
+    told.now = now
+
+
+@pytest.fixture
+def leila(world):
+    return Person.objects.get(user__email=story.LEILA.email)
+
+
+@pytest.fixture
+def goal(leila):
+    return Goal.objects.owned_by(leila).get(source="occupation")
+
+
+def kept(person):
+    return Plan.objects.owned_by(person).get(replaced_at=None)
+
+
+def seat(name):
+    return Seat(Organisation.objects.across(reason="test").get(name=name), Actor(), EVERY_ROLE)
+
+
+def offer(code):
+    return LearningOffer.objects.across(reason="test").get(code=code)
+
+
+def names(steps):
+    return [step["name"] if isinstance(step, dict) else step.offer.name for step in steps]
+
+
+def test_the_demonstration_ends_with_a_proved_plan_within_hours_and_money(world, leila, goal):
+    plan = kept(leila).answer
+
+    assert (plan["status"], plan["cost"], plan["value"], plan["bound"]) == ("optimal", 310, 310, 310)
+    assert names(plan["steps"]) == [
+        "Feedback that changes something",
+        "Leading a small crew",
+        "Project management basics",
+    ]
+    assert plan["schedule"]["weeks"] == plan["schedule"]["bound"] == 29
+    assert sum(one["state"] == "met" for one in plan["gap"]) == 11
+    assert len(plan["gap"]) == 14
+
+
+def test_more_hours_a_week_move_the_end_and_others_are_told(world, goal):
+    found = planning.answer(goal, wishes={**goal.wishes, "weekly": 8}, ports=world.ports, others=True)
+
+    slow = planning.answer(goal, ports=world.ports, others=True)
+    assert found.plan.finish < slow.plan.finish - timedelta(weeks=5)
+    assert slow.others[0].kind == "next"
+    assert slow.others[0].dearer > 0
+    assert {one.weekly for one in slow.hours} >= {Decimal(6), Decimal(8)}
+    assert next(one.plan.finish for one in slow.hours if one.weekly == 8) == found.plan.finish
+
+
+def test_too_little_money_says_how_much_would_do_and_what_is_possible(world, goal):
+    found = planning.answer(goal, wishes={**goal.wishes, "budget": 200}, ports=world.ports).plan
+
+    assert found.status is Status.INFEASIBLE
+    assert ("budget", Decimal(310)) in [(one.kind, one.needed) for one in found.obstacles]
+    assert found.part is not None
+    assert found.part.cost <= 200
+    assert len(found.part.open_) == 1
+
+
+def test_what_closes_is_seen_and_another_plan_says_what_is_different(world, leila, goal):
+    offers.set_closed(seat("University of Larkhaven"), offer("projects").uuid, closed=True, ports=world.ports)
+
+    seen = keeping.progress(kept(leila), ports=world.ports, again=True)
+
+    assert [step.state for step in seen.steps] == ["to_come", "to_come", "closed"]
+    assert seen.changed.dropped == (str(offer("projects").uuid),)
+    assert seen.changed.added
+    assert seen.changed.dearer > 0
+
+    keeping.keep(goal, ports=world.ports)
+    again = keeping.progress(kept(leila), ports=world.ports, again=True)
+    assert again.changed.nothing
+    assert kept(leila).changed["dearer"] == float(seen.changed.dearer)
+    assert len(reads.history(goal)) == 2
+
+
+def test_what_has_begun_is_carried_on_and_not_planned_twice(world, leila, goal):
+    begun = kept(leila).answer["steps"][0]
+    world.now += timedelta(days=12)
+
+    seen = keeping.progress(kept(leila), ports=world.ports, again=True)
+
+    assert [step.state for step in seen.steps] == ["now", "to_come", "to_come"]
+    assert begun["offer"] not in seen.again.plan.offers
+    keeping.keep(goal, ports=world.ports)
+    carried = keeping.progress(kept(leila), ports=world.ports)
+    assert [step.state for step in carried.steps] == ["now", "to_come", "to_come"]
+
+
+def test_ones_own_word_is_no_evidence(world, leila, goal):
+    said = claims.Said(skill=iri("give-feedback"), words="I do this", level=5)
+    claims.confirm(leila, [said], ports=world.ports)
+
+    assert planning.answer(goal, ports=world.ports).plan.cost == 310
+    assert "Feedback that changes something" in names(planning.answer(goal, ports=world.ports).plan.steps)
+
+
+def test_goals_are_the_persons_alone(world, leila, goal):
+    samir = Person.objects.get(user__email=story.SAMIR.email)
+    for act in (
+        lambda: goals.find(goal.uuid, person=samir),
+        lambda: goals.change(goal.uuid, person=samir, wishes={}, ports=world.ports),
+        lambda: goals.put_away(goal.uuid, person=samir, ports=world.ports),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    own = goals.add(samir, goals.from_skills("", [iri("listen")]), wishes={}, ports=world.ports)
+    with pytest.raises(NotFound):
+        keeping.let_go(kept(leila).uuid, goal=own, ports=world.ports)
+
+
+def test_several_goals_at_once_and_personal_ones_too(world, leila):
+    assert [goal.personal for goal in reads.goals_of(leila)] == [True, False]
+    for number in range(18):
+        wanted = goals.from_skills(f"Goal {number}", [iri("listen")])
+        goals.add(leila, wanted, wishes={}, ports=world.ports)
+    with pytest.raises(Conflict) as refused:
+        goals.add(leila, wanted, wishes={}, ports=world.ports)
+    assert refused.value.code == "goal.too_many"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "field"),
+    [
+        ({"weekly": 0}, "weekly"),
+        ({"weekly": "much"}, "weekly"),
+        ({"budget": -1}, "budget"),
+        ({"finish_by": "soon"}, "finish_by"),
+        ({"objective": "dearest"}, "objective"),
+        ({"modes": ["by post"]}, "modes"),
+        ({"commission": 3}, "commission"),
+    ],
+)
+def test_a_wish_that_cannot_be_used_says_so_under_its_name(wishes, field):
+    with pytest.raises(InvalidInput) as refused:
+        goals.read_wishes(wishes)
+    assert list(refused.value.fields) == [field]
+
+
+def test_a_goal_of_nothing_or_of_unknown_skills_is_refused(world):
+    for chosen in ([], ["https://skills.cairn.example/flying"]):
+        with pytest.raises(InvalidInput):
+            goals.from_skills("", chosen)
+    with pytest.raises(NotFound):
+        goals.from_occupation(world.ports.new_uuid())
+
+
+def test_without_a_plan_there_is_nothing_to_keep(world, goal):
+    with pytest.raises(Conflict) as refused:
+        keeping.keep(goal, wishes={"weekly": 4, "budget": 10}, ports=world.ports)
+    assert refused.value.code == "plan.none"
