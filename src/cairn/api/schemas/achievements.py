@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 from cairn.api.schemas.texts import Given, Line, Link, Shown, Text, number
 from cairn.quality.conformance import Conformance
 from cairn.quality.linter import Remark
+from cairn.records.conversion import skills_of
 from cairn.records.models import Achievement, AchievementVersion, Outcome, RubricLevel
 from cairn.services.design.compare import Change
 from cairn.services.design.conformance import Meter, field_of
@@ -79,6 +80,10 @@ class AlignmentIn(Given):
     code: Line = ""
     type: Line = ""
     description: Line = ""
+    level: int | None = Field(
+        None, ge=1, le=8, description="At which it is certified, as in the European scale."
+    )
+    proficiency: Line = Field("", description="The same in the framework's own words.")
 
 
 class FactsIn(Given):
@@ -143,6 +148,9 @@ class OutcomeIn(Given):
     pass_mark: Amount | None = None
     skill_url: Link = ""
     skill_name: Line = ""
+    skills: list[AlignmentIn] = Field(
+        [], max_length=20, description="What it is aligned to; `skill_url` and `skill_name` are the first."
+    )
     levels: list[LevelIn] = Field([], max_length=20)
 
     def typed(self) -> Input:
@@ -193,6 +201,7 @@ class OutcomeOut(Shown):
     pass_mark: float | None
     skill_url: str
     skill_name: str
+    skills: list[dict[str, str]]
     levels: list[LevelOut]
 
     @classmethod
@@ -202,6 +211,7 @@ class OutcomeOut(Shown):
         return cls(
             **{name: getattr(row, name) for name in (*own, *more)},
             pass_mark=number(row.pass_mark),
+            skills=skills_of(row),
             levels=[LevelOut.of(level) for level in row.levels.all()],
         )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
+from cairn.records.conversion import skills_of
 from cairn.records.models import AchievementVersion, Outcome
 from cairn.services.design.inputs import FACTS
 
 _OUTCOME_FACTS: Final = (
-    "text", "outcome_type", "required", "assessment", "pass_mark", "skill_name", "skill_url"
+    "text", "outcome_type", "required", "assessment", "pass_mark"
 )  # fmt: skip
 
 
@@ -69,9 +70,22 @@ def _outcome(old: Outcome, new: Outcome) -> Iterator[Change]:
         before, after = _said(getattr(old, name)), _said(getattr(new, name))
         if before != after:
             yield Change(f"outcome.{name}", before, after, "changed", new.position)
+    before, after = _skills(old), _skills(new)
+    if before != after:
+        yield Change("outcome.skills", before, after, "changed", new.position)
     before, after = _rubric(old), _rubric(new)
     if before != after:
         yield Change("outcome.levels", before, after, "changed", new.position)
+
+
+def _skills(outcome: Outcome) -> str:
+    """What it is aligned to, as lines: name, level and words, where it is from, address."""
+    lines = []
+    for each in skills_of(outcome):
+        level = ", ".join(each[part] for part in ("level", "proficiency") if each.get(part))
+        source = " ".join(each[part] for part in ("framework", "code", "url") if each.get(part))
+        lines.append(f"{each.get('name', '')}{f' ({level})' if level else ''}: {source}")
+    return "\n".join(lines)
 
 
 def _rubric(outcome: Outcome) -> str:

@@ -246,6 +246,7 @@ def _copy_outcome(outcome: Outcome, draft: AchievementVersion, *, ports: Ports) 
         pass_mark=outcome.pass_mark,
         skill_url=outcome.skill_url,
         skill_name=outcome.skill_name,
+        skills=outcome.skills,
     )
     for level in outcome.levels.all():
         RubricLevel.objects.create(

@@ -29,7 +29,11 @@ SKILL_GROUPS: Final = (*TONE_OF_GROUP, "transversal", "craft")  # D15: technical
 VALIDITY_RULES: Final = ("none", "day", "months")
 MAX_TAGS: Final = 20
 MAX_ALIGNMENTS: Final = 20
+MAX_SKILLS: Final = 6  # of one outcome: more of them are several outcomes
 MAX_TRANSLATIONS: Final = 40
+_ALIGNMENT: Final = {
+    "name": 300, "url": 400, "framework": 300, "code": 300, "type": 300, "description": 300, "proficiency": 120
+}  # fmt: skip
 TRANSLATED: Final = ("name", "summary", "description", "criteria")
 
 
@@ -45,7 +49,11 @@ class LevelInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeInput:
-    """One outcome as typed. `key` is that of the outcome it replaces; None makes a new one."""
+    """One outcome as typed. `key` is that of the outcome it replaces; None makes a new one.
+
+    skills: what it is aligned to, each with name, url, framework, code, level and proficiency; when there are
+    none, skill_url and skill_name stand for one.
+    """
 
     text: str
     key: UUID | None = None
@@ -55,6 +63,7 @@ class OutcomeInput:
     pass_mark: object = None
     skill_url: str = ""
     skill_name: str = ""
+    skills: Sequence[Mapping[str, object]] = field(default=())
     levels: Sequence[LevelInput] = field(default=())
 
 
@@ -159,10 +168,8 @@ def _outcome(fields: Fields, at: str, outcome: OutcomeInput) -> CleanOutcome:
     )
     if levels and pass_mark is not None:
         fields.complain(f"{at}.pass_mark", _("Use either a rubric or a pass mark, not both."))
-    skill_name = fields.text(f"{at}.skill_name", outcome.skill_name, most=200)
-    skill_url = _node(fields, f"{at}.skill_url", outcome.skill_url)
-    if skill_url and not skill_name:
-        fields.complain(f"{at}.skill_name", _("Write the name of the skill behind this address."))
+    skills = _alignments(fields, f"{at}.skills", outcome.skills, most=MAX_SKILLS)
+    skill_name, skill_url = _first_skill(fields, at, outcome, skills)
     facts: dict[str, object] = {
         "text": fields.text(f"{at}.text", outcome.text, most=500, required=True),
         "outcome_type": fields.choice(
@@ -173,8 +180,22 @@ def _outcome(fields: Fields, at: str, outcome: OutcomeInput) -> CleanOutcome:
         "pass_mark": pass_mark,
         "skill_url": skill_url,
         "skill_name": skill_name,
+        "skills": skills,
     }
     return CleanOutcome(outcome.key, facts, levels)
+
+
+def _first_skill(
+    fields: Fields, at: str, outcome: OutcomeInput, skills: Sequence[Mapping[str, str]]
+) -> tuple[str, str]:
+    """The skill by which an outcome is found: the first one, or the one that was typed on its own."""
+    if skills:
+        return skills[0].get("name", "")[:200], skills[0].get("url", "")
+    name = fields.text(f"{at}.skill_name", outcome.skill_name, most=200)
+    url = _node(fields, f"{at}.skill_url", outcome.skill_url)
+    if url and not name:
+        fields.complain(f"{at}.skill_name", _("Write the name of the skill behind this address."))
+    return name, url
 
 
 def _levels(fields: Fields, at: str, levels: Sequence[LevelInput]) -> tuple[CleanLevel, ...]:
@@ -226,30 +247,42 @@ def _tags(fields: Fields, name: str, value: object) -> list[str]:
     return once[:MAX_TAGS]
 
 
-def _alignments(fields: Fields, name: str, value: object) -> list[dict[str, str]]:
-    """Read links to frameworks: name, url, framework, code, type, description."""
-    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > MAX_ALIGNMENTS:
-        fields.complain(name, _("Send a list of at most %(most)d.") % {"most": MAX_ALIGNMENTS})
+def _alignments(
+    fields: Fields, name: str, value: object, *, most: int = MAX_ALIGNMENTS
+) -> list[dict[str, str]]:
+    """Read links to frameworks: name, url, framework, code, type, description, level, proficiency."""
+    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > most:
+        fields.complain(name, _("Send a list of at most %(most)d.") % {"most": most})
         return []
-    read = []
+    read: list[dict[str, str]] = []
     for place, entry in enumerate(value):
         at = f"{name}.{place}"
         if not isinstance(entry, Mapping):
             fields.complain(at, _("Write a name and an address."))
             continue
-        kept = {
-            part: fields.text(f"{at}.{part}", entry.get(part, ""), most=300, required=part in ("name", "url"))
-            for part in ("name", "url", "framework", "code", "type", "description")
-        }
-        if not any(fields.wrong(f"{at}.{part}") for part in kept):
-            try:
-                Alignment(**kept)
-            except CompositionError as error:
-                part = str(error.params.get("field", "url"))
-                where = part if part in kept else "url"
-                fields.complain(f"{at}.{where}", _("Write the whole address, starting with https://."))
-        read.append({part: text for part, text in kept.items() if text})
+        kept = _alignment(fields, at, entry)
+        if kept.get("url") and kept["url"] in {each.get("url") for each in read}:
+            fields.complain(f"{at}.url", _("This one is in the list already."))
+        read.append(kept)
     return read
+
+
+def _alignment(fields: Fields, at: str, entry: Mapping[str, object]) -> dict[str, str]:
+    kept = {
+        part: fields.text(f"{at}.{part}", entry.get(part, ""), most=most, required=part in ("name", "url"))
+        for part, most in _ALIGNMENT.items()
+    }
+    level = fields.whole(f"{at}.level", entry.get("level") or None, least=1, most=8)
+    if not any(fields.wrong(f"{at}.{part}") for part in kept):
+        try:
+            Alignment(**kept, level=level)
+        except CompositionError as error:
+            part = str(error.params.get("field", "url"))
+            where = part if part in kept else "url"
+            fields.complain(f"{at}.{where}", _("Write the whole address, starting with https://."))
+    if level is not None:
+        kept["level"] = str(level)
+    return {part: text for part, text in kept.items() if text}
 
 
 def _translations(fields: Fields, name: str, value: object) -> dict[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from cairn.services.design.publish import obstacles
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.ports import ImageError
 from cairn.web.components.lists import Listing, Page
-from cairn.web.provider import design_moves, design_page, design_saving, design_typed
+from cairn.web.provider import design_moves, design_page, design_saving, design_skills, design_typed
 from cairn.web.provider.design_forms import forms_of
 from cairn.web.provider.design_new import NewDesignForm
 from cairn.web.provider.design_typed import Typed
@@ -114,7 +115,7 @@ def edit(request: Request, seat: Seat, version: UUID) -> HttpResponse:
 def _pressed(request: Request, seat: Seat, version: AchievementVersion) -> HttpResponse:
     typed = design_typed.from_post(request.POST)
     move = design_moves.move_of(request.POST)
-    moved = design_moves.apply(typed, move) if move else None
+    moved = _moved(request, version, typed, move)
     if "undo-remove" in request.POST:
         _put_back(request, version, typed)
     try:
@@ -130,8 +131,29 @@ def _pressed(request: Request, seat: Seat, version: AchievementVersion) -> HttpR
     if said:
         return _page(request, seat, version, typed, said=said, status=422)
     if moved is not None and moved.fresh:
-        return _page(request, seat, saved.version, typed, focus=moved.focus)
+        offers = _offers(request, version, typed, move)
+        return _page(request, seat, saved.version, typed, focus=moved.focus, offers=offers)
     return _onwards(request, seat, version, moved)
+
+
+def _moved(
+    request: Request, version: AchievementVersion, typed: Typed, move: design_moves.Move | None
+) -> design_moves.Moved | None:
+    if move is not None and move.what == "skill":
+        return design_skills.apply(typed, move, session=request.session, draft=str(version.uuid))
+    return design_moves.apply(typed, move) if move else None
+
+
+def _offers(
+    request: Request, version: AchievementVersion, typed: Typed, move: design_moves.Move | None
+) -> dict[str, object]:
+    """The skills to confirm or refuse, when a button asked for them."""
+    if move is None:
+        return {}
+    shown = design_skills.offered(
+        typed, move, session=request.session, draft=str(version.uuid), ports=request.ports
+    )
+    return {"offered": shown, "offered_said": design_skills.said(shown)} if shown else {}
 
 
 def _onwards(
@@ -175,6 +197,7 @@ def _page(
     said: dict[str, tuple[str, ...]] | None = None,
     focus: str = "",
     status: int = 200,
+    offers: Mapping[str, object] | None = None,
     **more: object,
 ) -> HttpResponse:
     version = version_of(seat, version.uuid)  # as it stands now, with what was just saved
@@ -193,6 +216,7 @@ def _page(
             "said": said,
             "wrong": design_page.wrong(drawn),
             "tone": tone_of(version.skill_group),
+            **(offers or {}),
             **more,
         },
         status=status,

@@ -147,8 +147,7 @@ class OutcomeForm(TypedForm):
     required = Tick(_("Needed for the award"))
     assessment = Line(_("Assessed by"), most=300)
     pass_mark = Number(_("Pass mark, of 100"), _("Instead of a rubric."))
-    skill_name = Line(_("Skill"), _("Its name in a framework such as ESCO."), most=200)
-    skill_url = Line(_("Address of the skill"), most=400, inputmode="url", dir="ltr")
+    find = Line(_("Search for a skill"), _("In your own words; half a word is enough."), most=200)
 
 
 class LevelForm(TypedForm):
@@ -166,6 +165,22 @@ class AlignmentForm(TypedForm):
     url = Line(_("Address"), most=300, inputmode="url", dir="ltr")
     framework = Line(_("Framework"), most=300)
     code = Line(_("Code there"), most=300)
+
+
+class SkillForm(TypedForm):
+    """A skill that an outcome is aligned to. Of a confirmed one only the level is typed."""
+
+    name = Line(_("Skill"), _("Its name in the framework."), most=300)
+    url = Line(_("Address of the skill"), most=400, inputmode="url", dir="ltr")
+    framework = Line(_("Framework"), most=300)
+    code = Line(_("Code there"), most=300)
+    level = Choice(_("Level"), words.LEVELS, none=NOT_SAID)
+    proficiency = Line(_("In the framework's own words"), most=120)
+
+    @property
+    def hidden_parts(self) -> list[forms.BoundField]:
+        """What is not typed again once it is confirmed."""
+        return [self[part] for part in ("name", "url", "framework", "code")]
 
 
 class TranslationForm(TypedForm):
@@ -194,6 +209,8 @@ class OutcomeRow:
     form: OutcomeForm
     place: int
     levels: tuple[LevelRow, ...]
+    skills: tuple[SkillForm, ...]
+    another: SkillForm
     typed: TypedOutcome
 
 
@@ -210,7 +227,7 @@ class Forms:
         """In the order of the page, for the summary of what is wrong."""
         found: list[forms.Form] = [self.facts]
         for row in self.outcomes:
-            found += [row.form, *(level.form for level in row.levels)]
+            found += [row.form, *(level.form for level in row.levels), *row.skills, row.another]
         return [*found, *self.alignments, *self.translations]
 
 
@@ -247,7 +264,16 @@ def _outcome_row(outcome: TypedOutcome, place: int) -> OutcomeRow:
     )
     _keep_unknown(form, texts)
     levels = tuple(_level_row(outcome, prefix, at, level) for at, level in enumerate(outcome.levels))
-    return OutcomeRow(form, place, levels, outcome)
+    blank = dict.fromkeys(ALIGNMENT, "")
+    skills = [_skill(row, prefix, at) for at, row in enumerate([*outcome.skills, blank])]
+    return OutcomeRow(form, place, levels, tuple(skills[:-1]), skills[-1], outcome)
+
+
+def _skill(row: Mapping[str, str], prefix: str, at: int) -> SkillForm:
+    here = f"{prefix}-skills-{at}"
+    form = SkillForm(_prefixed(here, dict(row)), prefix=here)
+    _keep_unknown(form, row)
+    return form
 
 
 def _level_row(outcome: TypedOutcome, prefix: str, at: int, level: TypedLevel) -> LevelRow:
@@ -294,6 +320,8 @@ def _in_outcome(drawn: Forms, typed: Typed, path: list[str]) -> tuple[TypedForm,
         filled = [level for level in row.levels if not row.typed.levels[level.place].blank]
         if int(path[2]) < len(filled):
             return filled[int(path[2])].form, path[3]
+    if len(path) == 4 and path[1] == "skills":
+        return row.skills[_known_place(row.typed.skills, int(path[2]))], path[3]
     return row.form, path[1] if len(path) == 2 else None
 
 

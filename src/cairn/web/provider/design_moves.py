@@ -25,7 +25,7 @@ from cairn.web.provider.design_typed import (
 )
 
 MOVE: Final = re.compile(
-    r"(?P<verb>add|remove|up|down|rubric|split|use)-(?P<what>outcome|level)"
+    r"(?P<verb>add|remove|up|down|rubric|split|use|suggest|find|take|refuse)-(?P<what>outcome|level|skill)"
     r"(?:-(?P<first>\d{1,4}))?(?:-(?P<second>\d{1,4}))?\Z"
 )
 

@@ -17,6 +17,7 @@ from django.http import QueryDict
 
 from cairn.badges.achievement import MAX_OUTCOMES
 from cairn.badges.outcome import MAX_LEVELS
+from cairn.records.conversion import skills_of
 from cairn.records.models import AchievementVersion, Outcome
 from cairn.services.design.draft import LevelInput, OutcomeInput
 from cairn.services.design.inputs import FACTS, TRANSLATED
@@ -24,7 +25,7 @@ from cairn.services.design.inputs import FACTS, TRANSLATED
 FLAGS: Final = ("assessed", "evidence_required")
 ROWS: Final = ("translations", "alignments")  # facts that are lists of their own
 PLAIN: Final = tuple(name for name in FACTS if name not in ROWS)
-ALIGNMENT: Final = ("name", "url", "framework", "code")
+ALIGNMENT: Final = ("name", "url", "framework", "code", "level", "proficiency")
 MOST_ROWS: Final = 60  # rows of one kind that are read; the service refuses fewer than that with a sentence
 
 
@@ -51,8 +52,8 @@ class TypedOutcome:
     required: bool = True
     assessment: str = ""
     pass_mark: str = ""
-    skill_name: str = ""
-    skill_url: str = ""
+    find: str = ""  # what somebody typed to look for a skill; it is not kept
+    skills: list[dict[str, str]] = field(default_factory=list)
     meets: int | None = None
     levels: list[TypedLevel] = field(default_factory=list)
 
@@ -62,9 +63,7 @@ class TypedOutcome:
         return not self.text.strip() and all(level.blank for level in self.levels)
 
 
-TEXTS: Final = (
-    "text", "key", "outcome_type", "assessment", "pass_mark", "skill_name", "skill_url"
-)  # fmt: skip
+TEXTS: Final = ("text", "key", "outcome_type", "assessment", "pass_mark", "find")
 
 
 @dataclass(slots=True)
@@ -114,8 +113,7 @@ def _input(outcome: TypedOutcome) -> OutcomeInput:
         required=outcome.required,
         assessment=outcome.assessment,
         pass_mark=outcome.pass_mark,
-        skill_url=outcome.skill_url,
-        skill_name=outcome.skill_name,
+        skills=[row for row in outcome.skills if any(text.strip() for text in row.values())],
         levels=levels,
     )
 
@@ -151,7 +149,12 @@ def _sent(post: QueryDict, prefix: str) -> TypedOutcome:
             )
         )
     texts = {part: post.get(f"{prefix}-{part}", "") for part in TEXTS}
-    return TypedOutcome(**texts, required=bool(post.get(f"{prefix}-required")), meets=meets, levels=levels)
+    skills = [
+        _row(post, f"{prefix}-skills", place, ALIGNMENT)
+        for place in _places(post, f"{prefix}-skills", "name")
+    ]
+    required = bool(post.get(f"{prefix}-required"))
+    return TypedOutcome(**texts, required=required, skills=skills, meets=meets, levels=levels)
 
 
 def _row(post: QueryDict, kind: str, place: int, parts: tuple[str, ...]) -> dict[str, str]:
@@ -187,8 +190,7 @@ def _saved(outcome: Outcome) -> TypedOutcome:
         required=outcome.required,
         assessment=outcome.assessment,
         pass_mark=text_of(outcome.pass_mark),
-        skill_name=outcome.skill_name,
-        skill_url=outcome.skill_url,
+        skills=[{part: entry.get(part, "") for part in ALIGNMENT} for entry in skills_of(outcome)],
         meets=next((place for place, level in enumerate(levels) if level.meets), None),
         levels=[TypedLevel(level.name, level.description, text_of(level.points)) for level in levels],
     )
@@ -220,16 +222,20 @@ def removed(outcome: TypedOutcome) -> dict[str, object]:
         **{part: getattr(outcome, part) for part in TEXTS},
         "required": outcome.required,
         "meets": outcome.meets,
+        "skills": outcome.skills,
         "levels": [[level.name, level.description, level.points] for level in outcome.levels],
     }
 
 
 def put_back(kept: Mapping[str, object]) -> TypedOutcome:
     """The outcome that `removed` kept."""
-    levels, meets = kept.get("levels"), kept.get("meets")
+    levels, meets, skills = kept.get("levels"), kept.get("meets"), kept.get("skills")
     return TypedOutcome(
         **{part: str(kept.get(part, "")) for part in TEXTS},
         required=bool(kept.get("required")),
+        skills=[{part: str(row.get(part, "")) for part in ALIGNMENT} for row in skills]
+        if isinstance(skills, list)
+        else [],
         meets=meets if isinstance(meets, int) else None,
         levels=[TypedLevel(*map(str, level)) for level in levels] if isinstance(levels, list) else [],
     )

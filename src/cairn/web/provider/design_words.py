@@ -123,8 +123,7 @@ CHANGED: Final[Words] = {  # what `compare.difference` names beside the facts of
     "outcome.required": _("Needed for the award"),
     "outcome.assessment": _("Assessed by"),
     "outcome.pass_mark": _("Pass mark"),
-    "outcome.skill_name": _("Skill"),
-    "outcome.skill_url": _("Address of the skill"),
+    "outcome.skills": _("Skills"),
     "outcome.levels": _("Rubric"),
     "outcome.position": _("Place in the list"),
 }
