@@ -7,9 +7,13 @@ from typing import Any
 from cairn.badges.recipient import identity_hash
 from cairn.credentials import document
 from cairn.credentials.document import JSONObject, JSONValue
-from cairn.records.models import Framework, Skill
+from cairn.records.models import AchievementVersion, Framework, Skill
 from cairn.services.access import SYSTEM
 from cairn.services.admin import trusted
+from cairn.services.assess import marking
+from cairn.services.design import publish
+from cairn.services.hold import claim
+from cairn.services.issue.issue import issue
 from tests.world import World
 
 BASE = "https://skills.cairn.example/"
@@ -97,3 +101,23 @@ def know(stage: Any, who: Any = None) -> None:
     issuer = who or stage.world.northfield
     facts = {"issuer_id": issuer.did, "name": issuer.name, "reason": "Because of a test."}
     trusted.add(facts, by=SYSTEM, ports=stage.ports)
+
+
+def teach(stage: Any, name: str, *slugs: str) -> Any:
+    """Harbour School publishes a course whose first outcome shows these skills."""
+    version = stage.draft(name=name)
+    outcome = version.outcomes.first()
+    outcome.skills = [{"name": SKILLS[slug][0], "url": BASE + slug} for slug in slugs]
+    outcome.skill_url, outcome.skill_name = BASE + slugs[0], SKILLS[slugs[0]][0]
+    outcome.save()
+    return publish.publish(version.uuid, seat=stage.owner, change_note="", ports=stage.ports)
+
+
+def award(stage: Any, name: str) -> Any:
+    """Amina earns the published course of that name and takes it into her passport."""
+    version = AchievementVersion.objects.of(stage.harbour).get(name=name)
+    made = stage.marked(stage.submitted(version))
+    decided = marking.award(made.uuid, seat=stage.owner, ports=stage.ports)
+    credential = issue(decided.uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(credential, person=stage.amina, ports=stage.ports)
+    return credential

@@ -70,7 +70,7 @@ def test_what_no_longer_stands_is_an_outline_and_proves_nothing(visit, stage, he
 
     assert "Nothing in your passport stands at the moment." in page
     assert "Withdrawn · " in page
-    assert "What you can do" not in page
+    assert "Tie six deck knots" not in page
 
 
 def test_the_passport_says_from_which_level_to_which(visit, stage, held):

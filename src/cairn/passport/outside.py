@@ -54,13 +54,14 @@ INFORMAL: Final = frozenset({"CommunityService", "CoCurricular", "Fieldwork", "M
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedSkill:
-    """A skill that a credential names. text: the outcome that was met; result: as reached."""
+    """A skill that a credential names. text: the outcome that was met; result: as reached; level: 1..8."""
 
     iri: str
     name: str
     framework: str = ""
     text: str = ""
     result: str = ""
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +195,7 @@ def _named(alignments: Iterable[ReadAlignment], *, text: str = "", result: str =
                 framework=_line(one.framework, 200),
                 text=_line(text, 500),
                 result=_line(result, 60),
+                level=one.level,
             )
 
 

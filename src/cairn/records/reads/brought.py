@@ -139,7 +139,7 @@ def _evidence(row: Earned, paper: HeldCredential, entry: Mapping[str, str]) -> E
         text=entry.get("text", ""),
         result=entry.get("result", ""),
         group=paper.group,
-        level=row.level,
+        level=int(entry["level"]) if entry.get("level") else row.level,
         verified=paper.verified,
         assessed=row.assessed,
         until=row.until_date,

@@ -11,8 +11,8 @@ from typing import Final
 from django.db.models import F
 
 from cairn.passport.passport import Evidence, HeldCredential, Source, Standing
-from cairn.records.conversion import ESCO, version_url
-from cairn.records.models import AchievementVersion, Credential, Outcome, Person, Result
+from cairn.records.conversion import skills_of, version_url
+from cairn.records.models import AchievementVersion, Credential, Person, Result
 from cairn.records.reads import passport as reads
 from cairn.records.reads.passport import Held
 from cairn.skills.skill import Group
@@ -34,17 +34,19 @@ def issued_here(person: Person, *, at: datetime) -> tuple[tuple[Evidence, ...], 
     """The evidence in the person's credentials of this installation, and the credentials; lapsed ones too."""
     held = reads.held(person, at=at)
     found: dict[int, list[Evidence]] = {one.credential.pk: [] for one in held}
+    frameworks: dict[int, list[str]] = {one.credential.pk: [] for one in held}
     by_award = {one.credential.award_id: one for one in held}
     for result in _results(by_award):
         assessment = result.assessment
         one = by_award[assessment.award.pk]
-        found[one.credential.pk].append(_evidence_of(result, one))
+        found[one.credential.pk] += _evidence_of(result, one)
+        frameworks[one.credential.pk] += [entry.get("framework", "") for entry in skills_of(result.outcome)]
     for one in held:
         known = {evidence.skill for evidence in found[one.credential.pk]}
         found[one.credential.pk] += [
             evidence for evidence in _named_by_the_whole(one) if evidence.skill not in known
         ]
-    papers = tuple(_paper(one, found[one.credential.pk]) for one in held)
+    papers = tuple(_paper(one, found[one.credential.pk], frameworks[one.credential.pk]) for one in held)
     return tuple(evidence for mine in found.values() for evidence in mine), papers
 
 
@@ -59,35 +61,53 @@ def _results(by_award: Mapping[int, Held]) -> Sequence[Result]:
     )
 
 
-def _evidence_of(result: Result, one: Held) -> Evidence:
+def _evidence_of(result: Result, one: Held) -> list[Evidence]:
+    """One for each skill of the outcome; for the outcome itself when it names none."""
     outcome = result.outcome
-    return _evidence(
-        one,
-        skill=skill_of(outcome, one.credential.award.version),
-        name=outcome.skill_name or outcome.text,
-        text=outcome.text,
-        result=result.level.name if result.level is not None else _mark(result.mark),
-        listed=bool(outcome.skill_url),
-    )
-
-
-def skill_of(outcome: Outcome, version: AchievementVersion) -> str:
-    """The IRI of the skill an outcome shows: the framework's, or the outcome's own address."""
-    return outcome.skill_url or f"{version_url(version)}#outcome-{outcome.key}"
+    reached = result.level.name if result.level is not None else _mark(result.mark)
+    named = skills_of(outcome)
+    if not named:
+        address = f"{version_url(one.credential.award.version)}#outcome-{outcome.key}"
+        name = outcome.skill_name or outcome.text
+        return [_evidence(one, skill=address, name=name, text=outcome.text, result=reached, listed=False)]
+    return [
+        _evidence(
+            one,
+            skill=entry["url"],
+            name=entry["name"],
+            text=outcome.text,
+            result=reached,
+            level=entry.get("level", ""),
+        )
+        for entry in named
+    ]
 
 
 def _named_by_the_whole(one: Held) -> list[Evidence]:
     """Skills that the achievement as a whole is aligned to."""
     version = one.credential.award.version
     return [
-        _evidence(one, skill=entry["url"], name=entry["name"], text=version.name)
+        _evidence(
+            one,
+            skill=entry["url"],
+            name=entry["name"],
+            text=version.name,
+            level=entry.get("level", ""),
+        )
         for entry in version.alignments
         if entry.get("url") and entry.get("name")
     ]
 
 
 def _evidence(
-    one: Held, *, skill: str, name: str, text: str, result: str = "", listed: bool = True
+    one: Held,
+    *,
+    skill: str,
+    name: str,
+    text: str,
+    result: str = "",
+    level: str = "",
+    listed: bool = True,
 ) -> Evidence:
     credential, award = one.credential, one.credential.award
     version = award.version
@@ -105,7 +125,7 @@ def _evidence(
         provider_name=credential.organisation.name,
         achievement=achievement_of(version),
         group=GROUPS.get(version.skill_group),
-        level=version.eqf_level,
+        level=int(level) if level else version.eqf_level,
         verified=True,
         assessed=version.assessed,
         until=_last_day(credential),
@@ -113,7 +133,7 @@ def _evidence(
     )
 
 
-def _paper(one: Held, evidence: Sequence[Evidence]) -> HeldCredential:
+def _paper(one: Held, evidence: Sequence[Evidence], frameworks: Sequence[str]) -> HeldCredential:
     credential, version = one.credential, one.credential.award.version
     return HeldCredential(
         id=str(credential.uuid),
@@ -127,7 +147,7 @@ def _paper(one: Held, evidence: Sequence[Evidence]) -> HeldCredential:
         kind=version.achievement_type,
         group=GROUPS.get(version.skill_group),
         subjects=tuple(dict.fromkeys(one.skill for one in evidence)),
-        frameworks=_frameworks(version, evidence),
+        frameworks=_frameworks(version, frameworks),
         awarded=credential.award.awarded_date,
         until=_last_day(credential),
         verified=True,
@@ -159,11 +179,9 @@ def source_of(version: AchievementVersion) -> Source:
     return Source.INFORMAL if version.participation in _INFORMAL else Source.NON_FORMAL
 
 
-def _frameworks(version: AchievementVersion, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    named = [str(entry.get("framework", "")) for entry in version.alignments]
-    if any(one.skill.startswith(ESCO) for one in evidence):
-        named.append("ESCO")
-    return tuple(dict.fromkeys(name for name in named if name))
+def _frameworks(version: AchievementVersion, named: Sequence[str]) -> tuple[str, ...]:
+    whole = [str(entry.get("framework", "")) for entry in version.alignments]
+    return tuple(dict.fromkeys(name for name in (*whole, *named) if name))
 
 
 def _last_day(credential: Credential) -> date | None:

@@ -15,7 +15,6 @@ from django.db.models import Count, F, Q, QuerySet
 
 from cairn.records.models import (
     Assessment,
-    Award,
     ConsentReceipt,
     Credential,
     Offer,
@@ -161,53 +160,6 @@ def last_offers(credentials: Sequence[Credential]) -> dict[int, datetime]:
     """Credential → when it was last offered."""
     rows = Offer.objects.across(reason="of the credentials just read").filter(credential__in=credentials)
     return dict(rows.order_by("created_at").values_list("credential_id", "created_at"))
-
-
-@dataclass(frozen=True, slots=True)
-class Ability:
-    """Something the person has shown they can do.
-
-    level: EQF 1..8 of the highest credential that shows it; 0 when not known.
-    times: in how many credentials it was assessed and met.
-    until: the last day on which one of them is valid; None when one has no end.
-    """
-
-    text: str
-    group: str
-    level: int
-    times: int
-    until: datetime | None
-    credential: Credential
-
-
-def abilities(holding: Sequence[Held]) -> tuple[Ability, ...]:
-    """What the credentials in force show, outcome by outcome; the same skill in two of them is one line."""
-    standing = {held.credential.award_id: held.credential for held in holding if held.counts}
-    awards = Award.objects.across(reason="of the person's own credentials").filter(pk__in=standing)
-    rows = Result.objects.across(reason="of the person's own credentials").filter(
-        assessment__award__in=awards, attempt=F("assessment__attempt"), met=True
-    )
-    shown: dict[str, list[tuple[Result, Credential]]] = {}
-    order = ("-assessment__award__awarded_date", "assessment", "outcome__position", "pk")
-    for result in rows.select_related("outcome", "assessment__award").order_by(*order):
-        outcome = result.outcome
-        key = outcome.skill_url or (outcome.skill_name or outcome.text).casefold()
-        shown.setdefault(key, []).append((result, standing[result.assessment.award.pk]))
-    return tuple(_ability(found) for found in shown.values())
-
-
-def _ability(found: Sequence[tuple[Result, Credential]]) -> Ability:
-    result, best = max(found, key=lambda pair: (pair[1].award.version.eqf_level or 0, pair[1].pk))
-    ends = [credential.valid_until for _result, credential in found]
-    known = [end for end in ends if end is not None]
-    return Ability(
-        text=result.outcome.text,
-        group=best.award.version.skill_group,
-        level=best.award.version.eqf_level or 0,
-        times=len({credential.pk for _result, credential in found}),
-        until=max(known) if len(known) == len(ends) and known else None,
-        credential=best,
-    )
 
 
 def is_open(link: ShareLink, *, at: datetime) -> bool:

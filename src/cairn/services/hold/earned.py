@@ -200,7 +200,7 @@ def _keep(
     """Store one row; the file first, so that a row never points to nothing."""
     seen = found.examination
     if seen is not None and not may_stay(seen):
-        said = _("Its seal does not hold, so it was not added: %(why)s") % {"why": seen.verdict.sentence}
+        said = _("Its seal does not hold, so it was not added.")
         raise Refused(said, findings=seen.report.doubts, code="earned.unsound")
     now = ports.now()
     emails = addresses.verified_of(person)

@@ -172,6 +172,7 @@ def _columns(said: Facts, *, today: date) -> dict[str, object]:
                 "framework": skill.framework,
                 "text": skill.text,
                 "result": skill.result,
+                "level": str(skill.level or ""),
             }
             for skill in said.skills
         ],

@@ -17,6 +17,8 @@ from cairn.records.models import Credential, Person
 from cairn.records.reads import passport as reads
 from cairn.services.hold import claim, sharing
 from cairn.services.hold import waiting as offers
+from cairn.services.hold.next_steps import next_steps, subjects
+from cairn.services.hold.passport import passport_of
 from cairn.services.verify.examination import Examination
 from cairn.services.verify.look import verify_bytes
 from cairn.web import public_page
@@ -69,8 +71,18 @@ def page(
         "receipts": reads.receipts(person, found),
         "link_form": link_form or LinkForm(),
         "fresh_link": fresh_link,
+        **_ways_on(request, person, held),
     }
     return show(request, "passport/credential.html", context, status=status)
+
+
+def _ways_on(request: Request, person: Person, held: reads.Held) -> dict[str, object]:
+    """The skills it shows, and what to earn next with the reasons (D7, W18); nothing when it does not stand."""
+    if not held.counts:
+        return {}
+    passport = passport_of(person, request.ports)
+    shown_here = subjects(passport, str(held.credential.uuid))
+    return {"subjects": shown_here, "next_steps": next_steps(passport, among=shown_here)}
 
 
 def _reason(held: reads.Held, history: reads.Changes) -> str:

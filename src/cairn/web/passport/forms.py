@@ -82,3 +82,11 @@ class HandInForm(ServiceForm):
     def adds(self) -> bool:
         """Is there a piece to add?"""
         return any(self.cleaned_data.get(kind) for kind in ("uploads", "link", "text"))
+
+
+class UsedForm(ServiceForm):
+    """On which day a skill was last used."""
+
+    day = forms.DateField(
+        label=_("Last used on"), widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"})
+    )

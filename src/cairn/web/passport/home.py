@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 from cairn.records.models import Assessment, Credential, Person
 from cairn.records.reads import passport as reads
 from cairn.records.reads.passport import THEIR_TURN, Held
+from cairn.services.hold.passport import passport_of
 from cairn.web.passport.holder import holding, show
-from cairn.web.passport.shown import groups, stones
+from cairn.web.passport.shown import brought, stones
+from cairn.web.passport.skill_lines import groups
 from cairn.web.requests import Request
 
-MOST_SHOWN = 12  # abilities before "show all"
+MOST_SHOWN = 12  # skills; the page of skills has them all
 MOST_WAITING = 20
 
 
@@ -26,8 +28,8 @@ def home(request: Request, person: Person) -> HttpResponse:
     standing = [one for one in held if one.counts]
     works = _under_way(person)
     turn = [work for work in works if work.state in THEIR_TURN]
-    abilities = reads.abilities(held)
-    everything = "all" in request.GET
+    passport = passport_of(person, request.ports)
+    elsewhere = [one for one in passport.credentials if not one.here]
     offers = waiting(person, request)
     context = {
         "held": held,
@@ -35,16 +37,17 @@ def home(request: Request, person: Person) -> HttpResponse:
         "lapsed": len(held) - len(standing),
         "hours": _hours(standing),
         "levels": _levels(standing),
-        "stones": stones(held, works),
+        "stones": [*stones(held), *brought(passport), *stones((), works)],
+        "elsewhere": len(elsewhere),
         "next": turn[0] if turn else None,
         "waiting": offers,
         "waits": len(offers) + len(turn[1:]),
         "also": turn[1:],
         "judged": [work for work in works if work.state == "SUBMITTED"],
         "latest": standing[0].credential if standing else None,
-        "groups": groups(abilities, at=at, most=None if everything else MOST_SHOWN),
-        "abilities": len(abilities),
-        "shown": len(abilities) if everything else min(len(abilities), MOST_SHOWN),
+        "groups": groups(passport.skills, most=MOST_SHOWN),
+        "abilities": len(passport.skills),
+        "shown": min(len(passport.skills), MOST_SHOWN),
     }
     return show(request, "passport/home.html", context)
 

@@ -1,27 +1,22 @@
-"""Rows of a passport as its pages show them: stones, abilities by group, results with their words."""
+"""Rows of a passport as its pages show them: stones, what was brought in, results with their words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cairn.badges.reading import Badge, ReadOutcome
 from cairn.badges.stone import tone_of
+from cairn.passport.passport import HeldCredential, Passport
 from cairn.records.models import Assessment, Result
-from cairn.records.reads.passport import Ability, Held
-from cairn.web.components.parts import TagKind
+from cairn.records.reads.passport import Held
 from cairn.web.components.stones import Stone
+from cairn.web.passport.skill_words import TONES
 from cairn.web.passport.words import HELD
-from cairn.web.words import SKILL_GROUPS
-
-SOON: Final = timedelta(days=90)  # what ends sooner is said as a day, and in amber
 
 
 def stones(holding: Iterable[Held], ahead: Iterable[Assessment] = ()) -> list[Stone]:
@@ -65,64 +60,25 @@ def _next(work: Assessment, *, first: bool) -> Stone:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AbilityLine:
-    """One line of the table "what you can do".
-
-    stones: how many of three evidence stones are filled; `shown` says the same in words.
-    """
-
-    ability: Ability
-    stones: int
-    shown: str
-    fresh: str
-    fresh_kind: TagKind
+def brought(passport: Passport) -> list[Stone]:
+    """One stone for each thing that was earned elsewhere and stands; what is not verified is said so."""
+    return [_brought(one) for one in passport.credentials if not one.here]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Abilities of one skill group."""
-
-    name: str
-    tone: str
-    lines: tuple[AbilityLine, ...]
-
-
-def groups(abilities: Sequence[Ability], *, at: datetime, most: int | None = None) -> list[Group]:
-    """Sort abilities by skill group, the one with most of them first; `most` cuts the whole."""
-    by_group: dict[str, list[Ability]] = {}
-    for ability in abilities:
-        by_group.setdefault(ability.group, []).append(ability)
-    ordered = sorted(by_group.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    found, left = [], len(abilities) if most is None else most
-    for code, mine in ordered:
-        cut = mine[:left]
-        left -= len(cut)
-        if cut:
-            lines = tuple(_line(ability, at=at) for ability in cut)
-            found.append(Group(str(SKILL_GROUPS.get(code, code)), tone_of(code), lines))
-    return found
-
-
-def _line(ability: Ability, *, at: datetime) -> AbilityLine:
-    times = ability.times
-    if times == 1:
-        shown = _("Assessed once")
-    elif times == 2:
-        shown = _("Assessed twice")
-    else:
-        shown = ngettext("Assessed %(n)d time", "Assessed %(n)d times", times) % {"n": times}
-    fresh, kind = freshness(ability.until, at=at)
-    return AbilityLine(ability, min(times, 3), shown, fresh, kind)
-
-
-def freshness(until: datetime | None, *, at: datetime) -> tuple[str, TagKind]:
-    """Until when something is in date, and how urgent that is."""
-    if until is None:
-        return _("No end date"), "plain"
-    if until - at < SOON:
-        return _("In date until %(day)s") % {"day": date_format(until, "DATE_FORMAT")}, "waiting"
-    return _("In date until %(month)s") % {"month": date_format(until, "YEAR_MONTH_FORMAT")}, "good"
+def _brought(one: HeldCredential) -> Stone:
+    checked = _("brought in and verified") if one.verified else _("brought in, not verified")
+    return Stone(
+        id=f"cairn:earned:{one.id}",
+        title=one.name,
+        tone=TONES.get(one.group or "", "granite"),
+        hours=float(one.hours),
+        level=one.level or 0,
+        state="held" if one.verified else "lapsed",
+        earned_date=one.awarded,
+        url=reverse("passport:earned", args=[one.id]),
+        note=f"{one.provider_name} · {date_format(one.awarded, 'YEAR_MONTH_FORMAT')} · {checked}",
+        said="" if one.verified else _("Not verified"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

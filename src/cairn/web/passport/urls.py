@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.passport import assessments, credential, files, held, home, sharing
+from cairn.web.passport import (
+    assessments,
+    audit,
+    brought,
+    credential,
+    files,
+    held,
+    home,
+    programs,
+    sharing,
+    skills,
+)
 
 app_name = "passport"
 urlpatterns = [
@@ -21,6 +32,26 @@ urlpatterns = [
     path("credentials/<uuid:uuid>/links/<uuid:link>/end", sharing.end_link, name="link-end"),
     path("credentials/<uuid:uuid>/files/<slug:form>", files.file, name="file"),
     path("credentials/<uuid:uuid>/print", files.certificate, name="print"),
+    path("skills", skills.index, name="skills"),
+    path("skills.csv", skills.export, name="skills-csv"),
+    path("skills/<slug:skill_key>", skills.skill, name="skill"),
+    path("skills/<slug:skill_key>/used", skills.used, name="skill-used"),
+    path("claims/<uuid:claim>/take-back", skills.take_back, name="claim-take-back"),
+    path("cv", skills.cv_page, name="cv"),
+    path("cv.json", skills.cv_file, name="cv-file"),
+    path("add", brought.add, name="add"),
+    path("earned/<uuid:paper>", brought.paper, name="earned"),
+    path("earned/<uuid:paper>/check", brought.check, name="earned-check"),
+    path("earned/<uuid:paper>/describe", brought.describe, name="earned-describe"),
+    path("earned/<uuid:paper>/skills", brought.name_skills, name="earned-skills"),
+    path("earned/<uuid:paper>/original", brought.original, name="earned-original"),
+    path("earned/<uuid:paper>/remove", brought.remove, name="earned-remove"),
+    path("audit", audit.audit, name="audit"),
+    path("audit/answer", audit.answer, name="audit-answer"),
+    path("audit/claim", audit.claim, name="audit-claim"),
+    path("audit/texts/<uuid:kept_text>/forget", audit.forget, name="audit-forget"),
+    path("programs", programs.programs, name="programs"),
+    path("programs/<uuid:own_key>/end", programs.end, name="program-end"),
     path("assessments", assessments.index, name="assessments"),
     path("assessments.csv", assessments.export, name="assessments-csv"),
     path("assessments/<uuid:uuid>", assessments.assessment, name="assessment"),
