@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -19,7 +19,8 @@ from cairn.records.models import (
     Person,
     Result,
 )
-from cairn.records.reads.lists import searched
+from cairn.records.reads.lists import own, searched
+from cairn.records.reads.people import named as of_name
 
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "learner": ("learner__name", "pk"),
@@ -37,17 +38,22 @@ STATES: Final = ("OPEN", "SUBMITTED", "AWARDED", "NOT_YET")
 
 
 def assessments(
-    organisation: Organisation, *, search: str = "", state: str = "", achievement: UUID | None = None
+    organisation: Organisation,
+    *,
+    search: str = "",
+    state: str = "",
+    achievement: UUID | None = None,
+    within: QuerySet[Any] | None = None,
 ) -> QuerySet[Assessment]:
     """The assessments of an organisation, the longest waiting first.
 
-    Annotated: evidence_count (pieces that are there).
+    Annotated: evidence_count (pieces that are there). within: only those of these keys (`lists.reach`).
     """
     pieces = EvidenceItem.objects.across(reason="of the assessment itself").filter(
         assessment=OuterRef("pk"), removed_at=None
     )
     counted = pieces.order_by().values("assessment").annotate(n=Count("pk")).values("n")
-    rows = Assessment.objects.of(organisation).annotate(evidence_count=Coalesce(Subquery(counted), 0))
+    rows = own(Assessment, organisation, within).annotate(evidence_count=Coalesce(Subquery(counted), 0))
     if state in STATES:
         rows = rows.filter(state=state)
     if achievement is not None:
@@ -71,10 +77,26 @@ def undecided(organisation: Organisation) -> QuerySet[Assessment]:
     return Assessment.objects.of(organisation).exclude(state="AWARDED")
 
 
-def to_issue(organisation: Organisation, *, search: str = "") -> QuerySet[Award]:
+def named(organisation: Organisation, search: str) -> QuerySet[Assessment]:
+    """Those of the learners whose name, address or number it is."""
+    learners = of_name(organisation, search)
+    return Assessment.objects.across(reason="of these learners").filter(learner__in=learners)
+
+
+def awards_named(organisation: Organisation, search: str) -> QuerySet[Award]:
+    """What these learners earned and is to be issued."""
+    learners = of_name(organisation, search)
+    return Award.objects.across(reason="of these learners").filter(learner__in=learners, to_issue=True)
+
+
+def to_issue(
+    organisation: Organisation, *, search: str = "", within: QuerySet[Any] | None = None
+) -> QuerySet[Award]:
     """Awards from which no credential was made yet (one that failed does not count)."""
     found = searched(
-        awards_to_issue(organisation), search, within=("learner__name", "learner__email", "version__name")
+        own(Award, organisation, within).filter(to_issue=True),
+        search,
+        within=("learner__name", "learner__email", "version__name"),
     )
     return found.select_related("learner", "version", "assessment").order_by("decided_at", "pk")
 

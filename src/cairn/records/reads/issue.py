@@ -32,7 +32,7 @@ from cairn.records.models import (
     Organisation,
     StatusChange,
 )
-from cairn.records.reads.lists import MOST_LISTED, Tally, searched
+from cairn.records.reads.lists import MOST_LISTED, Tally, own, searched
 from cairn.records.reads.people import named as of_name
 
 ISSUED_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -59,14 +59,15 @@ def issued(
     claim: str = "",
     achievement: UUID | None = None,
     job: UUID | None = None,
+    within: QuerySet[Any] | None = None,
 ) -> QuerySet[Credential]:
     """The credentials of an organisation, those that are not signed yet or were refused among them.
 
     Annotated: standing (STANDINGS), claim (CLAIMS, "" when nothing was offered),
     offered_to, offered_at, offer_ends.
-    job: only those that this job issued.
+    job: only those that this job issued. within: only those of these keys (`lists.reach`).
     """
-    rows = annotated(Credential.objects.of(organisation), at=at)
+    rows = annotated(own(Credential, organisation, within), at=at)
     if standing in STANDINGS:
         rows = rows.filter(standing=standing)
     if claim in CLAIMS:
@@ -85,13 +86,12 @@ def newest(organisation: Organisation) -> QuerySet[Credential]:
     return Credential.objects.of(organisation).order_by("-created_at", "-pk")
 
 
-def named(organisation: Organisation, search: str) -> QuerySet[Credential]:
+def named(organisation: Organisation, search: str) -> tuple[QuerySet[Credential], ...]:
     """The credential with this code, and those of the learners whose name, address or number it is."""
-    own = Credential.objects.of(organisation)
-    by_code = own.filter(code=search.upper()).values("pk")
-    return own.filter(
-        pk__in=by_code.union(own.filter(award__learner__in=of_name(organisation, search)).values("pk"))
-    )
+    by_code = Credential.objects.of(organisation).filter(code=search.upper())
+    learners = of_name(organisation, search)
+    by_learner = Credential.objects.across(reason="of these learners").filter(award__learner__in=learners)
+    return (by_code, by_learner) if learners else (by_code,)
 
 
 def _of_job(job: UUID) -> Q:

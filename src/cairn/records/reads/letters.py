@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import Assessment, Credential, MailPace, Offer, Organisation, OutboxMessage
-from cairn.records.reads.lists import Tally, counted, searched
+from cairn.records.reads.lists import Tally, counted, own, searched
 
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "failed": ("failed_at", "pk"),
@@ -31,14 +31,19 @@ _REASON: Final[Mapping[str, Q]] = {
 
 
 def not_arrived(
-    organisation: Organisation, *, search: str = "", reason: str = "", settled: bool = False
+    organisation: Organisation,
+    *,
+    search: str = "",
+    reason: str = "",
+    settled: bool = False,
+    within: QuerySet[Any] | None = None,
 ) -> QuerySet[Any]:
     """Letters that were refused for good or came back, the newest first.
 
     Annotated: name (of the learner) and title (of the course), "" where it is about neither.
     settled: those too in whose place another letter went since.
     """
-    rows = OutboxMessage.objects.of(organisation).filter(failed_at__isnull=False)
+    rows = own(OutboxMessage, organisation, within).filter(failed_at__isnull=False)
     if not settled:
         rows = rows.filter(settled_at=None)
     if reason in REASONS:

@@ -2,8 +2,8 @@
 
 However many rows an organisation has, a page for people reads a bounded number of them. It counts up to
 MOST_LISTED (`counted`) and ends there; in the order that an index keeps it reads only the rows it shows
-(`cut`); and where words, filters or another order would have to look at every row it looks at the newest
-MOST_LISTED (`look`), and besides at those that a whole name, address, number or code leads to. The page
+(`Look.cut`); and where words, filters or another order would have to look at every row it looks at the newest
+MOST_LISTED (`reach`), and besides at those that a whole name, address, number or code leads to. The page
 says so. Downloads read everything.
 
 The API walks with `walk`, so that rows which come in meanwhile are neither skipped nor seen twice.
@@ -18,7 +18,11 @@ from uuid import UUID
 
 from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
 
+from cairn.records.models import Organisation
+from cairn.records.scoping import Scoped
+
 M = TypeVar("M", bound=Model)
+Owner = TypeVar("Owner", bound=Model)
 
 MOST_WORDS: Final = 8  # each is a condition; nobody types more to find one row
 MOST_ROWS: Final = 200
@@ -96,25 +100,49 @@ class Look(Generic[M]):
         return [rows[key] for key in keys if key in rows]
 
 
-def look(
-    rows: QuerySet[M], *, newest: QuerySet[M], straight: bool, also: Sequence[QuerySet[M]] = ()
-) -> Look[M]:
-    """Bound what is read to answer for `rows`, a part of a list or another order of it.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a page looks at: the rows of these keys, or all (None); `partly`: the list goes on behind them."""
+
+    keys: QuerySet[Any] | None
+    partly: bool = False
+
+
+def reach(newest: QuerySet[Any], *, straight: bool, also: Sequence[QuerySet[Any]] = ()) -> Reach:
+    """Say which rows a page looks at.
 
     newest: the whole list in an order that an index keeps, whose first rows are looked at.
     straight: nothing is searched or filtered, and the order is one that an index keeps: nothing is to
         be bounded but the number of pages.
     also: what is looked at besides, up to MOST_LISTED of each; in orders, or by conditions, of an index.
     """
-    if straight or not counted(newest).more:
-        return Look(rows)
+    if straight:
+        return Reach(None)
     within, *others = (bounded(some) for some in (newest, *also))
-    return Look(rows.filter(pk__in=within.union(*others) if others else within), partly=True)
+    return Reach(within.union(*others) if others else within, partly=counted(newest).more)
 
 
-def bounded(rows: QuerySet[M]) -> QuerySet[Any]:
+def own(
+    model: type[Owner], organisation: Organisation, within: QuerySet[Any] | None = None
+) -> QuerySet[Owner]:
+    """The organisation's rows of a model; with `within`, those of these keys, which are the organisation's.
+
+    By the keys alone: with the organisation besides, SQLite would go through all of its rows.
+    """
+    if within is not None:
+        return _by_keys(model, within)
+    rows: Scoped[Owner] = model.objects  # type: ignore[attr-defined]
+    return rows.of(organisation)
+
+
+def bounded(rows: QuerySet[Any]) -> QuerySet[Any]:
     """The keys of the first MOST_LISTED of `rows`, so that they can be joined with others."""
-    return rows.order_by().filter(pk__in=rows.values("pk")[:MOST_LISTED]).values("pk")
+    return _by_keys(rows.model, rows.values("pk")[:MOST_LISTED]).values("pk")
+
+
+def _by_keys(model: type[Owner], keys: QuerySet[Any]) -> QuerySet[Owner]:
+    rows: Scoped[Owner] = model.objects  # type: ignore[attr-defined]
+    return rows.across(reason="these keys were read from the organisation's own rows").filter(pk__in=keys)
 
 
 def searched(rows: QuerySet[M], search: str, *, within: Sequence[str]) -> QuerySet[M]:

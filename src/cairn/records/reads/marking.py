@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
@@ -26,7 +26,12 @@ _MOST_NEIGHBOURS: Final = 2000
 
 
 def queue(
-    organisation: Organisation, *, search: str = "", state: str = "", achievement: UUID | None = None
+    organisation: Organisation,
+    *,
+    search: str = "",
+    state: str = "",
+    achievement: UUID | None = None,
+    within: QuerySet[Any] | None = None,
 ) -> QuerySet[Assessment]:
     """The assessments with what a list shows of them.
 
@@ -37,7 +42,8 @@ def queue(
     outcomes = Outcome.objects.of(organisation).filter(version=OuterRef("version"))
     order = {"SUBMITTED": 0, "OPEN": 1, "NOT_YET": 2, "AWARDED": 3}
     whens = [When(state=name, then=Value(place)) for name, place in order.items()]
-    return assessments(organisation, search=search, state=state, achievement=achievement).annotate(
+    rows = assessments(organisation, search=search, state=state, achievement=achievement, within=within)
+    return rows.annotate(
         rank=Case(*whens, default=Value(9), output_field=IntegerField()),
         judged=_count(results),
         met=_count(results.filter(met=True)),

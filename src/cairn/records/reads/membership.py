@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,7 +19,7 @@ from cairn.records.models import (
     Organisation,
     Person,
 )
-from cairn.records.reads.lists import Tally, bounded, counted
+from cairn.records.reads.lists import Tally, bounded, counted, own
 
 _LONGEST_BATCH: Final = timedelta(days=1)  # what was planned under a key is soon signed
 
@@ -86,9 +86,11 @@ def sealed_since(key: IssuerKey, *, since: datetime) -> tuple[int, int]:
     return rows.count(), rows.filter(issued_at__gte=since).count()
 
 
-def trail(organisation: Organisation, *, search: str = "", kind: str = "") -> QuerySet[AuditEvent]:
+def trail(
+    organisation: Organisation, *, search: str = "", kind: str = "", within: QuerySet[Any] | None = None
+) -> QuerySet[AuditEvent]:
     """Who did what. search: a part of the act's name, or the whole id of what it was done to or by whom."""
-    rows = AuditEvent.objects.of(organisation)
+    rows = own(AuditEvent, organisation, within)
     if kind:
         rows = rows.filter(action__startswith=f"{kind}.")
     if search:

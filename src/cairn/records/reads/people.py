@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +21,7 @@ from cairn.records.models import (
     Organisation,
     Person,
 )
-from cairn.records.reads.lists import searched
+from cairn.records.reads.lists import MOST_LISTED, own, searched
 
 LEARNER_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "pk"),
@@ -38,28 +38,30 @@ def learners(
     search: str = "",
     archived: bool = False,
     not_in_version: UUID | None = None,
+    within: QuerySet[Any] | None = None,
 ) -> QuerySet[Learner]:
     """The learners of an organisation.
 
     Annotated: assessments_count, credentials_count (issued).
     not_in_version: only those who have no assessment of that version yet.
+    within: only those of these keys (`lists.reach`).
     """
     # Sub-queries, not joins: they are answered only for the rows that are shown, and counting leaves them
     # out. By learner only: with the organisation SQLite would go through all of its rows for each learner.
-    own = Assessment.objects.across(reason="of the learner itself").filter(learner=OuterRef("pk"))
+    theirs = Assessment.objects.across(reason="of the learner itself").filter(learner=OuterRef("pk"))
     held = Credential.objects.across(reason="of the learner itself").filter(
         award__learner=OuterRef("pk"), state="ISSUED"
     )
     rows = (
-        Learner.objects.of(organisation)
+        own(Learner, organisation, within)
         .filter(archived_at__isnull=not archived)
         .annotate(
-            assessments_count=_number(own, "learner"),
+            assessments_count=_number(theirs, "learner"),
             credentials_count=_number(held, "award__learner"),
         )
     )
     if not_in_version is not None:
-        taken = own.filter(version__uuid=not_in_version)
+        taken = theirs.filter(version__uuid=not_in_version)
         rows = rows.filter(~Exists(taken))
     return searched(rows, search, within=("name", "email", "number")).order_by("name", "pk")
 
@@ -70,13 +72,23 @@ def newest_learners(organisation: Organisation, *, archived: bool = False) -> Qu
     return rows.order_by("-archived_at") if archived else rows.order_by("-pk")
 
 
-def named(organisation: Organisation, search: str) -> QuerySet[Learner]:
-    """The learners whose name, address or number `search` is, from its first letter to its last."""
-    own = Learner.objects.of(organisation)
-    by_address = own.filter(~Q(email=""), archived_at=None, email=search.lower())
-    by_number = own.filter(~Q(number=""), number=search)
-    keys = own.filter(name=search).values("pk").union(by_address.values("pk"), by_number.values("pk"))
-    return own.filter(pk__in=keys)
+def named(organisation: Organisation, search: str) -> list[int]:
+    """The keys of the learners whose name, address or number `search` is, from its first letter to its last.
+
+    Up to MOST_LISTED of each; each is found by an index.
+    """
+    here = Learner.objects.of(organisation)
+    found = (
+        here.filter(name=search),
+        here.filter(~Q(email=""), archived_at=None, email=search.lower()),
+        here.filter(~Q(number=""), number=search),
+    )
+    return sorted({key for rows in found for key in rows.values_list("pk", flat=True)[:MOST_LISTED]})
+
+
+def these(organisation: Organisation, keys: Sequence[int]) -> QuerySet[Learner]:
+    """The learners of these keys."""
+    return Learner.objects.of(organisation).filter(pk__in=keys)
 
 
 def _number(rows: QuerySet[Any], path: str) -> Coalesce:

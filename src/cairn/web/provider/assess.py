@@ -18,7 +18,7 @@ from cairn.records.models import Assessment
 from cairn.records.reads import assess as reads
 from cairn.records.reads import design
 from cairn.records.reads.assess import AssessmentPage
-from cairn.records.reads.lists import Look, look
+from cairn.records.reads.lists import Look, reach
 from cairn.records.reads.marking import (
     QUEUE_SORTS,
     next_waiting,
@@ -27,7 +27,6 @@ from cairn.records.reads.marking import (
     queue,
     queue_counts,
 )
-from cairn.records.reads.people import named
 from cairn.services.access import Seat
 from cairn.services.assess import marking
 from cairn.services.errors import InvalidInput, NotFound
@@ -48,9 +47,10 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=QUEUE_SORTS, default="waiting", filters=("state", "course"))
 
 
-def _rows(seat: Seat, listing: Listing) -> Any:
+def _rows(seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
     course = next(iter(uuids([listing.filter("course")])), None)
-    rows = queue(seat.organisation, search=listing.search, state=listing.filter("state"), achievement=course)
+    state = listing.filter("state")
+    rows = queue(seat.organisation, search=listing.search, state=state, achievement=course, within=within)
     return rows.order_by(*listing.ordering)
 
 
@@ -59,8 +59,9 @@ def _looked_at(seat: Seat, listing: Listing) -> Look[Any]:
     own = seat.organisation
     also: list[QuerySet[Assessment]] = [reads.waiting(own)]
     if listing.search:
-        also.append(reads.newest(own).filter(learner__in=named(own, listing.search)))
-    return look(_rows(seat, listing), newest=reads.newest(own), straight=False, also=also)
+        also.append(reads.named(own, listing.search))
+    seen = reach(reads.newest(own), straight=False, also=also)
+    return Look(_rows(seat, listing, within=seen.keys), partly=seen.partly)
 
 
 @seated(*STAFF)

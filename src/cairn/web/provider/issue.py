@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.records.models import Award
 from cairn.records.reads import design
-from cairn.records.reads.assess import AWARD_SORTS, awards_to_issue, to_issue
+from cairn.records.reads.assess import AWARD_SORTS, awards_named, awards_to_issue, to_issue
 from cairn.records.reads.issue import ISSUING, recent_jobs, refusals
-from cairn.records.reads.lists import MOST_LISTED, Look, counted, look
-from cairn.records.reads.people import named
+from cairn.records.reads.lists import MOST_LISTED, Look, counted, reach
 from cairn.services.access import Seat
 from cairn.services.issue import several
 from cairn.web.components.lists import Listing, Page
@@ -35,13 +33,11 @@ SHOWN_REFUSALS = 3
 def index(request: Request, seat: Seat) -> HttpResponse:
     """The list with a tick for each; a POST issues those that are ticked, or all."""
     listing = Listing.of(request.GET, sorts=AWARD_SORTS, default="date")
-    rows = to_issue(seat.organisation, search=listing.search)
+    seen = _looked_at(seat, listing)
     if request.method == "POST":
         every = request.POST.get("which") == "all"
-        seen = _looked_at(seat, listing, rows.order_by(*listing.ordering))
         chosen = list(seen.found.values_list("uuid", flat=True)[:MOST_LISTED]) if every else None
         return _issue(request, seat, chosen or list(uuids(request.POST.getlist("award"))))
-    seen = _looked_at(seat, listing, rows.order_by(*listing.ordering))
     page: Page[Award] = listing.page_of(seen)
     why = refusals(seat.organisation, list(page.rows))
     context = {
@@ -56,14 +52,15 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     return show(request, seat, "provider/issue.html", context)
 
 
-def _looked_at(seat: Seat, listing: Listing, rows: QuerySet[Award]) -> Look[Award]:
+def _looked_at(seat: Seat, listing: Listing) -> Look[Award]:
     own = awards_to_issue(seat.organisation)
-    return look(
-        rows,
-        newest=own,
+    seen = reach(
+        own,
         straight=listing.is_straight("date"),
-        also=[own.filter(learner__in=named(seat.organisation, listing.search))] if listing.search else (),
+        also=[awards_named(seat.organisation, listing.search)] if listing.search else (),
     )
+    rows = to_issue(seat.organisation, search=listing.search, within=seen.keys)
+    return Look(rows.order_by(*listing.ordering), partly=seen.partly)
 
 
 def _issue(request: Request, seat: Seat, chosen: list[Any]) -> HttpResponse:

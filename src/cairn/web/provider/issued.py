@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from cairn.records.documents import signed_text
 from cairn.records.reads import design, letters
 from cairn.records.reads import issue as reads
 from cairn.records.reads.issue import IssuedPage
-from cairn.records.reads.lists import Look, look
+from cairn.records.reads.lists import Look, reach
 from cairn.services.access import Seat
 from cairn.services.errors import NotFound
 from cairn.services.hold import download
@@ -56,7 +57,7 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=reads.ISSUED_SORTS, default="-issued", filters=filters)
 
 
-def _rows(request: Request, seat: Seat, listing: Listing) -> Any:
+def _rows(request: Request, seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
     rows = reads.issued(
         seat.organisation,
         at=request.ports.now(),
@@ -65,18 +66,19 @@ def _rows(request: Request, seat: Seat, listing: Listing) -> Any:
         claim=listing.filter("claim"),
         achievement=next(iter(uuids([listing.filter("course")])), None),
         job=next(iter(uuids([listing.filter("job")])), None),
+        within=within,
     )
     return rows.order_by(*listing.ordering)
 
 
 def _looked_at(request: Request, seat: Seat, listing: Listing) -> Look[Any]:
     own = seat.organisation
-    return look(
-        _rows(request, seat, listing),
-        newest=reads.newest(own),
+    seen = reach(
+        reads.newest(own),
         straight=listing.is_straight("issued"),
-        also=[reads.named(own, listing.search)] if listing.search else (),
+        also=reads.named(own, listing.search) if listing.search else (),
     )
+    return Look(_rows(request, seat, listing, within=seen.keys), partly=seen.partly)
 
 
 @seated(*STAFF)

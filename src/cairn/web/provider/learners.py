@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.records.reads import design, people
 from cairn.records.reads.issue import issued
-from cairn.records.reads.lists import counted, look
+from cairn.records.reads.lists import Look, counted, reach
 from cairn.services.access import Seat
 from cairn.services.errors import InvalidInput, NotFound
 from cairn.services.run import learners
@@ -38,15 +38,14 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """Who they are, with a tick for each to ask several for their work at once."""
     listing = _listing(request)
     away = listing.filter("state") == "archived"
-    rows = people.learners(seat.organisation, search=listing.search, archived=away)
     own = seat.organisation
-    seen = look(
-        rows.order_by(*listing.ordering),
-        newest=people.newest_learners(own, archived=away),
+    seen = reach(
+        people.newest_learners(own, archived=away),
         straight=listing.is_straight("name", "added"),
-        also=[people.named(own, listing.search)] if listing.search else (),
+        also=[people.these(own, people.named(own, listing.search))] if listing.search else (),
     )
-    page: Page[Any] = listing.page_of(seen)
+    rows = people.learners(own, search=listing.search, archived=away, within=seen.keys)
+    page: Page[Any] = listing.page_of(Look(rows.order_by(*listing.ordering), partly=seen.partly))
     all_shown = not listing.search and not away
     context = {
         "listing": listing,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cairn.records.models import Learner
 from cairn.records.reads import design, people
-from cairn.records.reads.lists import MOST_LISTED, look
+from cairn.records.reads.lists import MOST_LISTED, reach
 from cairn.services.access import Seat
 from cairn.services.run import learners
 from cairn.web.provider.learners import STAFF, said_of
@@ -51,17 +51,15 @@ def chosen(query: QueryDict, *, seat: Seat) -> Chosen:
     """Read who was chosen."""
     everybody = query.get("all") == "1"
     search = query.get("q", "")[:200]
-    rows = people.learners(seat.organisation, search=search if everybody else "")
+    own = seat.organisation
     if not everybody:
-        rows = rows.filter(uuid__in=list(uuids(query.getlist("learner")))[:500])
-        return Chosen(tuple(rows), everybody, search)
-    seen = look(
-        rows,
-        newest=people.newest_learners(seat.organisation),
-        straight=not search,
-        also=[people.named(seat.organisation, search)] if search else (),
+        ticked = people.learners(own).filter(uuid__in=list(uuids(query.getlist("learner")))[:500])
+        return Chosen(tuple(ticked), everybody, search)
+    also = [people.these(own, people.named(own, search))] if search else ()
+    seen = reach(people.newest_learners(own), straight=not search, also=also)
+    return Chosen(
+        tuple(people.learners(own, search=search, within=seen.keys)[:MOST_LISTED]), everybody, search
     )
-    return Chosen(tuple(seen.found[:MOST_LISTED]), everybody, search)
 
 
 def uuids(texts: Iterable[str]) -> Iterable[UUID]:

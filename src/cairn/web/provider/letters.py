@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.models import OutboxMessage
 from cairn.records.reads import letters as reads
-from cairn.records.reads.lists import look
+from cairn.records.reads.lists import Look, reach
 from cairn.services.access import Seat
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issued import STAFF
@@ -30,8 +31,9 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """Every letter that somebody has to look after, the newest first."""
     listing = _listing(request)
     newest = reads.newest_not_arrived(seat.organisation, settled=listing.filter("settled") == "1")
-    seen = look(_rows(seat, listing), newest=newest, straight=listing.is_straight("failed"))
-    page: Page[Any] = listing.page_of(seen)
+    seen = reach(newest, straight=listing.is_straight("failed"))
+    rows = _rows(seat, listing, within=seen.keys)
+    page: Page[Any] = listing.page_of(Look(rows, partly=seen.partly))
     context = {
         "listing": listing,
         "page": page,
@@ -79,12 +81,13 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=reads.SORTS, default="-failed", filters=("reason", "settled"))
 
 
-def _rows(seat: Seat, listing: Listing) -> Any:
+def _rows(seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
     rows = reads.not_arrived(
         seat.organisation,
         search=listing.search,
         reason=listing.filter("reason"),
         settled=listing.filter("settled") == "1",
+        within=within,
     )
     return rows.order_by(*listing.ordering)
 

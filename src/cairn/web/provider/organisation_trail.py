@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.models import AuditEvent, Role
 from cairn.records.reads import membership
-from cairn.records.reads.lists import look
+from cairn.records.reads.lists import Look, reach
 from cairn.services.access import Seat
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.seats import seated, sheet, show
@@ -121,10 +122,10 @@ ACTS: Final[Words] = {
 def index(request: Request, seat: Seat) -> HttpResponse:
     """The trail, the newest first."""
     listing = _listing(request)
-    rows = _rows(seat, listing)
     newest = membership.trail(seat.organisation).order_by("-number")
-    seen = look(rows.order_by(*listing.ordering), newest=newest, straight=listing.is_straight("at"))
-    page: Page[Any] = listing.page_of(seen)
+    seen = reach(newest, straight=listing.is_straight("at"))
+    rows = _rows(seat, listing, within=seen.keys).order_by(*listing.ordering)
+    page: Page[Any] = listing.page_of(Look(rows, partly=seen.partly))
     known = membership.kinds_of_acts(seat.organisation)
     events = list(page.rows)
     names = membership.names_of(seat.organisation, _actors(events))
@@ -157,8 +158,9 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=SORTS, default="-number", filters=("kind",))
 
 
-def _rows(seat: Seat, listing: Listing) -> Any:
-    return membership.trail(seat.organisation, search=listing.search, kind=listing.filter("kind"))
+def _rows(seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
+    kind = listing.filter("kind")
+    return membership.trail(seat.organisation, search=listing.search, kind=kind, within=within)
 
 
 def _actors(rows: Iterable[AuditEvent]) -> set[UUID]:
