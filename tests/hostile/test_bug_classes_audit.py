@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests import outside
 from tests import people as cast
 from tests.pictures import png
 from tests.services.stage import FACTS, Stage
@@ -48,7 +49,8 @@ from cairn.services.admin import (
 from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
 from cairn.services.design import archive, draft, examples, publish
-from cairn.services.hold import claim, download, keeping, printing, sharing, waiting
+from cairn.services.hold import claim, claims, download, earned, keeping, printing, sharing, waiting
+from cairn.services.hold import tokens as person_tokens
 from cairn.services.issue import (
     bulk,
     correct,
@@ -87,7 +89,12 @@ NO_ACT = {
     "hold/download.as_png": READS,
     "hold/download.as_svg": READS,
     "hold/download.in_form": "as_token records; the others change nothing",
+    "hold/earned.original": READS,
+    "hold/earned.recheck_due": "looks again at what was brought in; the person's own checks are recorded",
     "hold/keeping.ended_link": READS,
+    "hold/passport.passport_of": READS,
+    "hold/self_audit.questions": READS,
+    "hold/tokens.authenticate": "notes when a key was last used; requests are in the log",
     "hold/picture.picture_of": READS,
     "hold/picture.version_picture": READS,
     "hold/sharing.keep_link": INSIDE,
@@ -315,6 +322,26 @@ def fresh(stage: Stage) -> uuid.UUID:
     return draft.create(stage.owner, name="Splices", ports=stage.ports).uuid
 
 
+PAPER = {"title": "A licence", "provider_name": "Quay", "awarded_date": "2020-02-03"}
+
+
+def said_of(stage: Stage) -> list[claims.Said]:
+    outside.framework(stage)
+    return [claims.Said(skill=outside.HEIGHT)]
+
+
+def claimed(stage: Stage) -> uuid.UUID:
+    """Amina says that she works at height."""
+    return claims.confirm(stage.amina, said_of(stage), ports=stage.ports)[0].uuid
+
+
+def brought(stage: Stage) -> uuid.UUID:
+    """Amina brought in a badge of elsewhere."""
+    data = outside.badge(stage.world, "a@b.example")
+    added = earned.add_file(stage.amina, data=data, filename="b.json", facts={}, ports=stage.ports)
+    return added.earned.uuid
+
+
 ACTS: dict[str, Callable[[Stage], Act]] = {
     "admin/addresses.adopt_learners": linking,
     "admin/api_tokens.create": lambda s: act(
@@ -415,6 +442,48 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     "design/archive.restore": by_seat(archive.restore, lambda s: _archived(s)),
     "design/examples.take": lambda s: act(
         examples.take, s.owner, next(iter(examples.EXAMPLES)), ports=s.ports
+    ),
+    "hold/claims.confirm": lambda s: act(claims.confirm, s.amina, said_of(s), ports=s.ports),
+    "hold/claims.used": lambda s: act(
+        claims.used, claimed(s), person=s.amina, day="2026-01-02", ports=s.ports
+    ),
+    "hold/claims.take_back": lambda s: act(claims.take_back, claimed(s), person=s.amina, ports=s.ports),
+    "hold/claims.keep_text": lambda s: act(claims.keep_text, s.amina, "I build roofs.", ports=s.ports),
+    "hold/claims.forget_text": lambda s: act(
+        claims.forget_text,
+        claims.keep_text(s.amina, "I build roofs.", ports=s.ports).uuid,
+        person=s.amina,
+        ports=s.ports,
+    ),
+    "hold/earned.add_words": lambda s: act(earned.add_words, s.amina, facts=PAPER, ports=s.ports),
+    "hold/earned.add_link": lambda s: act(
+        earned.add_link, s.amina, link="https://quay.example/1", facts=PAPER, ports=s.ports
+    ),
+    "hold/earned.add_file": lambda s: act(
+        earned.add_file,
+        s.amina,
+        data=outside.badge(s.world, "a@b.example"),
+        filename="b.json",
+        facts={},
+        ports=s.ports,
+    ),
+    "hold/earned.check_again": lambda s: act(earned.check_again, brought(s), person=s.amina, ports=s.ports),
+    "hold/earned.describe": lambda s: act(
+        earned.describe,
+        earned.add_words(s.amina, facts=PAPER, ports=s.ports).earned.uuid,
+        person=s.amina,
+        facts={**PAPER, "title": "Another"},
+        ports=s.ports,
+    ),
+    "hold/earned.remove": lambda s: act(earned.remove, brought(s), person=s.amina, ports=s.ports),
+    "hold/tokens.create": lambda s: act(
+        person_tokens.create, s.amina, name="CV", scopes=["passport.read"], days=30, ports=s.ports
+    ),
+    "hold/tokens.revoke": lambda s: act(
+        person_tokens.revoke,
+        person_tokens.create(s.amina, name="CV", scopes=["passport.read"], days=30, ports=s.ports)[0].uuid,
+        person=s.amina,
+        ports=s.ports,
     ),
     "hold/printing.certificate": lambda s: act(
         printing.certificate, held(s).uuid, person=s.amina, ports=s.ports

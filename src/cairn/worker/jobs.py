@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from cairn.services import bounces, outbox
 from cairn.services.access import SYSTEM
+from cairn.services.hold import earned
 from cairn.services.issue import bulk, rehearsal, release, several, statuslists
 from cairn.services.ports import Ports
 from cairn.services.run import imports
@@ -25,6 +26,7 @@ from cairn.services.skills import importing
 
 LOG = logging.getLogger("cairn.worker")
 STALE: Final = timedelta(minutes=2)
+RECHECKS: Final = 3  # of what was earned elsewhere, a minute: each may wait for other sites
 
 
 def _bulk(uuid: UUID, *, ports: Ports) -> None:
@@ -88,6 +90,7 @@ def tick() -> None:
     letters = send_letters(ports=ports)
     bounces.forget_old(ports.now())
     rehearsal.forget_old(ports=ports)
+    earned.recheck_due(ports=ports, most=RECHECKS)
     if resumed or restarted or lists or letters:
         LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
 
