@@ -91,6 +91,8 @@ def _learn(found: set[str], loader: Loader) -> dict[str, int]:
     loader.store(
         SkillWord, ("id", "word", "stem"), [(pk, word, stems.get(word, word)) for word, pk in fresh.items()]
     )
-    variants = [(variant, pk) for word, pk in fresh.items() for variant in spelling.variants(word)]
+    variants = [
+        (variant, pk) for word, pk in fresh.items() for variant in spelling.roots(word, stems.get(word, word))
+    ]
     loader.store(WordVariant, ("variant", "word_id"), variants)
     return {**known, **fresh}

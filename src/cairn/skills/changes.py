@@ -60,7 +60,7 @@ def compare(old: Mapping[str, Standing], new: Mapping[str, Standing]) -> Iterato
             yield Change(iri, What.RETIRED, before=before.name)
         elif before is not None and gone_before and after is not None and not gone_after:
             yield Change(iri, What.RETURNED, after=after.name)
-        if before is not None and after is not None and not gone_after:
+        if before is not None and after is not None:
             yield from _differences(iri, before, after)
 
 
@@ -69,7 +69,8 @@ def _differences(iri: str, before: Standing, after: Standing) -> Iterator[Change
         yield Change(iri, What.RENAMED, before.name, after.name)
     if before.description != after.description:
         yield Change(iri, What.DESCRIBED, before.description, after.description)
-    if before.above != after.above:
+    gone = before.retired or after.retired  # whatever is gone stands nowhere
+    if before.above != after.above and not gone:
         yield Change(iri, What.MOVED, "\n".join(before.above), "\n".join(after.above))
     if before.names != after.names:
         yield Change(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 SHORTEST: Final = 4  # letters; shorter words have too many neighbours
+LEAST_STEM: Final = 5  # letters; shorter stems are too much alike
 TWO_FROM: Final = 7  # letters from which two typos are forgiven
 
 
@@ -24,6 +25,15 @@ def variants(word: str) -> frozenset[str]:
     if len(word) < SHORTEST:
         return frozenset({word})
     return frozenset({word, *(word[:place] + word[place + 1 :] for place in range(len(word)))})
+
+
+def roots(word: str, stem: str) -> frozenset[str]:
+    """Return what a word is found by when it is mistyped: its variants, and those of a stem that is long enough.
+
+    >>> "comis" in roots("comissioning", "comis") & roots("commission", "commis")
+    True
+    """
+    return variants(word) | (variants(stem) if len(stem) >= LEAST_STEM else frozenset())
 
 
 def distance(one: str, other: str, *, most: int = 2) -> int:
@@ -48,6 +58,15 @@ def distance(one: str, other: str, *, most: int = 2) -> int:
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+def apart(typed: tuple[str, str], known: tuple[str, str]) -> int:
+    """Return how many typos lie between two words, each given with its stem; too many: more than `forgiven` of it."""
+    most = forgiven(typed[0])
+    whole = distance(typed[0], known[0], most=most)
+    if whole <= most or min(len(typed[1]), len(known[1])) < LEAST_STEM:
+        return whole
+    return 1 if distance(typed[1], known[1], most=1) <= 1 else whole
 
 
 def forgiven(word: str) -> int:

@@ -130,7 +130,7 @@ def _close(plain: str, stem: str, *, half: bool) -> _Typed:
         begun = _beginning(rows, plain).values_list("pk", "word")[:_COMPLETIONS]
         for key, word in begun:
             found.setdefault(word, (key, 0.5 + 0.4 * len(plain) / len(word)))
-    found = found or _mistyped(plain)
+    found = found or _mistyped(plain, stem)
     return _Typed(dict(found.values()), {word: fit for word, (_key, fit) in found.items()})
 
 
@@ -140,25 +140,21 @@ def _beginning(rows: QuerySet[SkillWord], start: str) -> QuerySet[SkillWord]:
     return rows.filter(word__startswith=start)
 
 
-def _mistyped(plain: str) -> dict[str, tuple[int, float]]:
+def _mistyped(plain: str, stem: str) -> dict[str, tuple[int, float]]:
     """Return the words that are a typo away, or two in a long word."""
     most = spelling.forgiven(plain)
     if not most:
         return {}
-    near = SkillWord.objects.across(reason=_SAYS).filter(
-        pk__in=WordVariant.objects.across(reason=_SAYS)
-        .filter(variant__in=spelling.variants(plain))
-        .values("word_id")
-    )
-    candidates = dict(near.values_list("word", "pk"))
+    rows = SkillWord.objects.across(reason=_SAYS)
+    variants = WordVariant.objects.across(reason=_SAYS).filter(variant__in=spelling.roots(plain, stem))
+    near = list(rows.filter(pk__in=variants.values("word_id")).values_list("word", "stem", "pk"))
     if most > 1:
-        alike = _beginning(SkillWord.objects.across(reason=_SAYS), plain[:_BEGINNING])
-        candidates.update(alike.values_list("word", "pk"))
-    apart = {word: spelling.distance(plain, word, most=most) for word in candidates}
-    least = min(apart.values(), default=most + 1)
+        near += _beginning(rows, plain[:_BEGINNING]).values_list("word", "stem", "pk")
+    apart = {word: (spelling.apart((plain, stem), (word, root)), key) for word, root, key in near}
+    least = min((typos for typos, _key in apart.values()), default=most + 1)
     if least > most:
         return {}
-    return {word: (candidates[word], 0.8 - 0.2 * typos) for word, typos in apart.items() if typos == least}
+    return {word: (key, 0.8 - 0.2 * typos) for word, (typos, key) in apart.items() if typos == least}
 
 
 def _having(word: _Typed, postings: QuerySet[Any], owner: str) -> dict[int, float]:
