@@ -102,6 +102,7 @@ def describe(request: Request, person: Person, paper: UUID) -> HttpResponse:
 @require_POST
 def name_skills(request: Request, person: Person, paper: UUID) -> HttpResponse:
     """Say which skills it shows; they count as what the paper is worth."""
+    earned.find(paper, person=person)
     chosen = request.POST.getlist("skill")[:MOST_NAMED]
     if chosen:
         said = [Said(skill=one) for one in chosen]
