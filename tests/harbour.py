@@ -20,13 +20,17 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cairn.records.models import (
+    Framework,
+    FrameworkImport,
     IssuerKey,
     Job,
     Membership,
+    Occupation,
     OutboxMessage,
     Person,
     SetupLink,
     ShareLink,
+    Skill,
     StatusList,
     User,
 )
@@ -39,6 +43,7 @@ from cairn.services.hold import tokens as person_tokens
 from cairn.services.hold.passport import skill_key
 from cairn.services.issue import rehearsal, several
 from cairn.services.run import imports, learners
+from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
 from tests import outside
 from tests.pictures import png
@@ -88,7 +93,7 @@ class Harbour:
     def _bring_along(self) -> None:
         """What Amina earned elsewhere, a skill by her own word, a text she keeps, a key of her own."""
         stage = self.stage
-        outside.framework(stage)
+        self._skills(outside.framework(stage))
         words = {"title": "A licence", "provider_name": "Quay", "awarded_date": "2020-02-03"}
         file = {"data": b"%PDF-1.7 a licence", "filename": "licence.pdf"}
         self.paper = earned.add_file(stage.amina, **file, facts=words, ports=stage.ports).earned
@@ -98,6 +103,24 @@ class Harbour:
         self.own_key, _plain = person_tokens.create(
             stage.amina, name="My own", scopes=["passport.read"], days=30, ports=stage.ports
         )
+
+    def _skills(self, framework: Framework) -> None:
+        """An occupation, an import, skills of the school's own; two that were retired."""
+        stage, self.framework = self.stage, framework
+        common = {"uuid": stage.ports.new_uuid(), "framework": framework}
+        self.occupation = Occupation.objects.create(**common, iri=f"{framework.iri}/rigger", name="Rigger")
+        self.framework_import = FrameworkImport.objects.create(
+            **{**common, "uuid": stage.ports.new_uuid()},
+            kind="table",
+            state="DONE",
+            created_at=stage.world.now,
+        )
+        self.own_skill = local.add(stage.owner, {"name": "Splice"}, ports=stage.ports)
+        self.own_retired = local.add(stage.owner, {"name": "Lash"}, ports=stage.ports)
+        because = {"reason": "Because of a test.", "ports": stage.ports}
+        governing.retire(self.own_retired.uuid, by=stage.owner, **because)
+        self.retired_skill = Skill.objects.public().filter(framework=framework).order_by("pk")[1]
+        governing.retire(self.retired_skill.uuid, by=SYSTEM, **because)
 
     def _furnish(self) -> None:
         """A picture, and keys under the names of the organisation and of the host."""
@@ -219,6 +242,10 @@ class Harbour:
             "member": lambda: Membership.objects.of(stage.harbour).get(person=stage.bram).uuid,
             "invitation": lambda: members.open_invitation(self.invitation_token, ports=stage.ports).uuid,
             "link": lambda: ShareLink.objects.owned_by(stage.amina).first().uuid,
+            "framework": lambda: self.framework.uuid,
+            "run": lambda: self.framework_import.uuid,
+            "skill": lambda: self._skill(route).uuid,
+            "occupation": lambda: self.occupation.uuid,
             "entry": lambda: self.known.uuid if route != "operator:issuer-restore" else self.unknown.uuid,
             "form": lambda: "json",
             "paper": lambda: self.paper.uuid,
@@ -264,7 +291,19 @@ class Harbour:
         }
         return tokens.get(route, self._link("offer"))
 
+    def _skill(self, route: str) -> Skill:
+        """A skill of the school's own where the route is the designers'; one that was retired, to restore."""
+        if route == "operator:skill-restore":
+            return self.retired_skill
+        if route == "api:skill_restore":
+            return self.own_retired
+        return self.own_skill if route.startswith("api:") else self.retired_skill
+
     def _uuid(self, route: str) -> object:
+        if route == "showcase:skill":
+            return self.own_skill.uuid
+        if route == "showcase:occupation":
+            return self.occupation.uuid
         if route in ("showcase:issuer", "showcase:logo", "showcase:issuer-keys"):
             return self.stage.harbour.uuid
         if route in ("passport:accept", "passport:decline"):
@@ -319,6 +358,9 @@ class Harbour:
             "earned_add_words": {"title": "x", "provider_name": "x", "awarded_date": "2020-02-03"},
             "self_audit_read": {"text": "I build roofs."},
             "claims_confirm": {"claims": [{"skill": outside.HEIGHT}]},
+            "skill_create": {"name": "Throw a heaving line"},
+            "skill_change": {"name": "Splice a rope"},
+            "skill_retire": reason,
             "bounce_report": {"kind": "bounce", "recipient": "nobody@learners.example"},
         }.get(operation)  # fmt: skip
 

@@ -151,10 +151,8 @@ def _mistyped(plain: str, stem: str) -> dict[str, tuple[int, float]]:
     if most > 1:
         near += _beginning(rows, plain[:_BEGINNING]).values_list("word", "stem", "pk")
     apart = {word: (spelling.apart((plain, stem), (word, root)), key) for word, root, key in near}
-    least = min((typos for typos, _key in apart.values()), default=most + 1)
-    if least > most:
-        return {}
-    return {word: (key, 0.8 - 0.2 * typos) for word, (typos, key) in apart.items() if typos == least}
+    best = sorted((typos, word) for word, (typos, _key) in apart.items() if typos <= most)
+    return {word: (apart[word][1], 0.8 - 0.2 * typos) for typos, word in best[:_COMPLETIONS]}
 
 
 def _having(word: _Typed, postings: QuerySet[Any], owner: str) -> dict[int, float]:
