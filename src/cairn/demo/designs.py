@@ -43,8 +43,7 @@ class Design:
                 outcome_type=kind,
                 assessment=how,
                 levels=self.rubric,
-                skill_url=skills.iri(slug) if slug else "",
-                skill_name=skills.name_of(slug) if slug else "",
+                skills=(skills.alignment(slug),) if slug else (),
             )
             for (text, kind, how), slug in zip(self.outcomes, slugs, strict=True)
         )

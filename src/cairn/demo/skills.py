@@ -19,11 +19,17 @@ from cairn.skills.frameworks.source import of_files
 FOLDER: Final = Path(__file__).parent / "framework"
 BASE: Final = "https://skills.cairn.example/"
 FRAMEWORK: Final = f"{BASE}framework"
+NAME: Final = "Cairn demonstration skills"
 
 
 def iri(slug: str) -> str:
     """The identity of a skill of the demonstration ("clean-data")."""
     return BASE + slug
+
+
+def alignment(slug: str) -> dict[str, str]:
+    """A skill of the demonstration as an outcome is aligned to it."""
+    return {"name": name_of(slug), "url": iri(slug), "framework": NAME}
 
 
 def name_of(slug: str) -> str:

@@ -175,7 +175,7 @@ class SkillForm(TypedForm):
     framework = Line(_("Framework"), most=300)
     code = Line(_("Code there"), most=300)
     level = Choice(_("Level"), words.LEVELS, none=NOT_SAID)
-    proficiency = Line(_("In the framework's own words"), most=120)
+    proficiency = Line(_("Level in words"), most=120)
 
     @property
     def hidden_parts(self) -> list[forms.BoundField]:
@@ -321,7 +321,7 @@ def _in_outcome(drawn: Forms, typed: Typed, path: list[str]) -> tuple[TypedForm,
         if int(path[2]) < len(filled):
             return filled[int(path[2])].form, path[3]
     if len(path) == 4 and path[1] == "skills":
-        return row.skills[_known_place(row.typed.skills, int(path[2]))], path[3]
+        return row.skills[int(path[2])], path[3]
     return row.form, path[1] if len(path) == 2 else None
 
 

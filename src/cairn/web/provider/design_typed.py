@@ -113,7 +113,7 @@ def _input(outcome: TypedOutcome) -> OutcomeInput:
         required=outcome.required,
         assessment=outcome.assessment,
         pass_mark=outcome.pass_mark,
-        skills=[row for row in outcome.skills if any(text.strip() for text in row.values())],
+        skills=outcome.skills,
         levels=levels,
     )
 
@@ -149,10 +149,8 @@ def _sent(post: QueryDict, prefix: str) -> TypedOutcome:
             )
         )
     texts = {part: post.get(f"{prefix}-{part}", "") for part in TEXTS}
-    skills = [
-        _row(post, f"{prefix}-skills", place, ALIGNMENT)
-        for place in _places(post, f"{prefix}-skills", "name")
-    ]
+    rows = [_row(post, f"{prefix}-skills", at, ALIGNMENT) for at in _places(post, f"{prefix}-skills", "name")]
+    skills = [row for row in rows if any(row[part].strip() for part in ("name", "url", "framework", "code"))]
     required = bool(post.get(f"{prefix}-required"))
     return TypedOutcome(**texts, required=required, skills=skills, meets=meets, levels=levels)
 

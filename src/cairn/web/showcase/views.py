@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
+from cairn.records.conversion import skills_of
 from cairn.records.documents import signed_text
 from cairn.records.models import AchievementVersion, Credential
 from cairn.records.reads.showcase import issuer_facts, newest_versions
@@ -133,7 +134,10 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
         "version": found,
         "texts": texts_of(found, signed=ASKED in request.GET),
         "organisation": found.achievement.organisation,
-        "outcomes": [(outcome, OUTCOME_KINDS[outcome.outcome_type]) for outcome in found.outcomes.all()],
+        "outcomes": [
+            (outcome, OUTCOME_KINDS[outcome.outcome_type], skills_of(outcome))
+            for outcome in found.outcomes.all()
+        ],
         "tone": tone_of(found.skill_group),
         "meters": meter(found),
         "versions": _all_versions(found),
