@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests import outside
+from tests import outside, skillfiles
 from tests import people as cast
 from tests.pictures import png
 from tests.services.stage import FACTS, Stage
@@ -30,6 +30,7 @@ from cairn.records.models import (
     Membership,
     Organisation,
     OutboxMessage,
+    Skill,
     TrustedIssuer,
     User,
 )
@@ -64,6 +65,7 @@ from cairn.services.issue import (
 )
 from cairn.services.issue.issue import issue
 from cairn.services.run import imports, learners
+from cairn.services.skills import governing, importing, local, removing
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +143,9 @@ NO_ACT = {
     "jobs.start": INSIDE,
     "jobs.take": INSIDE,
     "run/imports.resume_stale": RESUMES,
+    "skills/importing.opener": READS,
+    "skills/importing.resume_stale": RESUMES,
+    "skills/importing.source_of": READS,
     "share/answers.at": READS,
     "share/answers.status_list": READS,
     "share/documents.answer_own": READS,
@@ -297,6 +302,28 @@ def from_seat(call: Callable[..., object], what: Callable[[Stage], uuid.UUID], *
 KNOWN = {"issuer_id": "did:web:school.example", "name": "School", "reason": "Because of a test."}
 
 
+def named(stage: Stage) -> Skill:
+    """A skill of Harbour's own."""
+    return local.add(stage.owner, {"name": "Splice"}, ports=stage.ports)
+
+
+def retired_skill(stage: Stage) -> uuid.UUID:
+    found = named(stage)
+    governing.retire(found.uuid, reason="A test.", by=stage.owner, ports=stage.ports)
+    return found.uuid
+
+
+def imported(stage: Stage) -> str:
+    found = skillfiles.source({"a.csv": b"name\nKnots\n"})
+    run = importing.load(found, kind="table", name="Ours", by=access.SYSTEM, ports=stage.ports)
+    return run.framework.iri
+
+
+def uploaded(stage: Stage) -> Act:
+    table = {"filename": "a.csv", "kind": "table", "by": access.SYSTEM, "ports": stage.ports}
+    return act(importing.run, importing.begin(b"name\nKnots\n", **table).uuid, ports=stage.ports)
+
+
 def by_system(call: Callable[..., object], *facts: object) -> Callable[[Stage], Act]:
     """An act `call(uuid, …, by=)` upon an entry of the register."""
 
@@ -415,6 +442,26 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         by_system(trusted.remove)(s)(),
         act(trusted.restore, TrustedIssuer.objects.get().uuid, by=access.SYSTEM, ports=s.ports),
     )[1],
+    "skills/governing.retire": lambda s: act(
+        governing.retire, named(s).uuid, reason="A test.", by=s.owner, ports=s.ports
+    ),
+    "skills/governing.restore": lambda s: act(governing.restore, retired_skill(s), by=s.owner, ports=s.ports),
+    "skills/importing.begin": lambda s: act(
+        importing.begin, b"name\nKnots\n", filename="a.csv", kind="table", by=access.SYSTEM, ports=s.ports
+    ),
+    "skills/importing.load": lambda s: act(
+        importing.load,
+        skillfiles.source({"a.csv": b"name\nKnots\n"}),
+        kind="table",
+        by=access.SYSTEM,
+        ports=s.ports,
+    ),
+    "skills/importing.run": uploaded,
+    "skills/local.add": lambda s: act(local.add, s.owner, {"name": "Splice"}, ports=s.ports),
+    "skills/local.change": lambda s: act(
+        local.change, named(s).uuid, {"name": "Splice wire"}, seat=s.owner, ports=s.ports
+    ),
+    "skills/removing.remove": lambda s: act(removing.remove, imported(s), by=access.SYSTEM, ports=s.ports),
     "assess/evidence.add_file": lambda s: act(
         evidence.add_file, s.assessment().uuid, by=own(s), data=png(), filename="a.png", ports=s.ports
     ),
