@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _noop
 
-from cairn.demo import designs, pathways, skills
+from cairn.demo import designs, passport, pathways, skills
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User
@@ -120,7 +120,7 @@ def wipe(ports: Ports) -> list[str]:
     wipe_organisations(
         (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH),
         emails=(*(who.email for who in CAST), pathways.MARA),
-        known=(GUILD,),
+        known=(GUILD, *passport.known()),
         ports=ports,
     )
     skills.wipe(ports)
@@ -145,6 +145,7 @@ def load(ports: Ports) -> None:
         _what_waits(plot)
         calendar.days_ago(0)
         _the_register(plot)
+        passport.play(plot, learner=LEILA.email, operator=TOMAS.email)
         pathways.play(plot, learner=LEILA.email)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
