@@ -13,6 +13,8 @@ from cairn.api.requests import Request
 from cairn.api.schemas.skills import (
     FoundSkillOut,
     FrameworkOut,
+    LinkedOut,
+    LinkIn,
     OccupationOut,
     OccupationRef,
     ReportOut,
@@ -26,7 +28,7 @@ from cairn.records.models import Framework, Skill
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
 from cairn.services.errors import NotFound
-from cairn.services.skills import find, governing, local, reporting
+from cairn.services.skills import find, governing, linking, local, reporting
 
 router = Router(tags=["Skills"])
 MOST_CHANGES: Final = 1_000
@@ -114,6 +116,17 @@ def occupation_read(request: HttpRequest, occupation: UUID) -> OccupationOut:  #
     if found is None:
         raise NotFound("no such occupation")
     return OccupationOut.whole(found, reads.required(found))
+
+
+@router.post("/skills/link", response=LinkedOut, summary="Find the skills a text speaks of")
+def skills_link(request: Request, payload: LinkIn) -> LinkedOut:
+    """A learning outcome, a description of what somebody does, a job advertisement; the most certain first.
+
+    Nothing is kept and nothing leaves this machine. Each skill is a question to whoever wrote the text:
+    `confidence` says how often such an answer was right, `words` what led to it. Nothing certain: no skills.
+    """
+    framework = payload.framework or None
+    return LinkedOut.of(linking.suggest(payload.text, framework, most=payload.most, ports=request.ports))
 
 
 @router.post("/skills", response={201: SkillOut}, summary="Name a skill of your own")

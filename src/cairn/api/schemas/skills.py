@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from cairn.api.schemas.texts import Given, Line, Link, Reason, Shown, Text
 from cairn.records.models import AchievementVersion, Framework, Occupation, OccupationSkill, Skill
 from cairn.records.reads.skills import Around, Asked
+from cairn.services.skills.linking import MOST_TEXT
 from cairn.skills.changes import Change
+from cairn.skills.suggestion import Suggestions
 
 Breadth = Literal["", "technical", "digital", "human", "entrepreneurial", "sustainability"]
 
@@ -225,3 +227,53 @@ class RetireIn(Given):
 
     reason: Reason
     into: UUID | None = None
+
+
+class LinkIn(Given):
+    text: Annotated[str, StringConstraints(max_length=MOST_TEXT, pattern=r"^[^\x00]*$")] = Field(
+        description="At most 100,000 characters.", examples=["You commission solar systems and brief a crew."]
+    )
+    framework: Line = Field("", description="Name, identity, uuid or kind of one framework; without it, all.")
+    most: int = Field(20, ge=1, le=200)
+
+
+class WordsOut(Shown):
+    """A piece of the text: `text[start:end]` in characters (code points, not UTF-16 units)."""
+
+    start: int
+    end: int
+    text: str
+
+
+class SuggestionOut(Shown):
+    """`skill`, `framework`: identities. `confidence`: 0 to 1, calibrated (docs/explanation/linking.md)."""
+
+    skill: str
+    name: str
+    framework: str
+    confidence: float
+    words: list[WordsOut]
+
+
+class LinkedOut(Shown):
+    """`abstained`: nothing was certain enough to be said."""
+
+    abstained: bool
+    skills: list[SuggestionOut]
+
+    @classmethod
+    def of(cls, found: Suggestions) -> LinkedOut:
+        skills = [
+            SuggestionOut(
+                skill=each.skill,
+                name=each.name,
+                framework=each.framework,
+                confidence=each.confidence,
+                words=[
+                    WordsOut(start=words.start, end=words.end, text=found.quote(words))
+                    for words in each.words
+                ],
+            )
+            for each in found
+        ]
+        return cls(abstained=found.abstained, skills=skills)
