@@ -29,13 +29,14 @@ run to run, ratios by less.
 """
 
 NOTES = {
-    "growth": """The rows are made the quickest honest way: a hundred credentials are issued from a file by the
-real code, and the others are rows as a batch stores them (learner, assessment, award, credential, offer, letter),
-written by `records.bulk`; they repeat what one of the hundred says and its signature. Up to 10,000 everything is counted to its
-end, so lines are held against those with a tenth of the credentials from 100,000 on. Pages of lists read a bounded
-number of rows (`cairn.records.reads.lists`): counts end at 10,000, and words, filters and other orders look at the
-newest 10,000. A house test counts the steps of SQLite for every list page with five times the rows.
-The lines with a million are from a run half an hour before; what was changed in between has none.
+    "growth": """\
+The rows are made the quickest honest way: a hundred credentials are issued from a file by the real code, and
+the others are rows as a batch stores them (learner, assessment, award, credential, offer, letter), written by
+`records.bulk`; they repeat what one of the hundred says and its signature. Up to 10,000 everything is counted
+to its end, so lines are held against those with a tenth of the credentials from 100,000 on. Pages of lists read
+a bounded number of rows (`cairn.records.reads.lists`): counts end at 10,000, and words, filters and other
+orders look at the newest 10,000. A house test counts the steps of SQLite for every list page with five times
+the rows. The lines with a million are from a run half an hour before; what was changed in between has none.
 """,
 }
 
