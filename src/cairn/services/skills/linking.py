@@ -157,14 +157,14 @@ def _index(framework: Framework, name: str, *, ports: Ports) -> Index:
 def _state(framework: Framework) -> str:
     """The name of the index of what a framework holds now: it changes with every import and every new skill.
 
-    What one's own people name is little and can be renamed at any time: all of it counts.
+    What was not imported is little, and people rename it at any time: there all of it counts.
     """
     from cairn.skills.index import FORMAT, content_hash
 
-    if framework.kind == "local":
+    last = reads.imports(framework).filter(state="DONE").values_list("uuid", flat=True).first()
+    if last is None or framework.kind == "local":
         return content_hash(skills_of(framework), framework=framework.iri)
     rows = SkillRow.objects.across(reason=_SAYS).filter(framework=framework)
-    last = reads.imports(framework).filter(state="DONE").values_list("uuid", flat=True).first()
     size = rows.aggregate(count=Count("pk"), newest=Max("pk"))
     state = (FORMAT, framework.iri, framework.uuid, last, size["count"], size["newest"])
     return hashlib.sha256("\0".join(map(str, state)).encode()).hexdigest()
