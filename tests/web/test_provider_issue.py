@@ -340,7 +340,7 @@ def test_more_rows_than_we_take_are_said(stage, bram):
     version = stage.published()
     long = csv("Name\n" + "A B\n" * 200_200)
     answer = bram.post(to(stage, "bulk-new"), {"version": str(version.uuid), "file": long})
-    stage.world.run_jobs()
+    stage.world.run_jobs(bound(stage.ports))
 
     assert answer.status_code == 302
     assert says(bram.get(answer.url), "The list has more than 200,000 rows", "Split it.")
