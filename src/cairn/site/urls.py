@@ -17,6 +17,7 @@ from cairn.site.health import healthz
 DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("account/", "cairn.web.accounts.urls"),
     ("passport/", "cairn.web.passport.urls"),
+    ("plan/", "cairn.web.plan.urls"),
     ("provider/", "cairn.web.provider.urls"),
     ("", "cairn.web.provider.invitation_urls"),  # `/invitations/TOKEN`
     ("operator/", "cairn.web.operator.urls"),

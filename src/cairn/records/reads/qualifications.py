@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +21,7 @@ from cairn.records.models import (
 from cairn.records.reads.issue import annotated
 from cairn.records.reads.lists import searched
 
-SORTS: Final = {"name": "name", "changed": ("changed_at", "pk")}
+SORTS: Final[Mapping[str, str | tuple[str, ...]]] = {"name": "name", "changed": ("changed_at", "pk")}
 _WITHDRAWN: Final = ("revoked", "suspended")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,9 @@ from cairn.services.stack.facts import Holding, holding_of
 from cairn.services.stack.offers import offers_for
 from cairn.stacking.answer import Audit, By, Near
 from cairn.stacking.audit import audit, closest
+from cairn.stacking.eligible import field_of
 from cairn.stacking.errors import HeldError
-from cairn.stacking.held import Offer, Pin
+from cairn.stacking.held import Achieved, Offer, Pin
 from cairn.stacking.rules import Qualification, leaves
 
 SECONDS: Final = 1.0  # for each of the two audits of a page, all exits together
@@ -30,6 +31,7 @@ class Answer:
 
     audits: for each exit in order, with the pins; free: without them, None when nothing is pinned.
     contradiction: the pins cannot all hold; `audits` are then without them.
+    fits: id of what is held → keys of the parts that it could count in.
     """
 
     version: QualificationVersion
@@ -40,6 +42,7 @@ class Answer:
     pins: tuple[QualificationPin, ...]
     contradiction: bool
     stacks: tuple[Stack, ...]
+    fits: Mapping[str, frozenset[str]]
 
     def cost_of_pins(self, place: int) -> Decimal:
         """How much more is missing in an exit because of the pins."""
@@ -77,7 +80,18 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
         free = ask((), ()) if usable else None
     mine = Stack.objects.owned_by(person).filter(version__qualification=version.qualification)
     stacks = tuple(mine.select_related("award", "version").order_by("-asked_at", "-pk"))
-    return Answer(version, rules, holding, audits, free, pins, contradiction, stacks)
+    fits = _fits(rules, held, at=at)
+    return Answer(version, rules, holding, audits, free, pins, contradiction, stacks, fits)
+
+
+def _fits(rules: Qualification, held: Sequence[Achieved], *, at: date) -> dict[str, frozenset[str]]:
+    who = field_of(rules, held, at=at)
+    found: dict[str, set[str]] = {}
+    for exit_ in rules.exits:
+        for leaf in leaves(exit_.rule):
+            for place in who.places(leaf):
+                found.setdefault(who.candidates[place].of.id, set()).add(leaf.key)
+    return {name: frozenset(keys) for name, keys in found.items()}
 
 
 def today(person: Person, ports: Ports) -> date:
@@ -101,6 +115,11 @@ class Closest:
 
     version: QualificationVersion
     near: Near
+
+    @property
+    def exit_number(self) -> int:
+        """Which exit it is, as pages number them."""
+        return self.near.qualification.exits.index(self.near.exit)
 
 
 def closest_for(person: Person, *, ports: Ports, most: int = 50, search: str = "") -> tuple[Closest, ...]:

@@ -114,7 +114,7 @@ class _Writer:
         if typed.get("inside"):
             groups.append({"exit": typed["inside"]})
         for number, group in enumerate(typed.get("groups", [])):
-            if not _is_blank(group):
+            if not is_blank(group):
                 groups.append(self.group(group, f"{at}.groups.{number}"))
         if not groups:
             self.unread[f"{at}.groups"] = "builder.nothing"
@@ -185,7 +185,8 @@ class _Writer:
             return {}
 
 
-def _is_blank(group: Typed) -> bool:
+def is_blank(group: Typed) -> bool:
+    """Was nothing typed that would make a rule?"""
     return not any(group.get(name) for name in (*FIELDS, *LISTS) if name not in ("sort", "name"))
 
 

@@ -83,33 +83,46 @@ def qualification_of(seat: Seat, uuid: UUID) -> Qualification:
     return found
 
 
-@transaction.atomic
-def draft_of(seat: Seat, uuid: UUID, *, ports: Ports) -> QualificationVersion:
-    """Return the draft of a qualification; when there is none, one like the newest version.
+def current(seat: Seat, uuid: UUID) -> QualificationVersion:
+    """Return the draft of a qualification; when there is none, one like the newest version, which is not kept yet.
 
     Raises:
         NotPermitted: not a designer. NotFound: there is none of that uuid here.
     """
     seat.require("designer")
     found = qualification_of(seat, uuid)
-    versions = QualificationVersion.objects.of(seat.organisation).filter(qualification=found)
+    rows = QualificationVersion.objects.of(seat.organisation).select_related("qualification__organisation")
+    versions = rows.filter(qualification=found)
     draft = versions.filter(state="DRAFT").first()
     if draft is not None:
         return draft
     last = versions.order_by("-number").first()
     if last is None:
         raise NotFound("no such qualification")
-    _record("qualification.draft", found, seat=seat, ports=ports)
-    return QualificationVersion.objects.create(
-        uuid=ports.new_uuid(),
-        qualification=found,
+    return QualificationVersion(
+        qualification=last.qualification,
         name=last.name,
         summary=last.summary,
         language=last.language,
         typed=last.typed,
         rules=last.rules,
-        saved_at=ports.now(),
+        saved_at=last.saved_at,
     )
+
+
+@transaction.atomic
+def draft_of(seat: Seat, uuid: UUID, *, ports: Ports) -> QualificationVersion:
+    """Return the draft of a qualification; when there is none, a new one like the newest version.
+
+    Raises:
+        NotPermitted, NotFound: as `current`.
+    """
+    found = current(seat, uuid)
+    if found.pk is None:
+        found.uuid, found.saved_at = ports.new_uuid(), ports.now()
+        found.save()
+        _record("qualification.draft", found.qualification, seat=seat, ports=ports)
+    return found
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What could be earned next for a qualification: the designs that this installation has published."""
+"""What could be earned next for a qualification: the designs that this installation has published, and their prices."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
-from cairn.records.models import AchievementVersion, Outcome
+from cairn.records.models import AchievementVersion, LearningOffer, Outcome
 from cairn.records.reads.holding import achievement_of
 from cairn.services.stack.facts import HOURS
 from cairn.stacking.held import LEVELS, Achieved, Offer
@@ -32,6 +32,7 @@ def offers_for(rules: Qualification, held: Collection[str]) -> tuple[Offer, ...]
     for row in rows[: MOST * 2]:
         newest.setdefault(row.achievement_id, row)
     skills = _skills(newest.values())
+    costs = _costs()
     found = []
     for row in list(newest.values())[:MOST]:
         lasting = achievement_of(row)
@@ -52,10 +53,22 @@ def offers_for(rules: Qualification, held: Collection[str]) -> tuple[Offer, ...]
                     subjects=frozenset(skills.get(row.pk, ())),
                     frameworks=frozenset(str(one.get("framework", "")) for one in row.alignments) - {""},
                     also=frozenset({row.url}),
-                )
+                ),
+                cost=costs.get(lasting),
             )
         )
     return tuple(found)
+
+
+def _costs() -> dict[str, Decimal]:
+    """The cheapest way to each achievement that somebody offers, in euro; those without a price are left out."""
+    rows = LearningOffer.objects.public().filter(closed_at=None, currency="EUR").exclude(achievement="")
+    found: dict[str, Decimal] = {}
+    for achievement, prices in rows.exclude(prices=None).values_list("achievement", "prices")[:MOST]:
+        total = sum((Decimal(str(part["amount"])) for part in prices or ()), Decimal(0))
+        lasting = achievement.partition("/versions/")[0]
+        found[lasting] = min(total, found.get(lasting, total))
+    return found
 
 
 def _skills(versions: Collection[AchievementVersion]) -> dict[int, list[str]]:

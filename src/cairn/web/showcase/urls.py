@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.showcase import documents, kept, skills, views
+from cairn.web.showcase import documents, kept, qualifications, skills, views
 
 app_name = "showcase"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("achievements/<uuid:uuid>", views.achievement, name="achievement"),
     path("achievements/<uuid:uuid>/versions/<int:number>", views.version, name="version"),
     path("achievements/<uuid:uuid>/versions/<int:number>/image.png", documents.image, name="image"),
+    path("qualifications/<uuid:uuid>", qualifications.newest, name="qualification"),
+    path(
+        "qualifications/<uuid:uuid>/versions/<int:number>", qualifications.version, name="qualification-version"
+    ),
     path("issuers/<uuid:uuid>", views.issuer, name="issuer"),
     path("issuers/<uuid:uuid>/image.png", documents.logo, name="logo"),
     path("issuers/<uuid:uuid>/did.json", documents.issuer_keys, name="issuer-keys"),
