@@ -119,8 +119,11 @@ def let_go(uuid: UUID, *, goal: Goal, ports: Ports) -> None:
     made.delete()
 
 
-def progress(kept: Plan, *, ports: Ports, again: bool = False) -> Progress:
-    """Return how a kept plan stands today. again: plan anew too, and say what would change."""
+def progress(kept: Plan, *, ports: Ports, again: bool = False, others: bool = False) -> Progress:
+    """Return how a kept plan stands today.
+
+    again: plan anew too, and say what would change. others: with other plans and other hours.
+    """
     today = today_of(kept.person, ports)
     held = held_of(passport_of(kept.person, ports))
     bodies = [*kept.answer.get("under_way", ()), *kept.answer["steps"]]
@@ -132,7 +135,7 @@ def progress(kept: Plan, *, ports: Ports, again: bool = False) -> Progress:
     found = Progress(kept, steps, done, None, None)
     if not again or found.complete:
         return found
-    anew = answer(kept.goal, ports=ports, besides=_under_way(found))
+    anew = answer(kept.goal, ports=ports, besides=_under_way(found), others=others)
     return Progress(kept, steps, done, anew, changes(_outline(_open(found)), Outline.of(anew.plan)))
 
 

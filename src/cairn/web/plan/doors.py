@@ -1,0 +1,142 @@
+"""Three doors to a goal: a role, a qualification, skills of one's choice (or an advertisement, read for skills)."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cairn.records.models import Person
+from cairn.records.reads import skills as skill_reads
+from cairn.records.reads.skillsearch import find_occupations, find_skills
+from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.plan import goals as service
+from cairn.services.plan import qualifications
+from cairn.services.plan.goals import Wanted
+from cairn.web.plan.holder import holding, show
+from cairn.web.plan.forms import AdvertForm, WishesForm
+from cairn.web.requests import Request
+
+MOST_HITS: Final = 12
+MOST_CHOSEN: Final = 60
+_METHODS: Final = ["GET", "HEAD", "POST"]
+
+
+@holding
+@require_safe
+def new(request: Request, person: Person) -> HttpResponse:  # noqa: ARG001 - signed in, that is all
+    """The three doors."""
+    return show(request, "plan/new.html")
+
+
+@holding
+@require_http_methods(_METHODS)
+def role(request: Request, person: Person) -> HttpResponse:
+    """Search a role, and take it as goal."""
+    if request.method == "POST":
+        chosen = _uuid(request.POST.get("occupation", ""))
+        if chosen is not None:
+            return _add(request, person, service.from_occupation(chosen), back="plan:new-role")
+    typed = request.GET.get("q", "")[:200]
+    hits = find_occupations(typed, limit=MOST_HITS) if typed.strip() else []
+    asked = {hit.row.pk: sum(row.essential for row in skill_reads.required(hit.row)) for hit in hits}
+    rows = [(hit, asked[hit.row.pk]) for hit in hits]
+    return show(request, "plan/new_role.html", {"typed": typed, "rows": rows, "form": _wishes()})
+
+
+@holding
+@require_http_methods(_METHODS)
+def qualification(request: Request, person: Person) -> HttpResponse:
+    """Choose a qualification; what is still missing for it, at the least cost, becomes the goal."""
+    if request.method == "POST":
+        chosen = _uuid(request.POST.get("qualification", ""))
+        if chosen is not None:
+            try:
+                wanted = qualifications.from_qualification(chosen, person=person, ports=request.ports)
+            except InvalidInput as refused:
+                messages.warning(request, str(refused))
+                return redirect("plan:new-qualification")
+            return _add(request, person, wanted, back="plan:new-qualification")
+    rows = qualifications.published()
+    return show(request, "plan/new_qualification.html", {"rows": rows, "form": _wishes()})
+
+
+@holding
+@require_http_methods(_METHODS)
+def skills(request: Request, person: Person) -> HttpResponse:
+    """Search skills, put them together, and take them as goal; personal goals too."""
+    if request.method == "POST":
+        chosen = request.POST.getlist("skill")[: MOST_CHOSEN * 4]
+        try:
+            wanted = service.from_skills(
+                request.POST.get("name", "")[:200],
+                chosen,
+                source="advert" if request.POST.get("source") == "advert" else "skills",
+                personal=request.POST.get("personal") == "on",
+            )
+        except InvalidInput as refused:
+            messages.warning(request, str(refused))
+            return redirect("plan:new-skills")
+        return _add(request, person, wanted, back="plan:new-skills")
+    typed = request.GET.get("q", "")[:200]
+    chosen = list(dict.fromkeys(request.GET.getlist("skill")))[:MOST_CHOSEN]
+    known = skill_reads.by_iri(chosen)
+    hits = (
+        [hit for hit in find_skills(typed, limit=MOST_HITS) if hit.row.iri not in known]
+        if typed.strip()
+        else []
+    )
+    context = {
+        "typed": typed,
+        "chosen": [known[iri] for iri in chosen if iri in known],
+        "hits": hits,
+        "form": _wishes(),
+    }
+    return show(request, "plan/new_skills.html", context)
+
+
+@holding
+@require_http_methods(_METHODS)
+def advert(request: Request, person: Person) -> HttpResponse:  # noqa: ARG001 - signed in, that is all
+    """Paste an advertisement; the skills it seems to ask for are confirmed before they become the goal."""
+    if request.method != "POST":
+        return show(request, "plan/new_advert.html", {"form": AdvertForm()})
+    form = AdvertForm(request.POST)
+    if form.is_valid():
+        try:
+            found = service.from_advert(form.cleaned_data["advert"], ports=request.ports)
+        except InvalidInput as refused:
+            form.take(refused)
+        else:
+            questions = [(one, [found.quote(words) for words in one.words[:3]]) for one in found]
+            context = {"form": form, "read": True, "questions": questions, "wishes": _wishes()}
+            return show(request, "plan/new_advert.html", context)
+    return show(request, "plan/new_advert.html", {"form": form}, status=422)
+
+
+def _wishes() -> WishesForm:
+    return WishesForm(initial={"weekly": 5, "objective": "cheapest"})
+
+
+def _add(request: Request, person: Person, wanted: Wanted, *, back: str) -> HttpResponse:
+    form = WishesForm(request.POST)
+    said = form.wishes({}, lists={}) if form.is_valid() else {}
+    try:
+        goal = service.add(person, wanted, wishes=said, ports=request.ports)
+    except (InvalidInput, Conflict) as refused:
+        messages.warning(request, str(refused))
+        return redirect(back)
+    messages.success(request, _("Your goal is set. This is the best way there."))
+    return redirect("plan:goal", uuid=goal.uuid)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,271 @@
+"""One goal: the plan that is kept and how far it is, or the best plan, and what if."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from cairn.pathways.plan import Plan as CorePlan
+from cairn.pathways.plan import Status
+from cairn.records.models import Goal, Person, Plan
+from cairn.records.reads import plan as reads
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.plan import goals as service
+from cairn.services.plan import keeping, planning
+from cairn.services.plan.keeping import Progress
+from cairn.services.plan.planning import Answer
+from cairn.web.attachments import attachment
+from cairn.web.plan.holder import holding, show
+from cairn.web.plan import calendar as calendars
+from cairn.web.plan import shown, words
+from cairn.web.plan.forms import WishesForm
+from cairn.web.requests import Request
+
+_LISTS = ("languages", "places", "breadth", "without", "avoid")
+
+
+@holding
+@require_safe
+def goal(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+    """The plan of a goal. With conditions in the address: what if."""
+    found = service.find(uuid, person=person)
+    kept = reads.kept_plans(person).get(found.pk)
+    asked = "weekly" in request.GET or "objective" in request.GET
+    form = WishesForm(request.GET) if asked else WishesForm.of(found.wishes)
+    wishes, status = found.wishes, 200
+    if asked:
+        try:
+            wishes = _wishes(form, found, request)
+        except InvalidInput as refused:
+            form.take(refused)
+            status = 422
+    if kept is not None and wishes == found.wishes and "again" not in request.GET:
+        progress = keeping.progress(kept, ports=request.ports, again=True, others=True)
+        return show(request, "plan/goal.html", _kept(found, kept, progress, form), status=status)
+    answer = planning.answer(found, wishes=wishes, ports=request.ports, others=True)
+    context = {**_planned(found, answer, wishes), "form": form, "kept": kept, "asked": asked}
+    return show(request, "plan/goal.html", context, status=status)
+
+
+def _wishes(form: WishesForm, found: Goal, request: Request) -> dict[str, Any]:
+    if not form.is_valid():
+        raise InvalidInput(fields={})
+    lists = {name: [value[:400] for value in request.GET.getlist(name)[:200]] for name in _LISTS}
+    return service.read_wishes(form.wishes(found.wishes, lists=lists))
+
+
+def _planned(found: Goal, answer: Answer, wishes: Mapping[str, Any]) -> dict[str, Any]:
+    plan = answer.plan
+    lines = shown.lines_of(plan)
+    part = shown.lines_of(plan.part) if plan.part is not None else ()
+    names = {one.need.skill: one.need.name or one.need.skill for one in plan.standing}
+    return {
+        "goal": found,
+        "plan": plan,
+        "lines": lines,
+        "picture": shown.picture(lines, goal=found.name, today=answer.on),
+        "met": plan.met,
+        "skills": len(plan.standing),
+        "complete": plan.status is Status.OPTIMAL and not plan.steps,
+        "unknown": plan.status is Status.UNKNOWN,
+        "finish": words.day(plan.finish),
+        "cost": words.money(plan.cost, plan.wishes.currency),
+        "hours": words.hours(plan.hours),
+        "obstacles": [words.obstacle(one, plan, names) for one in plan.obstacles],
+        "relaxed": _relaxed(plan, wishes),
+        "part": part,
+        "part_cost": words.money(plan.part.cost, plan.wishes.currency) if plan.part is not None else "",
+        "part_open": [need.name or need.skill for need in plan.part.open_] if plan.part is not None else [],
+        **_about(answer),
+        "keep": _pairs(wishes) if plan.steps else [],
+        "query": urlencode(_pairs(wishes)),
+    }
+
+
+def _about(answer: Answer) -> dict[str, Any]:
+    """The proof, other plans, other hours, the gap: the same for a kept plan that still is the best."""
+    plan = answer.plan
+    others = [
+        {
+            "words": words.difference(one),
+            "cost": words.money(one.plan.cost, plan.wishes.currency),
+            "hours": words.hours(one.plan.hours),
+            "finish": words.day(one.plan.finish),
+            "names": [step.offer.name for step in one.plan.steps],
+        }
+        for one in answer.others
+    ]
+    faster = next(
+        (one for one in answer.hours if one.weekly > plan.wishes.weekly and _earlier(one.plan, plan)), None
+    )
+    return {
+        "proof": words.proof(plan) if plan.steps else "",
+        "proved": plan.status is Status.OPTIMAL,
+        "following": words.following(answer.others) if plan.steps and plan.status is Status.OPTIMAL else "",
+        "known": words.known(plan, on_offer=answer.on_offer),
+        "others": others,
+        "this": {
+            "cost": words.money(plan.cost, plan.wishes.currency),
+            "hours": words.hours(plan.hours),
+            "finish": words.day(plan.finish),
+            "words": words.OBJECTIVES[str(plan.objective)],
+        },
+        "faster": faster and {"hours": words.hours(faster.weekly), "finish": words.day(faster.plan.finish)},
+        "at_hours": [
+            {
+                "hours": words.hours(one.weekly),
+                "finish": words.day(one.plan.finish),
+                "cost": words.money(one.plan.cost),
+            }
+            for one in answer.hours
+        ],
+        "standing": plan.standing,
+    }
+
+
+def _earlier(one: CorePlan, than: CorePlan) -> bool:
+    return one.finish is not None and than.finish is not None and one.finish < than.finish
+
+
+def _relaxed(plan: CorePlan, wishes: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Links that relax one wish just enough: (words, query)."""
+    found = []
+    for one in plan.obstacles:
+        if one.kind in ("budget", "weekly", "finish_by") and one.needed is not None:
+            value = str(one.needed)
+            label = {
+                "budget": _("Plan with this much money"),
+                "weekly": _("Plan with these hours"),
+                "finish_by": _("Plan with this day"),
+            }[one.kind]
+            found.append((label, urlencode(_pairs({**wishes, one.kind: value}))))
+        elif one.kind in ("mode", "language", "place"):
+            found.append(
+                (_("Plan without this condition"), urlencode(_pairs({**wishes, f"{one.kind}s": []})))
+            )
+        elif one.skills:
+            without = [*wishes.get("without", []), *one.skills]
+            found.append((_("Plan for the rest"), urlencode(_pairs({**wishes, "without": without}))))
+    return found
+
+
+def _pairs(wishes: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Wishes as the fields of the form."""
+    form = WishesForm.of(wishes)
+    pairs = [(name, str(value)) for name, value in form.initial.items() if value not in (None, "")]
+    pairs += [(name, one) for name in _LISTS for one in wishes.get(name, [])]
+    return pairs if any(name == "weekly" for name, _value in pairs) else [("weekly", ""), *pairs]
+
+
+def _kept(found: Goal, kept: Plan, progress: Progress, form: WishesForm) -> dict[str, Any]:
+    lines = shown.lines_kept(progress)
+    again, changed = progress.again, progress.changed
+    same = changed is not None and changed.nothing
+    today = again.on if again is not None else kept.kept_at.date()
+    context: dict[str, Any] = {
+        "goal": found,
+        "kept": kept,
+        "progress": progress,
+        "form": form,
+        "lines": lines,
+        "picture": shown.picture(lines, goal=found.name, today=today),
+        "finish": words.day(max(line.end for line in lines)),
+        "cost": words.amount(sum(step.body["cost"] for step in progress.steps), kept.answer["currency"]),
+        "hours": words.hours(words.decimal(sum(step.body["hours"] for step in progress.steps))),
+        "met": sum(one["state"] == "met" for one in kept.answer["gap"]),
+        "skills": len(kept.answer["gap"]),
+        "changes": [] if same else _changes(progress),
+        "complete": progress.complete,
+    }
+    if again is not None:
+        context |= _about(again)
+    return context
+
+
+def _changes(progress: Progress) -> list[str]:
+    """What is different if they planned anew today."""
+    changed, again = progress.changed, progress.again
+    if changed is None or again is None:
+        return []
+    if not again.plan.steps:
+        return [_("With things as they are today, there is no plan any more.")]
+    names = {step.body["offer"]: step.body["name"] for step in progress.steps}
+    names |= {step.offer.id: step.offer.name for step in again.plan.steps}
+    found = []
+    for ids, one, many in (
+        (changed.dropped, _("Falls out: %(names)s."), ""),
+        (changed.added, _("Comes in: %(names)s."), ""),
+        (changed.moved, _("On other days: %(names)s."), ""),
+    ):
+        if ids:
+            found.append((many or one) % {"names": ", ".join(names[one_] for one_ in ids)})
+    if changed.dearer:
+        sign = _("%(amount)s more.") if changed.dearer > 0 else _("%(amount)s less.")
+        found.append(sign % {"amount": words.money(abs(changed.dearer), again.plan.wishes.currency)})
+    if changed.later:
+        days = abs(changed.later)
+        said = (
+            ngettext("Ends %(n)d day later.", "Ends %(n)d days later.", days)
+            if changed.later > 0
+            else ngettext("Ends %(n)d day earlier.", "Ends %(n)d days earlier.", days)
+        )
+        found.append(said % {"n": days})
+    return found
+
+
+@holding
+@require_POST
+def keep(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+    """Keep the plan for these conditions; an earlier one is replaced."""
+    found = service.find(uuid, person=person)
+    form = WishesForm(request.POST)
+    wishes: dict[str, object] | None = None
+    if form.is_valid() and "weekly" in request.POST:
+        wishes = form.wishes(found.wishes, lists={name: request.POST.getlist(name) for name in _LISTS})
+    try:
+        keeping.keep(found, wishes=wishes, ports=request.ports)
+    except (Conflict, InvalidInput) as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("The plan is kept. We look again whenever something changes."))
+    return redirect("plan:goal", uuid=found.uuid)
+
+
+@holding
+@require_POST
+def let_go(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+    """Let the kept plan go; the goal stays."""
+    found = service.find(uuid, person=person)
+    kept = reads.kept_plans(person).get(found.pk)
+    if kept is None:
+        raise NotFound("no such plan")
+    keeping.let_go(kept.uuid, goal=found, ports=request.ports)
+    messages.success(request, _("The plan is let go. Your goal is still here."))
+    return redirect("plan:goal", uuid=found.uuid)
+
+
+@holding
+@require_safe
+def calendar(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+    """The steps as a calendar file: of the kept plan, else of the one for the conditions in the address."""
+    found = service.find(uuid, person=person)
+    kept = reads.kept_plans(person).get(found.pk)
+    if kept is not None and not request.GET:
+        lines = shown.lines_kept(keeping.progress(kept, ports=request.ports))
+    else:
+        form = WishesForm(request.GET)
+        wishes = _wishes(form, found, request) if request.GET else found.wishes
+        lines = shown.lines_of(planning.answer(found, wishes=wishes, ports=request.ports).plan)
+    page = request.build_absolute_uri(reverse("plan:goal", args=[found.uuid]))
+    body = calendars.written(lines, goal=found.name, page=page, at=request.ports.now())
+    return attachment(body, content_type="text/calendar; charset=utf-8", filename="plan.ics")

@@ -1,0 +1,21 @@
+"""Addresses of goals and plans, below `/plan/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cairn.web.plan import doors, goals, plan
+
+urlpatterns = [
+    path("", goals.home, name="home"),
+    path("new", doors.new, name="new"),
+    path("new/role", doors.role, name="new-role"),
+    path("new/qualification", doors.qualification, name="new-qualification"),
+    path("new/skills", doors.skills, name="new-skills"),
+    path("new/advert", doors.advert, name="new-advert"),
+    path("goals/<uuid:uuid>", plan.goal, name="goal"),
+    path("goals/<uuid:uuid>/keep", plan.keep, name="keep"),
+    path("goals/<uuid:uuid>/let-go", plan.let_go, name="let-go"),
+    path("goals/<uuid:uuid>/put-away", goals.put_away, name="put-away"),
+    path("goals/<uuid:uuid>/calendar.ics", plan.calendar, name="calendar"),
+]
