@@ -45,7 +45,7 @@ from cairn.services.issue import rehearsal, several
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
-from tests import outside
+from tests import outside, stacked
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -89,6 +89,7 @@ class Harbour:
         self.waiting = self._waiting()
         self._furnish()
         self._bring_along()
+        self.qualification, self.stack = stacked.one(stage, self.version)
 
     def _bring_along(self) -> None:
         """What Amina earned elsewhere, a skill by her own word, a text she keeps, a key of her own."""
@@ -257,6 +258,8 @@ class Harbour:
             "uidb36": lambda: user_pk_to_url_str(stage.amina.user),
             "number": lambda: 2 if route.startswith("api:") else 1,
             "token": lambda: self._token(route),
+            "qualification": lambda: self.qualification.uuid,
+            "stack": lambda: self.stack.uuid,
             "uuid": lambda: self._uuid(route),
         }
         if name not in known:
@@ -302,6 +305,8 @@ class Harbour:
     def _uuid(self, route: str) -> object:
         if route == "showcase:skill":
             return self.own_skill.uuid
+        if "qualification" in route and "new" not in route:
+            return self.qualification.uuid
         if route == "showcase:occupation":
             return self.occupation.uuid
         if route in ("showcase:issuer", "showcase:logo", "showcase:issuer-keys"):
@@ -393,5 +398,7 @@ class Harbour:
             "guide-example": {"example": next(iter(EXAMPLES))},
             "offer-keep": {"how": "without"},
             "provider:member-roles": {"roles": "owner"},
+            "plan:qualification-pin": {"unpin": "1"},
+            "plan:qualification-ask": {"exit_name": stacked.EXIT},
             "guide-award": {"name": "Gita Rao", "email": "gita@learners.example"},
         }.get(route, {})

@@ -35,10 +35,15 @@ from cairn.records.models import (
     OutboxMessage,
     Outcome,
     Person,
+    Qualification,
+    QualificationPin,
+    QualificationVersion,
     Result,
     RubricLevel,
     ShareLink,
     Skill,
+    Stack,
+    StackPart,
     StatusChange,
     StatusList,
     TrustedIssuer,
@@ -48,6 +53,12 @@ from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
 
 ORDER: Final[tuple[tuple[type[models.Model], str], ...]] = (
+    (StackPart, "stack__organisation"),
+    (StackPart, "credential__organisation"),
+    (Stack, "organisation"),
+    (QualificationPin, "version__qualification__organisation"),
+    (QualificationVersion, "qualification__organisation"),
+    (Qualification, "organisation"),
     (StatusChange, "credential__organisation"),
     (ShareLink, "credential__organisation"),
     (Offer, "credential__organisation"),
