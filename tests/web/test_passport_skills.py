@@ -113,7 +113,7 @@ def test_a_withdrawn_credential_leaves_a_skill_that_says_so(visit, stage, held):
 
     assert "No skill stands in your passport yet." in text(amina.get("/passport/skills"))
     page = text(amina.get(address))
-    assert "nothing stands for it today." in page
+    assert "Nothing stands for it today." in page
     assert "Withdrawn" in page
 
 
@@ -126,7 +126,7 @@ def test_nobody_sees_the_skills_of_another(visit, stage, held, claimed):
 def test_ones_own_word_is_used_and_taken_back(visit, stage, claimed):
     amina = visit(stage.amina)
 
-    assert "you say so, and nobody has assessed it yet." in text(amina.get(HEIGHT))
+    assert "You say so, and nobody has assessed it yet." in text(amina.get(HEIGHT))
     assert amina.post(f"{HEIGHT}/used", {"day": "2026-03-01"}).status_code == 302
     assert "used on" in text(amina.get(HEIGHT))
     assert amina.post(f"{HEIGHT}/used", {"day": "x"}).status_code == 422
@@ -238,7 +238,7 @@ def test_words_a_paper_its_original_its_skills_and_its_end(visit, stage):
     assert "There is no file, only your words." in text(amina.get(address))
     assert amina.get(f"{address}/original").status_code == 404
     assert amina.post(f"{address}/skills", {"skill": [outside.HEIGHT]}).status_code == 302
-    assert "a paper says so, and could not be verified." in text(amina.get(HEIGHT))
+    assert "A paper says so, and could not be verified." in text(amina.get(HEIGHT))
     told = {"title": "Licence", "provider_name": "Quay", "awarded_date": "2021-02-03"}
     assert amina.post(f"{address}/describe", told).status_code == 302
     assert amina.post(f"{address}/describe", {**told, "awarded_date": "x"}).status_code == 422

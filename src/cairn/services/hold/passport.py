@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import replace
 
-from cairn.passport.passport import HeldSkill, Passport, passport
+from cairn.passport.passport import HeldCredential, HeldSkill, Passport, passport
 from cairn.records.models import Person
 from cairn.records.reads.brought import brought_along, groups_of
 from cairn.records.reads.holding import issued_here
 from cairn.services.errors import NotFound
 from cairn.services.ports import Ports
+from cairn.skills.skill import Group
 
 
 def passport_of(person: Person, ports: Ports) -> Passport:
@@ -26,7 +28,15 @@ def passport_of(person: Person, ports: Ports) -> Passport:
     elsewhere, earned = brought_along(person, at=at, on=on)
     groups = groups_of(sorted({one.skill for one in (*here, *elsewhere)}))
     evidence = [replace(one, group=groups.get(one.skill, one.group)) for one in (*here, *elsewhere)]
-    return passport(evidence, (*issued, *earned), on=on)
+    return passport(evidence, (*issued, *(_sorted(one, groups) for one in earned)), on=on)
+
+
+def _sorted(one: HeldCredential, groups: Mapping[str, Group]) -> HeldCredential:
+    """A paper of elsewhere that names no group has that of most of its skills."""
+    known = [groups[iri] for iri in one.subjects if iri in groups]
+    if one.group is not None or not known:
+        return one
+    return replace(one, group=max(sorted(set(known)), key=known.count))
 
 
 def skill_key(iri: str) -> str:

@@ -10,6 +10,7 @@ from cairn.records.models import Assessment, Credential, Person
 from cairn.records.reads import passport as reads
 from cairn.records.reads.passport import THEIR_TURN, Held
 from cairn.services.hold.passport import passport_of
+from cairn.services.hold.towards import towards
 from cairn.web.passport.holder import holding, show
 from cairn.web.passport.shown import brought, stones
 from cairn.web.passport.skill_lines import groups
@@ -33,6 +34,7 @@ def home(request: Request, person: Person) -> HttpResponse:
     offers = waiting(person, request)
     context = {
         "held": held,
+        "goal": towards(person, passport),
         "standing": len(standing),
         "lapsed": len(held) - len(standing),
         "hours": _hours(standing),

@@ -66,7 +66,7 @@ def brought(passport: Passport) -> list[Stone]:
 
 
 def _brought(one: HeldCredential) -> Stone:
-    checked = _("brought in and verified") if one.verified else _("brought in, not verified")
+    checked = _("brought in and verified") if one.verified else _("brought in")
     return Stone(
         id=f"cairn:earned:{one.id}",
         title=one.name,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cairn.passport.freshness import Reason
 from cairn.passport.passport import Evidence, HeldSkill
 from cairn.records.models import Person
 from cairn.records.reads import skills as skill_reads
@@ -174,7 +175,7 @@ def _page(
         "fresh_kind": kind,
         "fresh_reason": freshness_reason(found),
         "evidence": [_shown(one, here) for one in found.evidence],
-        "claim": _claim(found),
+        "puts_off": found.freshness.reason is not Reason.VALIDITY,
         "courses": [one for one in courses if one.url.partition("/versions/")[0] not in held][:4],
         "form": form or UsedForm(initial={"day": passport.on.isoformat()}),
         "today": passport.on,
