@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from cairn.adapters import encodings
-from cairn.services.ports import Grid, Row, TableError
+from cairn.services.lists import Grid, Row
+from cairn.services.ports import TableError
 
 MAX_CELL: Final = 10_000  # characters
 MAX_COLUMNS: Final = 200

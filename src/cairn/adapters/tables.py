@@ -36,7 +36,8 @@ from typing import Final
 from cairn.adapters import delimited, encodings, filetypes, workbooks
 from cairn.adapters.delimited import MAX_CELL as MAX_CELL
 from cairn.adapters.delimited import MAX_COLUMNS
-from cairn.services.ports import Grid, Row, Table, TableError
+from cairn.services.lists import Grid, Row, Table
+from cairn.services.ports import TableError
 
 MAX_BYTES: Final = 50 * 1024 * 1024
 MAX_WORKBOOK_BYTES: Final = 25 * 1024 * 1024

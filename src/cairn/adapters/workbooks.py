@@ -20,7 +20,8 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from cairn.services.ports import Grid, Row, TableError
+from cairn.services.lists import Grid, Row
+from cairn.services.ports import TableError
 
 #: How a workbook begins: ZIP (xlsx, xlsb, ods) or the old compound file (xls, and what is encrypted).
 STARTS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")

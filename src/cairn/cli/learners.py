@@ -23,7 +23,7 @@ from cairn.badges.result import Result, ResultStatus
 from cairn.credentials.document import JSONObject, dump
 from cairn.errors import CairnError
 from cairn.services.issue import cells, days, headings
-from cairn.services.ports import Grid, Row
+from cairn.services.lists import Grid, Row
 
 LONGEST_NAME: Final = 200
 OLDEST: Final = timedelta(days=365 * 80)

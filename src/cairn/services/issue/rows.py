@@ -23,7 +23,8 @@ from cairn.services.issue import headings
 from cairn.services.issue.cells import tidied_row
 from cairn.services.issue.columns import Columns, Guess, chosen_before, guess
 from cairn.services.issue.faults import Fault, plain
-from cairn.services.ports import Ports, Row
+from cairn.services.lists import Row
+from cairn.services.ports import Ports
 
 HEAD: Final = 60  # rows that are looked at before the first is judged
 

@@ -25,7 +25,8 @@ from cairn.services.errors import Conflict, InvalidInput, NotFound, ServiceError
 from cairn.services.issue import cells
 from cairn.services.issue.words import folded
 from cairn.services.jobs import Kind, Lease, LeaseLost
-from cairn.services.ports import Ports, Row
+from cairn.services.lists import Row
+from cairn.services.ports import Ports
 from cairn.services.run import learners
 
 JOB: Final = "learners.import"  # the name the worker knows it by
