@@ -26,7 +26,7 @@ def _award(key: str, name: str, summary: str, level: str, hours: str, ects: str)
             "ects": ects,
             "criteria": "Complete the rules of the qualification; each part is a credential of its own.",
             "evidence_asked": "Nothing more: the credentials that count are the evidence.",
-            "stackability": "part-of-programme",
+            "stackability": "part",
         },
         ((summary, "competence", "By the assessments of its parts"),),
     )
