@@ -37,15 +37,15 @@ def test_where_nothing_is_certain_nothing_is_said(here, owner, text):
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        ({"text": "x" * 100_001}, (422, "input")),
-        ({"text": TEXT, "most": 0}, (422, "input")),
-        ({"text": TEXT, "more": 1}, (422, "input")),
+        ({"text": "x" * 100_001}, (422, "invalid_input")),
+        ({"text": TEXT, "most": 0}, (422, "invalid_input")),
+        ({"text": TEXT, "more": 1}, (422, "invalid_input")),
         ({"text": TEXT, "framework": "nowhere"}, (404, "not_found")),
     ],
 )
 def test_limits_and_unknown_frameworks_are_refused(here, owner, body, why):
     status, code = refused(owner.post("/skills/link", body))
-    assert (status, code.partition(".")[0]) == why
+    assert (status, code) == why
 
 
 def test_a_token_is_needed(here, visitor):
