@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from cairn.web.entrance import explore, first, offers, views
+from cairn.web.entrance import courses, explore, first, offers, views
 
 OWN = [
     path("", views.home, name="home"),
     path("explore", explore.explore, name="explore"),
     path("explore.csv", explore.export, name="explore-csv"),
+    path("courses/<uuid:uuid>", courses.worth, name="worth"),
+    path("compare", courses.compare, name="compare"),
     path("offers/<str:token>", offers.offer, name="offer"),
     path("offers/<str:token>/keep", offers.keep, name="offer-keep"),
     path("offers/<str:token>/again", offers.again, name="offer-again"),

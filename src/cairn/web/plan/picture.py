@@ -15,6 +15,7 @@ from typing import Final
 
 from django.utils.dates import MONTHS_3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from cairn.badges.stone import number
 from cairn.web.components.stones import Stone, chip
@@ -23,9 +24,10 @@ WIDTH: Final = 1000
 _LEFT: Final = 50
 _RIGHT: Final = 900
 _TOP: Final = 34
-_LOW: Final = 168  # where the line begins
+_LOW: Final = 160  # where the line begins
 _HIGH: Final = 72  # where it ends
-_BARS: Final = 196
+_BARS: Final = 204
+_NEAR: Final = 170  # labels closer than this stand above one another
 _LONGEST: Final = 24  # characters of a label
 _MOST_MONTHS: Final = 14
 
@@ -92,9 +94,10 @@ class _Path:
         return "".join(found)
 
     def _points(self) -> list[tuple[float, float]]:
-        """Today, then each step where it begins, then the goal; rising with every step."""
+        """Today, then each step above the middle of its time, then the goal; rising with every step."""
         count = len(self.marks) + 1
-        xs = [self.x(self.today), *(self.x(mark.start) for mark in self.marks), self.x(self.finish)]
+        middles = (mark.start + (mark.end - mark.start) / 2 for mark in self.marks)
+        xs = [self.x(self.today), *(self.x(middle) for middle in middles), self.x(self.finish)]
         found = []
         for place, x in enumerate(xs):
             found.append((x, _LOW - (_LOW - _HIGH) * place / count))
@@ -129,18 +132,19 @@ class _Path:
     def _stones(self) -> str:
         found = []
         points = self._points()
-        last = -200.0
-        for place, (mark, (x, y)) in enumerate(zip(self.marks, points[1:], strict=False)):
+        last, raised = -200.0, False
+        for mark, (x, y) in zip(self.marks, points[1:], strict=False):
             stone = Stone(mark.id, mark.name, mark.tone)
             drawn = chip(stone, numeral=str(mark.number), clip_id=f"step-{mark.number}", width=48)
             found.append(f'<g transform="translate({number(x - 24)} {number(y - 17)})">{drawn}</g>')
-            near = abs(x - last) < 150
-            lift = 26 + (18 if near and place % 2 else 0)
-            found.append(self._text(x, y - lift, _short(mark.name), "name"))
+            raised = abs(x - last) < _NEAR and not raised
+            found.append(self._text(x, y - (44 if raised else 26), _short(mark.name), "name"))
             last = x
         x, y = points[-1]
         found.append(self._cairn(x, y))
-        found.append(self._text(x, y + 40, _short(self.goal), "name"))
+        found.append(self._text(x, y + 56, _short(self.goal), "name"))
+        x, y = points[0]
+        found.append(self._text(x, y + 24, _("Today"), "name"))
         return "".join(found)
 
     def _cairn(self, x: float, y: float) -> str:

@@ -1,0 +1,154 @@
+"""Is a course worth it, and which of up to four: for everybody, and told for the person who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from cairn.records.models import LearningOffer
+from cairn.records.reads import plan as reads
+from cairn.services.errors import InvalidInput
+from cairn.services.plan import worth as service
+from cairn.services.plan.worth import MOST_COMPARED, Worth
+from cairn.web.requests import Request
+from cairn.web.words import BREADTH
+
+MODES: Final = {
+    "online": gettext_lazy("online, at certain hours"),
+    "blended": gettext_lazy("partly online, partly on site"),
+    "on-site": gettext_lazy("on site"),
+    "own-time": gettext_lazy("in your own time"),
+}
+UNKNOWN: Final = {
+    "price": gettext_lazy("What it costs: the provider does not say."),
+    "hours": gettext_lazy("How many hours it takes: the provider does not say."),
+    "language": gettext_lazy("In which language it is taught: the provider does not say."),
+    "mode": gettext_lazy("Where it takes place: the provider does not say."),
+    "level": gettext_lazy("At which level it teaches: the provider does not say for everything."),
+    "seats": gettext_lazy("How many seats are left: the provider does not say."),
+    "recognition": gettext_lazy("Who accepts it: nobody is named."),
+    "outcomes": gettext_lazy("What became of those who took it: not known yet."),
+}
+MOST_HITS: Final = 8
+
+
+@require_safe
+def worth(request: Request, uuid: UUID) -> HttpResponse:
+    """One course: cost, hours, skills gained, what it opens, what nobody knows."""
+    found = service.worth(uuid, person=request.person, ports=request.ports)
+    return _answer(request, "entrance/worth.html", {"one": _shown(found), "mine": request.person is not None})
+
+
+@require_safe
+def compare(request: Request) -> HttpResponse:
+    """Up to four courses on the same facts; which ones stands in the address."""
+    wanted = _uuids(request.GET.getlist("offer"))
+    status, refused = 200, ""
+    try:
+        found = service.compared(wanted, person=request.person, ports=request.ports)
+    except InvalidInput:
+        found = service.compared(wanted[:MOST_COMPARED], person=request.person, ports=request.ports)
+        status, refused = 422, _("At most four courses stand side by side. The others are left out.")
+    ids = [str(one.row.uuid) for one in found]
+    typed = request.GET.get("q", "")[:200]
+    context = {
+        "shown": [
+            _shown(one, away=_query([other for other in ids if other != str(one.row.uuid)])) for one in found
+        ],
+        "ids": ids,
+        "typed": typed,
+        "hits": [(row, _query([*ids, str(row.uuid)])) for row in _hits(typed, ids)],
+        "room": MOST_COMPARED - len(ids),
+        "refused": refused,
+        "mine": request.person is not None,
+    }
+    return _answer(request, "entrance/compare.html", context, status=status)
+
+
+def _answer(request: Request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    known = {"nav_template": "components/nav_learner.html"} if request.person is not None else {}
+    response = render(request, template, {**known, **context}, status=status)
+    if request.person is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _hits(typed: str, ids: Sequence[str]) -> list[LearningOffer]:
+    if not typed.strip():
+        return []
+    found = reads.rows()
+    for word in typed.split()[:6]:
+        found = found.filter(name__icontains=word)
+    return list(found.exclude(uuid__in=ids).order_by("name", "pk")[:MOST_HITS])
+
+
+def _uuids(texts: Sequence[str]) -> list[UUID]:
+    found = []
+    for text in texts[:20]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _query(ids: Sequence[str]) -> str:
+    return f"{reverse('compare')}?{urlencode([('offer', one) for one in ids])}"
+
+
+def _shown(one: Worth, *, away: str = "") -> dict[str, Any]:
+    offer = one.offer
+    return {
+        "row": one.row,
+        "name": offer.name,
+        "url": reverse("worth", args=[one.row.uuid]),
+        "away": away,
+        "compare": _query([str(one.row.uuid)]),
+        "cost": _money(one.cost, offer.currency),
+        "parts": [(price.name, _money(price.amount, offer.currency)) for price in offer.prices or ()],
+        "per_hour": _money(one.per_hour, offer.currency) if one.per_hour else "",
+        "hours": "" if offer.hours is None else f"{offer.hours.normalize():f}",
+        "mode": MODES.get(str(offer.mode or ""), ""),
+        "group": BREADTH.get(offer.group, ""),
+        "gains": one.gains,
+        "new": sum(not gain.held for gain in one.gains),
+        "runs": [
+            (date_format(run.start), date_format(run.end), run.when, _seats(run.seats)) for run in one.runs
+        ],
+        "any_day": not offer.runs and not offer.closed,
+        "closed": offer.closed or (bool(offer.runs) and not one.runs),
+        "needs": one.needs,
+        "opens": one.opens,
+        "nearer": one.nearer,
+        "roles": one.roles,
+        "recognised_by": offer.recognised_by,
+        "unknown": [UNKNOWN[name] for name in one.unknown],
+    }
+
+
+def _seats(seats: int | None) -> str:
+    if seats is None:
+        return ""
+    return ngettext("%(n)d seat left", "%(n)d seats left", seats) % {"n": seats}
+
+
+def _money(amount: Decimal | None, currency: str) -> str:
+    if amount is None:
+        return ""
+    if not amount:
+        return pgettext("price", "Free")
+    said = number_format(
+        amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
+    )
+    return _("%(amount)s euro") % {"amount": said} if currency == "EUR" else f"{said} {currency}"
