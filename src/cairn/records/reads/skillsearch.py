@@ -4,7 +4,7 @@ Every typed word becomes some words that labels really have: the same one, one w
 one that begins so, or, when there is none of these, one that is a typo or two away. What has the
 rarest of them, in its name rather than in another label, and little else beside them, comes first.
 
-Source: docs/explanation/skills.md, "Finding a skill".
+Source: docs/reference/frameworks.md, "Finding".
 """
 
 from __future__ import annotations

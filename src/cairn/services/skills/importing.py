@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.errors import CairnError
@@ -142,15 +142,23 @@ def run(uuid: UUID, *, ports: Ports) -> None:
         data = ports.files.read(key)
         _import(found, source_of(data, filename=found.filename, ports=ports), by=by, ports=ports)
     except CairnError as error:
-        rows.update(
-            state="FAILED",
-            stage="",
-            failure=str(error)[:500],
-            failure_code=error.code[:60],
-            finished_at=ports.now(),
-            file_key="",
-        )
-    ports.files.delete(key)
+        _fail(rows, str(error), error.code, at=ports.now())
+    except Exception:
+        _fail(rows, _("This is a fault of Cairn; its log says more."), "framework.failed", at=ports.now())
+        raise
+    finally:
+        ports.files.delete(key)
+
+
+def _fail(rows: QuerySet[FrameworkImport], said: str, code: str, *, at: datetime) -> None:
+    rows.update(
+        state="FAILED",
+        stage="",
+        failure=said[:500],
+        failure_code=code[:60],
+        finished_at=at,
+        file_key="",
+    )
 
 
 def resume_stale(*, before: datetime, ports: Ports) -> int:
