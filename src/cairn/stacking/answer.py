@@ -28,7 +28,8 @@ class Unused:
 
     reason: repeated (a better one of the same counts) · prerequisite (what it needs first is not
         held) · inside (it is a part of one that counts, or made of those that count) · not_needed
-        (it may count, but nothing more is needed there) · at_most (as much of its kind as may
+        (it may count, but nothing more is needed there) · no_credits (it may count, but has no
+        credits, and these are what is missing there) · at_most (as much of its kind as may
         count does) · pinned (the learner wants it so) · or what speaks against it in the part it
         comes nearest: achievement, provider, kind, subject, framework, level, age, excluded.
     part: key of that part, "" for none.
@@ -77,10 +78,11 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How far an exit is from what is held. counts: so many of these count there."""
+    """How far an exit is from what is held. counts: so many of these count there; lacks: what is missing."""
 
     qualification: Qualification
     exit: Exit
     missing: Decimal
     counts: int
     proved: bool
+    lacks: tuple[Lack, ...] = ()

@@ -42,11 +42,13 @@ def audit(
     pins: Sequence[Pin] = (),
     by: By = "credits",
     seconds: float = SECONDS,
+    tidy: bool = False,
 ) -> tuple[Audit, ...]:
     """Return the answer for each exit, in their order.
 
     at: the day on which recency is judged. pins: what the learner wants to count where; those
     of another exit are left aside. by: what "least" means. offers: what could still be earned.
+    tidy: of all best ways to count, one that fills earlier parts before later ones.
     seconds: for all exits together; what is not proved by then is the best found, with its bound.
 
     Raises:
@@ -54,11 +56,11 @@ def audit(
     """
     _require_sound(qualification, held, offers, pins)
     who = field_of(qualification, held, at=at)
-    each = seconds / len(qualification.exits) / (3 if offers else 1)
+    each = seconds / len(qualification.exits) / (1 + 2 * bool(offers) + tidy)
     measure: Measure = "number" if by == "number" else "credits"
     found = []
     for exit_ in qualification.exits:
-        counting = count(qualification, exit_, who, pins=pins, measure=measure, seconds=each)
+        counting = count(qualification, exit_, who, pins=pins, measure=measure, seconds=each, tidy=tidy)
         more = None
         if counting.missing and offers:
             more = steps(qualification, exit_, who, held, offers, pins=pins, by=by, seconds=each)
@@ -97,12 +99,13 @@ def closest(
         if len(sure) >= most and floor > sorted(key for key, _near in sure)[most - 1]:
             break
         if found.proved:
-            missing, proved, counted = found.found.missing, True, found.counted
+            missing, proved, counted, chosen = found.found.missing, True, found.counted, found.found.chosen
         else:
             exact = count(qualification, exit_, who, pins=(), measure=measure, seconds=seconds, start=found)
-            missing, proved, counted = exact.missing, exact.proved, exact.counted
+            missing, proved, counted, chosen = exact.missing, exact.proved, exact.counted, exact.chosen
         counts = len({one.of.id for ones in counted.values() for one in ones})
-        near = Near(qualification, exit_, Decimal(missing) / scale, counts, proved)
+        lacks = tuple(certificate.lacks(exit_, who, counted, chosen=chosen)) if missing else ()
+        near = Near(qualification, exit_, Decimal(missing) / scale, counts, proved, lacks)
         sure.append(((floor[0], missing), near))
     sure.sort(key=lambda one: (one[0], -one[1].counts, one[1].qualification.id))
     return [near for _key, near in sure[:most]]

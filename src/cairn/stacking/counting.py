@@ -40,17 +40,20 @@ def count(
     measure: Measure,
     seconds: float,
     start: Quick | None = None,
+    tidy: bool = False,
 ) -> Counting:
     """Return the best way to count.
 
-    start: the short way's answer, when it is known. seconds: for the solver; the better of
+    start: the short way's answer, when it is known. tidy: of all best ways, the one that fills
+        earlier parts before later ones, as people would. seconds: for the solver; the better of
     both answers stands when they are over.
 
     Raises:
         HeldError: held.pins, what is pinned contradicts the rules; held.too_many
     """
     short = start or quick(qualification, exit_, who, measure=measure)
-    if not pins and (short.proved or short.ways > MOST_WAYS):
+    done = short.proved and not (tidy and short.found.missing)
+    if not pins and (done or short.ways > MOST_WAYS):
         return _checked(qualification, exit_, who, _of(short))
     if short.ways > MOST_WAYS:
         raise HeldError("too much is held for pins in so many rules", code="held.too_many")
@@ -62,6 +65,8 @@ def count(
         raise HeldError("no way to count with these pins was found in time", code="held.pins")
     if not solution.values or (not pins and solution.objective > short.found.missing):
         return _checked(qualification, exit_, who, _of(short))
+    if tidy and solution.proved and solution.objective:
+        solution = _tidied(program, solution, seconds=seconds)
     counted = counted_by(program, solution, exit_, who)
     taken = {key for key, variable in program.chosen.items() if solution.values[variable]}
     found = tally(qualification, exit_, who, counted, measure=measure, taken=taken)
@@ -70,6 +75,17 @@ def count(
     if solution.proved and found.missing != solution.objective:
         raise AssertionError("the solver and the sum differ")
     return _checked(qualification, exit_, who, answer)
+
+
+def _tidied(program: Program, best: Solution, *, seconds: float) -> Solution:
+    """Return a solution as good as the best, in which what is missing is missing in later parts."""
+    program.upper[program.missing] = best.objective
+    last = len(program.gaps)
+    weights = [(gap.total, float(last - number)) for number, gap in program.gaps.items()]
+    found = least(program, weights, seconds=seconds)
+    if found is None or not found.values:
+        return best
+    return Solution(found.values, best.objective, best.bound, best.proved)
 
 
 def counted_by(program: Program, solution: Solution, exit_: Exit, who: Field) -> dict[str, list[Candidate]]:

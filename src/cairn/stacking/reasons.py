@@ -41,6 +41,8 @@ def _reason(
     for leaf in fitting:
         bounds = (*exit_.at_most, *(leaf.at_most if isinstance(leaf, Collect) else ()))
         limited = any(who.picked(bound.which, candidate) for bound in bounds)
+        if isinstance(leaf, Collect) and leaf.credits and not leaf.count and not candidate.of.hundredths:
+            return "no_credits", leaf.key
         return ("at_most" if limited else "not_needed"), leaf.key
     objections = {leaf.key: who.objection(leaf, candidate) for leaf in general}
     nearest = min(objections, key=lambda key: _NEARNESS.index(objections[key]), default="")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cairn.stacking.certificate import Lack
 from cairn.stacking.rules import Bound, Choose, Collect, Exit, One, Qualification, Rule, Which, leaves
+from cairn.web.bidi import isolate
 
 KINDS = {
     "": gettext_lazy("Exit"),
@@ -31,6 +32,7 @@ REASONS = {
         "It is part of one that counts, or made of some that count: the work is the same."
     ),
     "not_needed": gettext_lazy("It may count, but nothing more is needed there."),
+    "no_credits": gettext_lazy("It may count, but nobody said how many credits it has."),
     "at_most": gettext_lazy("As much of its kind as may count already does."),
     "pinned": gettext_lazy("You want it to count nowhere."),
     "achievement": gettext_lazy("No part of these rules asks for it."),
@@ -45,7 +47,6 @@ REASONS = {
         "It could not be checked, so it cannot count. Ask its provider for one that can."
     ),
 }
-UNITS = {"ECTS": gettext_lazy("credits"), "hours": gettext_lazy("hours")}
 MOST_NAMES = 4
 
 
@@ -68,12 +69,16 @@ class Words:
 
     def amount(self, value: Decimal) -> str:
         """So many credits, in the unit of the rules."""
-        unit = str(UNITS.get(self._rules.unit, self._rules.unit))
-        return f"{number(value)} {unit}"
+        many = 1 if value == 1 else 2
+        if self._rules.unit == "ECTS":
+            return ngettext("%(n)s credit", "%(n)s credits", many) % {"n": number(value)}
+        if self._rules.unit == "hours":
+            return ngettext("%(n)s hour", "%(n)s hours", many) % {"n": number(value)}
+        return f"{number(value)} {isolate(self._rules.unit)}"
 
     def name(self, iri: str) -> str:
         """What something is called; its own address when nobody here knows."""
-        return self._names.get(iri) or iri
+        return isolate(self._names.get(iri) or iri)
 
     def names(self, iris: Iterable[str], *, most: int = MOST_NAMES) -> str:
         """Some names, and how many more there are."""
@@ -174,8 +179,22 @@ class Words:
         amount = self._bound(lack.credits or None, lack.count or None)
         return self._with(_("%(amount)s more") % {"amount": amount}, lack.which)
 
+    def total(self, lacks: Iterable[Lack]) -> str:
+        """All that is missing together: credits, and credentials where no credits are asked for."""
+        found = list(lacks)
+        worth = sum((one.credits for one in found), Decimal(0))
+        count = sum(max(one.count, one.different) for one in found if not one.credits)
+        said = [self.amount(worth)] if worth else []
+        if count:
+            said.append(ngettext("%(n)d credential", "%(n)d credentials", count) % {"n": count})
+        return _(" and ").join(said)
+
     def lines(self, rule: Rule, depth: int = 0) -> Iterator[Line]:
-        """A rule and all inside it, as a list."""
+        """A rule and all inside it, as a list; that all parts are needed goes without saying."""
+        if not depth and not rule.name and isinstance(rule, Choose) and rule.least == len(rule.parts):
+            for part in rule.parts:
+                yield from self.lines(part)
+            return
         yield Line(depth, rule.name, self.rule(rule), rule.key)
         if isinstance(rule, Choose):
             for part in rule.parts:

@@ -69,7 +69,7 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
     at = today(person, ports)
 
     def ask(wishes: Sequence[Pin], on_hand: Sequence[Offer]) -> tuple[Audit, ...]:
-        return audit(rules, held, at=at, offers=on_hand, pins=wishes, by=by, seconds=SECONDS)
+        return audit(rules, held, at=at, offers=on_hand, pins=wishes, by=by, seconds=SECONDS, tidy=True)
 
     contradiction, free = False, None
     try:

@@ -14,7 +14,6 @@ from cairn.records.models import Stack
 from cairn.services.stack.auditing import Answer
 from cairn.skills.skill import Group
 from cairn.stacking.answer import Audit, Counts, Step
-from cairn.stacking.certificate import Lack
 from cairn.stacking.rules import Choose, Rule, leaves
 from cairn.web.qualification_words import REASONS, Line, Words, number
 
@@ -158,9 +157,12 @@ class Shown:
     @cached_property
     def blocks(self) -> list[Block]:
         """The parts of the exit, those of an exit inside it first."""
+        return [self._block(part) for part in self._parts]
+
+    @property
+    def _parts(self) -> tuple[Rule, ...]:
         rule = self.audit.exit.rule
-        parts = rule.parts if isinstance(rule, Choose) and rule.least == len(rule.parts) else (rule,)
-        return [self._block(part) for part in parts]
+        return rule.parts if isinstance(rule, Choose) and rule.least == len(rule.parts) else (rule,)
 
     def _block(self, rule: Rule) -> Block:
         keys = {leaf.key for leaf in leaves(rule)}
@@ -169,22 +171,22 @@ class Shown:
         lacks = [one for one in self.audit.lacks if one.part in keys]
         block = Block(
             name=rule.name or self.words.rule(rule),
-            asks=self.words.rule(rule) if rule.name else "",
+            asks=self.words.rule(rule) if rule.name and not self._is_all(rule) else "",
             rules=tuple(self.words.lines(rule)),
             filled=len(counts),
         )
         block.slots = [self._held(one) for one in counts] + [self._planned(one) for one in steps]
-        planned = {step.part for step in steps}
-        for lack in lacks:
-            block.to_go += max(lack.count, lack.different, 1)
-            if lack.part not in planned or self._still_open(lack):
-                block.slots.append(Slot("empty", self.words.lack(lack), part=lack.part, note=lack.name))
+        block.to_go = len(steps) or sum(max(lack.count, lack.different, 1) for lack in lacks)
+        for lack in [one for one in self.audit.out_of_reach if one.part in keys] if steps else lacks:
+            note = lack.name if lack.name != rule.name else ""
+            block.slots.append(Slot("empty", self.words.lack(lack), part=lack.part, note=note))
         worth = sum((one.held.credits for one in counts), Decimal(0))
         block.amount = self.words.amount(worth)
         return block
 
-    def _still_open(self, lack: Lack) -> bool:
-        return any(one.part == lack.part for one in self.audit.out_of_reach)
+    @staticmethod
+    def _is_all(rule: Rule) -> bool:
+        return isinstance(rule, Choose) and rule.least == len(rule.parts)
 
     def _held(self, one: Counts) -> Slot:
         paper = self.answer.holding.counting[one.held.id]
@@ -192,7 +194,7 @@ class Shown:
         return Slot(
             state="pinned" if pinned else "held",
             title=paper.name,
-            facts=(self.words.amount(one.held.credits), date_format(paper.awarded, "YEAR_MONTH_FORMAT")),
+            facts=(*self._worth(one.held.credits), date_format(paper.awarded, "YEAR_MONTH_FORMAT")),
             note=self._decision(paper),
             tone=tone_of(paper),
             held=one.held.id,
@@ -223,21 +225,26 @@ class Shown:
     def _facts(self, one: Step) -> tuple[str, ...]:
         cost = one.offer.cost
         price = "" if cost is None else _("free") if not cost else _("%(sum)s euro") % {"sum": number(cost)}
-        return tuple(said for said in (self.words.amount(one.offer.of.credits), price) if said)
+        return (*self._worth(one.offer.of.credits), *((price,) if price else ()))
+
+    def _worth(self, amount: Decimal) -> tuple[str, ...]:
+        """The credits, where there are any."""
+        return (self.words.amount(amount),) if amount else ()
 
     @cached_property
     def missing(self) -> list[Missing]:
-        """What is missing, each with what would close it."""
+        """What to take, each with where it would count; without offers what each part lacks."""
+        taken: dict[str, list[Step]] = {}
+        for step in self.audit.steps:
+            taken.setdefault(step.offer.of.id, []).append(step)
         found = []
-        for lack in self.audit.lacks:
-            steps = [one for one in self.audit.steps if one.part == lack.part]
-            named = ", ".join(one.offer.of.name for one in steps)
-            cost = [one.offer.cost for one in steps if one.offer.cost is not None]
-            facts = _("%(names)s would do") % {"names": named} if named else ""
-            if steps and len(cost) == len(steps):
-                facts += f" · {number(sum(cost, Decimal(0)))} " + str(_("euro"))
+        for steps in taken.values():
+            parts = ", ".join(dict.fromkeys(filter(None, (self._part(step.part) for step in steps))))
+            facts = [*self._facts(steps[0]), _("for %(part)s") % {"part": parts} if parts else ""]
+            found.append(Missing(steps[0].offer.of.name, " · ".join(one for one in facts if one)))
+        for lack in self.audit.out_of_reach if self.audit.steps else self.audit.lacks:
             where = f"{lack.name}: " if lack.name else ""
-            found.append(Missing(where + self.words.lack(lack), facts))
+            found.append(Missing(where + self.words.lack(lack), ""))
         return found
 
     @cached_property
@@ -257,8 +264,13 @@ class Shown:
         return found + [Idle(one.id, one.name, str(REASONS["unverified"]), "", False) for one in doubtful]
 
     def _part(self, key: str) -> str:
-        leaf = self._leaves.get(key)
-        return (leaf.name or self.words.rule(leaf)) if leaf is not None else ""
+        """The name of a part, or of the group around it."""
+        if key not in self._leaves:
+            return ""
+        for block in self._parts:
+            if key in {leaf.key for leaf in leaves(block)}:
+                return self._leaves[key].name or block.name or self.words.rule(self._leaves[key])
+        return ""
 
     @cached_property
     def to_go(self) -> int:

@@ -21,7 +21,7 @@ from cairn.services.stack.auditing import Answer
 from cairn.stacking.answer import By
 from cairn.web.plan.holder import holding, show
 from cairn.web.plan.qualification_shown import Shown
-from cairn.web.qualification_words import KINDS, Words, iris_in, number
+from cairn.web.qualification_words import KINDS, Words, iris_in
 from cairn.web.requests import Request
 
 MOST: Final = 50
@@ -42,7 +42,7 @@ def index(request: Request, person: Person) -> HttpResponse:
         (
             one,
             KINDS.get(one.near.exit.kind, KINDS[""]),
-            Words(one.near.qualification, {}).amount(one.near.missing),
+            Words(one.near.qualification, {}).total(one.near.lacks),
         )
         for one in found
     ]
@@ -79,13 +79,9 @@ def audit(request: Request, person: Person, uuid: UUID) -> HttpResponse:
         "ways": [(name, said) for name, said in BY.items()],
         "stack": answer.stack_of(shown.audit.exit.name),
         "reached": [one.exit.name for one in answer.audits if one.complete],
-        "missing_amount": _missing(shown, by),
+        "missing_amount": shown.words.total(shown.audit.lacks),
     }
     return show(request, "plan/qualification.html", context)
-
-
-def _missing(shown: Shown, by: By) -> str:
-    return number(shown.audit.missing) if by == "number" else shown.words.amount(shown.audit.missing)
 
 
 def _place(request: Request, answer: Answer) -> int:
