@@ -51,6 +51,7 @@ class Offered:
     searched: str = ""
     full: bool = False
     known: bool = True  # there is a framework at all
+    some: bool = False  # the outcome has a skill already
 
 
 def apply(typed: Typed, move: Move, *, session: SessionBase, draft: str) -> Moved | None:
@@ -81,9 +82,10 @@ def offered(typed: Typed, move: Move, *, session: SessionBase, draft: str, ports
     if wanted and move.verb != "suggest":
         hits = skillsearch.find_skills(wanted, limit=SHOWN + len(outcome.skills))
         has = {row.get("url") for row in outcome.skills}
-        rows = [_offer(hit.row) for hit in hits if hit.row.iri not in has and hit.row.kind != "group"]
-        return Offered(move.first, tuple(rows[:SHOWN]), wanted, full, known)
-    return Offered(move.first, _suggested(outcome, session, draft, ports), "", full, known)
+        left = [_offer(hit.row) for hit in hits if hit.row.iri not in has and hit.row.kind != "group"]
+        return Offered(move.first, tuple(left[:SHOWN]), wanted, full, known)
+    rows = _suggested(outcome, session, draft, ports)
+    return Offered(move.first, rows, "", full, known, some=bool(outcome.skills))
 
 
 def _suggested(outcome: TypedOutcome, session: SessionBase, draft: str, ports: Ports) -> tuple[Offer, ...]:
@@ -151,4 +153,6 @@ def said(shown: Offered) -> str:
         return _("Nothing fits “%(words)s”. Try fewer words.") % {"words": shown.searched}
     if shown.rows:
         return _("Its wording seems to speak of these. You decide.")
+    if shown.some:
+        return _("Its wording speaks of nothing more that is certain enough. You can search.")
     return _("Nothing certain enough was found in its wording. Search for the skill yourself.")
