@@ -7,6 +7,7 @@ is what an operation of the API takes. Whatever is not known here is said by nam
 from __future__ import annotations
 
 import hmac
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,7 @@ from cairn.services.hold import claim, claims, earned, sharing
 from cairn.services.hold import tokens as person_tokens
 from cairn.services.hold.passport import skill_key
 from cairn.services.issue import rehearsal, several
+from cairn.services.plan import goals, keeping, offers
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
@@ -50,6 +52,7 @@ from tests.pictures import png
 from tests.services.stage import Stage
 
 SETUP = "s" * 43
+COURSE = {"id": "mast", "name": "Up the mast", "cost": 20, "hours": 8, "gives": [outside.HEIGHT]}
 TABLE = b"name,email,result\nGita,gita@learners.example,Secure\n"
 
 
@@ -90,6 +93,15 @@ class Harbour:
         self._furnish()
         self._bring_along()
         self.qualification, self.stack = stacked.one(stage, self.version)
+        self._plan()
+
+    def _plan(self) -> None:
+        """A course of the school, a goal of Amina's that it serves, and the plan that she keeps."""
+        stage = self.stage
+        self.course = offers.put(stage.owner, dict(COURSE), ports=stage.ports)
+        wanted = goals.from_skills("Climb", [outside.HEIGHT])
+        self.goal = goals.add(stage.amina, wanted, wishes={}, ports=stage.ports)
+        keeping.keep(self.goal, ports=stage.ports)
 
     def _bring_along(self) -> None:
         """What Amina earned elsewhere, a skill by her own word, a text she keeps, a key of her own."""
@@ -259,6 +271,8 @@ class Harbour:
             "number": lambda: 2 if route.startswith("api:") else 1,
             "token": lambda: self._token(route),
             "qualification": lambda: self.qualification.uuid,
+            "goal": lambda: self.goal.uuid,
+            "course": lambda: self.course.uuid,
             "stack": lambda: self.stack.uuid,
             "uuid": lambda: self._uuid(route),
         }
@@ -358,6 +372,12 @@ class Harbour:
             "job_columns_set": {"columns": {"name": "name", "result": "result"}},
             "job_leave_out": {"rows": [2]},
             "credentials_bulk_rows": {"version": str(self.version.uuid), "rows": [{"name": "Gita"}]},
+            "qualification_create": {"name": "Deck work"},
+            "qualification_rules_set": {"rules": stacked.RULES},
+            "qualification_publish": {"change_note": "x"},
+            "qualification_pin": {"held": str(self.credential.uuid)},
+            "qualification_ask": {"exit": stacked.EXIT},
+            "stack_refuse": reason,
             "verify": {"credential": {}},
             "earned_add_link": {"link": "https://quay.example/1"},
             "earned_add_words": {"title": "x", "provider_name": "x", "awarded_date": "2020-02-03"},
@@ -366,6 +386,12 @@ class Harbour:
             "skill_create": {"name": "Throw a heaving line"},
             "skill_change": {"name": "Splice a rope"},
             "skill_retire": reason,
+            "goal_add": {"skills": [outside.HEIGHT]},
+            "goal_wishes": {"weekly": 4},
+            "goal_what_if": {"weekly": 4},
+            "plan_keep": {"weekly": 4},
+            "plan_ask": {"goal": {"skills": [outside.HEIGHT]}},
+            "learning_offer_put": {"offer": COURSE},
             "bounce_report": {"kind": "bounce", "recipient": "nobody@learners.example"},
         }.get(operation)  # fmt: skip
 
@@ -388,6 +414,7 @@ class Harbour:
             "learners_import": {"file": table, "version": str(self.version.uuid)},
             "credentials_bulk": {"file": table, "version": str(self.version.uuid)},
             "job_rows_file": {"file": SimpleUploadedFile("a.csv", b"Row,name\n2,Gita\n")},
+            "learning_offers_import": {"file": SimpleUploadedFile("a.json", json.dumps([COURSE]).encode())},
             "earned_add_file": {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x"), "title": "x"},
             "evidence_add_file": {"file": SimpleUploadedFile("a.txt", b"Six knots.")},
         }.get(operation)
