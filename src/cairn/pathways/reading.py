@@ -210,13 +210,13 @@ def _wishes(members: Members, today: date) -> Wishes:
     )
 
 
-def read_held(data: bytes | str) -> Held:
+def read_held(data: bytes | str | JSONObject) -> Held:
     """Read what is held: `{"skills": [...], "achievements": [...]}`.
 
     Raises:
         PathwayError: see `cairn.pathways.errors`.
     """
-    members = Members(_parsed(data, GOAL), "")
+    members = Members(data if isinstance(data, dict) else _parsed(data, GOAL), "")
     gains = [_gain(entry, place) for entry, place in members.entries("skills", most=MOST_HELD)]
     achievements = frozenset(members.texts("achievements", most=MOST_HELD))
     members.done()

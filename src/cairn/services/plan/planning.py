@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cairn.credentials.document import JSONObject
 from cairn.passport.passport import Passport, Strength
 from cairn.pathways.alternatives import Alternative, WhatIf, alternatives, at_other_hours
 from cairn.pathways.catalogue import Catalogue
+from cairn.pathways.errors import PathwayError
 from cairn.pathways.goal import Goal as CoreGoal
 from cairn.pathways.goal import Held, Wishes
 from cairn.pathways.plan import Plan
 from cairn.pathways.planner import plan
+from cairn.pathways.reading import read_goal, read_held
 from cairn.records.models import Goal, Person
 from cairn.records.reads import plan as reads
+from cairn.services.errors import InvalidInput
 from cairn.services.hold.passport import passport_of
-from cairn.services.plan.goals import understood
+from cairn.services.plan.goals import first_day, understood
 from cairn.services.ports import Ports
 
 
@@ -68,6 +72,28 @@ def answer(
         found = alternatives(catalogue, wanted, held, best, at=today)
         hours = at_other_hours(catalogue, wanted, held, wished, at=today)
     return Answer(best, held, today, reads.count(), found, hours)
+
+
+def ask(body: JSONObject, held: JSONObject, *, others: bool, ports: Ports) -> Answer:
+    """Plan for a goal and what is held, as files say them, over what is on offer here; nothing is kept.
+
+    Raises:
+        InvalidInput: `plan.unread`: one of them cannot be read.
+    """
+    today = ports.now().date()
+    try:
+        wanted, wished = read_goal(body, today=first_day(today))
+        holding = read_held(held)
+    except PathwayError as error:
+        raise InvalidInput(str(error), code="plan.unread") from None
+    catalogue = catalogue_for(wanted, wished)
+    best = plan(catalogue, wanted, holding, wished, at=today)
+    found: tuple[Alternative, ...] = ()
+    hours: tuple[WhatIf, ...] = ()
+    if others and best.steps:
+        found = alternatives(catalogue, wanted, holding, best, at=today)
+        hours = at_other_hours(catalogue, wanted, holding, wished, at=today)
+    return Answer(best, holding, today, reads.count(), found, hours)
 
 
 def catalogue_for(goal: CoreGoal, wishes: Wishes) -> Catalogue:

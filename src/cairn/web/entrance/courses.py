@@ -44,9 +44,9 @@ MOST_HITS: Final = 8
 
 
 @require_safe
-def worth(request: Request, uuid: UUID) -> HttpResponse:
+def worth(request: Request, course: UUID) -> HttpResponse:
     """One course: cost, hours, skills gained, what it opens, what nobody knows."""
-    found = service.worth(uuid, person=request.person, ports=request.ports)
+    found = service.worth(course, person=request.person, ports=request.ports)
     return _answer(request, "entrance/worth.html", {"one": _shown(found), "mine": request.person is not None})
 
 

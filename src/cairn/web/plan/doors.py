@@ -132,7 +132,7 @@ def _add(request: Request, person: Person, wanted: Wanted, *, back: str) -> Http
         messages.warning(request, str(refused))
         return redirect(back)
     messages.success(request, _("Your goal is set. This is the best way there."))
-    return redirect("plan:goal", uuid=goal.uuid)
+    return redirect("plan:goal", goal=goal.uuid)
 
 
 def _uuid(text: str) -> UUID | None:

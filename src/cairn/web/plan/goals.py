@@ -56,8 +56,8 @@ def _row(goal: Goal, plan: Plan | None, request: Request) -> Row:
 
 @holding
 @require_POST
-def put_away(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+def put_away(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """Put a goal away."""
-    service.put_away(uuid, person=person, ports=request.ports)
+    service.put_away(goal, person=person, ports=request.ports)
     messages.success(request, _("The goal is put away."))
     return redirect("plan:home")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from cairn.pathways.alternatives import WhatIf
 from cairn.pathways.plan import Plan as CorePlan
 from cairn.pathways.plan import Status
 from cairn.records.models import Goal, Person, Plan
@@ -36,9 +37,9 @@ _LISTS = ("languages", "places", "breadth", "without", "avoid")
 
 @holding
 @require_safe
-def goal(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+def show_goal(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """The plan of a goal. With conditions in the address: what if."""
-    found = service.find(uuid, person=person)
+    found = service.find(goal, person=person)
     kept = reads.kept_plans(person).get(found.pk)
     asked = "weekly" in request.GET or "objective" in request.GET
     form = WishesForm(request.GET) if asked else WishesForm.of(found.wishes)
@@ -127,10 +128,20 @@ def _about(answer: Answer) -> dict[str, Any]:
                 "finish": words.day(one.plan.finish),
                 "cost": words.money(one.plan.cost),
             }
-            for one in answer.hours
+            for one in _where_it_moves(answer)
         ],
         "standing": plan.standing,
     }
+
+
+def _where_it_moves(answer: Answer) -> list[WhatIf]:
+    """Other hours a week, without those that change nothing against the row before."""
+    found: list[WhatIf] = []
+    for one in answer.hours:
+        last = found[-1].plan if found else None
+        if last is None or (last.finish, last.cost) != (one.plan.finish, one.plan.cost):
+            found.append(one)
+    return found
 
 
 def _earlier(one: CorePlan, than: CorePlan) -> bool:
@@ -225,9 +236,9 @@ def _changes(progress: Progress) -> list[str]:
 
 @holding
 @require_POST
-def keep(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+def keep(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """Keep the plan for these conditions; an earlier one is replaced."""
-    found = service.find(uuid, person=person)
+    found = service.find(goal, person=person)
     form = WishesForm(request.POST)
     wishes: dict[str, object] | None = None
     if form.is_valid() and "weekly" in request.POST:
@@ -238,27 +249,27 @@ def keep(request: Request, person: Person, uuid: UUID) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(request, _("The plan is kept. We look again whenever something changes."))
-    return redirect("plan:goal", uuid=found.uuid)
+    return redirect("plan:goal", goal=found.uuid)
 
 
 @holding
 @require_POST
-def let_go(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+def let_go(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """Let the kept plan go; the goal stays."""
-    found = service.find(uuid, person=person)
+    found = service.find(goal, person=person)
     kept = reads.kept_plans(person).get(found.pk)
     if kept is None:
         raise NotFound("no such plan")
     keeping.let_go(kept.uuid, goal=found, ports=request.ports)
     messages.success(request, _("The plan is let go. Your goal is still here."))
-    return redirect("plan:goal", uuid=found.uuid)
+    return redirect("plan:goal", goal=found.uuid)
 
 
 @holding
 @require_safe
-def calendar(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+def calendar(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """The steps as a calendar file: of the kept plan, else of the one for the conditions in the address."""
-    found = service.find(uuid, person=person)
+    found = service.find(goal, person=person)
     kept = reads.kept_plans(person).get(found.pk)
     if kept is not None and not request.GET:
         lines = shown.lines_kept(keeping.progress(kept, ports=request.ports))

@@ -15,6 +15,7 @@ from cairn.web.provider import home
 PARTS: Final = (
     "cairn.web.provider.design_urls",
     "cairn.web.provider.qualification_urls",
+    "cairn.web.provider.courses_urls",
     "cairn.web.provider.organisation_urls",
     "cairn.web.provider.learners_urls",
     "cairn.web.provider.assess_urls",
