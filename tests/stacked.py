@@ -8,6 +8,7 @@ from cairn.services.stack import asking, builder, design
 from tests.services.stage import Stage
 
 EXIT = "Deck hand"
+RULES = {"id": "urn:q", "name": "Deck work", "exits": [{"name": EXIT, "rule": {"count": 1}}]}
 
 
 def one(stage: Stage, earned: AchievementVersion) -> tuple[Qualification, Stack]:

@@ -27,7 +27,9 @@ from cairn.api import (
     members,
     organisation,
     passport,
+    plans,
     problems,
+    qualifications,
     skills,
     standing,
     trail,
@@ -52,7 +54,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 """
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
-    standing, jobs, trail, verification, mail, passport, skills,
+    standing, jobs, trail, verification, mail, passport, skills, plans, qualifications,
 )  # fmt: skip
 
 

@@ -1,0 +1,85 @@
+"""Qualifications by program: a provider's token builds and decides, a person's key audits, pins and asks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.api.callers import Caller, caller, refused
+from tests.stacked import EXIT, one
+
+from cairn.services.assess import marking
+from cairn.services.hold import claim, tokens
+from cairn.services.issue.issue import issue
+
+
+@pytest.fixture
+def world(stage):
+    version = stage.published()
+    award = marking.award(stage.marked(stage.submitted(version)).uuid, seat=stage.owner, ports=stage.ports)
+    credential = issue(award.uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(credential, person=stage.amina, ports=stage.ports)
+    stage.credential = credential
+    stage.qualification, stage.stack = one(stage, version)
+    return stage
+
+
+@pytest.fixture
+def mine(world):
+    made = tokens.create(world.amina, name="Mine", scopes=["plans"], days=9, ports=world.ports)
+    return Caller(made[1])
+
+
+def test_a_person_audits_what_they_hold(world, mine):
+    said = mine.get(f"/qualifications/{world.qualification.uuid}/audit?by=number").json()
+    (exit_,) = said["exits"]
+    assert (exit_["exit"], exit_["complete"], exit_["proved"]) == (EXIT, True, True)
+    assert [one["held"] for one in exit_["counts"]] == [str(world.credential.uuid)]
+    (near,) = mine.get("/qualifications/closest").json()
+    assert (near["exit"], near["missing"], near["counts"]) == (EXIT, 0, 1)
+
+
+def test_a_pin_is_set_and_taken_away(world, mine):
+    path = f"/qualifications/{world.qualification.uuid}/pins"
+    assert mine.post(path, {"held": str(world.credential.uuid)}).status_code == 201
+    assert not mine.get(f"/qualifications/{world.qualification.uuid}/audit").json()["exits"][0]["complete"]
+    assert refused(mine.post(path, {"held": "nothing"})) == (404, "not_found")
+    assert mine.delete(path).status_code == 204
+    assert mine.get(f"/qualifications/{world.qualification.uuid}/audit").json()["pins"] == []
+
+
+def test_what_was_asked_for_is_awarded_by_an_issuer(world, mine):
+    assert refused(mine.post(f"/qualifications/{world.qualification.uuid}/ask", {"exit": EXIT})) == (
+        409,
+        "stack.asked",
+    )
+    issuer = caller(world, "issuer")
+    (waiting,) = issuer.get("/stacks").json()["items"]
+    assert (waiting["exit"], waiting["parts"][0]["url"]) == (EXIT, world.credential.url)
+    assert issuer.post(f"/stacks/{waiting['uuid']}/award", {}).json()["state"] == "AWARDED"
+    assert refused(issuer.post(f"/stacks/{waiting['uuid']}/refuse", {"reason": "No"})) == (409, "stack.decided")
+
+
+def test_rules_are_set_read_and_published(world):
+    designer = caller(world, "designer")
+    made = designer.post("/qualifications", {"name": "Ropes"}).json()
+    path = f"/qualifications/{made['uuid']}"
+    assert made["unread"]
+    rules = {"id": "urn:x", "name": "Ropes", "exits": [{"name": "Rigger", "rule": {"all": [{"count": 2}]}}]}
+    kept = designer.put(f"{path}/rules", {"rules": rules}).json()
+    assert (kept["unread"], kept["refused"]) == ({}, "")
+    assert kept["rules"]["exits"][0]["rule"] == {"all": [{"count": 2}]}
+    assert refused(designer.put(f"{path}/rules", {"rules": {**rules, "exits": []}})) == (422, "rules.member")
+    published = designer.post(f"{path}/publish", {}).json()
+    assert (published["number"], published["state"]) == (1, "PUBLISHED")
+    assert refused(designer.post(f"{path}/publish", {})) == (409, "qualification.unchanged")
+    assert designer.post(f"{path}/archive", {}).status_code == 204
+
+
+def test_the_public_address_gives_the_rules_as_data(world, client):
+    answer = client.get(f"/qualifications/{world.qualification.uuid}", headers={"Accept": "application/json"})
+    assert answer.headers["Content-Type"] == "application/json"
+    assert json.loads(answer.content)["exits"][0]["name"] == EXIT
+    assert json.loads(answer.content)["id"].endswith(f"/qualifications/{world.qualification.uuid}")
+    page = client.get(f"/qualifications/{world.qualification.uuid}", headers={"Accept": "text/html"})
+    assert "Deck hand" in page.content.decode()
