@@ -91,7 +91,7 @@ def following(others: Sequence[Alternative]) -> str:
     """What the next best plan costs more, and when it ends; "" where there is none."""
     found = next((one for one in others if one.kind == "next"), None)
     if found is None:
-        return _("There is no other way to do it.")
+        return _("Within your conditions there is no other way.")
     currency = found.plan.wishes.currency
     later = _later(found.later)
     if not found.dearer:
