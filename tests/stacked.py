@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 from cairn.records.models import AchievementVersion, Qualification, Stack
 from cairn.records.reads.holding import achievement_of
-from cairn.services.stack import asking, builder, design
+from cairn.services.assess import marking
+from cairn.services.hold import claim
+from cairn.services.issue import status
+from cairn.services.issue.issue import issue
+from cairn.services.stack import asking, awarding, builder, design, pins
 from tests.services.stage import Stage
 
 EXIT = "Deck hand"
@@ -22,3 +29,93 @@ def one(stage: Stage, earned: AchievementVersion) -> tuple[Qualification, Stack]
     design.save(stage.owner, uuid, name="Deck work", summary="", typed=typed, ports=stage.ports)
     version = design.publish(stage.owner, uuid, ports=stage.ports)
     return version.qualification, asking.ask(stage.amina, uuid, exit_name=EXIT, ports=stage.ports)
+
+
+def asked(stage: Stage) -> tuple[Qualification, Stack]:
+    """Amina holds a credential, and asked for what it completes."""
+    version = stage.published()
+    award = marking.award(stage.marked(stage.submitted(version)).uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(
+        issue(award.uuid, seat=stage.owner, ports=stage.ports), person=stage.amina, ports=stage.ports
+    )
+    return one(stage, version)
+
+
+def withdrawn(stage: Stage) -> Stack:
+    """What was awarded of a stack whose part was withdrawn since."""
+    _qualification, stack = asked(stage)
+    awarding.award(stage.owner, stack.uuid, ports=stage.ports)
+    part = stack.parts.get()
+    status.revoke(part.credential.uuid, seat=stage.owner, reason="Copied", ports=stage.ports)
+    return stack
+
+
+def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
+    """Every act of stacking, for the test that each leaves a trace."""
+
+    def built(stage: Stage) -> Qualification:
+        return design.begin(stage.owner, name="Deck work", ports=stage.ports).qualification
+
+    def by_owner(
+        call: Callable[..., object], what: Callable[[Stage], object], *more: object, **named: object
+    ):
+        return lambda s: act(call, s.owner, what(s).uuid, *more, ports=s.ports, **named)
+
+    def published(stage: Stage) -> Qualification:
+        made = built(stage)
+        data = json.dumps(RULES).encode()
+        design.take_file(stage.owner, made.uuid, data, ports=stage.ports)
+        design.publish(stage.owner, made.uuid, ports=stage.ports)
+        return made
+
+    def ready(stage: Stage) -> Qualification:
+        made = built(stage)
+        design.take_file(stage.owner, made.uuid, json.dumps(RULES).encode(), ports=stage.ports)
+        return made
+
+    def away(stage: Stage) -> Qualification:
+        made = published(stage)
+        design.archive(stage.owner, made.uuid, ports=stage.ports)
+        return made
+
+    def pinned(stage: Stage) -> Qualification:
+        qualification, stack = asked(stage)
+        held = stack.parts.get().held
+        pins.pin(stage.amina, qualification.uuid, held=held, part="", ports=stage.ports)
+        return qualification
+
+    def refused(stage: Stage) -> Qualification:
+        qualification, stack = asked(stage)
+        awarding.refuse(stage.owner, stack.uuid, reason="Not yet", ports=stage.ports)
+        return qualification
+
+    def pinning(stage: Stage) -> object:
+        qualification, stack = asked(stage)
+        held = stack.parts.get().held
+        return act(pins.pin, stage.amina, qualification.uuid, held=held, part="", ports=stage.ports)
+
+    typed = {**builder.blank(), "unit": "hours"}
+    return {
+        "stack/design.begin": lambda s: act(design.begin, s.owner, name="Deck work", ports=s.ports),
+        "stack/design.draft_of": by_owner(design.draft_of, published),
+        "stack/design.save": by_owner(design.save, built, name="Deck work", summary="", typed=typed),
+        "stack/design.take_file": by_owner(design.take_file, built, json.dumps(RULES).encode()),
+        "stack/design.publish": by_owner(design.publish, ready),
+        "stack/design.archive": by_owner(design.archive, published),
+        "stack/design.restore": by_owner(design.restore, away),
+        "stack/pins.pin": pinning,
+        "stack/pins.unpin": lambda s: act(pins.unpin, s.amina, pinned(s).uuid, held="", ports=s.ports),
+        "stack/asking.ask": lambda s: act(
+            asking.ask, s.amina, refused(s).uuid, exit_name=EXIT, ports=s.ports
+        ),
+        "stack/awarding.award": by_owner(awarding.award, lambda s: asked(s)[1]),
+        "stack/awarding.refuse": by_owner(awarding.refuse, lambda s: asked(s)[1], reason="Not yet"),
+        "stack/awarding.let_stand": by_owner(awarding.let_stand, withdrawn),
+    }
+
+
+#: Services that only read.
+READS = (
+    "stack/auditing.audit_for", "stack/auditing.today", "stack/auditing.closest_for", "stack/facts.holding_of",
+    "stack/trial.examples",
+)  # fmt: skip
