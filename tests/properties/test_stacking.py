@@ -133,7 +133,7 @@ def reached(qualification, who, counted):
     return certificate.is_reached(exit_, who, counted)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(qualifications(), st.data())
 def test_whatever_can_be_complete_is_found_complete(qualification, data):
     held = [data.draw(achieved(number)) for number in range(data.draw(st.integers(0, 4)))]
@@ -148,7 +148,7 @@ def test_whatever_can_be_complete_is_found_complete(qualification, data):
     ) == sorted(one.id for one in held)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(qualifications(), st.data())
 def test_the_steps_are_the_fewest_that_complete_it(qualification, data):
     held = [data.draw(achieved(number)) for number in range(data.draw(st.integers(0, 2)))]
@@ -180,7 +180,7 @@ def test_the_steps_are_the_fewest_that_complete_it(qualification, data):
         assert len({step.offer.of.id for step in answer.steps}) == fewest
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(qualifications(), min_size=1, max_size=4), st.data())
 def test_the_closest_are_those_that_an_audit_of_each_would_find(found, data):
     several = [replace(one, id=f"urn:q:{number}") for number, one in enumerate(found)]
@@ -198,7 +198,7 @@ def test_the_closest_are_those_that_an_audit_of_each_would_find(found, data):
     assert [(not fits[one.qualification.id], one.missing) for one in near] == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(qualifications(), st.data())
 def test_a_pin_holds_and_never_makes_less_missing(qualification, data):
     held = [data.draw(achieved(number)) for number in range(data.draw(st.integers(1, 4)))]

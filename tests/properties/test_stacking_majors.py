@@ -11,7 +11,7 @@ from tests.shared import shared
 from cairn.stacking.audit import audit
 
 TODAY = date(2026, 11, 22)
-EVERY = 4  # of the majors, so that the suite stays quick; bench/audit.py takes them all
+EVERY = 8  # of the majors, so that the suite stays quick; bench/audit.py takes them all
 
 
 @pytest.fixture(scope="module")
@@ -35,5 +35,5 @@ def test_no_completed_transcript_is_refused(majors):
         met += 1
         (answer,) = audit(major, taken, at=TODAY)
         refused += not (answer.complete and answer.proved)
-    assert met > 100
+    assert met > 40
     assert refused == 0

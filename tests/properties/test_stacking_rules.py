@@ -96,7 +96,7 @@ def refusal(made):
     return ""
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(near())
 def test_the_schema_and_the_reader_agree(made):
     code = refusal(made)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 from tests.services.stage import Stage
 
 from cairn.records.models import Learner
@@ -12,6 +14,7 @@ from cairn.records.reads.holding import achievement_of
 from cairn.services.admin import addresses
 from cairn.services.assess import marking
 from cairn.services.hold import claim
+from cairn.services.issue import projecting
 from cairn.services.issue.issue import issue
 from cairn.services.run import learners
 from cairn.services.stack import builder, design
@@ -57,6 +60,42 @@ def prepare(*, decision="human", earned=2):
     )
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """The deck, made once for a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield prepare()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def deck(db):
-    return prepare()
+def deck(built, django_db_blocker):
+    """The deck as it was made: what a test does to it is taken back."""
+    projecting.MEMO.clear()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield built
+        transaction.set_rollback(True)
+    projecting.MEMO.clear()
+    for row in (built.version, *built.credentials):
+        row.__dict__.pop("_prefetched_objects_cache", None)
+
+
+@pytest.fixture
+def another(built, django_db_blocker):
+    """Makes the qualification anew beside what is there, with other rules; taken back as well."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield lambda **more: again(built, **more)
+        transaction.set_rollback(True)
+
+
+def again(built, *, decision="human", core=None):
+    """Another qualification of the same school: decided otherwise, or with more in its core."""
+    stage = built.stage
+    begun = design.begin(stage.owner, name="Again", ports=stage.ports)
+    fields = json.loads(json.dumps(built.version.typed))
+    fields["exits"][0]["decision"] = decision
+    fields["exits"][0]["groups"][0]["achievements"] += core or []
+    uuid = begun.qualification.uuid
+    design.save(stage.owner, uuid, name="Again", summary="", typed=fields, ports=stage.ports)
+    version = design.publish(stage.owner, uuid, ports=stage.ports)
+    return SimpleNamespace(stage=stage, uuid=uuid, version=version, credentials=built.credentials)

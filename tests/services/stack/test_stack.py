@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.services.stack.conftest import earn, prepare
+from tests.services.stack.conftest import earn
 
 from cairn.records.documents import signed_text
 from cairn.records.models import QualificationVersion, StackPart
@@ -17,7 +17,7 @@ from cairn.services.stack import asking, auditing, awarding, catalogue, design, 
 from cairn.services.verify.look import verify_bytes
 from cairn.stacking.reading import read_rules
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db  # the database is there; what is in it is the module's own
 
 
 def audit(deck, **more):
@@ -169,23 +169,31 @@ def test_a_certificate_and_its_parts_never_count_side_by_side(deck):
     assert "inside" in {one.reason for one in audit(deck).audits[1].unused}
 
 
-def test_rules_may_decide_alone(db):
-    deck = prepare(decision="rules")
-    stack = ask(deck)
+def test_rules_may_decide_alone(another):
+    stack = ask(another(decision="rules"))
     assert (stack.state, stack.decided_by) == ("AWARDED", None)
     assert stack.award.credentials.get().state == "ISSUED"
 
 
-def test_what_is_not_complete_cannot_be_asked_for(db):
-    deck = prepare(earned=1)
-    for name, code in (("Certificate", "stack.not_complete"), ("Diploma", "stack.not_complete")):
+def test_what_is_not_complete_cannot_be_asked_for(another, built):
+    deck = another(core=["urn:never-earned"])
+    for name in ("Certificate", "Diploma"):
         with pytest.raises(Conflict) as caught:
             ask(deck, name)
-        assert caught.value.code == code
+        assert caught.value.code == "stack.not_complete"
     with pytest.raises(NotFound):
         ask(deck, "Degree")
-    earn(deck.stage, deck.ropes)
-    assert ask(deck).state == "ASKED"
+
+
+def test_who_has_no_design_to_award_says_so(deck):
+    stage = deck.stage
+    fields = json.loads(json.dumps(deck.version.typed))
+    fields["exits"][0]["awards"] = ""
+    design.save(stage.owner, deck.uuid, name="Deck work", summary="", typed=fields, ports=stage.ports)
+    design.publish(stage.owner, deck.uuid, ports=stage.ports)
+    with pytest.raises(Conflict) as caught:
+        ask(deck)
+    assert caught.value.code == "stack.nothing_awarded"
 
 
 def test_who_is_refused_reads_why_and_may_ask_again(deck):
