@@ -12,6 +12,8 @@ from cairn.demo import skills as demonstration
 from cairn.records.models import FrameworkImport, Occupation, Skill
 from cairn.services.access import SYSTEM
 from cairn.services.admin import operators
+from cairn.services.hold import claim
+from cairn.services.issue.issue import issue
 from cairn.services.skills import governing, importing
 from cairn.skills.frameworks import esco
 from cairn.worker.jobs import bound
@@ -59,7 +61,7 @@ def test_the_page_says_which_credentials_give_it(client, skills):
     version = skills.draft()
     version.outcomes.update(skill_url=CLEAN, skill_name="Clean data")
     published = skills.published()
-    published.outcomes.update(skill_url=CLEAN)
+    published.outcomes.update(skill_url=CLEAN, skill_name="Clean data")
     page = text(client.get(f"/skills/{skill(CLEAN).uuid}"))
     assert "One credential here gives it." in page
     assert published.name in page
@@ -189,3 +191,18 @@ def test_nobody_else_sees_the_operators_pages(client, visit, stage):
     ):
         assert client.get(path).status_code == 302
         assert visit(stage.amina).get(path).status_code == 404
+
+
+def test_the_reader_alone_sees_that_they_have_it(client, visit, stage):
+    load(stage)
+    award = stage.awarded()
+    award.version.outcomes.filter(position=1).update(skill_url=WELD, skill_name="weld metal")
+    claim.accept(
+        issue(award.uuid, seat=stage.owner, ports=stage.ports), person=stage.amina, ports=stage.ports
+    )
+    here = f"/skills/{skill(WELD).uuid}"
+    own = visit(stage.amina).get(here)
+    assert "You have it" in text(own)
+    assert own.headers["Cache-Control"] == "private, no-store"
+    for somebody in (client, visit(stage.eve)):
+        assert "You have it" not in text(somebody.get(here))

@@ -11,6 +11,9 @@ from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
 from cairn.services.access import SYSTEM, Actor
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.hold import claim
+from cairn.services.hold.passport import passport_of
+from cairn.services.issue.issue import issue
 from cairn.services.skills import find, governing, importing, local
 
 REASON = "The same thing."
@@ -151,3 +154,28 @@ def test_only_designers_name_skills_and_each_name_once(stage):
     with pytest.raises(Conflict) as refused:
         splice(stage)
     assert refused.value.code == "skill.known"
+
+
+def test_whoever_holds_a_merged_skill_is_read_as_holding_the_other(frameworks):
+    stage = frameworks
+    award = stage.awarded()
+    award.version.outcomes.filter(position=1).update(skill_url=SOLDER, skill_name="solder")
+    claim.accept(
+        issue(award.uuid, seat=stage.owner, ports=stage.ports), person=stage.amina, ports=stage.ports
+    )
+    governing.retire(skill(SOLDER).uuid, into=skill(WELD).uuid, reason=REASON, by=SYSTEM, ports=stage.ports)
+    found = passport_of(stage.amina, stage.ports)
+    held = {one.skill: one for one in found.skills}
+    assert SOLDER not in held
+    assert (held[WELD].name, held[WELD].evidence[0].text) == (
+        "weld metal",
+        "Tie six deck knots from memory within two minutes each",
+    )
+
+
+def test_a_skill_that_is_named_second_in_an_outcome_counts_as_given(frameworks):
+    published = frameworks.published()
+    named = [{"name": "weld", "url": WELD}, {"name": "stay calm", "url": CALM}]
+    published.outcomes.filter(position=1).update(skill_url=WELD, skill_name="weld", skills=named)
+    assert [version.pk for version in reads.giving(skill(CALM))] == [published.pk]
+    assert reads.giving(skill(METAL)) == ()

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from cairn.records.conversion import skills_of
 from cairn.records.models import (
     AchievementVersion,
     Framework,
@@ -21,7 +22,6 @@ from cairn.records.models import (
     SkillChange,
     SkillRelation,
 )
-from cairn.records.reads.showcase import newest_versions
 from cairn.skills.changes import Change, What, combined
 
 HERE: Final = "urn:cairn:here"  # what people of this installation decided about frameworks of others
@@ -135,14 +135,28 @@ def asked_by(skill: Skill, *, most: int = 30) -> Asked:
 
 
 def giving(skill: Skill) -> tuple[AchievementVersion, ...]:
-    """Which published micro-credentials have an outcome aligned to a skill, or to one that means the same."""
+    """Which micro-credentials on offer have an outcome aligned to a skill, or to one that means the same, by name."""
+    iris = equal_to(skill)
+    named = Q(skill_url__in=iris)
+    for iri in iris:
+        named |= Q(skills__icontains=iri)
     outcomes = Outcome.objects.across(reason="outcomes of published designs").filter(
-        version__state="PUBLISHED", skill_url__in=equal_to(skill)
+        named, version__state="PUBLISHED"
     )
-    wanted = set(outcomes.values_list("version_id", flat=True))
-    if not wanted:
-        return ()
-    return tuple(version for version in newest_versions() if version.pk in wanted)
+    wanted = {
+        outcome.version_id
+        for outcome in outcomes.only("version_id", "skill_url", "skill_name", "skills")
+        if any(entry["url"] in iris for entry in skills_of(outcome))
+    }
+    published = AchievementVersion.objects.public()
+    newer = published.filter(achievement=OuterRef("achievement"), number__gt=OuterRef("number"))
+    found = published.filter(
+        ~Exists(newer),
+        pk__in=wanted,
+        achievement__archived_at=None,
+        achievement__organisation__archived_at=None,
+    )
+    return tuple(found.select_related("achievement__organisation").order_by("name", "pk"))
 
 
 def occupation(iri: str) -> Occupation | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cairn.passport.passport import HeldCredential, HeldSkill, Passport, passport
+from cairn.passport.passport import Evidence, HeldCredential, HeldSkill, Passport, passport
 from cairn.records.models import Person
 from cairn.records.reads.brought import brought_along, groups_of
 from cairn.records.reads.holding import issued_here
+from cairn.records.reads.skills import by_iri, resolved
 from cairn.services.errors import NotFound
 from cairn.services.ports import Ports
 from cairn.skills.skill import Group
@@ -26,9 +27,22 @@ def passport_of(person: Person, ports: Ports) -> Passport:
     on = at.astimezone(zoneinfo.ZoneInfo(person.time_zone)).date()
     here, issued = issued_here(person, at=at)
     elsewhere, earned = brought_along(person, at=at, on=on)
-    groups = groups_of(sorted({one.skill for one in (*here, *elsewhere)}))
-    evidence = [replace(one, group=groups.get(one.skill, one.group)) for one in (*here, *elsewhere)]
+    current = _as_now((*here, *elsewhere))
+    groups = groups_of(sorted({one.skill for one in current}))
+    evidence = [replace(one, group=groups.get(one.skill, one.group)) for one in current]
     return passport(evidence, (*issued, *(_sorted(one, groups) for one in earned)), on=on)
+
+
+def _as_now(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """A skill that was merged into another counts as that one; what was awarded stays as it is."""
+    now = resolved({one.skill for one in evidence})
+    merged = by_iri(new for old, new in now.items() if new != old)
+    return [
+        replace(one, skill=now[one.skill], name=merged[now[one.skill]].name)
+        if now[one.skill] in merged
+        else one
+        for one in evidence
+    ]
 
 
 def _sorted(one: HeldCredential, groups: Mapping[str, Group]) -> HeldCredential:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from cairn.badges.stone import tone_of
+from cairn.passport.passport import HeldSkill
 from cairn.records.models import Framework, Skill
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
 from cairn.services.errors import NotFound
+from cairn.services.hold.passport import passport_of, skill_key
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
 from cairn.web.words import BREADTH, NODE_KINDS
@@ -72,8 +74,21 @@ def skill(request: Request, uuid: UUID) -> HttpResponse:
         "given": [(version, tone_of(version.skill_group)) for version in reads.giving(found)],
         "names": found.names.splitlines(),
         "attributions": _attributions([found.framework]),
+        "mine": _mine(request, found),
     }
-    return render(request, "showcase/skill.html", context)
+    response = render(request, "showcase/skill.html", context)
+    if request.person is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _mine(request: Request, found: Skill) -> tuple[HeldSkill, str] | None:
+    """What the reader's own passport says of the skill, and its page there; nobody else sees that."""
+    if request.person is None:
+        return None
+    now = reads.resolved([found.iri])[found.iri]
+    held = next((one for one in passport_of(request.person, request.ports).skills if one.skill == now), None)
+    return (held, skill_key(now)) if held is not None else None
 
 
 @require_safe
