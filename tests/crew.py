@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from cairn.records.models import Framework, LearningOffer, Occupation, OccupationSkill, Skill
-from cairn.services.plan import offers
+from cairn.records.models import Goal, LearningOffer, Occupation
+from cairn.records.reads import skills
+from cairn.services.access import SYSTEM
+from cairn.services.plan import goals, keeping, offer_files, offers
 from cairn.services.plan.goals import first_day
+from cairn.services.skills import importing
+from tests import skillfiles
 from tests.services.stage import Stage
 
 BASE = "https://skills.mate.example/"
@@ -33,24 +39,23 @@ def iri(slug: str) -> str:
 
 def enrol(stage: Stage) -> Crew:
     """Make them. Cheapest for all four skills: steer 40 + watch 30 + free brief + signal 15 = 85 euro, 26 hours."""
-    framework = Framework.objects.create(
-        uuid=stage.ports.new_uuid(),
-        iri=BASE + "framework",
-        kind="table",
-        name="Deck",
-        created_at=stage.world.now,
-    )
-    occupation = Occupation.objects.create(
-        uuid=stage.ports.new_uuid(), framework=framework, iri=iri("mate"), name="Mate of a small boat"
-    )
-    for slug, name in SKILLS.items():
-        skill = Skill.objects.create(
-            uuid=stage.ports.new_uuid(), framework=framework, iri=iri(slug), name=name, group="technical"
-        )
-        OccupationSkill.objects.create(occupation=occupation, skill=skill, essential=True)
+    importing.load(skillfiles.source(_framework()), kind="table", by=SYSTEM, ports=stage.ports)
+    occupation = skills.occupation(iri("mate"))
+    assert occupation is not None
     monday = first_day(stage.world.now.date())
     made = {str(body["id"]): offers.put(stage.owner, body, ports=stage.ports) for body in courses(monday)}
     return Crew(occupation, made, monday)
+
+
+def _framework() -> dict[str, bytes]:
+    rows = "".join(f"{iri(slug)},{name},skill,technical\n" for slug, name in SKILLS.items())
+    asked = "".join(f"{iri('mate')},{iri(slug)},essential\n" for slug in SKILLS)
+    return {
+        "framework.csv": f"iri,name,version\n{BASE}framework,Deck,1\n".encode(),
+        "skills.csv": f"iri,name,kind,group\n{rows}".encode(),
+        "occupations.csv": f"iri,name\n{iri('mate')},Mate of a small boat\n".encode(),
+        "requirements.csv": f"occupation,skill,importance\n{asked}".encode(),
+    }
 
 
 def courses(monday: date) -> list[dict[str, Any]]:
@@ -118,3 +123,57 @@ def courses(monday: date) -> list[dict[str, Any]]:
             "gives": [iri(slug) for slug in SKILLS],
         },
     ]
+
+
+READS = (
+    "plan/offer_files.look",
+    "plan/goals.from_advert",
+    "plan/planning.answer",
+    "plan/planning.ask",
+    "plan/planning.today_of",
+    "plan/keeping.progress",
+    "plan/qualifications.from_qualification",
+    "plan/worth.worth",
+    "plan/worth.compared",
+)
+STEPS = ("plan/offers.store",)
+
+
+def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
+    """Every act of planning, for the test that each leaves a trace."""
+    one = {"id": "one", "name": "One", "cost": 1, "hours": 1}
+    file = json.dumps([one]).encode()
+    return {
+        "plan/offers.put": lambda s: act(offers.put, s.owner, one, ports=s.ports),
+        "plan/offers.set_closed": lambda s: act(
+            offers.set_closed, s.owner, enrol(s).courses["all"].uuid, closed=True, ports=s.ports
+        ),
+        "plan/offers.put_away": lambda s: act(
+            offers.put_away, s.owner, enrol(s).courses["all"].uuid, ports=s.ports
+        ),
+        "plan/offer_files.bring": lambda s: act(
+            offer_files.bring, s.owner, data=file, filename="a.json", ports=s.ports
+        ),
+        "plan/goals.add": lambda s: act(goals.add, s.amina, wanted(s), wishes={}, ports=s.ports),
+        "plan/goals.change": lambda s: act(
+            goals.change, goal(s).uuid, person=s.amina, wishes={"weekly": 3}, ports=s.ports
+        ),
+        "plan/goals.put_away": lambda s: act(goals.put_away, goal(s).uuid, person=s.amina, ports=s.ports),
+        "plan/keeping.keep": lambda s: act(keeping.keep, goal(s), ports=s.ports),
+        "plan/keeping.let_go": lambda s: act(_let_go, s),
+    }
+
+
+def wanted(stage: Stage) -> goals.Wanted:
+    """What the occupation asks for."""
+    return goals.from_occupation(enrol(stage).occupation.uuid)
+
+
+def goal(stage: Stage) -> Goal:
+    """A goal of Amina's, 4 hours a week."""
+    return goals.add(stage.amina, wanted(stage), wishes={"weekly": 4}, ports=stage.ports)
+
+
+def _let_go(stage: Stage) -> None:
+    mine = goal(stage)
+    keeping.let_go(keeping.keep(mine, ports=stage.ports).uuid, goal=mine, ports=stage.ports)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests import outside, skillfiles, stacked
+from tests import crew, outside, skillfiles, stacked
 from tests import people as cast
 from tests.pictures import png
 from tests.services.stage import FACTS, Stage
@@ -77,6 +77,8 @@ INSIDE = "a step of an act that is recorded as a whole"
 RESUMES = "brings an act to its end that was recorded when it began"
 NO_ACT = {
     **dict.fromkeys(stacked.READS, READS),
+    **dict.fromkeys(crew.READS, READS),
+    **dict.fromkeys(crew.STEPS, INSIDE),
     "access": READS,
     "admin/api_tokens.authenticate": "notes when a token was last used; requests are in the log",
     "admin/first_owner.welcome": "asks setup_link, which records",
@@ -631,6 +633,7 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     "issue/status.suspend": by_seat(status.suspend, lambda s: suspendable(s).uuid, reason="A question"),
     "issue/status.reinstate": by_seat(status.reinstate, lambda s: suspended(s).uuid, reason="Answered"),
     **stacked.acts(act),
+    **crew.acts(act),
     "run/imports.read_rows": lambda s: act(
         imports.read_rows, s.owner, data=CSV, filename="a.csv", ports=s.ports
     ),

@@ -1,0 +1,121 @@
+"""A person sets a goal, gets a proved plan, changes their hours and sees it move: in a real browser, axe at zero."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from tests import crew
+from tests.browser.eyes import EYES, assert_accessible, keep
+
+from cairn.records.models import Goal, Plan
+from cairn.services.plan import keeping, offers
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def deck(stage):
+    return crew.enrol(stage)
+
+
+@pytest.fixture
+def goal(stage, deck):
+    wanted = keeping_goal(stage, deck)
+    keeping.keep(wanted, ports=stage.ports)
+    return wanted
+
+
+def keeping_goal(stage, deck):
+    from cairn.services.plan import goals
+
+    wanted = goals.from_occupation(deck.occupation.uuid)
+    return goals.add(stage.amina, wanted, wishes={"weekly": 4, "budget": 200}, ports=stage.ports)
+
+
+def test_from_no_goal_to_a_kept_plan_that_moves_with_the_hours(sit, stage, deck):
+    amina = sit(stage.amina, "/plan/")
+    assert_accessible(amina)
+    amina.get_by_role("link", name="Find a role").click()
+    amina.get_by_label("Role, in your own words").fill("mate smal boat")
+    amina.get_by_role("button", name="Search").click()
+    assert_accessible(amina)
+    amina.get_by_label("Hours a week").fill("4")
+    amina.get_by_label(re.compile("Most I can pay")).fill("200")
+    amina.get_by_role("button", name="Take Mate of a small boat as goal").click()
+
+    expect(amina.locator("h1")).to_contain_text("4 courses take you to Mate of a small boat")
+    expect(amina.locator("h1")).to_contain_text("85 euro")
+    expect(amina.locator("#main")).to_contain_text("No cheaper plan exists.")
+    expect(amina.locator("svg.path")).to_be_visible()
+    before = amina.locator("h1 em").first.inner_text()
+    assert_accessible(amina)
+    amina.get_by_role("button", name="Keep this plan").click()
+    expect(amina.locator(".eyebrow").first).to_contain_text("Your plan")
+    assert_accessible(amina)
+
+    amina.get_by_label("Hours a week").fill("16")
+    amina.get_by_role("button", name="Plan again").click()
+    expect(amina.locator("h1 em").first).not_to_have_text(before)
+    assert_accessible(amina)
+    amina.get_by_role("button", name="Keep this plan").click()
+    expect(amina.locator("#main")).to_contain_text("The plan is kept.")
+    assert Goal.objects.owned_by(stage.amina).get().wishes["weekly"] == 16
+    assert Plan.objects.owned_by(stage.amina).count() == 2
+
+
+def test_what_if_works_without_scripts_and_says_what_to_relax(sit, stage, deck, goal):
+    amina = sit(stage.amina, f"/plan/goals/{goal.uuid}", script=False)
+    amina.get_by_label(re.compile("Most I can pay")).fill("50")
+    amina.get_by_role("button", name="Plan again").click()
+    expect(amina.locator("h1")).to_contain_text("There is no plan")
+    amina.get_by_role("link", name="Plan with this much money").click()
+    expect(amina.locator("h1")).to_contain_text("85 euro")
+
+
+def test_skills_are_chosen_and_an_advertisement_read(sit, stage, deck):
+    amina = sit(stage.amina, "/plan/new")
+    assert_accessible(amina)
+    amina.get_by_role("link", name="Choose skills").click()
+    amina.get_by_label(re.compile("A skill, a subject")).fill("signal")
+    amina.get_by_role("button", name="Search").click()
+    amina.get_by_label("Signal").check()
+    assert_accessible(amina)
+    amina.get_by_role("button", name="Take what is ticked").click()
+    assert_accessible(amina)
+    amina.get_by_label("This is for myself").check()
+    amina.get_by_role("button", name="Set this goal").click()
+    expect(amina.locator("h1")).to_contain_text("One course takes you to Signal")
+    amina.goto("/plan/new/advert")
+    assert_accessible(amina)
+    amina.goto("/plan/new/qualification")
+    assert_accessible(amina)
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_pages_of_plans_in_every_light(sit, stage, deck, goal, eyes):
+    offers.set_closed(stage.owner, deck.courses["signal"].uuid, closed=True, ports=stage.ports)
+    amina = sit(stage.amina, **EYES[eyes])
+    ids = "&".join(f"offer={deck.id(code)}" for code in ("steer", "watch", "all"))
+    pages = {
+        "plans": "/plan/",
+        "plan": f"/plan/goals/{goal.uuid}",
+        "what-if": f"/plan/goals/{goal.uuid}?weekly=8&budget=30&objective=fastest",
+        "worth": f"/courses/{deck.id('steer')}",
+        "compare": f"/compare?{ids}",
+    }
+    for name, path in pages.items():
+        amina.goto(path)
+        assert_accessible(amina)
+        keep(amina, f"plan-{name}-{eyes}")
+
+
+@pytest.mark.parametrize("eyes", ["desk", "phone-arabic"])
+def test_a_provider_s_courses_in_a_browser(workshop, deck, stage, eyes):
+    bram = workshop("/courses", **EYES[eyes])
+    assert_accessible(bram)
+    for path in ("new", "file", deck.id("steer")):
+        bram.goto(f"/provider/{stage.harbour.uuid}/courses/{path}")
+        assert_accessible(bram)
+        keep(bram, f"courses-{path[:4]}-{eyes}")

@@ -1,0 +1,175 @@
+"""Goals, plans, courses and comparisons on pages: what they say and whom they say it to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import crew
+
+from cairn.records.models import Goal, LearningOffer, Plan
+from cairn.services.plan import keeping, offers
+
+
+@pytest.fixture
+def deck(stage):
+    return crew.enrol(stage)
+
+
+@pytest.fixture
+def goal(stage, visit, deck):
+    visit(stage.amina).post(
+        "/plan/new/role", {"occupation": deck.occupation.uuid, "weekly": "4", "budget": "100"}
+    )
+    return Goal.objects.owned_by(stage.amina).get()
+
+
+def text(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_without_goals_there_are_three_doors(stage, visit):
+    page = visit(stage.amina).get("/plan/")
+    assert "What do you want to be able to do?" in text(page)
+    assert page.content.count(b'href="/plan/new/') == 4
+
+
+def test_a_role_becomes_a_goal_with_a_proved_plan(stage, visit, goal):
+    page = text(visit(stage.amina).get(f"/plan/goals/{goal.uuid}"))
+
+    assert "4 courses take you to Mate of a small boat by" in page
+    assert "85 euro and 26 hours" in page
+    assert "No cheaper plan exists." in page
+    assert "nothing is below 85 euro, and this plan is at 85 euro" in page
+    assert "Needs step" in page
+
+
+def test_the_plan_is_kept_its_dates_go_into_a_calendar_and_it_is_let_go(stage, visit, goal):
+    amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
+    amina.post(f"{address}/keep", {"weekly": "6", "budget": "100", "objective": "cheapest"})
+    goal.refresh_from_db()
+    assert goal.wishes["weekly"] == 6
+    assert "Your plan" in text(amina.get(address))
+    assert "0 of 4 courses done" in text(amina.get("/plan/"))
+
+    answer = amina.get(f"{address}/calendar.ics")
+    lines = answer.content.decode().split("\r\n")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert lines.count("BEGIN:VEVENT") == 4
+    assert all(len(line.encode()) <= 75 for line in lines)
+
+    amina.post(f"{address}/let-go")
+    assert not Plan.objects.owned_by(stage.amina).exists()
+    amina.post(f"{address}/put-away")
+    assert amina.get(address).status_code == 404
+
+
+def test_other_hours_and_money_have_addresses_of_their_own(stage, visit, goal):
+    amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
+    page = text(amina.get(f"{address}?weekly=4&budget=50&objective=cheapest"))
+    assert "There is no plan to Mate of a small boat as things are." in page
+    assert "Money: with 85 euro there is a plan. That is 35 euro more." in page
+    assert "What is possible" in page
+    odd = amina.get(f"{address}?weekly=many")
+    assert odd.status_code == 422
+    assert "Write a number" in text(odd)
+    fewest = text(amina.get(f"{address}?weekly=4&budget=&objective=fewest"))
+    assert "One course takes you to" in fewest
+    assert "No plan has fewer courses." in fewest
+
+
+def test_what_has_changed_is_said_on_the_kept_plan(stage, visit, goal, deck):
+    keeping.keep(goal, wishes={"weekly": 4}, ports=stage.ports)
+    offers.set_closed(stage.owner, deck.courses["signal"].uuid, closed=True, ports=stage.ports)
+
+    page = text(visit(stage.amina).get(f"/plan/goals/{goal.uuid}"))
+    assert "Something has changed." in page
+    assert "Falls out: " in page
+    assert "Comes in: Mate in one course." in page
+    assert "Takes nobody any more" in page
+    assert "One course takes you to" in text(visit(stage.amina).get(f"/plan/goals/{goal.uuid}?again=1"))
+
+
+def test_skills_are_put_together_for_oneself(stage, visit, deck):
+    amina = visit(stage.amina)
+    assert "Keep a watch" in text(amina.get("/plan/new/skills?q=watch"))
+    page = amina.get("/plan/new/skills", {"skill": crew.iri("watch")})
+    assert "One skill is chosen." in text(page)
+    amina.post("/plan/new/skills", {"skill": crew.iri("watch"), "personal": "on", "weekly": "2"})
+    made = Goal.objects.owned_by(stage.amina).get()
+    assert (made.name, made.personal, made.wishes["weekly"]) == ("Keep a watch", True, 2)
+    assert amina.post("/plan/new/skills", {"name": "Nothing"}).status_code == 302
+    assert Goal.objects.owned_by(stage.amina).count() == 1
+
+
+def test_an_advertisement_without_text_is_asked_for_again(stage, visit):
+    assert visit(stage.amina).post("/plan/new/advert", {"advert": ""}).status_code == 422
+
+
+def test_nobody_sees_the_goal_of_somebody_else(stage, visit, goal):
+    for path in ("", "/calendar.ics"):
+        assert visit(stage.eve).get(f"/plan/goals/{goal.uuid}{path}").status_code == 404
+    assert visit().get(f"/plan/goals/{goal.uuid}").status_code == 302
+    assert "no-store" in visit(stage.amina).get(f"/plan/goals/{goal.uuid}").headers["Cache-Control"]
+
+
+def test_a_course_is_judged_by_its_facts_with_and_without_an_account(stage, visit, deck):
+    address = f"/courses/{deck.id('steer')}"
+    page = text(visit().get(address))
+    assert "Steering by compass : 40 euro , 8 hours , one skill." in page
+    assert "What became of those who took it: not known yet." in page
+    mine = text(visit(stage.amina).get(address))
+    assert "By itself it opens 0 more roles to you." in mine
+    assert "from 0 to 1 of 4 skills" in mine
+
+
+def test_up_to_four_courses_stand_side_by_side(visit, deck):
+    ids = [deck.id(code) for code in ("steer", "watch", "brief", "signal", "all")]
+    page = visit().get("/compare", {"offer": ids[:2], "q": "flags"})
+    assert "2 courses on the same facts." in text(page)
+    assert f"offer={ids[3]}" in page.content.decode()
+    many = visit().get("/compare", {"offer": ids})
+    assert many.status_code == 422
+    assert "4 courses on the same facts." in text(many)
+    assert "Put up to four courses side by side." in text(visit().get("/compare?offer=nonsense"))
+
+
+def test_a_provider_writes_closes_and_puts_away_a_course(stage, visit, deck):
+    bram, home = visit(stage.bram), f"/provider/{stage.harbour.uuid}/courses"
+    assert "6 courses that learners can plan with." in text(bram.get(home))
+    form = {
+        "code": "KNOT", "name": "Six knots", "hours": "6", "prices": "Fee: 10\nRope: 2.5", "mode": "on-site",
+        "runs": "2026-05-04, 2026-05-25, 4, Mondays", "skills": f"{crew.iri('watch')} @3",
+        "needs": "watch | brief", "recognised_by": "Harbour office", "skill_group": "technical",
+    }  # fmt: skip
+    made = bram.post(f"{home}/new", form)
+    row = LearningOffer.objects.of(stage.harbour).get(code="KNOT")
+    assert made.headers["Location"] == f"{home}/{row.uuid}"
+    page = bram.get(f"{home}/{row.uuid}")
+    for said in ("Fee: 10\nRope: 2.5", "2026-05-04, 2026-05-25, 4, Mondays", "watch @3", "brief | watch"):
+        assert said in page.content.decode()
+    odd = bram.post(f"{home}/{row.uuid}", {**form, "runs": "soon", "code": "KNOT"})
+    assert (odd.status_code, "a day such as" in text(odd)) == (422, True)
+    taken = bram.post(f"{home}/{row.uuid}", {**form, "code": "watch"})
+    assert "Another offer of yours has this code." in text(taken)
+    bram.post(f"{home}/{row.uuid}/closed", {"closed": "yes"})
+    row.refresh_from_db()
+    assert row.closed_at is not None
+    bram.post(f"{home}/{row.uuid}/put-away")
+    assert bram.get(f"{home}/{row.uuid}").status_code == 404
+
+
+def test_a_file_of_courses_is_only_looked_at_until_one_says_so(stage, visit):
+    bram, address = visit(stage.bram), f"/provider/{stage.harbour.uuid}/courses/file"
+
+    def send(**more):
+        return bram.post(
+            address, {"file": SimpleUploadedFile("a.csv", b"code,name,cost\nA,Knots,1\nB,,2\n"), **more}
+        )
+
+    assert "The file would add 1 , change 0 , and 1 cannot be used." in text(send())
+    assert not LearningOffer.objects.of(stage.harbour).exists()
+    assert "1 new and 0 changed courses are in." in text(send(keep="yes"))
+    assert LearningOffer.objects.of(stage.harbour).count() == 1
+    assert b"code" in bram.get(f"/provider/{stage.harbour.uuid}/courses/template.csv").content
