@@ -45,8 +45,9 @@ def typed(knots, ropes, certificate, *, decision="human"):
     return made
 
 
-def prepare(*, decision="human", earned=2):
-    stage = Stage()
+def prepare(stage=None, *, decision="human", earned=2):
+    """Publish it all; Amina earns `earned` of the two courses."""
+    stage = stage or Stage()
     knots, ropes = stage.published(), stage.published(name="Rope inspection")
     certificate = stage.published(name="Certificate in deck work")
     credentials = [earn(stage, version) for version in (knots, ropes)[:earned]]

@@ -1,0 +1,130 @@
+"""Stacking in a real browser: rules with two exits built on a page, audited, pinned, asked for, decided."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.eyes import EYES, assert_accessible, keep
+from tests.services.stack.conftest import prepare
+
+from cairn.records.models import Credential, QualificationVersion, Stack
+from cairn.services.stack import asking
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def deck(stage):
+    """Two credentials of Amina, a qualification with two exits; the first is complete."""
+    return prepare(stage)
+
+
+def pressed(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).first.click()
+
+
+def test_a_designer_builds_two_exits_on_a_page_without_a_script(sit, stage):
+    knots, ropes = stage.published(), stage.published(name="Rope inspection")
+    page = sit(stage.bram, f"/provider/{stage.harbour.uuid}/qualifications/new", script=False)
+    page.get_by_label("Name", exact=True).fill("Deck work")
+    pressed(page, "Begin")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("before it can be published")
+    page.locator("#e0-name").fill("Certificate")
+    page.locator("#e0g0-sort").select_option("all")
+    page.locator("#e0g0-achievements-add").select_option(label=knots.name)
+    pressed(page, "Save")
+    page.locator("#e0g0-achievements-add").select_option(label=ropes.name)
+    pressed(page, "Add an exit")
+    page.locator("#e1-name").fill("Diploma")
+    page.locator("#e1-inside").select_option("Certificate")
+    page.locator("#e1g0-sort").select_option("collect")
+    page.locator("#e1g0-credits").fill("a lot")
+    pressed(page, "Save")
+    expect(page.locator("#e1g0")).to_contain_text("Write a number")
+    expect(page.locator("#e1g0-credits")).to_have_value("a lot")
+    page.locator("#e1g0-credits").fill("12,5")
+    pressed(page, "Save")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ready to publish")
+    expect(page.get_by_role("table").first).to_contain_text("Holds just enough")
+    pressed(page, "Publish")
+    pressed(page, "Publish")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("has 2 exits")
+    rules = json.loads(QualificationVersion.objects.of(stage.harbour).get(state="PUBLISHED").rules)
+    assert [one["name"] for one in rules["exits"]] == ["Certificate", "Diploma"]
+    assert len(rules["exits"][0]["rule"]["all"][0]["all"]) == 2
+    assert rules["exits"][1]["rule"]["all"] == [{"exit": "Certificate"}, {"credits": 12.5}]
+
+
+def test_a_learner_pins_asks_and_a_human_awards(sit, stage, deck):
+    mine = sit(stage.amina, "/plan/qualifications")
+    expect(mine.get_by_role("heading", level=1)).to_contain_text("You are closest to Diploma")
+    mine.get_by_role("link", name="Diploma").click()
+    expect(mine.get_by_role("heading", level=1)).to_contain_text("Certificate is complete")
+    slot = mine.locator(".slot", has_text="Rope inspection").first
+    slot.get_by_text("Place it yourself").click()
+    slot.get_by_role("combobox").select_option(label="More")
+    slot.get_by_role("button", name=re.compile("Pin it")).click()
+    expect(mine.get_by_text("You pinned it here.")).to_be_visible()
+    expect(mine.get_by_text("Your pins cost")).to_be_visible()
+    assert_accessible(mine)
+    mine.get_by_role("button", name=re.compile("Unpin")).click()
+    mine.get_by_role("link", name="Certificate").first.click()
+    pressed(mine, "Ask for the award")
+    expect(mine.get_by_text("Somebody there decides.")).to_be_visible()
+
+    theirs = sit(stage.bram, f"/provider/{stage.harbour.uuid}/stacks")
+    expect(theirs.get_by_role("heading", level=1)).to_contain_text("One person asks for an award")
+    assert_accessible(theirs)
+    pressed(theirs, "Award and issue")
+    expect(theirs.get_by_role("heading", level=1)).to_contain_text("Nobody waits")
+    made = Credential.objects.of(stage.harbour).order_by("-pk").first()
+    assert made.title == "Certificate in deck work"
+
+    mine.reload()
+    expect(mine.get_by_text("It was awarded.")).to_be_visible()
+
+
+def test_rules_leave_and_come_back_as_a_file(sit, stage, deck, tmp_path):
+    page = sit(stage.bram, f"/provider/{stage.harbour.uuid}/qualifications/{deck.uuid}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Rules as a file").click()
+    rules = json.loads(download.value.path().read_text())
+    rules["exits"][0]["name"] = "Deck certificate"
+    rules["exits"][1]["rule"]["all"][0]["exit"] = "Deck certificate"
+    (tmp_path / "rules.json").write_text(json.dumps(rules))
+    page.locator("#id_file").set_input_files(tmp_path / "rules.json")
+    pressed(page, "Take the rules of the file")
+    expect(page.locator("#e0-name")).to_have_value("Deck certificate")
+    (tmp_path / "rules.json").write_text("{}")
+    page.locator("#id_file").set_input_files(tmp_path / "rules.json")
+    pressed(page, "Take the rules of the file")
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.locator("#e0-name")).to_have_value("Deck certificate")
+
+
+@pytest.mark.parametrize("eyes", ["desk", "dark", "phone-arabic"])
+def test_every_page_of_stacking_is_accessible_to_everyone(sit, stage, deck, eyes):
+    asking.ask(stage.amina, deck.uuid, exit_name="Certificate", ports=stage.ports)
+    assert Stack.objects.of(stage.harbour).count() == 1
+    home = f"/provider/{stage.harbour.uuid}"
+    looks = {
+        "stacking-list": (stage.amina, "/plan/qualifications"),
+        "stacking-audit": (stage.amina, f"/plan/qualifications/{deck.uuid}?by=cost"),
+        "stacking-complete": (stage.amina, f"/plan/qualifications/{deck.uuid}?exit=0"),
+        "stacking-public": (stage.amina, f"/qualifications/{deck.uuid}"),
+        "stacking-workshop": (stage.bram, f"{home}/qualifications"),
+        "stacking-builder": (stage.bram, f"{home}/qualifications/{deck.uuid}"),
+        "stacking-publish": (stage.bram, f"{home}/qualifications/{deck.uuid}/publish"),
+        "stacking-new": (stage.bram, f"{home}/qualifications/new"),
+        "stacking-queue": (stage.bram, f"{home}/stacks"),
+    }
+    pages = {}
+    for name, (person, path) in looks.items():
+        page = pages.get(person.pk) or sit(person, **EYES[eyes])
+        pages[person.pk] = page
+        page.goto(path)
+        assert_accessible(page)
+        keep(page, f"{name}-{eyes}")
