@@ -25,7 +25,7 @@ from cairn.stacking.held import HUNDREDTHS, Achieved, Offer, Pin
 from cairn.stacking.measure import Measure
 from cairn.stacking.quick import quick
 from cairn.stacking.reasons import unused
-from cairn.stacking.rules import Exit, Qualification, leaves
+from cairn.stacking.rules import Exit, Qualification, leaves, names
 from cairn.stacking.solver import SECONDS
 from cairn.stacking.steps import Steps, steps
 
@@ -118,12 +118,12 @@ def _answer(
     if bool(lacks) != bool(counting.missing):
         raise AssertionError("the sum and the list of what is missing differ")
     scale = 1 if by == "number" else HUNDREDTHS
-    names = {leaf.key: leaf.name for leaf in leaves(exit_.rule)}
+    called = dict(names(exit_.rule))
     return Audit(
         exit=exit_,
         complete=not lacks,
         counts=tuple(
-            Counts(one.of, key, names[key]) for key, ones in counting.counted.items() for one in ones
+            Counts(one.of, key, called[key]) for key, ones in counting.counted.items() for one in ones
         ),
         lacks=lacks,
         unused=tuple(unused(exit_, who, counting.counted, pins)),

@@ -181,6 +181,16 @@ def leaves(rule: Rule) -> Iterator[Leaf]:
         yield rule
 
 
+def names(rule: Rule, around: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (key, name) of the rules that achievements count in; one without a name has that of the group around it."""
+    name = rule.name or around
+    if isinstance(rule, Choose):
+        for part in rule.parts:
+            yield from names(part, name)
+    else:
+        yield rule.key, name
+
+
 def picks(which: Which, one: Achieved, *, counts_as: frozenset[str], at: date) -> bool:
     """Tell whether an achievement is picked.
 

@@ -34,9 +34,12 @@ from cairn.records.models import (
     OwnText,
     Person,
     PersonToken,
+    QualificationPin,
     Result,
     ShareLink,
     SkillClaim,
+    Stack,
+    StackPart,
     StatusChange,
 )
 from cairn.services import audit
@@ -144,6 +147,9 @@ def _everything(
         "share_links": _rows(ShareLink.objects.owned_by(person).order_by("pk")),
         "earned_elsewhere": _rows(Earned.objects.owned_by(person).order_by("pk")),
         "skill_claims": _rows(SkillClaim.objects.owned_by(person).order_by("pk")),
+        "qualification_pins": _rows(QualificationPin.objects.owned_by(person).order_by("pk")),
+        "stacks": _rows(Stack.objects.owned_by(person).order_by("pk")),
+        "stack_parts": _rows(StackPart.objects.owned_by(person).order_by("pk")),
         "own_texts": _rows(OwnText.objects.owned_by(person).order_by("pk")),
         "api_tokens": _rows(PersonToken.objects.owned_by(person).order_by("pk")),
         "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),

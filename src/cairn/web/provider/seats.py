@@ -29,7 +29,20 @@ SeatedView = Callable[Concatenate[Request, Seat, P], HttpResponseBase]
 NAVIGATION: Final = "components/nav_provider.html"
 #: The parts of the workshop proper; the others have an entry of their own in the navigation.
 WORKSHOP: Final = frozenset(
-    {"designs", "designs.csv", "achievements", "courses", "settings", "members", "keys", "tokens", "audit", "leave"}
+    {
+        "designs",
+        "qualifications",
+        "stacks",
+        "designs.csv",
+        "achievements",
+        "courses",
+        "settings",
+        "members",
+        "keys",
+        "tokens",
+        "audit",
+        "leave",
+    }
 )
 
 

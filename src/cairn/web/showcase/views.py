@@ -21,6 +21,7 @@ from cairn.services.hold import download, keeping
 from cairn.services.hold.sharing import KEEP, open_link
 from cairn.services.share import answers, documents
 from cairn.services.share.answers import CREDENTIAL, answer
+from cairn.services.stack import catalogue
 from cairn.web.attachments import attachment
 from cairn.web.limits import anonymous_downloads
 from cairn.web.public_page import page, secret
@@ -161,6 +162,7 @@ def issuer(request: Request, uuid: UUID) -> HttpResponse:
         "organisation": found,
         "facts": issuer_facts(found),
         "versions": newest_versions(found),
+        "qualifications": catalogue.of(found)[:50],
         "sector_word": SECTORS[found.sector],
     }
     return render(request, "showcase/issuer.html", context)
