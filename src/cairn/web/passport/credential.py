@@ -82,7 +82,8 @@ def _ways_on(request: Request, person: Person, held: reads.Held) -> dict[str, ob
         return {}
     passport = passport_of(person, request.ports)
     shown_here = subjects(passport, str(held.credential.uuid))
-    return {"subjects": shown_here, "next_steps": next_steps(passport, among=shown_here)}
+    found = next_steps(passport, among=shown_here) or next_steps(passport)
+    return {"subjects": shown_here, "next_steps": found}
 
 
 def _reason(held: reads.Held, history: reads.Changes) -> str:
