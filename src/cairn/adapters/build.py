@@ -51,6 +51,7 @@ def ports(wiring: Wiring) -> Ports:
     from cairn.adapters.jail import Jail
     from cairn.adapters.judging import KnownFirst
     from cairn.adapters.press import PressPool
+    from cairn.adapters.semantics import installed
 
     jail = Jail()
     atexit.register(jail.close)
@@ -80,6 +81,7 @@ def ports(wiring: Wiring) -> Ports:
         judge=KnownFirst(jail),
         press=press,
         indexes=FolderIndexes(wiring.data / "indexes"),
+        meaning=installed(),
         faultpoint=wiring.faultpoint,
     )
 

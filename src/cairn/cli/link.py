@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         from cairn.site.world import ports
 
         chosen = linking.chosen(arguments.framework)
-        linkers = [linking.linker_of(row, ports=ports()) for row in chosen]
+        linkers = [linking.linker_of(row, ports=ports(), make=True) for row in chosen]
         for number, text in lines(file):
             found = linking.look(text, linkers, most=arguments.most, least=arguments.least)
             _json(number, found) if arguments.json else _plain(number, found)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cairn.credentials.inspection import Fetched, Inspection, Report
     from cairn.credentials.keys import KeyType, PublicKey, Signer
     from cairn.credentials.pressing import Order, Pressed
+    from cairn.skills.meaning import Embedder
 
 FetchPurpose = Literal["did", "status", "context", "credential", "link"]
 FileKind = Literal["evidence", "image", "logo", "export", "earned"]
@@ -301,6 +302,7 @@ class Ports:
     now: the instant, timezone-aware, in UTC.
     judge: who judges what strangers send; None: this process.
     press: who signs many; None: this process.
+    meaning: what turns texts into vectors, where the extra is installed; None: skills are found by words alone.
     indexes: what is kept to find skills in texts; None: it is made anew in every process.
     faultpoint: called with a name at every step of issuing, so that a test can kill the process there.
     """
@@ -319,6 +321,7 @@ class Ports:
     judge: Judge | None = None
     press: Presses | None = None
     indexes: Indexes | None = None
+    meaning: Embedder | None = None
     faultpoint: Callable[[str], None] = no_fault
 
 

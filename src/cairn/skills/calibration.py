@@ -21,6 +21,12 @@ WEIGHTS: Final = (
 SLOPE: Final = 0.8641
 SHIFT: Final = 0.4797
 LEAST: Final = 0.15  # below it nothing is said: more than five in six would be wrong
+# with meaning: how much a cosine adds, and the calibration of the sum
+FLOOR: Final = -7.0  # strength of words below which they count for nothing
+MEANING: Final = 22.0
+MEANING_SLOPE: Final = 0.5597
+MEANING_SHIFT: Final = -8.7784
+MEANING_LEAST: Final = 0.15
 _HIGHEST: Final = 0.99  # never certain
 
 
@@ -29,7 +35,16 @@ def strength(signs: Sequence[float]) -> float:
     return sum(weight * sign for weight, sign in zip(WEIGHTS, signs, strict=True))
 
 
-def confidence(value: float) -> float:
-    """Return the share of such findings that were right where it was measured, 0..0.99."""
-    bounded = max(-50.0, min(50.0, SLOPE * value + SHIFT))
+def confidence(value: float, *, meant: bool = False) -> float:
+    """Return the share of such findings that were right where it was measured, 0..0.99.
+
+    meant: `value` is of `with_meaning`, not of `strength`.
+    """
+    slope, shift = (MEANING_SLOPE, MEANING_SHIFT) if meant else (SLOPE, SHIFT)
+    bounded = max(-50.0, min(50.0, slope * value + shift))
     return min(_HIGHEST, 1 / (1 + math.exp(-bounded)))
+
+
+def with_meaning(value: float | None, cosine: float) -> float:
+    """Return how much speaks for a skill by its words (None: it has none there) and by what the text means."""
+    return max(0.0, (FLOOR if value is None else value) - FLOOR) + MEANING * cosine

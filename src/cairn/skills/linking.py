@@ -19,6 +19,7 @@ from typing import Final
 from cairn.skills import calibration
 from cairn.skills.errors import SkillError
 from cairn.skills.index import Index
+from cairn.skills.meaning import NEAREST, Meanings
 from cairn.skills.signs import Candidate, candidates
 from cairn.skills.similarity import Alike
 from cairn.skills.suggestion import Suggestion, Suggestions, Words
@@ -27,6 +28,8 @@ from cairn.skills.words import MOST_WORDS, STOP, Word, pieces, words
 MOST_TEXT: Final = 1_000_000  # characters
 MOST: Final = 200  # suggestions for one text
 _PLACES: Final = 12  # pieces of text that are shown for one skill
+_AT_ONCE: Final = 32  # sentences that are embedded together
+_MEANT: Final = 1_000  # characters of a sentence of which the meaning is taken
 _NEAR: Final = 12  # characters between two words that are shown as one place
 
 
@@ -37,31 +40,46 @@ class _Found:
 
 
 class Linker:
-    """Finds the skills of one framework in texts. Keep it: what it learns of unknown words stays."""
+    """Finds the skills of one framework in texts. Keep it: what it learns of unknown words stays.
 
-    def __init__(self, index: Index) -> None:
+    meanings: of the same index; with them skills are found that a text describes in other words, too.
+    """
+
+    def __init__(self, index: Index, meanings: Meanings | None = None) -> None:
         self._index = index
+        self._meanings = meanings if len(index) else None
         self._alike: Alike | None = None
+
+    @property
+    def by_meaning(self) -> bool:
+        """Does it know what names mean, too?"""
+        return self._meanings is not None
+
+    @property
+    def least(self) -> float:
+        """The confidence below which nothing is said, unless somebody asks for another."""
+        return calibration.LEAST if self._meanings is None else calibration.MEANING_LEAST
 
     def __len__(self) -> int:
         return len(self._index)
 
-    def link(self, text: str, *, most: int = 20, least: float = calibration.LEAST) -> Suggestions:
+    def link(self, text: str, *, most: int = 20, least: float | None = None) -> Suggestions:
         """Return the skills `text` seems to speak of, most certain first; none when nothing is certain enough.
 
-        most: 1..200. least: confidence, 0..1, below which nothing is said.
+        most: 1..200. least: confidence, 0..1, below which nothing is said; None: `self.least`.
 
         Raises:
             SkillError: text.too_long: more than 1,000,000 characters.
         """
         if len(text) > MOST_TEXT:
             raise SkillError(f"a text has at most {MOST_TEXT:,} characters", code="text.too_long")
-        found = self._find(text)
+        below = self.least if least is None else least
+        found = self._find(text) if self._meanings is None else self._find_meant(text, self._meanings)
         ranked = sorted(found, key=lambda skill: (-found[skill].strength, self._index.iris[skill]))
         said = []
         for skill in ranked[: min(most, MOST)]:
-            confidence = calibration.confidence(found[skill].strength)
-            if confidence < least:
+            confidence = calibration.confidence(found[skill].strength, meant=self._meanings is not None)
+            if confidence < below:
                 break
             said.append(
                 Suggestion(
@@ -82,10 +100,27 @@ class Linker:
     def _find(self, text: str) -> dict[int, _Found]:
         found: dict[int, _Found] = {}
         for candidate in self.examine(text):
-            strength = calibration.strength(candidate.signs)
-            mine = found.setdefault(candidate.skill, _Found(strength))
-            mine.strength = max(mine.strength, strength)
-            mine.words.append((strength, candidate.words))
+            _note(found, candidate.skill, calibration.strength(candidate.signs), candidate.words)
+        return found
+
+    def _find_meant(self, text: str, meanings: Meanings) -> dict[int, _Found]:
+        """By words and by meaning. What only the meaning led to has the whole sentence as its words."""
+        import numpy as np
+
+        found: dict[int, _Found] = {}
+        divided = _divided(text)
+        for at in range(0, len(divided), _AT_ONCE):
+            part = divided[at : at + _AT_ONCE]
+            cosines = meanings.cosines([text[piece[0].start : piece[-1].end][:_MEANT] for piece in part])
+            for piece, row in zip(part, cosines, strict=True):
+                strength: dict[int, float | None] = dict.fromkeys(map(int, np.argsort(-row)[:NEAREST]))
+                words_of: dict[int, tuple[Word, ...]] = {}
+                for candidate in self._candidates(piece):
+                    strength[candidate.skill] = calibration.strength(candidate.signs)
+                    words_of[candidate.skill] = candidate.words
+                for skill, value in strength.items():
+                    total = calibration.with_meaning(value, float(row[skill]))
+                    _note(found, skill, total, words_of.get(skill, tuple(piece)))
         return found
 
     def _candidates(self, piece: Sequence[Word]) -> list[Candidate]:
@@ -99,6 +134,12 @@ class Linker:
             near, sure = ("", 0.0) if word.stem in stems else self._alike.nearest(word.stem)
             alike.append((stems[near], sure * sure) if near else (-1, 0.0))
         return candidates(self._index, piece, alike=alike)
+
+
+def _note(found: dict[int, _Found], skill: int, strength: float, its_words: tuple[Word, ...]) -> None:
+    mine = found.setdefault(skill, _Found(strength))
+    mine.strength = max(mine.strength, strength)
+    mine.words.append((strength, its_words))
 
 
 def _divided(text: str) -> list[list[Word]]:

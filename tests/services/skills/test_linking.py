@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from cairn.adapters.indexes import FolderIndexes
@@ -109,3 +110,39 @@ def test_old_indexes_are_thrown_away_and_names_stay_in_the_folder(tmp_path):
     for name in ("../../etc/passwd", "x", "A" * 64, "0" * 63 + "\n"):
         with pytest.raises(ValueError, match="hexadecimal"):
             kept.read(name)
+
+
+class Counting:
+    """An embedder that counts how often it was asked for names: one direction for everything."""
+
+    name = "counting"
+
+    def __init__(self):
+        self.labelled = 0
+
+    def sound(self):
+        return True
+
+    def texts(self, texts):
+        return np.ones((len(texts), 1), np.float32)
+
+    def labels(self, labels):
+        self.labelled += len(labels)
+        return self.texts(labels)
+
+
+def test_a_page_never_waits_for_meanings_and_uses_them_once_somebody_made_them(here, tmp_path):
+    embedder = Counting()
+    ports = replace(here.ports, indexes=FolderIndexes(tmp_path / "indexes"), meaning=embedder)
+    framework = reads.frameworks().get()
+
+    assert not linking.linker_of(framework, ports=ports).by_meaning
+    assert embedder.labelled == 0
+    assert linking.linker_of(framework, ports=ports, make=True).by_meaning
+    made = embedder.labelled
+    linking._linkers.clear()
+    assert linking.linker_of(framework, ports=ports).by_meaning
+    assert embedder.labelled == made > 80
+    embedder.sound = lambda: False
+    linking._linkers.clear()
+    assert not linking.linker_of(framework, ports=ports, make=True).by_meaning

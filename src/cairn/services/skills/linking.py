@@ -29,6 +29,7 @@ from cairn.skills.suggestion import Suggestion, Suggestions
 if TYPE_CHECKING:
     from cairn.skills.index import Index
     from cairn.skills.linking import Linker
+    from cairn.skills.meaning import Meanings
 
     Linkers = Sequence[Linker]
 
@@ -87,11 +88,8 @@ def look(text: str, linkers: Linkers, *, most: int, least: float | None = None) 
     Raises:
         SkillError: text.too_long.
     """
-    from cairn.skills import calibration
-
-    below = calibration.LEAST if least is None else least
     wanted = max(1, min(most, MOST_SUGGESTIONS))
-    found = [each for linker in linkers for each in linker.link(text, most=wanted, least=below)]
+    found = [each for linker in linkers for each in linker.link(text, most=wanted, least=least)]
     found.sort(key=lambda each: (-each.confidence, each.skill))
     return Suggestions(text, tuple(_as_of_now(found))[:wanted])
 
@@ -113,15 +111,20 @@ def framework_of(said: str) -> Framework:
         raise
 
 
-def linker_of(framework: Framework, *, ports: Ports) -> Linker:
-    """Return what finds the skills of a framework in texts: from memory, from the kept index, or made now."""
+def linker_of(framework: Framework, *, ports: Ports, make: bool = False) -> Linker:
+    """Return what finds the skills of a framework in texts: from memory, from what is kept, or made now.
+
+    make: make the meanings too, where the extra is installed, which takes a minute for ESCO; a page never waits
+    for that, and finds by words until somebody at the machine has made them.
+    """
     from cairn.skills.linking import Linker
 
     name = _state(framework)
     with _turn:
         linker = _linkers.get(name)
-        if linker is None:
-            linker = Linker(_index(framework, name, ports=ports))
+        if linker is None or (make and not linker.by_meaning and ports.meaning is not None):
+            index = _index(framework, name, ports=ports)
+            linker = Linker(index, _meanings(index, name, ports=ports, make=make))
             _linkers[name] = linker
             if len(_linkers) > _KEPT:
                 _linkers.popitem(last=False)
@@ -152,6 +155,27 @@ def _index(framework: Framework, name: str, *, ports: Ports) -> Index:
     if ports.indexes is not None:
         ports.indexes.keep(name, to_bytes(index))
     return index
+
+
+def _meanings(index: Index, name: str, *, ports: Ports, make: bool) -> Meanings | None:
+    from cairn.skills.meaning import from_bytes, to_bytes
+
+    embedder = ports.meaning
+    if embedder is None or not embedder.sound():
+        return None
+    own = hashlib.sha256(f"{name}\0{embedder.name}".encode()).hexdigest()
+    kept = ports.indexes.read(own) if ports.indexes is not None else None
+    if kept is not None:
+        try:
+            return from_bytes(kept, index=index, embedder=embedder)
+        except SkillError:
+            pass  # damaged, or of another index: made anew
+    if not make:
+        return None
+    made = to_bytes(index, embedder)
+    if ports.indexes is not None:
+        ports.indexes.keep(own, made)
+    return from_bytes(made, index=index, embedder=embedder)
 
 
 def _state(framework: Framework) -> str:
