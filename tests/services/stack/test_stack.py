@@ -236,3 +236,8 @@ def test_the_provider_is_shown_what_counted_and_nothing_else(deck):
     stack = ask(deck)
     names = set(StackPart.objects.of(stage.harbour).filter(stack=stack).values_list("name", flat=True))
     assert names == {"Safe knots for deck work", "Rope inspection"}
+
+
+def test_an_achievement_knows_the_qualifications_that_name_it(deck):
+    assert [one.name for one in catalogue.naming(deck.credentials[0].award.version)] == ["Deck work"]
+    assert catalogue.naming(deck.certificate) == ()

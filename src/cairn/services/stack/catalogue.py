@@ -8,11 +8,14 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
-from cairn.records.models import Organisation, QualificationVersion
+from cairn.credentials.document import dump
+from cairn.records.models import AchievementVersion, Organisation, QualificationVersion
+from cairn.records.reads.holding import achievement_of
 from cairn.services.errors import NotFound
 from cairn.stacking.reading import read_rules
-from cairn.stacking.rules import Qualification
+from cairn.stacking.rules import One, Qualification, leaves
 
+MOST_NAMING: Final = 20
 MOST: Final = 2_000  # qualifications that are compared for one learner
 
 
@@ -36,6 +39,21 @@ def published(qualification: UUID, *, number: int | None = None) -> Qualificatio
     if version is None:
         raise NotFound("no such qualification")
     return version
+
+
+def naming(version: AchievementVersion) -> tuple[QualificationVersion, ...]:
+    """The newest qualifications whose rules name an achievement, at most 20; whoever published them decided so."""
+    address_of_it = achievement_of(version)
+    rows = newest().filter(rules__contains=dump(address_of_it)[1:-1])
+    return tuple(row for row in rows[:MOST_NAMING] if address_of_it in _named(row))
+
+
+def _named(version: QualificationVersion) -> frozenset[str]:
+    found: set[str] = set()
+    for exit_ in rules_of(version).exits:
+        for leaf in leaves(exit_.rule):
+            found |= set(leaf.achievements) if isinstance(leaf, One) else leaf.which.achievements
+    return frozenset(found)
 
 
 def rules_of(version: QualificationVersion) -> Qualification:

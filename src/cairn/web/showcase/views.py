@@ -143,6 +143,7 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
         "meters": meter(found),
         "versions": _all_versions(found),
         "newest": documents.latest(uuid),
+        "counts_in": catalogue.naming(found),
     }
     response = render(request, "showcase/standard.html", context)
     response.headers["Vary"] = "Accept, Cookie"
