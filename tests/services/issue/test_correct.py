@@ -9,6 +9,7 @@ import pytest
 from tests.world import WorldEnds
 
 from cairn.records.models import Credential
+from cairn.services.admin import ledger
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.issue import status
 from cairn.services.issue.correct import correct
@@ -53,6 +54,20 @@ def test_a_corrected_date(stage, credential):
     assert json.loads(new.signed)["awardedDate"].startswith("2026-03-02")
 
 
+def marked(stage, credential):
+    return Credential.objects.of(stage.harbour).get(uuid=credential.uuid).is_superseded
+
+
+@pytest.mark.parametrize("corrected", [True, False])
+def test_the_books_say_when_the_mark_of_a_correction_is_wrong(stage, credential, corrected):
+    if corrected:
+        correct(credential.uuid, seat=stage.owner, name="Amina S", reason="Spelling", ports=stage.ports)
+    Credential.objects.of(stage.harbour).filter(uuid=credential.uuid).update(is_superseded=not corrected)
+
+    (found,) = ledger.discrepancies()
+    assert (found.code, found.subject) == ("ledger.superseded", f"credential {credential.uuid}")
+
+
 def test_nothing_to_correct_is_said(stage, credential):
     with pytest.raises(InvalidInput) as refused:
         correct(
@@ -73,12 +88,16 @@ def test_a_crash_in_between_ends_with_one_new_and_one_withdrawn(stage, credentia
     with pytest.raises(WorldEnds):
         correct(credential.uuid, seat=stage.owner, name="Amina S", reason="Spelling", ports=stage.ports)
     stage.world.breaks_at = None
+    made = Credential.objects.of(stage.harbour).filter(supersedes__isnull=False).first()
+    assert marked(stage, credential) == (made is not None and made.state == "ISSUED")
 
     new = correct(credential.uuid, seat=stage.owner, name="Amina S", reason="Spelling", ports=stage.ports)
 
     assert Credential.objects.of(stage.harbour).count() == 2
     old = Credential.objects.of(stage.harbour).get(uuid=credential.uuid)
     assert status.standing_of(old) == "revoked"
+    assert marked(stage, credential)
+    assert list(ledger.discrepancies()) == []
     assert old.status_changes.count() == 1
     assert verify_bytes(new.signed.encode(), ports=stage.ports).verdict.verdict == "valid"
 

@@ -98,6 +98,8 @@ class Credential(Owned):
         Read through `cairn.records.documents`, never the fields themselves.
     jwt: the same credential as a compact token, made at its first download.
     code: the short code people type, such as K7QM-2F4D.
+    is_superseded: a corrected credential was issued in its place. Set in the transaction that issues that
+        one; `cairn doctor` compares it with `supersedes`.
     """
 
     PERSON_PATH = "claimed_by"
@@ -109,6 +111,7 @@ class Credential(Owned):
     supersedes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
+    is_superseded = models.BooleanField(default=False)
     correction_reason = models.CharField(max_length=500, blank=True)
     request_key = ExactField(max_length=120)
     payload_hash = models.CharField(max_length=64)
@@ -161,6 +164,11 @@ class Credential(Owned):
                 fields=["organisation"],
                 condition=models.Q(supersedes__isnull=False),
                 name="corrected_credentials",
+            ),
+            models.Index(
+                fields=["organisation"],
+                condition=~models.Q(state="ISSUED", is_superseded=False),
+                name="credentials_out_of_count",
             ),
             models.Index(
                 fields=["claimed_by"],

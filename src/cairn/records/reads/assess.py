@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import (
@@ -43,11 +43,11 @@ def assessments(
     search: str = "",
     state: str = "",
     achievement: UUID | None = None,
-    within: QuerySet[Any] | None = None,
+    within: Q | None = None,
 ) -> QuerySet[Assessment]:
     """The assessments of an organisation, the longest waiting first.
 
-    Annotated: evidence_count (pieces that are there). within: only those of these keys (`lists.reach`).
+    Annotated: evidence_count (pieces that are there). within: only those of which this holds (`lists.reach`).
     """
     pieces = EvidenceItem.objects.across(reason="of the assessment itself").filter(
         assessment=OuterRef("pk"), removed_at=None
@@ -89,9 +89,7 @@ def awards_named(organisation: Organisation, search: str) -> QuerySet[Award]:
     return Award.objects.across(reason="of these learners").filter(learner__in=learners, to_issue=True)
 
 
-def to_issue(
-    organisation: Organisation, *, search: str = "", within: QuerySet[Any] | None = None
-) -> QuerySet[Award]:
+def to_issue(organisation: Organisation, *, search: str = "", within: Q | None = None) -> QuerySet[Award]:
     """Awards from which no credential was made yet (one that failed does not count)."""
     found = searched(
         own(Award, organisation, within).filter(to_issue=True),

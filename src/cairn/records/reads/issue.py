@@ -13,7 +13,6 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     OuterRef,
     Q,
     QuerySet,
@@ -21,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from cairn.records.models import (
     AchievementVersion,
@@ -32,7 +32,7 @@ from cairn.records.models import (
     Organisation,
     StatusChange,
 )
-from cairn.records.reads.lists import MOST_LISTED, Tally, own, searched
+from cairn.records.reads.lists import MOST_EACH, MOST_LISTED, Tally, counted, own, searched
 from cairn.records.reads.people import named as of_name
 
 ISSUED_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -59,13 +59,13 @@ def issued(
     claim: str = "",
     achievement: UUID | None = None,
     job: UUID | None = None,
-    within: QuerySet[Any] | None = None,
+    within: Q | None = None,
 ) -> QuerySet[Credential]:
     """The credentials of an organisation, those that are not signed yet or were refused among them.
 
     Annotated: standing (STANDINGS), claim (CLAIMS, "" when nothing was offered),
     offered_to, offered_at, offer_ends.
-    job: only those that this job issued. within: only those of these keys (`lists.reach`).
+    job: only those that this job issued. within: only those of which this holds (`lists.reach`).
     """
     rows = annotated(own(Credential, organisation, within), at=at)
     if standing in STANDINGS:
@@ -105,13 +105,9 @@ def _of_job(job: UUID) -> Q:
 def annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
     this = OuterRef("pk")
     changes = StatusChange.objects.across(reason="of the credential itself").filter(credential=this)
-    newer = Credential.objects.across(reason="of the credential itself").filter(
-        supersedes=this, state="ISSUED"
-    )
     offers = Offer.objects.across(reason="of the credential itself").filter(credential=this).order_by("-pk")
     marked = rows.annotate(
-        was_revoked=Exists(changes.filter(kind="REVOKE")),
-        was_replaced=Exists(newer),
+        was_revoked=_any(changes.filter(kind="REVOKE")),
         last_change=Subquery(changes.order_by("-number").values("kind")[:1]),
         offered_to=Subquery(offers.values("email")[:1]),
         offered_at=Subquery(offers.values("created_at")[:1]),
@@ -121,7 +117,7 @@ def annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
         standing=_choose(
             ("failed", Q(state="FAILED")),
             ("intent", Q(state="INTENT")),
-            ("replaced", Q(was_replaced=True)),
+            ("replaced", Q(is_superseded=True)),
             ("revoked", Q(was_revoked=True)),
             ("suspended", Q(last_change="SUSPEND")),
             ("expired", Q(valid_until__lt=at)),
@@ -131,12 +127,18 @@ def annotated(rows: QuerySet[Credential], *, at: datetime) -> QuerySet[Any]:
             ("", ~Q(state="ISSUED")),
             ("claimed", Q(claimed_at__isnull=False)),
             ("declined", Q(declined_at__isnull=False)),
-            ("ended", Q(was_replaced=True) | Q(was_revoked=True)),
+            ("ended", Q(is_superseded=True) | Q(was_revoked=True)),
             ("no_address", Q(offered_to="") | Q(offered_to=None)),
             ("expired", Q(offer_ends__lte=at)),
             otherwise="waiting",
         ),
     )
+
+
+def _any(rows: QuerySet[Any]) -> Coalesce:
+    """Is there one? Asked by the index for each credential, where PostgreSQL answers Exists by reading all rows."""
+    there = rows.order_by().annotate(there=Value(True)).values("there")
+    return Coalesce(Subquery(there[:1]), Value(False))
 
 
 def _choose(*cases: tuple[str, Q], otherwise: str) -> Case:
@@ -148,30 +150,46 @@ def _choose(*cases: tuple[str, Q], otherwise: str) -> Case:
 class IssuedCounts:
     """How many are issued (a corrected one counts once), taken, still waiting, withdrawn.
 
-    With more than MOST_LISTED the others are counted among the newest of that number only.
+    looked_at: the newest, up to MOST_EACH, among which those others are counted.
     """
 
     issued: Tally
+    looked_at: int
     claimed: int
     waiting: int
     withdrawn: int
 
     @property
     def rate(self) -> int | None:
-        """The share that was taken, in per cent; None when none was issued."""
-        return round(100 * self.claimed / self.issued) if self.issued else None
+        """The share of what was looked at that was taken, in per cent; None when none was issued."""
+        return round(100 * self.claimed / self.looked_at) if self.looked_at else None
+
+    @property
+    def partly(self) -> bool:
+        """Was more issued than was looked at?"""
+        return self.issued > self.looked_at
+
+
+def count_issued(rows: QuerySet[Credential]) -> Tally:
+    """Count what was issued of all credentials, or an organisation's, up to MOST_LISTED; a corrected one once.
+
+    Two indexes say it: all there are, less those few that do not count. Where even these are many,
+    it is the rows that are read.
+    """
+    others = counted(rows.exclude(state="ISSUED", is_superseded=False), column="organisation")
+    if others.more:
+        return counted(rows.filter(state="ISSUED", is_superseded=False))
+    every = counted(rows, most=MOST_LISTED + others, column="organisation")
+    return Tally.up_to(MOST_LISTED, every - others)
 
 
 def issued_counts(organisation: Organisation) -> IssuedCounts:
     """Count what became of what was issued."""
     this = OuterRef("pk")
-    across = Credential.objects.across(reason="of the credential itself")
     changes = StatusChange.objects.across(reason="of the credential itself")
-    current = newest(organisation).filter(
-        ~Exists(across.filter(supersedes=this, state="ISSUED")), state="ISSUED"
-    )
-    seen = current.annotate(withdrawn=Exists(changes.filter(credential=this, kind="REVOKE")))
-    columns = seen.values("pk", "claimed_at", "declined_at", "withdrawn")[:MOST_LISTED]
+    current = newest(organisation).filter(state="ISSUED", is_superseded=False)
+    seen = current.annotate(withdrawn=_any(changes.filter(credential=this, kind="REVOKE")))
+    columns = seen.values("pk", "claimed_at", "declined_at", "withdrawn")[:MOST_EACH]
     # What waits is what nothing else became of: the offers themselves need not be looked at.
     untouched = Q(claimed_at=None, declined_at=None, withdrawn=False)
     found = columns.aggregate(
@@ -180,8 +198,13 @@ def issued_counts(organisation: Organisation) -> IssuedCounts:
         waiting=Count("pk", filter=untouched),
         revoked=Count("pk", filter=Q(withdrawn=True)),
     )
-    more = found["all"] == MOST_LISTED and current[MOST_LISTED : MOST_LISTED + 1].exists()
-    return IssuedCounts(Tally(found["all"], more=more), found["taken"], found["waiting"], found["revoked"])
+    return IssuedCounts(
+        issued=count_issued(Credential.objects.of(organisation)),
+        looked_at=found["all"],
+        claimed=found["taken"],
+        waiting=found["waiting"],
+        withdrawn=found["revoked"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

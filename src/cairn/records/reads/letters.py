@@ -36,7 +36,7 @@ def not_arrived(
     search: str = "",
     reason: str = "",
     settled: bool = False,
-    within: QuerySet[Any] | None = None,
+    within: Q | None = None,
 ) -> QuerySet[Any]:
     """Letters that were refused for good or came back, the newest first.
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, Final, Generic, Self, TypeVar
 from uuid import UUID
 
@@ -71,78 +73,115 @@ class Few(Subquery):
         super().__init__(rows.order_by().values(having)[: most + 1], output_field=_Tallied(), column=having)
 
 
-def counted(rows: QuerySet[Any], *, most: int = MOST_LISTED) -> Tally:
-    """Count `rows`, but not beyond `most`."""
-    keys = rows.order_by()
+def counted(rows: QuerySet[Any], *, most: int = MOST_LISTED, column: str = "pk") -> Tally:
+    """Count `rows`, but not beyond `most`. column: one that the index has which finds them."""
+    some = rows.order_by()
     if not rows.query.distinct:
-        keys = keys.values("pk")  # or Django would work out what is annotated too
-    return Tally.up_to(most, keys[: most + 1].count())
+        some = some.values(column)  # or Django would work out what is annotated too
+    return Tally.up_to(most, some[: most + 1].count())
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What a page looks at: the rows of which this holds, or all (None); `partly`: the list goes on behind them."""
+
+    within: Q | None
+    partly: bool = False
+
+
+EVERYTHING: Final = Reach(None)
+
+
 class Look(Generic[M]):
     """The rows that a page is cut from, in their order; `partly`: only the newest of a long list were looked at."""
 
-    found: QuerySet[M]
-    partly: bool = False
+    def __init__(self, found: QuerySet[M], seen: Reach = EVERYTHING) -> None:
+        self.found = found
+        self.seen = seen
+
+    @property
+    def partly(self) -> bool:
+        return self.seen.partly
 
     def count(self) -> Tally:
         """Count them, up to MOST_LISTED."""
-        return counted(self.found)
+        return counted(self.found) if self.seen.within is None else Tally.up_to(MOST_LISTED, len(self._keys))
 
     def cut(self, start: int, size: int) -> Sequence[M]:
         """Return `size` rows from `start` (from 0) on; what is shown of a row is asked for these alone."""
-        keys = list(self.found.values_list("pk", flat=True)[start : start + size])
+        if self.seen.within is None:
+            keys = list(self._in_order[start : start + size])
+        else:
+            keys = self._keys[start : start + size]
         shown = self.found.order_by()
         # By their keys and nothing else: with the organisation SQLite would go through all of its rows.
         shown.query.clear_where()
         rows = {row.pk: row for row in shown.filter(pk__in=keys)}
         return [rows[key] for key in keys if key in rows]
 
+    @cached_property
+    def _keys(self) -> list[int]:
+        """What was looked at is looked at once, to be counted and to be cut."""
+        return list(self._in_order[: MOST_LISTED + 1])
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a page looks at: the rows of these keys, or all (None); `partly`: the list goes on behind them."""
-
-    keys: QuerySet[Any] | None
-    partly: bool = False
+    @property
+    def _in_order(self) -> QuerySet[M, int]:
+        return self.found.values_list("pk", flat=True)
 
 
-def reach(newest: QuerySet[Any], *, straight: bool, also: Sequence[QuerySet[Any]] = ()) -> Reach:
+def reach(
+    organisation: Organisation,
+    newest: QuerySet[Any],
+    *,
+    straight: bool,
+    where: Q | None = None,
+    also: Sequence[QuerySet[Any]] = (),
+) -> Reach:
     """Say which rows a page looks at.
 
-    newest: the whole list in an order that an index keeps, whose first rows are looked at.
+    newest: the whole list of the organisation in a falling order that an index keeps, whose first rows are
+        looked at (of an order by one column: and what stands level with the last of them).
     straight: nothing is searched or filtered, and the order is one that an index keeps: nothing is to
         be bounded but the number of pages.
+    where: what that index is limited to.
     also: what is looked at besides, up to MOST_LISTED of each; in orders, or by conditions, of an index.
     """
     if straight:
         return Reach(None)
-    within, *others = (bounded(some) for some in (newest, *also))
-    return Reach(within.union(*others) if others else within, partly=counted(newest).more)
+    here = Q(organisation=organisation) & (where or Q())
+    parts, partly = _beginning(newest)
+    # The keys, not a question for them: then an index finds what holds of each part of this Or.
+    keys = {key for rows in also for key in rows.values_list("pk", flat=True)[:MOST_LISTED]}
+    within = [here & part for part in parts]
+    if keys or not within:
+        within.append(Q(pk__in=sorted(keys)))
+    return Reach(reduce(or_, within), partly)
 
 
-def own(
-    model: type[Owner], organisation: Organisation, within: QuerySet[Any] | None = None
-) -> QuerySet[Owner]:
-    """The organisation's rows of a model; with `within`, those of these keys, which are the organisation's.
+def _beginning(newest: QuerySet[Any]) -> tuple[Sequence[Q], bool]:
+    """What holds of the first MOST_LISTED rows: one or the other of these. Are there more?
 
-    By the keys alone: with the organisation besides, SQLite would go through all of its rows.
+    They come before the last of them, or stand level with it and have no lower key.
     """
-    if within is not None:
-        return _by_keys(model, within)
+    names = [str(name).removeprefix("-") for name in newest.query.order_by]
+    values = newest.values_list(*names)
+    ends = list(values[MOST_LISTED - 1 : MOST_LISTED + 1]) or list(values.reverse()[:1])
+    if not ends:
+        return (), False
+    more, last = len(ends) > 1, dict(zip(names, ends[0], strict=True))
+    if len(names) == 1:
+        return (Q(**{f"{name}__gte": value for name, value in last.items()}),), more
+    first, key = names
+    level = Q(**{first: last[first], f"{key}__gte": last[key]})
+    return (Q(**{f"{first}__gt": last[first]}), level), more
+
+
+def own(model: type[Owner], organisation: Organisation, within: Q | None = None) -> QuerySet[Owner]:
+    """The organisation's rows of a model; with `within`, what a page looks at of them (`Reach`)."""
     rows: Scoped[Owner] = model.objects  # type: ignore[attr-defined]
-    return rows.of(organisation)
-
-
-def bounded(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The keys of the first MOST_LISTED of `rows`, so that they can be joined with others."""
-    return _by_keys(rows.model, rows.values("pk")[:MOST_LISTED]).values("pk")
-
-
-def _by_keys(model: type[Owner], keys: QuerySet[Any]) -> QuerySet[Owner]:
-    rows: Scoped[Owner] = model.objects  # type: ignore[attr-defined]
-    return rows.across(reason="these keys were read from the organisation's own rows").filter(pk__in=keys)
+    if within is None:
+        return rows.of(organisation)
+    return rows.across(reason="of the organisation's own rows, as `reach` says").filter(within)
 
 
 def searched(rows: QuerySet[M], search: str, *, within: Sequence[str]) -> QuerySet[M]:

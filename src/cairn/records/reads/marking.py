@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import Assessment, Organisation, Outcome, Result
@@ -31,7 +31,7 @@ def queue(
     search: str = "",
     state: str = "",
     achievement: UUID | None = None,
-    within: QuerySet[Any] | None = None,
+    within: Q | None = None,
 ) -> QuerySet[Assessment]:
     """The assessments with what a list shows of them.
 

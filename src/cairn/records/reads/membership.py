@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,7 +19,7 @@ from cairn.records.models import (
     Organisation,
     Person,
 )
-from cairn.records.reads.lists import Tally, bounded, counted, own
+from cairn.records.reads.lists import Tally, counted, own, reach
 
 _LONGEST_BATCH: Final = timedelta(days=1)  # what was planned under a key is soon signed
 
@@ -87,7 +87,7 @@ def sealed_since(key: IssuerKey, *, since: datetime) -> tuple[int, int]:
 
 
 def trail(
-    organisation: Organisation, *, search: str = "", kind: str = "", within: QuerySet[Any] | None = None
+    organisation: Organisation, *, search: str = "", kind: str = "", within: Q | None = None
 ) -> QuerySet[AuditEvent]:
     """Who did what. search: a part of the act's name, or the whole id of what it was done to or by whom."""
     rows = own(AuditEvent, organisation, within)
@@ -108,8 +108,8 @@ def trail(
 
 def kinds_of_acts(organisation: Organisation) -> list[str]:
     """The first words of the newest acts in the trail ("key", "member" …)."""
-    trail = AuditEvent.objects.of(organisation)
-    newest = trail.filter(pk__in=bounded(trail.order_by("-number")))
+    seen = reach(organisation, trail(organisation).order_by("-number"), straight=False)
+    newest = trail(organisation, within=seen.within)
     names = newest.values_list("action", flat=True).order_by("action").distinct()
     return sorted({name.partition(".")[0] for name in names})
 

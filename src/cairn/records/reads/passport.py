@@ -77,7 +77,7 @@ def credentials(
     leads = Q(share_links__ended_at=None) & (
         Q(share_links__expires_at=None) | Q(share_links__expires_at__gt=at)
     )
-    rows = rows.filter(was_replaced=False).annotate(open_links=Count("share_links", filter=leads))
+    rows = rows.filter(is_superseded=False).annotate(open_links=Count("share_links", filter=leads))
     if standing in HELD_STANDINGS:
         rows = rows.filter(standing=standing)
     if seen == "public":
@@ -101,7 +101,7 @@ def offered(person: Person, *, at: datetime) -> QuerySet[Credential]:
     rows = Credential.objects.across(reason="offered to this person").filter(
         award__learner__person=person, state="ISSUED", claimed_at=None, declined_at=None
     )
-    waiting = annotated(rows, at=at).filter(was_replaced=False, was_revoked=False)
+    waiting = annotated(rows, at=at).filter(is_superseded=False, was_revoked=False)
     return waiting.select_related(*_RELATED).order_by("-issued_at", "-pk")
 
 
@@ -170,6 +170,6 @@ def is_open(link: ShareLink, *, at: datetime) -> bool:
 def credential_of(assessment: Assessment) -> Credential | None:
     """The credential that came of an assessment, in its newest form; None: none was issued yet."""
     rows = Credential.objects.of(assessment.organisation).filter(
-        award__assessment=assessment, state="ISSUED", superseded_by=None
+        award__assessment=assessment, state="ISSUED", is_superseded=False
     )
     return rows.order_by("-issued_at").first()

@@ -38,13 +38,13 @@ def learners(
     search: str = "",
     archived: bool = False,
     not_in_version: UUID | None = None,
-    within: QuerySet[Any] | None = None,
+    within: Q | None = None,
 ) -> QuerySet[Learner]:
     """The learners of an organisation.
 
     Annotated: assessments_count, credentials_count (issued).
     not_in_version: only those who have no assessment of that version yet.
-    within: only those of these keys (`lists.reach`).
+    within: only those of which this holds (`lists.reach`).
     """
     # Sub-queries, not joins: they are answered only for the rows that are shown, and counting leaves them
     # out. By learner only: with the organisation SQLite would go through all of its rows for each learner.

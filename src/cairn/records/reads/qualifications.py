@@ -86,7 +86,7 @@ def fallen_parts(stacks: Sequence[Stack], *, at: datetime) -> dict[int, tuple[St
     awards = {part.credential.award_id for part in parts if part.credential is not None}
     rows = annotated(Credential.objects.across(reason="of any provider").filter(award__in=awards), at=at)
     last = StatusChange.objects.across(reason="of any provider").filter(credential=OuterRef("pk"))
-    newest = rows.filter(state="ISSUED", was_replaced=False).annotate(
+    newest = rows.filter(state="ISSUED", is_superseded=False).annotate(
         changed_at=Subquery(last.order_by("-number").values("at")[:1])
     )
     fallen = {row.award_id: row.changed_at for row in newest if row.standing in _WITHDRAWN}

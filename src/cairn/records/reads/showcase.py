@@ -14,7 +14,8 @@ from cairn.records.models import (
     Organisation,
     StatusChange,
 )
-from cairn.records.reads.lists import Tally, counted
+from cairn.records.reads.issue import count_issued
+from cairn.records.reads.lists import MOST_EACH, Tally, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,15 @@ def issuer_facts(organisation: Organisation) -> IssuerFacts:
     # By the lists, which have few changes: by the credentials all of those would be gone through.
     changes = StatusChange.objects.across(reason="of the organisation's own lists")
     revoked = changes.filter(
-        status_list__organisation=organisation, kind="REVOKE", credential__superseded_by=None
-    )
+        status_list__organisation=organisation, kind="REVOKE", credential__is_superseded=False
+    )  # each of another credential: what is withdrawn stays so
     # The first that was begun, which an index knows, is the first that was issued (or seconds from it).
     first = issued.order_by("created_at", "pk").values_list("issued_at", flat=True).first()
     return IssuerFacts(
         keys=tuple(IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")),
         published=newest_versions(organisation),
         issued=counted(issued),
-        revoked=counted(revoked.order_by().values("credential").distinct()),
+        revoked=counted(revoked, most=MOST_EACH),
         corrected=counted(corrected),
         first_issued_at=first,
     )
@@ -78,11 +79,10 @@ def site_counts() -> SiteCounts:
     """Count what is published here."""
     versions = newest_versions()
     assessed = sum(version.assessed for version in versions)
-    issued = Credential.objects.across(reason="a count only").filter(state="ISSUED", superseded_by=None)
     return SiteCounts(
         offered=len(versions),
         assessed=assessed,
         attendance=len(versions) - assessed,
         issuers=len({version.achievement.organisation_id for version in versions}),
-        issued=counted(issued),
+        issued=count_issued(Credential.objects.across(reason="a count only")),
     )

@@ -20,7 +20,8 @@ from cairn.records.models import (
     Organisation,
 )
 from cairn.records.reads.assess import awards_to_issue, waiting
-from cairn.records.reads.lists import MOST_LISTED, Few, Tally, counted
+from cairn.records.reads.issue import count_issued
+from cairn.records.reads.lists import MOST_EACH, Few, Tally, counted
 
 LOOKED_BACK: Final = 500  # events of the trail; a draft open for longer than that is treated as changed
 
@@ -30,7 +31,7 @@ class Stages:
     """How many things stand at each stage, and what became of what was issued.
 
     issued: credentials that are in force or were; corrected ones count once.
-    claimed: of these, but with more than MOST_LISTED only of the newest of that number.
+    looked_at: the newest of these, up to MOST_EACH; claimed: how many of them somebody took.
     """
 
     drafts: int
@@ -38,27 +39,32 @@ class Stages:
     to_assess: Tally
     to_issue: Tally
     issued: Tally
+    looked_at: int
     claimed: int
 
     @property
+    def partly(self) -> bool:
+        """Was more issued than was looked at?"""
+        return self.issued > self.looked_at
+
+    @property
     def claim_rate(self) -> int | None:
-        """Whole per cent of what was issued that somebody took; None when nothing was issued."""
-        return round(100 * self.claimed / self.issued) if self.issued else None
+        """Whole per cent of what was looked at that somebody took; None when nothing was issued."""
+        return round(100 * self.claimed / self.looked_at) if self.looked_at else None
 
 
 def stages(organisation: Organisation) -> Stages:
     """Count an organisation's things by stage."""
     versions = AchievementVersion.objects.of(organisation).filter(achievement__archived_at=None)
-    issued = _issued(organisation).order_by("-created_at", "-pk")
-    newest = issued.values("pk", "claimed_at")[:MOST_LISTED]
+    newest = _issued(organisation).order_by("-created_at", "-pk").values("pk", "claimed_at")[:MOST_EACH]
     found = newest.aggregate(all=Count("pk"), taken=Count("claimed_at"))
-    more = found["all"] == MOST_LISTED and issued[MOST_LISTED : MOST_LISTED + 1].exists()
     return Stages(
         drafts=versions.filter(state="DRAFT").count(),
         published=versions.filter(state="PUBLISHED").values("achievement").distinct().count(),
         to_assess=counted(waiting(organisation)),
         to_issue=counted(awards_to_issue(organisation)),
-        issued=Tally(found["all"], more=more),
+        issued=count_issued(Credential.objects.of(organisation)),
+        looked_at=found["all"],
         claimed=found["taken"],
     )
 
@@ -74,7 +80,7 @@ def nothing_issued(organisation: Organisation) -> bool:
 
 
 def _issued(organisation: Organisation) -> QuerySet[Credential]:
-    return Credential.objects.of(organisation).filter(state="ISSUED", superseded_by=None)
+    return Credential.objects.of(organisation).filter(state="ISSUED", is_superseded=False)
 
 
 def designs(
@@ -93,7 +99,7 @@ def designs(
     # By achievement only: with the organisation SQLite would go through all of its rows for each design.
     assessments = Assessment.objects.across(reason=_OF_ITS_OWN)
     awards = Award.objects.across(reason=_OF_ITS_OWN)
-    issued = Credential.objects.across(reason=_OF_ITS_OWN).filter(state="ISSUED", superseded_by=None)
+    issued = Credential.objects.across(reason=_OF_ITS_OWN).filter(state="ISSUED", is_superseded=False)
     number = _number if exact else _few
 
     def text(column: str) -> Coalesce:  # of the newest text

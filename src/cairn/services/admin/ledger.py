@@ -56,6 +56,7 @@ def discrepancies(*, every: int = 1) -> Iterator[Discrepancy]:
     yield from _signatures(every)
     yield from _awards()
     yield from _to_issue()
+    yield from _superseded()
     yield from _places()
     yield from _offers()
     yield from _jobs()
@@ -86,8 +87,7 @@ def _broken(issued: QuerySet[Credential]) -> Iterator[Discrepancy]:
 
 def _awards() -> Iterator[Discrepancy]:
     """No award has two credentials that stand."""
-    newer = Credential.objects.across(reason=_REASON).filter(supersedes=OuterRef("pk"), state="ISSUED")
-    standing = Credential.objects.across(reason=_REASON).filter(~Exists(newer), state="ISSUED")
+    standing = Credential.objects.across(reason=_REASON).filter(~_newer(), state="ISSUED")
     twice = standing.order_by().values("award").annotate(n=Count("pk")).filter(n__gt=1)
     for row in twice:
         award = Award.objects.across(reason=_REASON).get(pk=row["award"])
@@ -104,6 +104,23 @@ def _to_issue() -> Iterator[Discrepancy]:
         yield Discrepancy("ledger.to_issue", f"award {award.uuid}", "is marked as to be issued, and has been")
     for award in awards.filter(~made, to_issue=False).iterator():
         yield Discrepancy("ledger.to_issue", f"award {award.uuid}", "was never issued, and is not marked so")
+
+
+def _newer() -> Exists:
+    return Exists(Credential.objects.across(reason=_REASON).filter(supersedes=OuterRef("pk"), state="ISSUED"))
+
+
+def _superseded() -> Iterator[Discrepancy]:
+    """A credential is marked as superseded exactly when a corrected one was issued in its place."""
+    credentials = Credential.objects.across(reason=_REASON)
+    for row in credentials.filter(_newer(), is_superseded=False).iterator():
+        yield Discrepancy(
+            "ledger.superseded", f"credential {row.uuid}", "was corrected, and is not marked so"
+        )
+    for row in credentials.filter(~_newer(), is_superseded=True).iterator():
+        yield Discrepancy(
+            "ledger.superseded", f"credential {row.uuid}", "is marked as corrected, and never was"
+        )
 
 
 def _places() -> Iterator[Discrepancy]:

@@ -117,6 +117,8 @@ def _store(found: Credential, text: str, *, actor: Actor, ports: Ports) -> None:
     )
     if not changed:
         return  # another worker released the same bytes a moment ago
+    if found.supersedes_id:
+        Credential.objects.of(found.organisation).filter(pk=found.supersedes_id).update(is_superseded=True)
     ports.faultpoint("issue.inside_storing")
     record(
         "credential.issued",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -47,7 +47,7 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=QUEUE_SORTS, default="waiting", filters=("state", "course"))
 
 
-def _rows(seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
+def _rows(seat: Seat, listing: Listing, *, within: Q | None = None) -> Any:
     course = next(iter(uuids([listing.filter("course")])), None)
     state = listing.filter("state")
     rows = queue(seat.organisation, search=listing.search, state=state, achievement=course, within=within)
@@ -60,8 +60,8 @@ def _looked_at(seat: Seat, listing: Listing) -> Look[Any]:
     also: list[QuerySet[Assessment]] = [reads.waiting(own)]
     if listing.search:
         also.append(reads.named(own, listing.search))
-    seen = reach(reads.newest(own), straight=False, also=also)
-    return Look(_rows(seat, listing, within=seen.keys), partly=seen.partly)
+    seen = reach(own, reads.newest(own), straight=False, also=also)
+    return Look(_rows(seat, listing, within=seen.within), seen)
 
 
 @seated(*STAFF)

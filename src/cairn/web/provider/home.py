@@ -93,7 +93,7 @@ def _counts(now: workshop.Stages) -> list[Count]:
     rate = now.claim_rate
     if rate is None:
         taken = _("nothing issued yet")
-    elif now.issued.more:
+    elif now.partly:
         taken = _("%(rate)d %% of the newest taken") % {"rate": rate}
     else:
         taken = _("%(rate)d %% taken") % {"rate": rate}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -55,12 +56,14 @@ def index(request: Request, seat: Seat) -> HttpResponse:
 def _looked_at(seat: Seat, listing: Listing) -> Look[Award]:
     own = awards_to_issue(seat.organisation)
     seen = reach(
+        seat.organisation,
         own,
+        where=Q(to_issue=True),
         straight=listing.is_straight("date"),
         also=[awards_named(seat.organisation, listing.search)] if listing.search else (),
     )
-    rows = to_issue(seat.organisation, search=listing.search, within=seen.keys)
-    return Look(rows.order_by(*listing.ordering), partly=seen.partly)
+    rows = to_issue(seat.organisation, search=listing.search, within=seen.within)
+    return Look(rows.order_by(*listing.ordering), seen)
 
 
 def _issue(request: Request, seat: Seat, chosen: list[Any]) -> HttpResponse:

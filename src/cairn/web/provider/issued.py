@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=reads.ISSUED_SORTS, default="-issued", filters=filters)
 
 
-def _rows(request: Request, seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
+def _rows(request: Request, seat: Seat, listing: Listing, *, within: Q | None = None) -> Any:
     rows = reads.issued(
         seat.organisation,
         at=request.ports.now(),
@@ -68,17 +68,18 @@ def _rows(request: Request, seat: Seat, listing: Listing, *, within: QuerySet[An
         job=next(iter(uuids([listing.filter("job")])), None),
         within=within,
     )
-    return rows.order_by(*listing.ordering)
+    return rows.order_by(*listing.ordering).defer("unsigned", "signed", "leaves", "jwt")
 
 
 def _looked_at(request: Request, seat: Seat, listing: Listing) -> Look[Any]:
     own = seat.organisation
     seen = reach(
+        own,
         reads.newest(own),
         straight=listing.is_straight("issued"),
         also=reads.named(own, listing.search) if listing.search else (),
     )
-    return Look(_rows(request, seat, listing, within=seen.keys), partly=seen.partly)
+    return Look(_rows(request, seat, listing, within=seen.within), seen)
 
 
 @seated(*STAFF)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -40,12 +41,14 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     away = listing.filter("state") == "archived"
     own = seat.organisation
     seen = reach(
+        own,
         people.newest_learners(own, archived=away),
+        where=Q(archived_at__isnull=False) if away else None,
         straight=listing.is_straight("name", "added"),
         also=[people.these(own, people.named(own, listing.search))] if listing.search else (),
     )
-    rows = people.learners(own, search=listing.search, archived=away, within=seen.keys)
-    page: Page[Any] = listing.page_of(Look(rows.order_by(*listing.ordering), partly=seen.partly))
+    rows = people.learners(own, search=listing.search, archived=away, within=seen.within)
+    page: Page[Any] = listing.page_of(Look(rows.order_by(*listing.ordering), seen))
     all_shown = not listing.search and not away
     context = {
         "listing": listing,

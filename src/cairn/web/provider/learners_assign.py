@@ -56,9 +56,9 @@ def chosen(query: QueryDict, *, seat: Seat) -> Chosen:
         ticked = people.learners(own).filter(uuid__in=list(uuids(query.getlist("learner")))[:500])
         return Chosen(tuple(ticked), everybody, search)
     also = [people.these(own, people.named(own, search))] if search else ()
-    seen = reach(people.newest_learners(own), straight=not search, also=also)
+    seen = reach(own, people.newest_learners(own), straight=not search, also=also)
     return Chosen(
-        tuple(people.learners(own, search=search, within=seen.keys)[:MOST_LISTED]), everybody, search
+        tuple(people.learners(own, search=search, within=seen.within)[:MOST_LISTED]), everybody, search
     )
 
 

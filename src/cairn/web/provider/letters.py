@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,9 +31,9 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """Every letter that somebody has to look after, the newest first."""
     listing = _listing(request)
     newest = reads.newest_not_arrived(seat.organisation, settled=listing.filter("settled") == "1")
-    seen = reach(newest, straight=listing.is_straight("failed"))
-    rows = _rows(seat, listing, within=seen.keys)
-    page: Page[Any] = listing.page_of(Look(rows, partly=seen.partly))
+    seen = reach(seat.organisation, newest, straight=listing.is_straight("failed"))
+    rows = _rows(seat, listing, within=seen.within)
+    page: Page[Any] = listing.page_of(Look(rows, seen))
     context = {
         "listing": listing,
         "page": page,
@@ -81,7 +81,7 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=reads.SORTS, default="-failed", filters=("reason", "settled"))
 
 
-def _rows(seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
+def _rows(seat: Seat, listing: Listing, *, within: Q | None = None) -> Any:
     rows = reads.not_arrived(
         seat.organisation,
         search=listing.search,

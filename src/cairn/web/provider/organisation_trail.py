@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -114,6 +114,10 @@ ACTS: Final[Words] = {
     "share.opened": gettext_lazy("made a link to a credential"),
     "token.create": gettext_lazy("gave a program access"),
     "token.revoke": gettext_lazy("ended a program's access"),
+    "skill.add": gettext_lazy("named a skill"),
+    "skill.change": gettext_lazy("changed a skill"),
+    "skill.restore": gettext_lazy("took a skill back into use"),
+    "skill.retire": gettext_lazy("retired a skill"),
 }
 
 
@@ -123,9 +127,9 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """The trail, the newest first."""
     listing = _listing(request)
     newest = membership.trail(seat.organisation).order_by("-number")
-    seen = reach(newest, straight=listing.is_straight("at"))
-    rows = _rows(seat, listing, within=seen.keys).order_by(*listing.ordering)
-    page: Page[Any] = listing.page_of(Look(rows, partly=seen.partly))
+    seen = reach(seat.organisation, newest, straight=listing.is_straight("at"))
+    rows = _rows(seat, listing, within=seen.within).order_by(*listing.ordering)
+    page: Page[Any] = listing.page_of(Look(rows, seen))
     known = membership.kinds_of_acts(seat.organisation)
     events = list(page.rows)
     names = membership.names_of(seat.organisation, _actors(events))
@@ -158,7 +162,7 @@ def _listing(request: Request) -> Listing:
     return Listing.of(request.GET, sorts=SORTS, default="-number", filters=("kind",))
 
 
-def _rows(seat: Seat, listing: Listing, *, within: QuerySet[Any] | None = None) -> Any:
+def _rows(seat: Seat, listing: Listing, *, within: Q | None = None) -> Any:
     kind = listing.filter("kind")
     return membership.trail(seat.organisation, search=listing.search, kind=kind, within=within)
 
