@@ -312,9 +312,9 @@ class Harbour:
         """A skill of the school's own where the route is the designers'; one that was retired, to restore."""
         if route == "operator:skill-restore":
             return self.retired_skill
-        if route == "api:skill_restore":
+        if route in ("api:skill_restore", "provider:skill-restore"):
             return self.own_retired
-        return self.own_skill if route.startswith("api:") else self.retired_skill
+        return self.own_skill if route.startswith(("api:", "provider:")) else self.retired_skill
 
     def _uuid(self, route: str) -> object:
         if route == "showcase:skill":

@@ -206,3 +206,37 @@ def test_the_reader_alone_sees_that_they_have_it(client, visit, stage):
     assert own.headers["Cache-Control"] == "private, no-store"
     for somebody in (client, visit(stage.eve)):
         assert "You have it" not in text(somebody.get(here))
+
+
+def test_a_designer_names_a_skill_changes_it_and_merges_it(stage, visit):
+    load(stage)
+    bram = visit(stage.bram)
+    home = f"/provider/{stage.harbour.uuid}/skills"
+    typed = {"name": "Splice a rope", "kind": "skill", "level": "3", "broader": WELD, "names": "join ropes"}
+    assert bram.post(home, typed).status_code == 302
+    again = bram.post(home, typed)
+    assert (again.status_code, "You have a skill of this name already." in text(again)) == (422, True)
+    row = Skill.objects.of(stage.harbour).get()
+    page = text(bram.get(f"{home}/{row.uuid}"))
+    assert WELD in page
+    changed = {**typed, "name": "Splice wire", "broader": "no:where"}
+    assert bram.post(f"{home}/{row.uuid}", changed).status_code == 422
+    assert bram.post(f"{home}/{row.uuid}", {**changed, "broader": ""}).status_code == 302
+    lost = bram.post(f"{home}/{row.uuid}/retire", {"reason": "Old.", "into": "no:where"})
+    assert (lost.status_code, "There is no such skill" in text(lost)) == (422, True)
+    assert bram.post(f"{home}/{row.uuid}/retire", {"reason": "Old.", "into": WELD}).status_code == 302
+    assert "Splice wire" in text(bram.get(home))
+    assert "weld metal" in text(bram.get(f"/skills/{row.uuid}"))
+    bram.post(f"{home}/{row.uuid}/restore")
+    row.refresh_from_db()
+    assert (row.name, row.retired_at) == ("Splice wire", None)
+
+
+def test_skills_of_another_organisation_or_framework_are_not_reached_through_ones_own(stage, visit):
+    load(stage)
+    bram = visit(stage.bram)
+    home = f"/provider/{stage.harbour.uuid}/skills/{skill(WELD).uuid}"
+    assert bram.get(home).status_code == 404
+    for act in ("retire", "restore"):
+        assert bram.post(f"{home}/{act}", {"reason": "Mine."}).status_code == 404
+    assert visit(stage.eve).get(f"/provider/{stage.harbour.uuid}/skills").status_code == 404

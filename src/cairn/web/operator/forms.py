@@ -86,21 +86,6 @@ class FrameworkForm(ServiceForm):
     )
 
 
-class RetireForm(ServiceForm):
-    """Why a skill is retired, and what to use instead."""
-
-    reason = forms.CharField(
-        label=_("Why"), max_length=300, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
-    )
-    into = forms.CharField(
-        label=_("Use instead"),
-        help_text=_("The identity of another skill, as its page shows it. Empty: nothing takes its place."),
-        max_length=400,
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
 def facts_of(entry: TrustedIssuer) -> dict[str, Any]:
     """What stands in an entry, as the form begins with it."""
     return {name: getattr(entry, name) for name in trusted.FIELDS}

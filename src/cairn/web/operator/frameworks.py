@@ -23,8 +23,9 @@ from cairn.services.skills import find, governing, importing, reporting
 from cairn.skills.changes import Change, What
 from cairn.web.components.lists import Listing, Page
 from cairn.web.operator.desk import operating
-from cairn.web.operator.forms import FrameworkForm, RetireForm
+from cairn.web.operator.forms import FrameworkForm
 from cairn.web.requests import Request
+from cairn.web.retiring import RetireForm
 from cairn.web.sentences import sentence
 
 STAGES: Final = {

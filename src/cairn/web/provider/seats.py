@@ -32,6 +32,7 @@ WORKSHOP: Final = frozenset(
     {
         "designs",
         "qualifications",
+        "skills",
         "stacks",
         "designs.csv",
         "achievements",

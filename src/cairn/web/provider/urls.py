@@ -16,6 +16,7 @@ PARTS: Final = (
     "cairn.web.provider.design_urls",
     "cairn.web.provider.qualification_urls",
     "cairn.web.provider.courses_urls",
+    "cairn.web.provider.skills_urls",
     "cairn.web.provider.organisation_urls",
     "cairn.web.provider.learners_urls",
     "cairn.web.provider.assess_urls",
