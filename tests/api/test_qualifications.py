@@ -57,7 +57,10 @@ def test_what_was_asked_for_is_awarded_by_an_issuer(world, mine):
     (waiting,) = issuer.get("/stacks").json()["items"]
     assert (waiting["exit"], waiting["parts"][0]["url"]) == (EXIT, world.credential.url)
     assert issuer.post(f"/stacks/{waiting['uuid']}/award", {}).json()["state"] == "AWARDED"
-    assert refused(issuer.post(f"/stacks/{waiting['uuid']}/refuse", {"reason": "No"})) == (409, "stack.decided")
+    assert refused(issuer.post(f"/stacks/{waiting['uuid']}/refuse", {"reason": "No"})) == (
+        409,
+        "stack.decided",
+    )
 
 
 def test_rules_are_set_read_and_published(world):
