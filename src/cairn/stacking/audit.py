@@ -79,8 +79,9 @@ def closest(
 ) -> list[Near]:
     """Return the exits that lack least, those first where something held counts at all; at most `most`.
 
-    Only those that could be among the first are looked at closely: what would be missing if
-    everything could count everywhere bounds the rest.
+    One with more rules than can be counted for so much held is left out. Only those that could
+    be among the first are looked at closely: what would be missing if everything could count
+    everywhere bounds the rest.
 
     Raises:
         HeldError: held.repeated, held.too_many
@@ -90,7 +91,10 @@ def closest(
     for qualification in qualifications:
         who = field_of(qualification, held, at=at)
         for number, exit_ in enumerate(qualification.exits):
-            found = quick(qualification, exit_, who, measure=measure)
+            try:
+                found = quick(qualification, exit_, who, measure=measure)
+            except HeldError:
+                continue  # too much is held for so many rules: an audit of it alone says so
             rough.append(((found.ways == 0, found.bound), number, qualification, exit_, who, found))
     rough.sort(key=lambda one: (one[0], one[2].id, one[1]))
     sure: list[tuple[tuple[bool, int], Near]] = []

@@ -49,7 +49,7 @@ def versions(qualification: Qualification) -> QuerySet[QualificationVersion]:
 
 def asked(organisation: Organisation) -> QuerySet[Stack]:
     """What waits for a human, the oldest first."""
-    rows = Stack.objects.of(organisation).filter(state="ASKED")
+    rows = Stack.objects.of(organisation).filter(state="ASKED", person__isnull=False)
     return (
         rows.select_related("version__qualification", "person", "awards")
         .prefetch_related("parts")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,12 +12,14 @@ from django.utils.translation import gettext as _
 from cairn.records.models import ConsentReceipt, Credential, Person, Stack, StackPart
 from cairn.services import audit
 from cairn.services.access import Actor, system_seat
-from cairn.services.errors import Conflict, NotFound
+from cairn.services.errors import Conflict, NotFound, Refused
 from cairn.services.ports import Ports
 from cairn.services.stack.auditing import Answer, audit_for
 from cairn.services.stack.awarding import award
 from cairn.services.stack.design import awardable
 from cairn.stacking.answer import Audit
+
+LOG: Final = logging.getLogger("cairn.services")
 
 
 def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -> Stack:
@@ -24,11 +28,14 @@ def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) ->
     Raises:
         NotFound: no such qualification or exit.
         Conflict: `stack.not_complete`; `stack.asked`, before this; `stack.nothing_awarded`, the
-            provider has no design for this exit. Issuing may refuse too; then it waits for a human.
+            provider has no design for this exit. What cannot be issued at once waits for a human.
     """
     stack, decision = _ask(person, qualification, exit_name=exit_name, ports=ports)
     if decision == "rules":
-        award(system_seat(stack.organisation), stack.uuid, ports=ports)
+        try:
+            award(system_seat(stack.organisation), stack.uuid, ports=ports)
+        except (Conflict, Refused) as error:  # a human sees it: among what waits, or among what can be issued
+            LOG.warning("stack not issued at once code=%s", error.code)
         stack.refresh_from_db()
     return stack
 

@@ -10,7 +10,10 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from cairn.records.models import Person, QualificationPin, QualificationVersion, Stack
+from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
 from cairn.services.stack import catalogue
 from cairn.services.stack.facts import Holding, holding_of
@@ -58,6 +61,7 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
 
     Raises:
         NotFound: no such qualification was published.
+        Conflict: `audit.too_large`.
     """
     version = catalogue.published(qualification)
     rules = catalogue.rules_of(version)
@@ -74,7 +78,9 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
     contradiction, free = False, None
     try:
         audits = ask(usable, offers)
-    except HeldError:
+    except HeldError as error:
+        if error.code != "held.pins":
+            raise Conflict(_("You hold too much for so many rules."), code="audit.too_large") from error
         audits, contradiction = ask((), offers), True
     else:
         free = ask((), ()) if usable else None
