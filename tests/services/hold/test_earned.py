@@ -386,3 +386,52 @@ def test_a_text_is_kept_only_when_asked_and_goes_when_asked(stage):
         claims.forget_text(kept.uuid, person=stage.eve, ports=stage.ports)
     claims.forget_text(kept.uuid, person=stage.amina, ports=stage.ports)
     assert not stage.amina.own_texts.exists()
+
+
+# --- what is behind an address is not what was kept -------------------------------------------------
+
+
+def test_a_file_that_only_names_an_address_is_no_credential(stage, mail):
+    outside.know(stage)
+    stage.world.web["https://northfield.example/b/1"] = outside.badge(stage.world, mail)
+    with pytest.raises(InvalidInput) as refused:
+        add(stage, b"https://northfield.example/b/1\n", "badge.txt", **DEGREE)
+    assert refused.value.code == "earned.file"
+
+
+def test_a_link_to_a_link_is_no_credential(stage, mail):
+    outside.know(stage)
+    stage.world.web["https://northfield.example/b/1"] = outside.badge(stage.world, mail)
+    stage.world.web["https://evil.example/x"] = b"https://northfield.example/b/1"
+    with pytest.raises(InvalidInput) as refused:
+        earned.add_link(stage.amina, link="https://evil.example/x", facts=DEGREE, ports=stage.ports)
+    assert refused.value.code == "earned.file"
+
+
+def test_what_is_removed_while_it_is_checked_stays_away(stage, mail, monkeypatch):
+    outside.know(stage)
+    row = add(stage, outside.badge(stage.world, mail)).earned
+    stage.world.pass_time(days=8)
+    judge = earned.verify_document
+
+    def removed_meanwhile(*given, **named):
+        seen = judge(*given, **named)
+        earned.remove(row.uuid, person=stage.amina, ports=stage.ports)
+        return seen
+
+    monkeypatch.setattr(earned, "verify_document", removed_meanwhile)
+    assert earned.recheck_due(ports=stage.ports) == 1
+    assert not Earned.objects.owned_by(stage.amina).exists()
+
+
+def test_one_whose_file_is_away_holds_up_no_other(stage, mail):
+    outside.know(stage)
+    first = add(stage, outside.badge(stage.world, mail)).earned
+    second = add(stage, outside.badge(stage.world, mail, id="urn:uuid:another")).earned
+    stage.ports.files.delete(first.file_key)
+    stage.world.pass_time(days=8)
+
+    assert earned.recheck_due(ports=stage.ports) == 2
+    second.refresh_from_db()
+    assert second.checked_at == stage.world.now
+    assert earned.recheck_due(ports=stage.ports) == 0, "and it is tried again in a week, not for ever"

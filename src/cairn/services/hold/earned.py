@@ -8,6 +8,7 @@ Nothing here is ever public: it is the person's alone, and goes when they say so
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from cairn.errors import CairnError
 from cairn.records.models import Credential, Earned, Person
 from cairn.services import audit
 from cairn.services.access import Actor
@@ -31,7 +33,9 @@ from cairn.services.hold.download import Download
 from cairn.services.hold.earned_facts import Found
 from cairn.services.ports import Ports
 from cairn.services.verify.examination import Examination
-from cairn.services.verify.look import MAX_BYTES, verify_bytes
+from cairn.services.verify.look import MAX_BYTES, verify_document
+
+LOG = logging.getLogger("cairn.services")
 
 MOST_EARNED: Final = 200  # of one person
 MOST_TOTAL: Final = 100 * 1024 * 1024  # bytes of one person
@@ -46,13 +50,16 @@ class Added:
     examination: Examination | None
 
 
-def find(uuid: UUID, *, person: Person) -> Earned:
+def find(uuid: UUID, *, person: Person, lock: bool = False) -> Earned:
     """Return one of the things this person earned elsewhere.
+
+    lock: until the transaction ends.
 
     Raises:
         NotFound: not theirs.
     """
-    found = Earned.objects.owned_by(person).filter(uuid=uuid).first()
+    rows = Earned.objects.owned_by(person).filter(uuid=uuid)
+    found = (rows.select_for_update() if lock else rows).first()
     if found is None:
         raise NotFound("nothing of that kind")
     return found
@@ -76,7 +83,7 @@ def add_file(
     if not data or len(data) > MAX_BYTES:
         said = _("Choose a file of at most 5 MB.")
         raise InvalidInput(fields={"file": [said]}, code="earned.file")
-    found = reading.open_file(data, examination=verify_bytes(data, ports=ports))
+    found = reading.open_file(data, examination=verify_document(data, ports=ports))
     return _keep(
         person, found, facts, way="file", data=data, filename=safe_filename(filename), link="", ports=ports
     )
@@ -99,7 +106,8 @@ def add_link(person: Person, *, link: str, facts: Mapping[str, object], ports: P
     answer = ports.fetch.limited(1)(address, purpose="credential")
     if answer.state == "ok" and answer.body:
         data = answer.body
-        found = reading.open_file(data, examination=verify_bytes(data, ports=ports, source=address))
+        seen = verify_document(data, ports=ports, source=address)
+        found = reading.open_file(data, examination=seen)
     else:
         data, found = b"", Found("words", "", None)
     return _keep(person, found, facts, way="link", data=data, filename="", link=address, ports=ports)
@@ -124,12 +132,12 @@ def describe(uuid: UUID, *, person: Person, facts: Mapping[str, object], ports: 
         NotFound: not theirs. InvalidInput: as `add_words`.
         Conflict: `earned.sealed`; a credential says its facts itself.
     """
-    earned = find(uuid, person=person)
+    earned = find(uuid, person=person, lock=True)
     if earned.facts_by == "document":
         raise Conflict(_("The credential says this itself."), code="earned.sealed")
-    for name, value in reading.typed(facts, today=ports.now().date()).items():
-        setattr(earned, name, value)
-    earned.save()
+    said = reading.typed(facts, today=ports.now().date())
+    Earned.objects.owned_by(person).filter(pk=earned.pk).update(**said)
+    earned.refresh_from_db()
     _note("earned.describe", earned, person=person, ports=ports)
     return earned
 
@@ -148,14 +156,23 @@ def check_again(uuid: UUID, *, person: Person, ports: Ports) -> Added:
 
 
 def recheck_due(*, ports: Ports, most: int = 20) -> int:
-    """Verify again what was last looked at over a week ago, the oldest first; return how many."""
+    """Verify again what was last looked at over a week ago, the oldest first; return how many.
+
+    One that cannot be looked at (its file is away) holds up no other: it is tried again in a week.
+    """
     before = ports.now() - timedelta(days=7)
     due = Earned.objects.across(reason="the worker looks after everybody's").filter(
         checked_at__lt=before, verdict__in=("valid", "indeterminate")
     )
     rows = list(due.select_related("person").order_by("checked_at")[:most])
     for earned in rows:
-        _checked(earned, person=earned.person, ports=ports, asked=False)
+        try:
+            _checked(earned, person=earned.person, ports=ports, asked=False)
+        except NotFound:
+            continue  # removed a moment ago
+        except CairnError as error:
+            LOG.warning("earned.check uuid=%s code=%s", earned.uuid, error.code)
+            Earned.objects.owned_by(earned.person).filter(pk=earned.pk).update(checked_at=ports.now())
     return len(rows)
 
 
@@ -178,7 +195,7 @@ def remove(uuid: UUID, *, person: Person, ports: Ports) -> None:
     Raises:
         NotFound: not theirs.
     """
-    earned = find(uuid, person=person)
+    earned = find(uuid, person=person, lock=True)
     _note("earned.remove", earned, person=person, ports=ports)
     key = earned.file_key
     earned.delete()
@@ -250,11 +267,13 @@ def _judged(seen: Examination, emails: tuple[str, ...]) -> dict[str, object]:
 
 
 def _checked(earned: Earned, *, person: Person, ports: Ports, asked: bool = True) -> Added:
-    seen = verify_bytes(ports.files.read(earned.file_key), ports=ports, source=earned.link)
+    """Judge the bytes that were kept, and write only the judgement; what was removed meanwhile stays away."""
+    seen = verify_document(ports.files.read(earned.file_key), ports=ports, source=earned.link)
+    judged = _judged(seen, addresses.verified_of(person))
     with transaction.atomic():
-        for name, value in _judged(seen, addresses.verified_of(person)).items():
-            setattr(earned, name, value)
-        earned.save()
+        if not Earned.objects.owned_by(person).filter(pk=earned.pk).update(**judged):
+            raise NotFound("nothing of that kind")
+        earned.refresh_from_db()
         if asked:
             _note("earned.check", earned, person=person, ports=ports, verdict=earned.verdict)
     return Added(earned, seen)

@@ -31,15 +31,35 @@ def verify_bytes(
     source: str = "",
     supplied: Mapping[str, Fetched] | None = None,
 ) -> Examination:
-    """Judge a file or a pasted text; a photograph is searched for a code first."""
+    """Judge a file or a pasted text; an address in it is followed, a photograph searched for a code."""
+    address = _pasted_address(data)
+    if address:
+        return verify_address(address, ports=ports, at=at)
+    found = verify_document(data, ports=ports, at=at, source=source, supplied=supplied)
+    if found.verdict.verdict == "error" and _is_picture(data):
+        scanned = _scan(data, ports=ports, at=at)
+        return scanned or found
+    return found
+
+
+def verify_document(
+    data: bytes,
+    *,
+    ports: Ports,
+    at: datetime | None = None,
+    source: str = "",
+    supplied: Mapping[str, Fetched] | None = None,
+) -> Examination:
+    """Judge these very bytes: an address in them, or a code on a photograph, leads nowhere.
+
+    For whoever keeps the bytes and looks at them again: behind an address there may be something
+    else the next time.
+    """
     now = ports.now()
     if len(data) > MAX_BYTES:
         error = SourceError("the file is larger than 5 MB", code="source.too_large")
         return Examination(unreadable(error), Report(()), at or now, now, source=source)
-    address = _pasted_address(data)
-    if address:
-        return verify_address(address, ports=ports, at=at)
-    found = examine(
+    return examine(
         data,
         contexts=bundled(),
         now=now,
@@ -50,10 +70,6 @@ def verify_bytes(
         supplied=supplied,
         judge_with=ports.judge,
     )
-    if found.verdict.verdict == "error" and _is_picture(data):
-        scanned = _scan(data, ports=ports, at=at)
-        return scanned or found
-    return found
 
 
 def verify_address(address: str, *, ports: Ports, at: datetime | None = None) -> Examination:
