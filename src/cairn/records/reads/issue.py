@@ -180,7 +180,7 @@ def count_issued(rows: QuerySet[Credential]) -> Tally:
     if others.more:
         return counted(rows.filter(state="ISSUED", is_superseded=False))
     every = counted(rows, most=MOST_LISTED + others, column="organisation")
-    return Tally.up_to(MOST_LISTED, every - others)
+    return Tally(every - others, more=every.more)
 
 
 def issued_counts(organisation: Organisation) -> IssuedCounts:
