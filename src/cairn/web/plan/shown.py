@@ -116,7 +116,7 @@ def how(offer: Offer) -> str:
     parts = [str(words.MODES[offer.mode])] if offer.mode else []
     if offer.place:
         parts.append(offer.place)
-    return ", ".join(parts)
+    return _(", ").join(parts)
 
 
 def _reasons(
@@ -131,7 +131,7 @@ def _reasons(
     if closes:
         count = len(closes)
         said = ngettext("Closes %(n)d skill: %(skills)s.", "Closes %(n)d skills: %(skills)s.", count)
-        found.append(said % {"n": count, "skills": ", ".join(closes)})
+        found.append(said % {"n": count, "skills": _(", ").join(closes)})
     if earns:
         found.append(_("Is itself asked for."))
     if widens:

@@ -65,7 +65,10 @@ def amount(value: object, currency: str = "EUR") -> str:
 def hours(amount: Decimal) -> str:
     """Write hours: "40 hours"."""
     said = number_format(amount, decimal_pos=0 if amount == amount.to_integral_value() else 1)
-    return ngettext("%(n)s hour", "%(n)s hours", 1 if amount == 1 else 2) % {"n": said}
+    count = (
+        int(amount) if amount == amount.to_integral_value() else 100
+    )  # a part of an hour is said like a hundred
+    return ngettext("%(n)s hour", "%(n)s hours", count) % {"n": said}
 
 
 def day(when: date | None, *, year: bool = True) -> str:
@@ -212,7 +215,7 @@ def _weeks(plan: Plan) -> str:
 
 def obstacle(one: Obstacle, plan: Plan, names: Mapping[str, str]) -> str:
     """One reason why there is no plan, and what would have to change."""
-    skills = ", ".join(names.get(skill, skill) for skill in one.skills)
+    skills = _(", ").join(names.get(skill, skill) for skill in one.skills)
     currency = plan.wishes.currency
     if isinstance(one.needed, Decimal):
         if one.kind == "budget":
@@ -228,7 +231,7 @@ def obstacle(one: Obstacle, plan: Plan, names: Mapping[str, str]) -> str:
     fixed = _fixed(one.kind, skills)
     if fixed:
         return fixed
-    options = ", ".join(str(MODES.get(option, option)) for option in one.options)
+    options = _(", ").join(str(MODES.get(option, option)) for option in one.options)
     return {
         "mode": _("How it is taught: there is a plan if it may also be %(options)s.") % {"options": options},
         "language": _("Language: there is a plan if you also take courses in %(options)s.")
@@ -261,4 +264,4 @@ def span(start: date, end: date, when: str) -> str:
         days = day(start)
     else:
         days = _("%(start)s to %(end)s") % {"start": day(start, year=not same), "end": day(end)}
-    return f"{days}, {when}" if when else days
+    return _(", ").join((days, when)) if when else days
