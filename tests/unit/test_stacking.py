@@ -115,6 +115,22 @@ def test_an_exit_on_the_way_stands_inside_the_next():
     assert [(answer.complete, float(answer.missing)) for answer in answers] == [(True, 0), (False, 5)]
 
 
+def test_whoever_holds_the_award_of_an_exit_is_past_it_whatever_became_of_its_parts():
+    made = read_rules({"id": "urn:q", "name": "Q", "exits": [
+        {"name": "Certificate", "awards": "urn:cert", "rule": {"all": [{"achievement": "a"}, {"achievement": "b"}]}},
+        {"name": "Diploma", "rule": {"all": [{"exit": "Certificate"}, {"credits": 5}]}}]})  # fmt: skip
+    certificate = held("urn:cert", 10, parts=frozenset({"a", "b"}))
+    without, with_it, both = (
+        audit(made, those, at=TODAY)[1]
+        for those in ([held("c")], [certificate, held("c")], [certificate, held("a"), held("b"), held("c")])
+    )
+    assert (float(without.missing), float(with_it.missing)) == (10, 0)
+    assert {lack.achievements for lack in without.lacks} == {("a",), ("b",)}
+    assert "/exits/1/rule/all/0/exit#award" in {one.part for one in with_it.counts}
+    assert both.complete
+    assert {one.qualification.id for one in closest([made], [certificate, held("c")], at=TODAY)} == {"urn:q"}
+
+
 def test_reasons_for_what_is_not_used():
     made = rules({"credits": 5, "from": {"level": 5, "within_months": 12}, "at_most": [{"count": 1}]})
     old = held("old", level=6, awarded=date(2019, 1, 1))

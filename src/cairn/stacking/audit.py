@@ -22,6 +22,7 @@ from cairn.stacking.counting import Counting, count
 from cairn.stacking.eligible import Field, field_of
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import HUNDREDTHS, Achieved, Offer, Pin
+from cairn.stacking.inside import with_awards
 from cairn.stacking.measure import Measure
 from cairn.stacking.quick import quick
 from cairn.stacking.reasons import unused
@@ -59,7 +60,7 @@ def audit(
     each = seconds / len(qualification.exits) / (1 + 2 * bool(offers) + tidy)
     measure: Measure = "number" if by == "number" else "credits"
     found = []
-    for exit_ in qualification.exits:
+    for exit_ in (with_awards(one, who) for one in qualification.exits):
         counting = count(qualification, exit_, who, pins=pins, measure=measure, seconds=each, tidy=tidy)
         more = None
         if counting.missing and offers:
@@ -90,7 +91,8 @@ def closest(
     rough = []
     for qualification in qualifications:
         who = field_of(qualification, held, at=at)
-        for number, exit_ in enumerate(qualification.exits):
+        for number, plain in enumerate(qualification.exits):
+            exit_ = with_awards(plain, who)
             try:
                 found = quick(qualification, exit_, who, measure=measure)
             except HeldError:
@@ -99,7 +101,7 @@ def closest(
     rough.sort(key=lambda one: (one[0], one[2].id, one[1]))
     sure: list[tuple[tuple[bool, int], Near]] = []
     scale = HUNDREDTHS if measure == "credits" else 1
-    for floor, _number, qualification, exit_, who, found in rough:
+    for floor, number, qualification, exit_, who, found in rough:
         if len(sure) >= most and floor > sorted(key for key, _near in sure)[most - 1]:
             break
         if found.proved:
@@ -109,7 +111,9 @@ def closest(
             missing, proved, counted, chosen = exact.missing, exact.proved, exact.counted, exact.chosen
         counts = len({one.of.id for ones in counted.values() for one in ones})
         lacks = tuple(certificate.lacks(exit_, who, counted, chosen=chosen)) if missing else ()
-        near = Near(qualification, exit_, Decimal(missing) / scale, counts, proved, lacks)
+        near = Near(
+            qualification, qualification.exits[number], Decimal(missing) / scale, counts, proved, lacks
+        )
         sure.append(((floor[0], missing), near))
     sure.sort(key=lambda one: (one[0], -one[1].counts, one[1].qualification.id))
     return [near for _key, near in sure[:most]]

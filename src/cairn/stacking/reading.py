@@ -81,21 +81,26 @@ class _Reader:
     def __init__(self, exits: JSONValue) -> None:
         self._rules = 0
         self._exits: dict[str, JSONValue] = {}
+        self._awards: dict[str, str] = {}
         for one in exits if isinstance(exits, list) else []:
             if isinstance(one, dict) and isinstance(one.get("name"), str):
                 self._exits[str(one["name"])] = one.get("rule")
+                if isinstance(one.get("awards"), str):
+                    self._awards[str(one["name"])] = str(one["awards"])
         self._open: list[str] = []
+        self._inside: list[tuple[str, str]] = []
 
     def exit(self, members: Members) -> Exit:
         rule = members.inner("rule")
         if rule is None:
             raise members.wrong("a rule is needed", name="rule")
         name = members.text("name")
-        self._open = [name]
+        self._open, self._inside = [name], []
         found = Exit(
             name=name,
             kind=members.one_of("kind", KINDS, default=""),
             rule=self.rule(rule, 0),
+            inside=tuple(self._inside),
             awards=members.text("awards", default=""),
             decision=members.one_of("decision", DECISIONS, default=DECISIONS[0]),
             at_least=_each(members, "at_least", _bound),
@@ -154,6 +159,8 @@ class _Reader:
         inner = Members(self._exits[other], members.at("exit"), refuse=_refuse)
         found = self.rule(inner, depth + 1)
         self._open.pop()
+        if other in self._awards:
+            self._inside.append((found.key, self._awards[other]))
         return replace(found, name=name or found.name or other)
 
 

@@ -138,7 +138,8 @@ class Exit:
     """A point at which one may leave with something.
 
     kind: one of `KINDS`, "" when nobody said. awards: the achievement that whoever gets here is
-    awarded. decision: of a human, or by the rules alone.
+    awarded. decision: of a human, or by the rules alone. inside: where the rule of another exit
+    stands in this one (its key), and the achievement that is awarded there.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Exit:
     rule: Rule
     awards: str = ""
     decision: str = "human"
+    inside: tuple[tuple[str, str], ...] = ()
     at_least: tuple[Bound, ...] = ()
     at_most: tuple[Bound, ...] = ()
 
