@@ -12,7 +12,7 @@ from cairn.demo import skills as demonstration
 from cairn.records.models import Occupation, Skill
 from cairn.services.access import SYSTEM
 from cairn.services.admin import operators
-from cairn.services.skills import governing, importing
+from cairn.services.skills import governing, importing, local
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FEW = {"skills-found", "skill", "framework"}  # also in light, on a desk
@@ -55,12 +55,15 @@ def test_every_page_of_skills_can_be_used_by_everybody(browse, sit, stage, skill
         keep(page, f"{name}-{'-'.join(map(str, eyes.values())) or 'desk'}")
     desk = sit(stage.bram, **eyes)
     run = weld.framework.imports.order_by("pk").last()
+    own = local.add(stage.owner, {"name": "Splice a rope", "broader": weld.iri}, ports=stage.ports)
     for name, path in {
         "frameworks": "/operator/frameworks",
         "framework": f"/operator/frameworks/{weld.framework.uuid}",
         "framework-import": f"/operator/frameworks/imports/{run.uuid}",
         "operator-skill": f"/operator/skills/{weld.uuid}",
         "operator-skill-retired": f"/operator/skills/{calm.uuid}",
+        "own-skills": f"/provider/{stage.harbour.uuid}/skills",
+        "own-skill": f"/provider/{stage.harbour.uuid}/skills/{own.uuid}",
     }.items():
         if not eyes and name not in FEW:
             continue
