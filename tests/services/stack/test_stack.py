@@ -79,6 +79,15 @@ def test_what_makes_no_sense_is_kept_and_not_published(deck):
     assert trial.examples(kept, ports=stage.ports) == ()
 
 
+def test_what_nobody_sees_is_not_kept(deck):
+    stage = deck.stage
+    fields = json.loads(json.dumps(deck.version.typed))
+    fields["exits"][0]["name"] = "Certi\x1bficate"
+    with pytest.raises(InvalidInput) as caught:
+        design.save(stage.owner, deck.uuid, name="Deck work", summary="", typed=fields, ports=stage.ports)
+    assert caught.value.code == "qualification.control_character"
+
+
 def test_an_exit_awards_only_a_published_design_of_the_provider(deck):
     stage = deck.stage
     fields = design.draft_of(stage.owner, deck.uuid, ports=stage.ports).typed

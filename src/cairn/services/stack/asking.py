@@ -89,7 +89,13 @@ def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -
         at=now,
         details={"qualification": str(qualification)},
     )
-    return stack, found.exit.decision
+    return stack, "rules" if by_rules(answer, found) else "human"
+
+
+def by_rules(answer: Answer, found: Audit) -> bool:
+    """Do the rules decide alone? Only where they say so and all that counts was issued here."""
+    ours = all(answer.holding.counting[one.held.id].here for one in found.counts)
+    return found.exit.decision == "rules" and ours
 
 
 def _keep_parts(stack: Stack, answer: Answer, found: Audit, *, ports: Ports) -> None:

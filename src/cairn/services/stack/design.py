@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cairn.badges.text import UNSAFE
 from cairn.credentials import document
 from cairn.credentials.document import DocumentError, JSONObject
 from cairn.records.models import AchievementVersion, Organisation, Qualification, QualificationVersion
@@ -131,7 +133,7 @@ def save(seat: Seat, uuid: UUID, *, name: str, summary: str, typed: Typed, ports
 
     Raises:
         NotPermitted, NotFound: as `draft_of`.
-        InvalidInput: the name or the summary; `qualification.too_large`.
+        InvalidInput: the name or the summary; `qualification.too_large`, `.control_character`.
     """
     version = draft_of(seat, uuid, ports=ports)
     fields = Fields()
@@ -140,6 +142,9 @@ def save(seat: Seat, uuid: UUID, *, name: str, summary: str, typed: Typed, ports
     fields.done()
     if len(json.dumps(typed)) > MOST_TYPED:
         raise InvalidInput(_("These rules are larger than 1 MB."), code="qualification.too_large")
+    if any(UNSAFE.search(text) for text in _texts(typed)):
+        message = _("This contains an invisible control character. Type it again without it.")
+        raise InvalidInput(message, code="qualification.control_character")
     version.typed = typed
     found = judged(version)
     if found.sound:
@@ -154,6 +159,18 @@ def save(seat: Seat, uuid: UUID, *, name: str, summary: str, typed: Typed, ports
         at=ports.now(),
     )
     return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in what was typed."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def provider_of(organisation: Organisation) -> str:

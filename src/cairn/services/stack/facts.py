@@ -20,7 +20,8 @@ _CENT: Final = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """passport: everything. counting: what may count, by id; doubtful: what could not be checked, and counts nowhere.
+    """passport: everything. counting: what may count, by id; doubtful: what could not be checked, or
+        only by a web address; it counts nowhere.
 
     parts: id of a credential → what it was made of.
     """
@@ -39,13 +40,13 @@ class Holding:
 
 
 def holding_of(person: Person, ports: Ports) -> Holding:
-    """Read what a person holds today. Only what was checked, or issued here, may count."""
+    """Read what a person holds today. Only what was issued here, or checked and vouched for, may count."""
     found = passport_of(person, ports)
-    counting = {one.id: one for one in found.credentials if one.verified}
+    counting = {one.id: one for one in found.credentials if one.counts}
     return Holding(
         found,
         dict(list(counting.items())[:MOST_HELD]),
-        tuple(one for one in found.credentials if not one.verified),
+        tuple(one for one in found.credentials if not one.counts),
         _parts(person),
     )
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.records.models import Role
-from cairn.records.reads import workshop
+from cairn.records.reads import qualifications, workshop
 from cairn.services.access import Seat, seats_of
 from cairn.services.admin import organisations
 from cairn.services.errors import InvalidInput, NotPermitted
@@ -80,6 +80,7 @@ def overview(request: Request, seat: Seat) -> HttpResponse:
         "may_issue": seat.may(Role.ISSUER),
         "is_owner": seat.may(Role.OWNER),
         "roles": roles_of(seat),
+        "stacks": qualifications.asked(seat.organisation).count() if seat.may(Role.ISSUER) else 0,
     }
     return show(request, seat, "provider/overview.html", context)
 
