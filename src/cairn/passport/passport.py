@@ -68,10 +68,11 @@ class HeldCredential:
     """One credential of a passport, with the facts that rules of qualifications ask about.
 
     id: its uuid in this passport, as text. here: issued by this installation (else earned elsewhere).
-    achievement: IRI of what it is one of; "" when nobody said. provider: the issuer's IRI.
+    achievement: IRI of what it is one of; "" when nobody said who may say so. provider: the issuer's IRI.
     credits: ECTS. level: 1..8, None when nobody said. kind: Open Badges achievement type.
     subjects: IRIs of the skills it shows. frameworks: names of frameworks it is aligned to.
     verified: its seal and standing were checked and are good.
+    known: how well its issuer is known: here register domain no.
     until: the issuer's last day, inclusive; None: for ever.
     """
 
@@ -92,8 +93,14 @@ class HeldCredential:
     verified: bool = False
     assessed: bool = False
     here: bool = True
+    known: str = "here"
     source: Source = Source.NON_FORMAL
     standing: Standing = Standing.GOOD
+
+    @property
+    def counts(self) -> bool:
+        """May it count for something else? Verified, and its issuer is vouched for: a web address is too little."""
+        return self.verified and self.known in ("here", "register")
 
     @property
     def stands(self) -> bool:

@@ -46,6 +46,9 @@ REASONS = {
     "unverified": gettext_lazy(
         "It could not be checked, so it cannot count. Ask its provider for one that can."
     ),
+    "domain": gettext_lazy(
+        "Its seal holds, but its issuer is known by a web address only. That is too little to count here."
+    ),
 }
 MOST_NAMES = 4
 

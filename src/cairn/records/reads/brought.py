@@ -10,6 +10,7 @@ from typing import Final
 from cairn.passport.outside import source_of
 from cairn.passport.passport import Evidence, HeldCredential, Source, Standing
 from cairn.records.models import Earned, Person, Skill, SkillClaim
+from cairn.records.reads.binding import achievements, not_held
 from cairn.skills.skill import Group
 
 #: A last check older than this no longer proves anything; see docs/explanation/passport.md.
@@ -20,8 +21,12 @@ _GROUPS: Final = frozenset(Group)
 def brought_along(
     person: Person, *, at: datetime, on: date
 ) -> tuple[tuple[Evidence, ...], tuple[HeldCredential, ...]]:
-    """The evidence in what the person earned elsewhere and in their own word, and those papers."""
-    rows = list(Earned.objects.owned_by(person).order_by("-awarded_date", "pk"))
+    """The evidence in what the person earned elsewhere and in their own word, and those papers.
+
+    A copy of a credential that they hold here adds nothing.
+    """
+    rows = not_held(person, Earned.objects.owned_by(person).order_by("-awarded_date", "pk"))
+    bound = achievements(rows)
     claims = list(SkillClaim.objects.owned_by(person).select_related("earned").order_by("pk"))
     known = {one.pk: one for one in rows}
     said: dict[int, list[SkillClaim]] = {}
@@ -30,7 +35,7 @@ def brought_along(
             said.setdefault(claim.earned_id, []).append(claim)
     papers, evidence = [], []
     for row in rows:
-        paper = _paper(row, said.get(row.pk, ()), at=at, on=on)
+        paper = _paper(row, said.get(row.pk, ()), bound.get(row.pk, ""), at=at, on=on)
         papers.append(paper)
         evidence += _named(row, paper)
         evidence += [_said_of(claim, row, paper) for claim in said.get(row.pk, ())]
@@ -74,13 +79,15 @@ def standing_of(row: Earned, *, on: date) -> Standing:
     return Standing.REVOKED if row.verdict in ("invalid", "error") else Standing.GOOD
 
 
-def _paper(row: Earned, said: Sequence[SkillClaim], *, at: datetime, on: date) -> HeldCredential:
+def _paper(
+    row: Earned, said: Sequence[SkillClaim], achievement: str, *, at: datetime, on: date
+) -> HeldCredential:
     subjects = [entry["iri"] for entry in row.skills] + [claim.skill for claim in said]
     frameworks = [entry.get("framework", "") for entry in row.skills]
     return HeldCredential(
         id=str(row.uuid),
         name=row.title,
-        achievement=row.achievement,
+        achievement=achievement,
         provider=row.provider_iri,
         provider_name=row.provider_name,
         credits=row.ects or Decimal(0),
@@ -95,6 +102,7 @@ def _paper(row: Earned, said: Sequence[SkillClaim], *, at: datetime, on: date) -
         verified=is_verified(row, at=at),
         assessed=row.assessed,
         here=False,
+        known=row.known or "no",
         source=source_of(row.kind),
         standing=standing_of(row, on=on),
     )

@@ -17,6 +17,7 @@ from cairn.records.models import Credential, Learner, Offer, Person
 from cairn.services.access import Actor
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, NotFound, Refused
+from cairn.services.hold.copies import give_way
 from cairn.services.hold.sharing import keep_link
 from cairn.services.ports import Ports
 from cairn.services.tokens import hash_token
@@ -117,6 +118,7 @@ def _take(view: OfferView, *, keeper: Person, ports: Ports) -> None:
         Learner.objects.of(credential.organisation).filter(
             pk=credential.award.learner_id, person=None
         ).update(person=keeper)
+    give_way(credential, person=keeper, ports=ports)
     record(
         "credential.claimed",
         subject=("credential", credential.uuid),
@@ -174,6 +176,7 @@ def adopt(person: Person, *, emails: tuple[str, ...], ports: Ports) -> int:
     for credential in kept.select_related("organisation"):
         mine = Credential.objects.of(credential.organisation).filter(pk=credential.pk, claimed_by__user=None)
         moved += mine.update(claimed_by=person)
+        give_way(credential, person=person, ports=ports)
         record(
             "credential.adopted",
             subject=("credential", credential.uuid),
@@ -207,6 +210,7 @@ def accept(credential: Credential, *, person: Person, ports: Ports) -> None:
         Offer.objects.of(credential.organisation).filter(
             credential=credential, ended_at=None, claimed_at=None
         ).update(claimed_at=now)
+        give_way(credential, person=person, ports=ports)
         record(
             "credential.claimed",
             subject=("credential", credential.uuid),

@@ -46,7 +46,7 @@ def next_steps(passport: Passport, *, among: Collection[str] = (), most: int = 2
     among: IRIs; only occupations that ask for one of these (the skills of an award just made) are looked at.
     """
     held = {one.skill for one in passport.skills if one.listed and not one.stale}
-    earned = {one.achievement for one in passport.credentials}
+    earned = {one.achievement for one in passport.credentials if one.counts}
     offered = [one for one in newest_versions() if one.assessed and achievement_of(one) not in earned]
     for occupation, asked in _nearest(held, among):
         missing = asked - held

@@ -103,8 +103,11 @@ def catalogue_for(goal: CoreGoal, wishes: Wishes) -> Catalogue:
 
 
 def held_of(passport: Passport) -> Held:
-    """Return what counts as held: skills with evidence, and achievements. One's own word alone does not count."""
+    """Return what counts as held: skills with evidence, and achievements. One's own word alone does not count.
+
+    An achievement is held where its paper counts, and whoever issued it may speak for it.
+    """
     skills = {one.skill: one.level for one in passport.skills if one.strength > Strength.CLAIMED}
-    achievements = {one.achievement for one in passport.credentials if one.achievement}
+    achievements = {one.achievement for one in passport.credentials if one.achievement and one.counts}
     achievements |= {iri.partition("/versions/")[0] for iri in achievements}
     return Held(skills, frozenset(achievements))

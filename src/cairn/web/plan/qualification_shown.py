@@ -261,7 +261,10 @@ class Shown:
             for one in self.audit.unused
         ]
         doubtful = self.answer.holding.doubtful
-        return found + [Idle(one.id, one.name, str(REASONS["unverified"]), "", False) for one in doubtful]
+        return found + [
+            Idle(one.id, one.name, str(REASONS["domain" if one.verified else "unverified"]), "", False)
+            for one in doubtful
+        ]
 
     def _part(self, key: str) -> str:
         """The name of a part, or of the group around it."""
