@@ -65,6 +65,12 @@ def test_words_count_beside_the_meaning_and_are_named_where_there_are_some():
     assert links.found[0].confidence > LINKER.link("photovoltaic plants").found[0].confidence
 
 
+def test_a_long_text_is_linked_by_its_words_alone():
+    text = "You guide your colleagues.\n" * 1_000 + "Bake bread."
+
+    assert [each.skill for each in LINKER.link(text)] == [BASE + "bread"]
+
+
 @pytest.mark.parametrize("text", ["", " \n", "\u200b\u202e", "?!"])
 def test_nothing_is_said_of_nothing(text):
     assert LINKER.link(text).abstained

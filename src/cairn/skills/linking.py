@@ -26,6 +26,7 @@ from cairn.skills.suggestion import Suggestion, Suggestions, Words
 from cairn.skills.words import MOST_WORDS, STOP, Word, pieces, words
 
 MOST_TEXT: Final = 1_000_000  # characters
+MOST_MEANT: Final = 20_000  # characters of a text of which the meaning is taken: more takes seconds
 MOST: Final = 200  # suggestions for one text
 _PLACES: Final = 12  # pieces of text that are shown for one skill
 _AT_ONCE: Final = 32  # sentences that are embedded together
@@ -42,7 +43,8 @@ class _Found:
 class Linker:
     """Finds the skills of one framework in texts. Keep it: what it learns of unknown words stays.
 
-    meanings: of the same index; with them skills are found that a text describes in other words, too.
+    meanings: of the same index; with them skills are found that a text describes in other words, too. A text of
+        more than 20,000 characters is linked by its words alone.
     """
 
     def __init__(self, index: Index, meanings: Meanings | None = None) -> None:
@@ -73,12 +75,14 @@ class Linker:
         """
         if len(text) > MOST_TEXT:
             raise SkillError(f"a text has at most {MOST_TEXT:,} characters", code="text.too_long")
-        below = self.least if least is None else least
-        found = self._find(text) if self._meanings is None else self._find_meant(text, self._meanings)
+        meanings = self._meanings if len(text) <= MOST_MEANT else None
+        usual = calibration.LEAST if meanings is None else calibration.MEANING_LEAST
+        below = usual if least is None else least
+        found = self._find(text) if meanings is None else self._find_meant(text, meanings)
         ranked = sorted(found, key=lambda skill: (-found[skill].strength, self._index.iris[skill]))
         said = []
         for skill in ranked[: min(most, MOST)]:
-            confidence = calibration.confidence(found[skill].strength, meant=self._meanings is not None)
+            confidence = calibration.confidence(found[skill].strength, meant=meanings is not None)
             if confidence < below:
                 break
             said.append(
