@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -13,8 +15,10 @@ from tests.pictures import png
 from cairn.badges.baking import bake_png
 from cairn.credentials.inspection import Fetched
 from cairn.passport.passport import Source, Standing, Strength
-from cairn.records.models import AuditEvent, Earned, Skill
+from cairn.records.models import AuditEvent, Earned, Skill, SkillRelation
 from cairn.records.reads.brought import doubt_of
+from cairn.services.admin.export import export_everything
+from cairn.services.admin.people import delete_account
 from cairn.services.errors import Conflict, InvalidInput, NotFound, Refused, TooMuch
 from cairn.services.hold import claims, earned
 from cairn.services.hold.claims import Said
@@ -435,3 +439,41 @@ def test_one_whose_file_is_away_holds_up_no_other(stage, mail):
     second.refresh_from_db()
     assert second.checked_at == stage.world.now
     assert earned.recheck_due(ports=stage.ports) == 0, "and it is tried again in a week, not for ever"
+
+
+def test_a_skill_that_was_merged_is_held_under_its_new_name(stage):
+    kept = outside.framework(stage)
+    claims.confirm(stage.amina, [Said(skill=outside.HEIGHT)], ports=stage.ports)
+    SkillRelation.objects.create(
+        framework=kept, subject=outside.HEIGHT, kind="replaced", object=outside.BASE + "brief-crew"
+    )
+
+    (skill,) = passport_of(stage.amina, stage.ports).skills
+
+    assert (skill.skill, skill.name) == (outside.BASE + "brief-crew", "Brief a crew before work")
+    assert skill.group == "human"
+
+
+def test_everything_that_was_brought_in_leaves_with_its_person(stage, mail):
+    outside.framework(stage)
+    data = outside.badge(stage.world, mail)
+    row = add(stage, data).earned
+    claims.confirm(stage.amina, [Said(skill=outside.HEIGHT)], ports=stage.ports)
+    claims.keep_text(stage.amina, "I build roofs.", ports=stage.ports)
+
+    pack = zipfile.ZipFile(io.BytesIO(export_everything(stage.amina, ports=stage.ports)))
+    said = json.loads(pack.read("everything.json"))
+
+    assert pack.read(f"earned/{row.uuid}-badge.json") == data
+    assert said["earned_elsewhere"][0]["title"] == "Working at height"
+    assert (said["skill_claims"][0]["skill"], len(said["own_texts"])) == (outside.HEIGHT, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleting_the_account_deletes_what_was_brought_in(stage, mail):
+    add(stage, outside.badge(stage.world, mail))
+
+    delete_account(stage.amina, ports=stage.ports)
+
+    assert not Earned.objects.across(reason="a test").exists()
+    assert not any(key.startswith("earned/") for key in stage.world.files.stored)

@@ -9,7 +9,7 @@ from typing import Final
 
 from cairn.passport.outside import source_of
 from cairn.passport.passport import Evidence, HeldCredential, Source, Standing
-from cairn.records.models import Earned, Person, Skill, SkillClaim
+from cairn.records.models import Earned, Person, SkillClaim
 from cairn.records.reads.binding import achievements, not_held
 from cairn.skills.skill import Group
 
@@ -25,7 +25,8 @@ def brought_along(
 
     A copy of a credential that they hold here adds nothing.
     """
-    rows = not_held(person, Earned.objects.owned_by(person).order_by("-awarded_date", "pk"))
+    mine = list(Earned.objects.owned_by(person).order_by("-awarded_date", "pk"))
+    rows = not_held(person, mine)
     bound = achievements(rows)
     claims = list(SkillClaim.objects.owned_by(person).select_related("earned").order_by("pk"))
     known = {one.pk: one for one in rows}
@@ -41,12 +42,6 @@ def brought_along(
         evidence += [_said_of(claim, row, paper) for claim in said.get(row.pk, ())]
     evidence += [_claimed(claim) for claim in claims if claim.earned_id not in known]
     return tuple(evidence), tuple(papers)
-
-
-def groups_of(skills: Sequence[str]) -> dict[str, Group]:
-    """IRI → group, of the skills whose framework says one."""
-    found = Skill.objects.public().filter(iri__in=skills).exclude(group="").values_list("iri", "group")
-    return {iri: Group(group) for iri, group in found if group in _GROUPS}
 
 
 def is_verified(row: Earned, *, at: datetime) -> bool:
