@@ -167,22 +167,21 @@ def _page(
     passport = passport_of(person, request.ports)
     doubt = doubt_of(found, at=at)
     papers = (*passport.credentials, *passport.lapsed_credentials)
-    paper = next(one for one in papers if one.id == str(found.uuid))
+    subjects = next((one.subjects for one in papers if one.id == str(found.uuid)), ())
     held = {one.skill: one for one in (*passport.skills, *passport.lapsed)}
     standing = standing_of(found, on=passport.on)
     context = {
         "earned": found,
-        "paper": paper,
         "kind": KIND_WORDS.get(found.kind, found.kind),
         "doubt": doubt,
         "doubt_words": DOUBTS[doubt],
         "standing": standing.value,
         "standing_words": LAPSED[standing],
-        "skills": [(held[iri], skill_key(iri)) for iri in paper.subjects if iri in held],
+        "skills": [(held[iri], skill_key(iri)) for iri in subjects if iri in held],
         "report": shown(examination) if examination is not None else None,
         "form": form or WordsForm(initial=_initial(found)),
         "search": request.GET.get("q", "")[:200],
-        "hits": _hits(request, set(paper.subjects)),
+        "hits": _hits(request, set(subjects)),
     }
     return show(request, "passport/earned.html", context, status=status)
 
