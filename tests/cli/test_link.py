@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from cairn.cli import bench, link
+from cairn.cli import bench, link, main
 from cairn.skills.index import build
 from cairn.skills.linking import Linker
 from cairn.skills.skill import Skill
@@ -71,10 +71,7 @@ def test_a_marked_data_set_gives_the_figures_of_the_field(installation, tmp_path
     ("arguments", "stdin", "code"),
     [
         (("link", "--framework", "nowhere", "-"), b"x", "not_found"),
-        (("link", "--most", "0", "-"), b"x", "link.option"),
-        (("link", "-"), b"\xff\n", "link.encoding"),
         (("bench", "linking", "-"), b"sentence,label\n", "dataset.columns"),
-        (("link", "no-such-file"), b"", "file.unreadable"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_one_line(installation, arguments, stdin, code):
@@ -83,6 +80,20 @@ def test_what_cannot_be_read_is_refused_with_one_line(installation, arguments, s
     assert done.returncode in (65, 66)
     assert done.stderr.decode().startswith(f"{code}: ")
     assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("link", "--most", "0", "-"), "link.option"),
+        (("link", "--least", "1.5", "-"), "link.option"),
+        (("link", "no-such-file"), "file.unreadable"),
+        (("bench", "linking", "no-such-file"), "file.unreadable"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_opened(place, capsys, arguments, code):
+    assert main([*arguments]) in (65, 66)
+    assert capsys.readouterr().err.startswith(f"{code}: ")
 
 
 @pytest.mark.parametrize(
