@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cairn.pathways.offer import Offer
-from cairn.records.models import Goal, LearningOffer, Organisation, Person, Plan
+from cairn.records.models import Goal, LearningOffer, OfferSkill, Organisation, Person, Plan
 from cairn.records.offers import offer_of
 
 _AT_ONCE: Final = 500  # names in one query
 _ROUNDS: Final = 20  # of prerequisites of prerequisites
+_LONGEST_CODE: Final = 120
 _SAYS: Final = "offers are public"
 
 
@@ -51,35 +52,64 @@ def offers_for(names: Collection[str], *, groups: Collection[str] = ()) -> tuple
     """Return the offers that can matter where these skills and achievements are wanted.
 
     What gives one of them, what those need first, and what that needs; and all of these groups of breadth.
+    Of what takes nobody any more only that which gives something wanted, so that it can be said.
     """
-    seen: dict[int, LearningOffer] = {}
-    wanted, asked = set(names), set[str]()
+    public = LearningOffer.objects.public()
+    keys = _named(names)
     if groups:
-        seen |= {row.pk: row for row in rows().filter(skill_group__in=groups)}
-        wanted |= _needed(seen.values())
+        keys |= set(public.filter(skill_group__in=groups).values_list("pk", flat=True))
+    seen: dict[int, LearningOffer] = {}
+    asked = set(names)
     for _round in range(_ROUNDS):
-        new = sorted(wanted - asked)
-        asked |= wanted
-        fresh: dict[int, LearningOffer] = {}
-        for place in range(0, len(new), _AT_ONCE):
-            fresh |= _named(new[place : place + _AT_ONCE])
-        fresh = {pk: row for pk, row in fresh.items() if pk not in seen}
+        fresh = _rows_of(keys - seen.keys())
         seen |= fresh
-        wanted = _needed(fresh.values())
-        if not wanted - asked:
+        open_ = [row for row in fresh.values() if row.closed_at is None]
+        wanted = _needed(open_) - asked
+        asked |= wanted
+        keys = _named(wanted, open_only=True) | _coded(open_)
+        if not keys - seen.keys():
             break
     return read(seen.values())
 
 
-def _named(names: list[str]) -> dict[int, LearningOffer]:
-    uuids = [uuid for name in names if (uuid := _uuid(name)) is not None]
-    named = Q(achievement__in=names) | Q(gives__skill__in=names) | Q(code__in=names) | Q(uuid__in=uuids)
-    keys = set(LearningOffer.objects.public().filter(named).values_list("pk", flat=True))
-    found: dict[int, LearningOffer] = {}
+def _rows_of(keys: Iterable[int]) -> dict[int, LearningOffer]:
     ordered = sorted(keys)
+    found: dict[int, LearningOffer] = {}
     for place in range(0, len(ordered), _AT_ONCE):
         found |= {row.pk: row for row in rows().filter(pk__in=ordered[place : place + _AT_ONCE])}
     return found
+
+
+def _named(names: Collection[str], *, open_only: bool = False) -> set[int]:
+    """The keys of what gives these skills, or is or earns one of these; each by its own index."""
+    ordered = sorted(names)
+    public, gains = LearningOffer.objects.public(), OfferSkill.objects.across(reason=_SAYS)
+    if open_only:
+        public, gains = public.filter(closed_at=None), gains.filter(offer__closed_at=None)
+    uuids = [uuid for name in ordered if (uuid := _uuid(name)) is not None]
+    found: set[int] = set()
+    for place in range(0, len(ordered), _AT_ONCE):
+        some = ordered[place : place + _AT_ONCE]
+        giving = gains.filter(skill__in=some, offer__archived_at=None, offer__organisation__archived_at=None)
+        found.update(giving.values_list("offer_id", flat=True))
+        found.update(public.filter(achievement__in=some).exclude(achievement="").values_list("pk", flat=True))
+    for place in range(0, len(uuids), _AT_ONCE):
+        found.update(public.filter(uuid__in=uuids[place : place + _AT_ONCE]).values_list("pk", flat=True))
+    return found
+
+
+def _coded(found: Iterable[LearningOffer]) -> set[int]:
+    """The keys of prerequisites that are named by the code of another offer of the same provider."""
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for row in found:
+        wanted[row.organisation_id].update(name for group in row.needs for name in group)
+    keys: set[int] = set()
+    for organisation, codes in wanted.items():
+        ordered = sorted(code for code in codes if len(code) <= _LONGEST_CODE)
+        mine = LearningOffer.objects.public().filter(organisation=organisation, closed_at=None)
+        for place in range(0, len(ordered), _AT_ONCE):
+            keys.update(mine.filter(code__in=ordered[place : place + _AT_ONCE]).values_list("pk", flat=True))
+    return keys
 
 
 def _needed(found: Iterable[LearningOffer]) -> set[str]:
@@ -89,16 +119,16 @@ def _needed(found: Iterable[LearningOffer]) -> set[str]:
 def read(found: Iterable[LearningOffer]) -> tuple[Offer, ...]:
     """Return the offers of rows; codes in prerequisites become the ids of that provider's offers."""
     kept = list(found)
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for row in kept:
+        wanted[row.organisation_id].update(name for group in row.needs for name in group)
     codes: dict[int, dict[str, str]] = defaultdict(dict)
-    needed = _needed(kept)
-    if needed:
-        every = LearningOffer.objects.across(reason=_SAYS).filter(
-            organisation__in={row.organisation_id for row in kept}
-        )
-        for place in range(0, len(needed), _AT_ONCE):
-            some = every.filter(code__in=sorted(needed)[place : place + _AT_ONCE])
-            for organisation, code, uuid in some.values_list("organisation", "code", "uuid"):
-                codes[organisation][code] = str(uuid)
+    every = LearningOffer.objects.across(reason=_SAYS)
+    for organisation, names in wanted.items():
+        ordered = sorted(name for name in names if len(name) <= _LONGEST_CODE)
+        for place in range(0, len(ordered), _AT_ONCE):
+            some = every.filter(organisation=organisation, code__in=ordered[place : place + _AT_ONCE])
+            codes[organisation] |= {code: str(uuid) for code, uuid in some.values_list("code", "uuid")}
     return tuple(offer_of(row, codes=codes[row.organisation_id]) for row in kept)
 
 
