@@ -19,6 +19,7 @@ from cairn.pathways.goal import Goal, Held, Need, Wishes, gap, open_achievements
 from cairn.pathways.offer import Mode, Offer, Run
 
 MOST_OFFERS: Final = 50_000
+_MOST_RIVALS: Final = 128  # offers that others are compared with; comparing with fewer is never wrong
 _SOMEWHERE: Final = frozenset({Mode.ON_SITE, Mode.BLENDED, None})
 
 
@@ -311,7 +312,12 @@ class _Search:
             cents, effort, unknown, bits = facts[place]
             if any(e <= effort and u <= unknown and b & bits == bits for c, e, u, b in rivals):
                 beaten.add(place)
-            elif not offers[place].runs and not self._first(place) and offers[place].id not in spared:
+            elif (
+                len(rivals) < _MOST_RIVALS
+                and not offers[place].runs
+                and not self._first(place)
+                and offers[place].id not in spared
+            ):
                 rivals.append((cents, effort, unknown, bits))
         return beaten
 

@@ -13,6 +13,7 @@ from cairn.pathways.errors import PathwayError
 MOST_TEXT: Final = 600
 MOST_ENTRIES: Final = 50_000
 _DECIMALS: Final = 2
+_YEARS: Final = range(2000, 2200)
 
 
 class Members:
@@ -93,13 +94,17 @@ class Members:
         return value is True
 
     def day(self, name: str) -> date | None:
+        """Return a day of the years 2000 to 2199: what lies further off is a slip of the pen."""
         value = self.value(name)
         if value is None:
             return None
         try:
-            return date.fromisoformat(text(value, self.at(name)))
+            found = date.fromisoformat(text(value, self.at(name)))
         except ValueError:
             raise PathwayError("a day such as 2027-01-12", code="plan.value", pointer=self.at(name)) from None
+        if found.year not in _YEARS:
+            raise PathwayError("a day of 2000 to 2199", code="plan.value", pointer=self.at(name))
+        return found
 
     def needed_day(self, name: str) -> date:
         found = self.day(name)

@@ -25,6 +25,8 @@ MOST_PRICES: Final = 20
 MOST_GAINS: Final = 60
 MOST_NEEDS: Final = 20
 LEVELS: Final = range(1, 9)
+_LONGEST: Final = timedelta(days=3_660)  # of one run
+_FURTHEST: Final = timedelta(days=3_660)  # what begins later is nobody's next step
 
 
 class Mode(StrEnum):
@@ -69,14 +71,15 @@ class Run:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise PathwayError("a run ends before it starts", code="plan.value")
+        if self.end - self.start > _LONGEST:
+            raise PathwayError("a run lasts at most ten years", code="plan.value")
         if self.seats is not None and self.seats < 0:
             raise PathwayError("seats are 0 or more", code="plan.value")
 
     def is_open(self, *, at: date) -> bool:
-        """Tell whether somebody could enrol on this day and take part from the beginning."""
-        return (
-            not self.closed and self.seats != 0 and at <= (self.enrol_by or self.start) and at <= self.start
-        )
+        """Tell whether somebody could enrol on this day and take part from the beginning; not in over ten years."""
+        is_ahead = at <= self.start <= at + _FURTHEST and at <= (self.enrol_by or self.start)
+        return is_ahead and not self.closed and self.seats != 0
 
     @property
     def weeks(self) -> int:

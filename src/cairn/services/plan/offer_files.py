@@ -35,6 +35,7 @@ COLUMNS: Final = (
     "skills", "needs", "start", "end", "seats", "enrol_by", "when", "closed", "recognised_by", "address",
 )  # fmt: skip
 _RUN: Final = ("start", "end", "seats", "enrol_by", "when")
+_NUMBER: Final = 20  # characters, and digits before the point: 1e999999 is a text
 _SKILL: Final = re.compile(r"(?P<skill>\S+?)(?:@(?P<level>[1-8]))?\Z")
 _YES: Final = frozenset({"yes", "true", "1", "x", "نعم", "oui", "sí", "sim"})
 
@@ -229,10 +230,12 @@ def _run(cells: Mapping[str, str]) -> JSONObject:
 
 def _number(cell: str) -> JSONValue:
     """The number of a cell; the text itself when it is none, so that reading says what is wrong."""
+    if len(cell) > _NUMBER:
+        return cell
     try:
         value = Decimal(cell.replace(",", ".").replace(" ", ""))
     except InvalidOperation:
         return cell
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() > _NUMBER:
         return cell
     return int(value) if value == value.to_integral_value() else float(value)
