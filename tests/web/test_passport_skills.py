@@ -16,6 +16,7 @@ from cairn.services.hold.passport import skill_key
 from cairn.services.issue import status
 from cairn.services.issue.issue import issue
 from cairn.skills.suggestion import Suggestion, Suggestions, Words
+from cairn.web.passport import skills
 
 HEIGHT = f"/passport/skills/{skill_key(outside.HEIGHT)}"
 WORDS = {
@@ -91,6 +92,18 @@ def test_the_list_is_filtered_searched_and_taken_away(visit, stage, held, claime
     sheet = amina.get("/passport/skills.csv", {"strength": "claimed"}).content.decode()
     assert outside.HEIGHT in sheet
     assert "Tie six" not in sheet
+
+
+def test_a_long_list_goes_page_by_page(visit, stage, claimed, monkeypatch):
+    said = [Said(skill=outside.BASE + slug) for slug in outside.SKILLS]
+    claims.confirm(stage.amina, said, ports=stage.ports)
+    monkeypatch.setattr(skills, "ON_A_PAGE", 2)
+    amina = visit(stage.amina)
+
+    pages = [text(amina.get("/passport/skills", {"page": str(number)})) for number in (1, 2, 3)]
+
+    assert [page.count('scope="row"') for page in pages] == [2, 2, 1]
+    assert all("You have <em>5 skills</em>" in page for page in pages)
 
 
 def test_a_skill_says_where_it_comes_from_and_why_it_stays_fresh(visit, stage, held):

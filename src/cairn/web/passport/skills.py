@@ -23,7 +23,7 @@ from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import passport_of, skill_in
 from cairn.services.hold.passport import skill_key as key_of
 from cairn.web.attachments import attachment
-from cairn.web.components.lists import Listing
+from cairn.web.components.lists import Listing, Page
 from cairn.web.passport import skill_lines
 from cairn.web.passport.forms import UsedForm
 from cairn.web.passport.holder import holding, show
@@ -41,6 +41,7 @@ from cairn.web.passport.skill_words import (
 from cairn.web.requests import Request
 
 SORTS: Final = {"group": ("group",), "name": ("name",), "level": ("level",), "fresh": ("fresh",)}
+ON_A_PAGE: Final = 60  # skills; some 75 kB
 FILTERS: Final = ("group", "strength", "source", "state")
 
 
@@ -49,14 +50,14 @@ FILTERS: Final = ("group", "strength", "source", "state")
 def index(request: Request, person: Person) -> HttpResponse:
     """Every skill that stands, by group, with how well-rounded they are; and what lapsed."""
     found = passport_of(person, request.ports)
-    listing = Listing.of(request.GET, sorts=SORTS, default="group", filters=FILTERS)
-    chosen = _chosen(found.skills, listing)
+    listing = Listing.of(request.GET, sorts=SORTS, default="group", filters=FILTERS, size=ON_A_PAGE)
+    page: Page[HeldSkill] = listing.page_of(_chosen(found.skills, listing))
     context = {
         "found": found,
         "counts": {key: sum(strength_of(one) == key for one in found.skills) for key in STRENGTHS},
         "listing": listing,
-        "groups": skill_lines.groups(chosen),
-        "chosen": len(chosen),
+        "page": page,
+        "groups": skill_lines.groups(page.rows),
         "filters": [
             ("group", _("Group"), list(GROUPS.items())[:5]),
             ("strength", _("Evidence"), list(STRENGTHS.items())),
@@ -158,7 +159,7 @@ def _page(
     row = skill_reads.by_iri([found.skill]).get(found.skill)
     fresh, kind = freshness_tag(found)
     courses = skill_reads.giving(row) if row is not None else ()
-    held = {one.achievement for one in passport.credentials}
+    held = {one.achievement for one in passport.credentials if one.counts}
     papers = (*passport.credentials, *passport.lapsed_credentials)
     here = {one.id for one in papers if one.here}
     context = {
