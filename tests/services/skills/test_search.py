@@ -19,31 +19,28 @@ def names(text, **more):
     return [hit.row.name for hit in skillsearch.find_skills(text, **more)]
 
 
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("clean data", "Clean data"),
-        ("cleaning of data", "Clean data"),
-        ("pyhton", "Program in Python"),
-        ("comissioning a solar sytem", "Commission a grid-tied solar system"),
-        ("photovoltaic", "Design a small solar system"),
-        ("fault finding", "Find faults in a circuit"),
-        ("CPR", "Resuscitate"),
-        ("tolbox talk", "Brief a crew"),
-        ("électrical drawings", "Read wiring diagrams"),
-        ("resusc", "Resuscitate"),
-        ("3d printing", "Operate a 3D printer"),
-    ],
-)
-def test_what_people_type_finds_what_they_mean(here, typed, first):
-    assert first in names(typed)[:3]
+MEANT = {
+    "clean data": "Clean data",
+    "cleaning of data": "Clean data",
+    "pyhton": "Program in Python",
+    "comissioning a solar sytem": "Commission a grid-tied solar system",
+    "photovoltaic": "Design a small solar system",
+    "fault finding": "Find faults in a circuit",
+    "CPR": "Resuscitate",
+    "tolbox talk": "Brief a crew",
+    "électrical drawings": "Read wiring diagrams",
+    "resusc": "Resuscitate",
+    "3d printing": "Operate a 3D printer",
+}
+NOTHING = ("", "   ", "!!!", "zzzqqq", "\u202e", "a" * 5_000, "'; DROP TABLE x; --", "%_%", "\x00")
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "   ", "!!!", "zzzqqq", "\u202e", "a" * 5_000, "'; DROP TABLE x; --", "%_%"]
-)
-def test_what_means_nothing_finds_nothing_and_breaks_nothing(here, typed):
-    assert names(typed) == []
+def test_what_people_type_finds_what_they_mean(here):
+    assert [typed for typed, meant in MEANT.items() if meant not in names(typed)[:3]] == []
+
+
+def test_what_means_nothing_finds_nothing_and_breaks_nothing(here):
+    assert [typed for typed in NOTHING if names(typed)] == []
 
 
 def test_groups_that_only_order_others_are_not_found(here):
