@@ -8,9 +8,11 @@ import json
 import pytest
 
 from cairn.cli import bench, link, main
+from cairn.demo.skills import FOLDER
 from cairn.skills.index import build
 from cairn.skills.linking import Linker
 from cairn.skills.skill import Skill
+from tests.cli.command import cairn
 from tests.cli.material import write
 
 BASE = "https://skills.cairn.example/"
@@ -49,6 +51,16 @@ def test_each_line_of_a_file_gets_its_skills_in_turn(installation, tmp_path):
     assert plain.splitlines()[1:3] == ["2\t-\t-\t-\t-", "3\t-\t-\t-\t-"]
     assert "\x1b" not in plain
     assert "\u202e" not in plain
+
+
+@pytest.mark.slow
+def test_a_fresh_data_folder_needs_nothing_but_a_framework(tmp_path):
+    here = {"CAIRN_DATA": str(tmp_path / "data")}
+    imported = cairn("frameworks", "import", "table", FOLDER, **here)
+    assert imported.returncode == 0, imported.stderr
+    done = cairn("link", "--framework", "demonstration", "--most", "1", "-", stdin=b"Brief a crew", **here)
+    assert done.stdout.decode().split("\t")[2] == f"{BASE}brief-crew"
+    assert len(list((tmp_path / "data" / "indexes").iterdir())) == 1
 
 
 @pytest.mark.slow

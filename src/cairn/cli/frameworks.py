@@ -70,11 +70,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it, and say what was done."""
-    from cairn.cli.house import enter_existing
+    from cairn.cli.house import enter_existing, enter_or_make
 
-    enter_existing()
     if arguments.what == "import":
+        enter_or_make()
         return _import(arguments)
+    enter_existing()
     {"list": _list, "report": _report}.get(arguments.what, _govern)(arguments)
     return 0
 

@@ -59,6 +59,25 @@ def enter_existing() -> Config:
     return config
 
 
+def enter_or_make() -> Config:
+    """Enter an installation, and make its tables where there is none yet: for verbs that bring the first rows.
+
+    `cairn setup` does the rest at any time.
+
+    Raises:
+        ConfigError: as `enter_existing`.
+    """
+    from cairn.site.folder import load
+
+    if has_database(load(os.environ)):
+        return enter_existing()
+    from cairn.cli.setup import tables
+
+    config = enter()
+    tables(config)
+    return config
+
+
 def has_database(config: Config) -> bool:
     """Is there a database where the settings say? (For PostgreSQL: they name one.)"""
     return config.database.engine != "sqlite" or Path(config.database.name).is_file()

@@ -23,13 +23,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     config = enter()
     say = (lambda _: None) if arguments.quiet else print
-    for step in (_assets,) if arguments.assets else (_tables, _schedule, _assets, _welcome):
+    for step in (_assets,) if arguments.assets else (tables, _schedule, _assets, _welcome):
         for line in step(config):
             say(line)
     return 0
 
 
-def _tables(config: Config) -> list[str]:
+def tables(config: Config) -> list[str]:
+    """Bring the database up to date.
+
+    Raises:
+        CairnError: config.database.unreachable.
+    """
     from django.core.management import call_command
     from django.db import OperationalError
 
