@@ -28,6 +28,7 @@ _FACTS: Final = (
     "price",
     "currency",
     "hours",
+    "pace",  # even at full-time: more hours than its run has days for
 )  # that no wish of the learner changes
 
 
@@ -40,6 +41,8 @@ def reasons(
     if never:
         rest = frozenset(name for obstacle in never for name in obstacle.skills)
         look.wishes = replace(wishes, without=wishes.without | rest)
+        if look.never():
+            return never  # an achievement of the goal itself: nothing else matters
     return (*never, *look.relaxed())
 
 

@@ -41,6 +41,7 @@ def plan(
     explain: look for what to relax when there is none (several more searches).
     """
     patience = Patience(seconds)
+    wishes = replace(wishes, start=max(wishes.start, at))  # nothing begins in the past
     not_again = tuple(not_again)
     spared = frozenset(one for ids in not_again for one in ids)
     narrowed = narrow(catalogue, goal, held, wishes, at=at, spared=spared)

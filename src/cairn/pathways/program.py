@@ -15,7 +15,7 @@ from typing import Final
 
 from cairn.pathways.catalogue import Candidate, Narrowed
 from cairn.pathways.goal import Objective, Wishes
-from cairn.pathways.schedule import MOST_WEEKS
+from cairn.pathways.schedule import MOST_WEEKS, Schedule
 from cairn.stacking.program import Program, Terms
 from cairn.stacking.solver import least
 
@@ -30,6 +30,10 @@ class Selection:
     value: int
     bound: float
     proved: bool
+
+
+class OutOfTime(Exception):
+    """No choice was found in time; whether there is one nobody knows."""
 
 
 class Model:
@@ -127,23 +131,46 @@ class Model:
         self._program.at_least(terms, weeks * (1 - len(members)))
 
     def solve(self, *, seconds: float) -> Selection | None:
-        """Return the best by the first objective; None when there is none or none was found in time."""
+        """Return the best by the first objective; None when there is none.
+
+        Raises:
+            OutOfTime: none was found in time.
+        """
         return self._solve(self.primary, seconds)
 
     def settle(self, value: int, *, seconds: float) -> Selection | None:
-        """Return the best by the second objective among those that reach `value` by the first."""
+        """Return the best by the second objective among those that reach `value` by the first; None: no more.
+
+        Raises:
+            OutOfTime: none was found in time.
+        """
         self._program.at_most(self.primary, value)
         try:
             return self._solve(self.secondary, seconds)
         finally:
             self._program.rows.pop()
 
+    def worth(self, done: Schedule) -> int:
+        """Return the first objective of what is on the calendar."""
+        match self._wishes.objective:
+            case Objective.FASTEST:
+                return done.weeks
+            case Objective.FEWEST:
+                return len(done.placed)
+            case other:
+                return sum(_worth(placed.candidate, _MEASURES[other]) for placed in done.placed)
+
     def _solve(self, objective: Terms, seconds: float) -> Selection | None:
         found = least(self._program, objective, seconds=seconds)
         if found is None:
             return None
+        if not found.values:
+            raise OutOfTime
         chosen = tuple(number for number, variable in enumerate(self._taken) if found.values[variable])
         return Selection(chosen, found.objective, found.bound, found.proved)
+
+
+_MEASURES: Final = {Objective.CHEAPEST: "cents", Objective.RECOGNISED: "unrecognised"}
 
 
 def _worth(candidate: Candidate, of: str) -> int:

@@ -17,7 +17,7 @@ from typing import Final
 
 from cairn.pathways.catalogue import Candidate, Narrowed
 from cairn.pathways.goal import Objective, Wishes
-from cairn.pathways.program import Model
+from cairn.pathways.program import Model, OutOfTime, Selection
 from cairn.pathways.schedule import Conflict, Schedule, clashes, schedule
 
 SECONDS: Final = 5.0  # for one plan; then the best found, with its gap
@@ -83,6 +83,7 @@ class _Turns:
         self._floor = 0  # no plan is below it
         self._exact = True
         self._knows_clashes = False
+        self._in_time = True
         self._best: tuple[int, Schedule] | None = None
         by_id = {candidate.offer.id: number for number, candidate in enumerate(self._candidates)}
         for ids in not_again:
@@ -90,42 +91,61 @@ class _Turns:
                 self._model.forbid([by_id[one] for one in sorted(ids)])
 
     def run(self) -> Found:
-        value: int | None = None
+        aim: Selection | None = None
         rounds = 0
         while rounds < MOST_ROUNDS and self._patience.left > 0:
             rounds += 1
-            if value is None:
-                value = self._aim()
-                if value is None:
+            if aim is None:
+                aim = self._aim()
+                if aim is None or (self._best is not None and self._best[0] <= aim.value):
                     break
-                if self._best is not None and self._best[0] <= value:
-                    break
-            choice = self._model.settle(value, seconds=max(self._patience.left, 0.05))
+            choice = self._settled(aim)
             if choice is None:
-                value = None
+                aim = None
                 continue
-            done = self._place(choice.chosen, value)
+            done = self._place(choice.chosen, aim.value)
             if done is not None:
-                return self._told(done, value, rounds)
+                return self._told(done, aim.value, rounds)
         return self._give_up(rounds)
 
-    def _aim(self) -> int | None:
-        aim = self._model.solve(seconds=max(self._patience.left, 0.05))
-        if aim is None:
+    def _aim(self) -> Selection | None:
+        """The best choice, whether or not it can be put on the calendar; None: there is none, or no time."""
+        try:
+            aim = self._model.solve(seconds=max(self._patience.left, 0.05))
+        except OutOfTime:
+            self._in_time = False
             return None
-        if self._exact:
+        if aim is not None and self._exact:
             self._floor = max(self._floor, math.ceil(aim.bound - _EASE) if math.isfinite(aim.bound) else 0)
-        return aim.value
+        return aim
+
+    def _settled(self, aim: Selection) -> Selection | None:
+        """Of all choices as good, the one with the least of the second objective, as far as there is time."""
+        try:
+            return self._model.settle(aim.value, seconds=max(self._patience.left, 0.05))
+        except OutOfTime:
+            self._in_time = False
+            return aim
 
     def _place(self, chosen: Sequence[int], value: int) -> Schedule | None:
-        """Put a choice on the calendar, or learn from it why not."""
-        chosen = self._spare(chosen)
-        if not chosen:
+        """Put a choice on the calendar, or learn from it why not.
+
+        First without what can be spared. Where that does not fit, as it was chosen: a step that nothing
+        needs may be the prerequisite that can be done in time.
+        """
+        spared = self._spare(chosen)
+        done = self._try(spared, value)
+        if done is None and len(spared) < len(chosen):
+            done = self._try(list(chosen), value)
+        return done
+
+    def _try(self, steps: Sequence[int], value: int) -> Schedule | None:
+        if not steps:
             return Schedule((), 0, 0, proved=True, limited_by="hours", critical=())
-        done = schedule(chosen, self._candidates, self._wishes)
+        done = schedule(steps, self._candidates, self._wishes)
         if isinstance(done, Conflict):
             self._exact &= done.sure
-            self._model.forbid(sorted(done.members), self._others(done.members))
+            self._model.forbid(sorted(done.members), self._others(done.members, steps))
             self._learn_clashes()
             return None
         if not self._by_weeks or done.weeks <= value:
@@ -133,7 +153,7 @@ class _Turns:
         if self._best is None or done.weeks < self._best[0]:
             self._best = (done.weeks, done)
         self._exact &= done.proved
-        self._model.takes(done.weeks, chosen, self._others(frozenset(chosen)))
+        self._model.takes(done.weeks, steps, self._others(frozenset(steps), steps))
         return None
 
     def _learn_clashes(self) -> None:
@@ -153,12 +173,17 @@ class _Turns:
                 left = rest
         return left
 
-    def _others(self, members: frozenset[int]) -> list[int]:
-        """Offers that could serve as prerequisite instead of one of the members."""
+    def _others(self, members: frozenset[int], steps: Sequence[int]) -> list[int]:
+        """Offers that could serve as prerequisite instead of one of the members, and were not among `steps`.
+
+        With those that were, the members did not fit either.
+        """
         groups = (group for one in members for group in self._candidates[one].needs)
-        return sorted({one for group in groups for one in group} - members)
+        return sorted({one for group in groups for one in group} - members - set(steps))
 
     def _told(self, done: Schedule, value: int, rounds: int) -> Found:
+        if not self._partial:
+            value = self._model.worth(done)
         bound = min(self._floor, value)
         return Found(done, value, bound, self._exact and bound >= value, rounds)
 
@@ -167,7 +192,7 @@ class _Turns:
             weeks, done = self._best
             bound = min(self._floor, weeks)
             return Found(done, weeks, bound, self._exact and bound >= weeks, rounds)
-        in_time = rounds < MOST_ROUNDS and self._patience.left > 0
+        in_time = self._in_time and rounds < MOST_ROUNDS and self._patience.left > 0
         return Found(None, 0, 0, self._exact and in_time, rounds)
 
 

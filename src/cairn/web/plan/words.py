@@ -253,6 +253,7 @@ def _fixed(kind: str, skills: str) -> str:
         "price": _("Nobody says what the courses for it cost: %(skills)s."),
         "currency": _("The courses for it cost money of another currency: %(skills)s."),
         "hours": _("Nobody says how many hours the courses for it take: %(skills)s."),
+        "pace": _("The courses for it ask for more hours than their days have: %(skills)s."),
     }
     return sentences[kind] % {"skills": skills} if kind in sentences else ""
 
