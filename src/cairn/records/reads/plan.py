@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 
 from cairn.pathways.offer import Offer
 from cairn.records.models import Goal, LearningOffer, OfferSkill, Organisation, Person, Plan
-from cairn.records.offers import offer_of
+from cairn.records.offers import Written, written
 
 _AT_ONCE: Final = 500  # names in one query
 _ROUNDS: Final = 20  # of prerequisites of prerequisites
@@ -58,25 +59,25 @@ def offers_for(names: Collection[str], *, groups: Collection[str] = ()) -> tuple
     keys = _named(names)
     if groups:
         keys |= set(public.filter(skill_group__in=groups).values_list("pk", flat=True))
-    seen: dict[int, LearningOffer] = {}
+    seen: dict[int, Written] = {}
     asked = set(names)
     for _round in range(_ROUNDS):
-        fresh = _rows_of(keys - seen.keys())
+        fresh = _written(keys - seen.keys())
         seen |= fresh
-        open_ = [row for row in fresh.values() if row.closed_at is None]
-        wanted = _needed(open_) - asked
+        open_ = [one for one in fresh.values() if not one.closed]
+        wanted = {name for one in open_ for group in one.offer.needs for name in group} - asked
         asked |= wanted
         keys = _named(wanted, open_only=True) | _coded(open_)
         if not keys - seen.keys():
             break
-    return read(seen.values())
+    return _resolved(seen.values())
 
 
-def _rows_of(keys: Iterable[int]) -> dict[int, LearningOffer]:
+def _written(keys: Iterable[int]) -> dict[int, Written]:
     ordered = sorted(keys)
-    found: dict[int, LearningOffer] = {}
+    found: dict[int, Written] = {}
     for place in range(0, len(ordered), _AT_ONCE):
-        found |= {row.pk: row for row in rows().filter(pk__in=ordered[place : place + _AT_ONCE])}
+        found |= written(ordered[place : place + _AT_ONCE])
     return found
 
 
@@ -98,38 +99,47 @@ def _named(names: Collection[str], *, open_only: bool = False) -> set[int]:
     return found
 
 
-def _coded(found: Iterable[LearningOffer]) -> set[int]:
+def _coded(found: Iterable[Written]) -> set[int]:
     """The keys of prerequisites that are named by the code of another offer of the same provider."""
+    mine = LearningOffer.objects.public().filter(closed_at=None)
+    return {pk for pk, _organisation, _code, _uuid in _codes(mine, found)}
+
+
+def _codes(rows_: QuerySet[LearningOffer], found: Iterable[Written]) -> Iterator[tuple[int, int, str, UUID]]:
+    """Key, organisation, code and uuid of what prerequisites name by a code of the same provider."""
     wanted: dict[int, set[str]] = defaultdict(set)
-    for row in found:
-        wanted[row.organisation_id].update(name for group in row.needs for name in group)
-    keys: set[int] = set()
-    for organisation, codes in wanted.items():
-        ordered = sorted(code for code in codes if len(code) <= _LONGEST_CODE)
-        mine = LearningOffer.objects.public().filter(organisation=organisation, closed_at=None)
+    for one in found:
+        wanted[one.organisation].update(name for group in one.offer.needs for name in group)
+    for organisation, names in wanted.items():
+        ordered = sorted(name for name in names if len(name) <= _LONGEST_CODE)
+        mine = rows_.filter(organisation=organisation)
         for place in range(0, len(ordered), _AT_ONCE):
-            keys.update(mine.filter(code__in=ordered[place : place + _AT_ONCE]).values_list("pk", flat=True))
-    return keys
-
-
-def _needed(found: Iterable[LearningOffer]) -> set[str]:
-    return {name for row in found for group in row.needs for name in group}
+            some = mine.filter(code__in=ordered[place : place + _AT_ONCE])
+            yield from some.values_list("pk", "organisation_id", "code", "uuid")
 
 
 def read(found: Iterable[LearningOffer]) -> tuple[Offer, ...]:
-    """Return the offers of rows; codes in prerequisites become the ids of that provider's offers."""
+    """Return the offers of rows, in their order."""
+    keys = [row.pk for row in found]
+    kept = _written(keys)
+    return _resolved(kept[key] for key in keys)
+
+
+def _resolved(found: Iterable[Written]) -> tuple[Offer, ...]:
+    """Codes in prerequisites become the ids of that provider's offers."""
     kept = list(found)
-    wanted: dict[int, set[str]] = defaultdict(set)
-    for row in kept:
-        wanted[row.organisation_id].update(name for group in row.needs for name in group)
     codes: dict[int, dict[str, str]] = defaultdict(dict)
     every = LearningOffer.objects.across(reason=_SAYS)
-    for organisation, names in wanted.items():
-        ordered = sorted(name for name in names if len(name) <= _LONGEST_CODE)
-        for place in range(0, len(ordered), _AT_ONCE):
-            some = every.filter(organisation=organisation, code__in=ordered[place : place + _AT_ONCE])
-            codes[organisation] |= {code: str(uuid) for code, uuid in some.values_list("code", "uuid")}
-    return tuple(offer_of(row, codes=codes[row.organisation_id]) for row in kept)
+    for _pk, organisation, code, uuid in _codes(every, kept):
+        codes[organisation][code] = str(uuid)
+    return tuple(_with(one.offer, codes[one.organisation]) for one in kept)
+
+
+def _with(offer: Offer, codes: Mapping[str, str]) -> Offer:
+    if not any(name in codes for group in offer.needs for name in group):
+        return offer
+    needs = tuple(frozenset(codes.get(name, name) for name in group) for group in offer.needs)
+    return replace(offer, needs=needs)
 
 
 def goals_of(person: Person) -> QuerySet[Goal]:
