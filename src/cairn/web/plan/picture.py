@@ -47,7 +47,7 @@ class Mark:
 def path(marks: Sequence[Mark], *, goal: str, today: date, label: str, reversed_: bool = False) -> SafeString:
     """Return the picture; "" without steps."""
     if not marks:
-        return mark_safe("")
+        return SafeString("")
     return mark_safe(_Path(marks, goal, today, label, reversed_).drawn())  # noqa: S308 - every text is escaped
 
 
