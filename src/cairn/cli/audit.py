@@ -96,7 +96,8 @@ def lines(qualification: Qualification, answer: Audit) -> list[str]:
         found.append(f"  counts   {plain(one.held.name or one.held.id)} in {plain(one.name or one.part)}")
     found += [f"  missing  {plain(_lack(one, unit))}" for one in answer.lacks]
     found += [
-        f"  take     {plain(one.offer.of.name or one.offer.of.id)} for {one.part}" for one in answer.steps
+        f"  take     {plain(one.offer.of.name or one.offer.of.id)} {f'for {one.part}' if one.part else 'first'}"
+        for one in answer.steps
     ]
     found += [f"  open     {plain(_lack(one, unit))}" for one in answer.out_of_reach]
     return found + [f"  unused   {plain(_unused(one))}" for one in answer.unused]

@@ -26,12 +26,13 @@ class Counts:
 class Unused:
     """A held achievement that counts nowhere, and why.
 
-    reason: repeated (a better one of the same counts) · prerequisite (what it needs first is not
-        held) · inside (it is a part of one that counts, or made of those that count) · not_needed
+    reason: repeated (another copy or version of the same counts) · prerequisite (what it needs first
+        is not held, or came later) · ahead (awarded after the day of the audit) · inside (it is
+        a part of one that counts, or made of those that count) · not_needed
         (it may count, but nothing more is needed there) · no_credits (it may count, but has no
         credits, and these are what is missing there) · at_most (as much of its kind as may
         count does) · pinned (the learner wants it so) · or what speaks against it in the part it
-        comes nearest: achievement, provider, kind, subject, framework, level, age, excluded.
+        comes nearest: achievement, provider, kind, subject, framework, level, age, undated, excluded.
     part: key of that part, "" for none.
     """
 
@@ -42,7 +43,7 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An offer that would count in a part."""
+    """An offer that would count in a part; part "": it counts nowhere, but something else needs it first."""
 
     offer: Offer
     part: str
@@ -78,11 +79,15 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How far an exit is from what is held. counts: so many of these count there; lacks: what is missing."""
+    """How far an exit is from what is held. counts: so many of these count there; lacks: what is missing.
+
+    bound: the least that could be missing; below `missing` only where that is not proved.
+    """
 
     qualification: Qualification
     exit: Exit
     missing: Decimal
     counts: int
     proved: bool
+    bound: Decimal
     lacks: tuple[Lack, ...] = ()

@@ -11,14 +11,16 @@ Source: docs/explanation/stacking.md.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from time import monotonic
 from typing import Final
 
 from cairn.stacking import certificate
 from cairn.stacking.answer import Audit, By, Counts, Near
-from cairn.stacking.counting import Counting, count
+from cairn.stacking.counting import Counting, count, found_quickly
 from cairn.stacking.eligible import Field, field_of
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import HUNDREDTHS, Achieved, Offer, Pin
@@ -32,6 +34,7 @@ from cairn.stacking.steps import Steps, steps
 
 MOST_HELD: Final = 2_000
 MOST_OFFERS: Final = 20_000
+CLOSEST_SECONDS: Final = 3.0
 
 
 def audit(
@@ -53,7 +56,8 @@ def audit(
     seconds: for all exits together; what is not proved by then is the best found, with its bound.
 
     Raises:
-        HeldError: held.repeated, held.unknown, held.too_many; held.pins, they contradict the rules.
+        HeldError: held.repeated, held.unknown, held.too_many; held.pins, they contradict the rules;
+            held.time, no way to count with the pins was found in time.
     """
     _require_sound(qualification, held, offers, pins)
     who = field_of(qualification, held, at=at)
@@ -64,7 +68,7 @@ def audit(
         counting = count(qualification, exit_, who, pins=pins, measure=measure, seconds=each, tidy=tidy)
         more = None
         if counting.missing and offers:
-            more = steps(qualification, exit_, who, held, offers, pins=pins, by=by, seconds=each)
+            more = steps(qualification, exit_, held, offers, at=at, pins=pins, by=by, seconds=each)
         found.append(_answer(exit_, who, counting, more, pins=pins, by=by))
     return tuple(found)
 
@@ -76,13 +80,14 @@ def closest(
     at: date,
     most: int = 50,
     measure: Measure = "credits",
-    seconds: float = SECONDS,
+    seconds: float = CLOSEST_SECONDS,
 ) -> list[Near]:
     """Return the exits that lack least, those first where something held counts at all; at most `most`.
 
     One with more rules than can be counted for so much held is left out. Only those that could
     be among the first are looked at closely: what would be missing if everything could count
-    everywhere bounds the rest.
+    everywhere bounds the rest. seconds: for the solver, all exits together; where they are over an
+    answer is not proved, and ranked by its bound.
 
     Raises:
         HeldError: held.repeated, held.too_many
@@ -100,21 +105,24 @@ def closest(
             rough.append(((found.ways == 0, found.bound), number, qualification, exit_, who, found))
     rough.sort(key=lambda one: (one[0], one[2].id, one[1]))
     sure: list[tuple[tuple[bool, int], Near]] = []
+    floors: list[tuple[bool, int]] = []
     scale = HUNDREDTHS if measure == "credits" else 1
+    end = monotonic() + seconds
     for floor, number, qualification, exit_, who, found in rough:
-        if len(sure) >= most and floor > sorted(key for key, _near in sure)[most - 1]:
+        if len(floors) >= most and floor > floors[most - 1]:
             break
-        if found.proved:
-            missing, proved, counted, chosen = found.found.missing, True, found.counted, found.found.chosen
-        else:
-            exact = count(qualification, exit_, who, pins=(), measure=measure, seconds=seconds, start=found)
-            missing, proved, counted, chosen = exact.missing, exact.proved, exact.counted, exact.chosen
-        counts = len({one.of.id for ones in counted.values() for one in ones})
-        lacks = tuple(certificate.lacks(exit_, who, counted, chosen=chosen)) if missing else ()
-        near = Near(
-            qualification, qualification.exits[number], Decimal(missing) / scale, counts, proved, lacks
-        )
-        sure.append(((floor[0], missing), near))
+        best = found_quickly(found)
+        left = end - monotonic()
+        if not found.proved and left > 0:
+            best = count(
+                qualification, exit_, who, pins=(), measure=measure, seconds=min(left, SECONDS), start=found
+            )
+        counts = len({one.of.id for ones in best.counted.values() for one in ones})
+        lacks = tuple(certificate.lacks(exit_, who, best.counted, chosen=best.chosen)) if best.missing else ()
+        missing, bound = Decimal(best.missing) / scale, Decimal(best.bound) / scale
+        near = Near(qualification, qualification.exits[number], missing, counts, best.proved, bound, lacks)
+        sure.append(((floor[0], best.bound), near))
+        insort(floors, sure[-1][0])
     sure.sort(key=lambda one: (one[0], -one[1].counts, one[1].qualification.id))
     return [near for _key, near in sure[:most]]
 

@@ -114,10 +114,13 @@ def faults(exit_: Exit, who: Field, counted: Counted, *, sharing: Decimal) -> li
     twice = [one.of.hundredths for name, one in everything.items() if uses[name] == 2]
     if any(times > 2 for times in uses.values()) or sum(twice) > sharing * HUNDREDTHS or 0 in twice:
         found.append("too much counts twice")
-    places = {candidate.of.id: place for place, candidate in enumerate(who.candidates)} if who.inside else {}
-    counting = {places[name] for name in everything if name in places}
-    if any(not who.inside.get(place, frozenset()).isdisjoint(counting) for place in counting):
-        found.append("something counts beside what it is a part of")
+    if who.inside or who.alike:
+        places = {candidate.of.id: place for place, candidate in enumerate(who.candidates)}
+        counting = {places[name] for name in everything if name in places}
+        if any(not who.inside.get(place, frozenset()).isdisjoint(counting) for place in counting):
+            found.append("something counts beside what it is a part of")
+        if any(not counting.isdisjoint(who.others_alike(place)) for place in counting):
+            found.append("an achievement counts more than once")
     return found + above("", exit_.at_most, who, list(everything.values()))
 
 

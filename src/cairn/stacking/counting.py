@@ -49,12 +49,13 @@ def count(
     both answers stands when they are over.
 
     Raises:
-        HeldError: held.pins, what is pinned contradicts the rules; held.too_many
+        HeldError: held.pins, what is pinned contradicts the rules; held.time, no way to count with
+            these pins was found in time; held.too_many
     """
     short = start or quick(qualification, exit_, who, measure=measure)
     done = short.proved and not (tidy and short.found.missing)
     if not pins and (done or short.ways > MOST_WAYS):
-        return _checked(qualification, exit_, who, _of(short))
+        return _checked(qualification, exit_, who, found_quickly(short))
     if short.ways > MOST_WAYS:
         raise HeldError("too much is held for pins in so many rules", code="held.too_many")
     program = build(qualification, exit_, who, pins=pins, measure=measure)
@@ -62,9 +63,9 @@ def count(
     if solution is None:
         raise HeldError("what is pinned contradicts the rules", code="held.pins")
     if not solution.values and pins:
-        raise HeldError("no way to count with these pins was found in time", code="held.pins")
+        raise HeldError("no way to count with these pins was found in time", code="held.time")
     if not solution.values or (not pins and solution.objective > short.found.missing):
-        return _checked(qualification, exit_, who, _of(short))
+        return _checked(qualification, exit_, who, found_quickly(short))
     if tidy and solution.proved and solution.objective:
         solution = _tidied(program, solution, seconds=seconds)
     counted = counted_by(program, solution, exit_, who)
@@ -98,7 +99,8 @@ def counted_by(program: Program, solution: Solution, exit_: Exit, who: Field) ->
     return counted
 
 
-def _of(short: Quick) -> Counting:
+def found_quickly(short: Quick) -> Counting:
+    """Return the answer of the short way."""
     return Counting(short.counted, short.found.missing, short.bound, short.proved, short.found.chosen)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
+from cairn.stacking.first import First, Group, Standing, reachable
 from cairn.stacking.held import Achieved
-from cairn.stacking.rules import EVERY, Equivalence, Leaf, One, Qualification, Which, picks, why_not
+from cairn.stacking.rules import EVERY, Leaf, One, Qualification, Which, picks, why_not
+
+_TOMORROW: Final = timedelta(days=1)  # where something was awarded, it may be tomorrow already
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +30,30 @@ class Candidate:
 class Field:
     """All candidates of one audit, and those that were put aside at once.
 
-    repeated: held a second time; the better one is a candidate. unready: what they
-        need first is not held, or was awarded later. inside: candidates of which one is a part of
-        the other, both ways; only one of the two may count.
+    unready: what they need first is not held, or was awarded later. ahead: awarded after the
+        day of the audit.
+    inside: candidates of which one is a part of the other, both ways; only one of the two may count.
+    alike: groups of candidates that share a name, of which one may count; alike_of: numbers of
+        the groups that a candidate is in.
+    waits: candidate → numbers of the groups in `first` that it needs one of; each of these
+        is of candidates on offer.
     """
 
     candidates: tuple[Candidate, ...]
-    repeated: tuple[Achieved, ...]
     unready: tuple[Achieved, ...]
     at: date
+    ahead: tuple[Achieved, ...] = ()
     by_name: Mapping[str, Sequence[int]] = field(default_factory=dict)
     inside: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    alike: tuple[tuple[int, ...], ...] = ()
+    alike_of: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    waits: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    first: tuple[tuple[int, ...], ...] = ()
+
+    def others_alike(self, place: int) -> Iterator[int]:
+        """Yield those that share a name with a candidate, some of them more than once."""
+        for number in self.alike_of.get(place, ()):
+            yield from (other for other in self.alike[number] if other != place)
 
     def places(self, leaf: Leaf) -> list[int]:
         """Return which candidates may count in a part, as places among `candidates`."""
@@ -62,99 +79,98 @@ class Field:
         """Return what speaks against it there, as `rules.why_not`; "" for nothing."""
         if isinstance(leaf, One) and candidate.counts_as.isdisjoint(leaf.achievements):
             return "achievement"
-        return why_not(leaf.which, candidate.of, counts_as=candidate.counts_as, at=self.at)
+        return why_not(
+            leaf.which, candidate.of, counts_as=candidate.counts_as, at=self.at, offered=candidate.offered
+        )
 
     def picked(self, which: Which, candidate: Candidate) -> bool:
         """Is this one of those that `which` means?"""
-        return picks(which, candidate.of, counts_as=candidate.counts_as, at=self.at)
+        return picks(
+            which, candidate.of, counts_as=candidate.counts_as, at=self.at, offered=candidate.offered
+        )
 
 
 def field_of(
-    qualification: Qualification, held: Sequence[Achieved], offers: Iterable[Achieved] = (), *, at: date
+    qualification: Qualification, held: Sequence[Achieved], offers: Sequence[Achieved] = (), *, at: date
 ) -> Field:
     """Sort what is held and on offer.
 
-    Of several of one achievement the one with the most credits counts, of these the newest.
-    An offer counts when its prerequisites are held or on offer as well; it is for
-    the plan of a path to put them in order.
+    Every copy of an achievement is a candidate: which of them counts is a part of the answer.
+    An offer counts when what it needs first is held, or on offer as well and can be taken before it;
+    so does what is held and only lacks what is on offer.
     """
-    best, repeated = _best(held, repeatable=qualification.repeatable)
-    stands_for = _equivalences(qualification.equivalences)
-    has = _First(held, stands_for)
-    ready = [one for one in best if _is_ready(qualification, one, has)]
-    unready = tuple(one for one in best if one not in ready) if len(ready) < len(best) else ()
-    mine = {one.achievement for one in best}
-    fresh = [
-        one for one in offers if one.achievement not in mine or one.achievement in qualification.repeatable
-    ]
-    reachable = _First([*held, *fresh], stands_for) if fresh else has
-    candidates = [Candidate(one, _counts_as(one, stands_for)) for one in ready]
-    candidates += [
-        Candidate(one, _counts_as(one, stands_for), offered=True)
-        for one in fresh
-        if _is_ready(qualification, one, reachable)
-    ]
+    at_last = at + _TOMORROW
+    ahead = tuple(one for one in held if one.awarded is not None and one.awarded > at_last)
+    there = [one for one in held if one.awarded is None or one.awarded <= at_last]
+    standing = Standing(qualification.equivalences)
+    first = First(qualification.prerequisites, there, standing)
+    mine = [first.lacking(one) for one in there]
+    lacking = {place: first.lacking(one, offered=True) for place, one in enumerate(offers)}
+    names = [standing.names(one) for one in offers]
+    taken, met = reachable(lacking, names, (group for one in mine for group in one.groups))
+    candidates, unready, groups = [], [], []
+    for one, found in zip(there, mine, strict=True):
+        if found.never or not met.issuperset(found.groups):
+            unready.append(one)
+        else:
+            candidates.append(Candidate(one, standing.names(one)))
+            groups.append(found.groups)
+    for place in sorted(taken):
+        candidates.append(Candidate(offers[place], names[place], offered=True))
+        groups.append(lacking[place].groups)
     by_name: dict[str, list[int]] = {}
     for place, candidate in enumerate(candidates):
         for name in candidate.counts_as:
             by_name.setdefault(name, []).append(place)
-    return Field(tuple(candidates), repeated, unready, at, by_name, _inside(candidates))
-
-
-def _best(
-    held: Sequence[Achieved], *, repeatable: frozenset[str]
-) -> tuple[list[Achieved], tuple[Achieved, ...]]:
-    def worth(one: Achieved) -> tuple[int, date, str]:
-        return one.hundredths, one.awarded or date.max, one.id
-
-    best: dict[str, Achieved] = {}
-    for one in held:
-        key = one.id if one.achievement in repeatable else one.achievement
-        if key not in best or worth(one) > worth(best[key]):
-            best[key] = one
-    kept = {one.id for one in best.values()}
-    return [one for one in held if one.id in kept], tuple(one for one in held if one.id not in kept)
-
-
-def _equivalences(found: Iterable[Equivalence]) -> Mapping[str, frozenset[str]]:
-    """What each achievement stands for besides itself; decisions add up, they do not chain."""
-    stands_for: dict[str, set[str]] = {}
-    for one in found:
-        for name in one.of:
-            stands_for.setdefault(name, set()).add(one.counts_as)
-    return {name: frozenset(others) for name, others in stands_for.items()}
-
-
-def _counts_as(one: Achieved, stands_for: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    itself = one.also | {one.achievement}
-    if stands_for.keys().isdisjoint(itself):
-        return itself
-    return itself.union(*(stands_for.get(name, frozenset()) for name in itself))
-
-
-class _First:
-    """Of everything that is there, by the names it goes by: the day it was there first."""
-
-    def __init__(self, those: Iterable[Achieved], stands_for: Mapping[str, frozenset[str]]) -> None:
-        self._days: dict[str, date] = {}
-        for one in those:
-            day = one.awarded or date.max
-            for name in _counts_as(one, stands_for):
-                self._days[name] = min(day, self._days.get(name, date.max))
-
-    def has(self, names: Iterable[str], *, by: date) -> bool:
-        """Was one of these there by that day?"""
-        return any(name in self._days and self._days[name] <= by for name in names)
-
-
-def _is_ready(qualification: Qualification, one: Achieved, has: _First) -> bool:
-    itself = one.also | {one.achievement}
-    return all(
-        has.has(group, by=(one.awarded or date.max) if needed.in_order else date.max)
-        for needed in qualification.prerequisites
-        if not needed.of.isdisjoint(itself)
-        for group in needed.needs
+    alike, alike_of = _alike(candidates, qualification.repeatable)
+    waits, before = _waits(candidates, groups, by_name)
+    return Field(
+        tuple(candidates),
+        tuple(unready),
+        at,
+        ahead=ahead,
+        by_name=by_name,
+        inside=_inside(candidates),
+        alike=alike,
+        alike_of=alike_of,
+        waits=waits,
+        first=before,
     )
+
+
+def _alike(
+    candidates: Sequence[Candidate], repeatable: frozenset[str]
+) -> tuple[tuple[tuple[int, ...], ...], dict[int, list[int]]]:
+    """Groups of candidates that share a name, and for each candidate which groups it is in."""
+    of_name: dict[str, list[int]] = {}
+    for place, one in enumerate(candidates):
+        names = one.of.names
+        if repeatable.isdisjoint(names):
+            for name in names:
+                of_name.setdefault(name, []).append(place)
+    groups = tuple(dict.fromkeys(tuple(places) for places in of_name.values() if len(places) > 1))
+    alike_of: dict[int, list[int]] = {}
+    for number, places in enumerate(groups):
+        for place in places:
+            alike_of.setdefault(place, []).append(number)
+    return groups, alike_of
+
+
+def _waits(
+    candidates: Sequence[Candidate], groups: Sequence[Sequence[Group]], by_name: Mapping[str, Sequence[int]]
+) -> tuple[dict[int, list[int]], tuple[tuple[int, ...], ...]]:
+    """Which groups of offers each candidate needs one of."""
+    numbers: dict[Group, int] = {}
+    first: list[tuple[int, ...]] = []
+    waits: dict[int, list[int]] = {}
+    for place, needed in enumerate(groups):
+        for group in needed:
+            if group not in numbers:
+                numbers[group] = len(first)
+                members = {other for name in group for other in by_name.get(name, ())}
+                first.append(tuple(sorted(other for other in members if candidates[other].offered)))
+            waits.setdefault(place, []).append(numbers[group])
+    return waits, tuple(first)
 
 
 def _inside(candidates: Sequence[Candidate]) -> dict[int, frozenset[int]]:
@@ -163,7 +179,7 @@ def _inside(candidates: Sequence[Candidate]) -> dict[int, frozenset[int]]:
         return {}
     by_id: dict[str, list[int]] = {}
     for place, one in enumerate(candidates):
-        for name in {one.of.id, one.of.achievement} | one.of.also:
+        for name in one.of.names | {one.of.id}:
             by_id.setdefault(name, []).append(place)
     found: dict[int, set[int]] = {}
     for place, one in enumerate(candidates):

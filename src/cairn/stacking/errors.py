@@ -35,6 +35,7 @@ class HeldError(CairnError):
     held.unknown     a pin names something that is not held, or no part of the rules
     held.value       credits or a level outside their range
     held.pins        what is pinned contradicts the rules
+    held.time        no way to count with what is pinned was found in time; there may be one
     held.too_many    more than 2,000 entries, or 20,000 offers
     """
 

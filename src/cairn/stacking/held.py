@@ -21,8 +21,9 @@ class Achieved:
     id: of this one credential (or offer); achievement: of what it is one.
     credits: 0 to 10,000, at most two decimals, in the unit of the rules.
     level: 1 to 8, None when nobody said.
-    awarded: the day of the award; None for an offer, which is as new as can be.
-    also: other names of the same achievement, such as its versions.
+    awarded: the day of the award; None for an offer, which is as new as can be, and for what
+        nobody dated, which is never recent.
+    also: other names of the same achievement, such as its versions. Of those that share a name one counts.
     parts: ids or achievements of what it was made of; it and they never count side by side,
         because the work behind them is the same.
     """
@@ -49,6 +50,11 @@ class Achieved:
             raise HeldError("credits have at most two decimals")
         if self.level is not None and self.level not in LEVELS:
             raise HeldError("levels are 1 to 8")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The achievement and its other names."""
+        return self.also | {self.achievement}
 
     @property
     def hundredths(self) -> int:

@@ -82,6 +82,7 @@ def build(
     builder = _Builder(qualification, exit_, who, measure)
     builder.rule(exit_.rule, met=None)
     builder.once_each()
+    builder.one_of_alike()
     builder.whole()
     builder.pin(pins)
     return builder.program
@@ -242,6 +243,21 @@ class _Builder:
             for other in self._who.inside[place]:
                 if place < other and other in counting:
                     self.program.at_most([(counts, 1.0), (counting[other], 1.0)], 1)
+
+    def one_of_alike(self) -> None:
+        """Of all copies and versions of an achievement one counts."""
+        if not self._who.alike:
+            return
+        used: dict[int, Terms] = {}
+        for (place, _), variable in self.program.counts.items():
+            if place in self._who.alike_of:
+                used.setdefault(place, []).append((variable, 1.0))
+        for place, twice in self._shared.items():
+            used.get(place, []).append((twice, -1.0))
+        for group in self._who.alike:
+            counting = [place for place in group if place in used]
+            if len(counting) > 1:
+                self.program.at_most([term for place in counting for term in used[place]], 1)
 
     def whole(self) -> None:
         """Bounds on all that counts together, and the sum of what is missing."""

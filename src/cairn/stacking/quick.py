@@ -122,5 +122,5 @@ class _Filling:
         ):
             return False
         self._used.append(candidate)
-        self._gone |= {place, *self._who.inside.get(place, ())}
+        self._gone |= {place, *self._who.inside.get(place, ()), *self._who.others_alike(place)}
         return True

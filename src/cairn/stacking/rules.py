@@ -193,19 +193,21 @@ def names(rule: Rule, around: str = "") -> Iterator[tuple[str, str]]:
         yield rule.key, name
 
 
-def picks(which: Which, one: Achieved, *, counts_as: frozenset[str], at: date) -> bool:
+def picks(which: Which, one: Achieved, *, counts_as: frozenset[str], at: date, offered: bool = False) -> bool:
     """Tell whether an achievement is picked.
 
     counts_as: the achievements it stands for: its own, and those that equivalences add.
-    at: the day of the audit.
+    at: the day of the audit. offered: it is not held yet, and as new as can be.
     """
-    return why_not(which, one, counts_as=counts_as, at=at) == ""
+    return why_not(which, one, counts_as=counts_as, at=at, offered=offered) == ""
 
 
-def why_not(which: Which, one: Achieved, *, counts_as: frozenset[str], at: date) -> str:
+def why_not(
+    which: Which, one: Achieved, *, counts_as: frozenset[str], at: date, offered: bool = False
+) -> str:
     """Return the first thing that speaks against an achievement, "" when it is picked.
 
-    One of: achievement, provider, kind, subject, framework, level, age, excluded.
+    One of: achievement, provider, kind, subject, framework, level, age, undated, excluded.
     """
     tests = (
         ("achievement", not which.achievements or bool(which.achievements & counts_as)),
@@ -214,19 +216,23 @@ def why_not(which: Which, one: Achieved, *, counts_as: frozenset[str], at: date)
         ("subject", not which.subjects or bool(which.subjects & one.subjects)),
         ("framework", not which.frameworks or bool(which.frameworks & one.frameworks)),
         ("level", which.level is None or (one.level is not None and one.level >= which.level)),
-        ("age", _is_recent(which, one, at=at)),
+        ("undated" if one.awarded is None else "age", _is_recent(which, one, at=at, offered=offered)),
     )
     for reason, holds in tests:
         if not holds:
             return reason
-    if which.excluding is not None and picks(which.excluding, one, counts_as=counts_as, at=at):
+    if which.excluding is not None and picks(
+        which.excluding, one, counts_as=counts_as, at=at, offered=offered
+    ):
         return "excluded"
     return ""
 
 
-def _is_recent(which: Which, one: Achieved, *, at: date) -> bool:
-    if one.awarded is None:
+def _is_recent(which: Which, one: Achieved, *, at: date, offered: bool) -> bool:
+    if which.after is None and which.within_months is None:
         return True
+    if one.awarded is None or offered:
+        return offered
     if which.after is not None and one.awarded < which.after:
         return False
     return which.within_months is None or one.awarded >= months_before(at, which.within_months)

@@ -26,7 +26,7 @@ KINDS = {
     "other": gettext_lazy("Another kind"),
 }
 REASONS = {
-    "repeated": gettext_lazy("A better one of the same counts."),
+    "repeated": gettext_lazy("Another one of the same counts, and one may."),
     "prerequisite": gettext_lazy("What it needs first is not in your passport, or came later."),
     "inside": gettext_lazy(
         "It is part of one that counts, or made of some that count: the work is the same."
@@ -42,6 +42,8 @@ REASONS = {
     "framework": gettext_lazy("The part it would fit asks for another framework."),
     "level": gettext_lazy("Its level is below what the part asks for, or nobody said it."),
     "age": gettext_lazy("It is older than the part allows. A refresh would make it count."),
+    "undated": gettext_lazy("Nobody said when it was awarded, and the part asks for a recent one."),
+    "ahead": gettext_lazy("Its date is still to come."),
     "excluded": gettext_lazy("The part it would fit leaves it out by name."),
     "unverified": gettext_lazy(
         "It could not be checked, so it cannot count. Ask its provider for one that can."

@@ -69,7 +69,7 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
     held = holding.achieved(unit=rules.unit)
     pins = tuple(QualificationPin.objects.owned_by(person).filter(version=version).order_by("pk"))
     usable = _usable(pins, rules, holding)
-    offers = offers_for(rules, {one.achievement for one in held})
+    offers = offers_for(rules, ())  # what is held may be too old for a part, and be earned again
     at = today(person, ports)
 
     def ask(wishes: Sequence[Pin], on_hand: Sequence[Offer]) -> tuple[Audit, ...]:
