@@ -73,6 +73,36 @@ def test_a_claimed_level_never_tops_an_assessed_one():
     assert read(replace(CLAIM, level=5)).skill(KNOT).level == 5
 
 
+def test_a_claimed_level_lends_none_to_what_was_proven_or_is_on_paper():
+    claim = replace(CLAIM, level=7)
+    plain = replace(ASSESSED, level=None)
+    paper = replace(plain, verified=False)
+
+    assert (read(plain, claim).skill(KNOT).level, read(plain, claim).skill(KNOT).strength) == (
+        None,
+        Strength.ASSESSED,
+    )
+    assert read(paper, claim).skill(KNOT).level is None
+    assert read(replace(paper, level=4), claim).skill(KNOT).level == 4
+    assert read(plain, replace(paper, level=6)).skill(KNOT).level is None
+
+
+def test_nobody_corroborates_themselves():
+    own = replace(ASSESSED, source=Source.ENDORSED, assessed=False)
+    assert strength([ASSESSED, own]) is Strength.ASSESSED
+
+
+def test_a_credential_past_its_last_day_has_lapsed_whatever_it_was_called():
+    ended = HeldCredential(id="1", name="Knots", awarded=date(2020, 1, 1), until=date(2021, 1, 1))
+    found = passport((), (ended,), on=TODAY)
+    assert (found.credentials, found.lapsed_credentials) == ((), (ended,))
+
+
+def test_what_was_withdrawn_is_never_called_fresh():
+    (gone,) = read(replace(ASSESSED, standing=Standing.REVOKED)).lapsed
+    assert gone.freshness.state is FreshState.LAPSED
+
+
 def test_strength_counts_independent_voices():
     second = replace(ASSESSED, credential="two", achievement="https://harbour.example/more")
     third = replace(ASSESSED, credential="three", provider="https://other.example")

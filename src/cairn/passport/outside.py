@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -84,6 +84,15 @@ class Facts:
     skills: tuple[NamedSkill, ...] = ()
 
 
+def last_day(end: datetime) -> date:
+    """Return the last day on which something that ends at this instant still holds, if only in part.
+
+    >>> last_day(datetime(2026, 12, 31)).isoformat(), last_day(datetime(2026, 12, 31, 23, 59)).isoformat()
+    ('2026-12-30', '2026-12-31')
+    """
+    return (end - timedelta(microseconds=1)).date()
+
+
 def facts_of(badge: Badge) -> Facts:
     """Return what a badge says, cut to what a passport keeps."""
     elements = badge.eu.elements
@@ -100,7 +109,7 @@ def facts_of(badge: Badge) -> Facts:
         ects=None if points is None else Decimal(points),
         level=elements.eqf_level,
         awarded=badge.awarded_at.date() if badge.awarded_at else None,
-        until=badge.valid_until.date() if badge.valid_until else None,
+        until=last_day(badge.valid_until) if badge.valid_until else None,
         assessed=badge.assessed is True,
         skills=_skills(badge),
     )

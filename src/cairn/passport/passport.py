@@ -10,7 +10,7 @@ Source: features P1, P4, P9, N21; docs/explanation/passport.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -162,7 +162,8 @@ class HeldSkill:
     """A skill that somebody has, or (in `Passport.lapsed`) had.
 
     skill: its IRI. listed: it is in a framework; else it is an outcome's own address.
-    level: the highest that stands, 1..8; None when nobody said.
+    level: the highest that stands, 1..8, of the evidence that counts most: proven, else on paper, else one's
+        own word; None when it says none.
     evidence: strongest and newest first. source: of the first. last_shown, last_used: days.
     """
 
@@ -235,13 +236,17 @@ def passport(evidence: Iterable[Evidence], credentials: Iterable[HeldCredential]
     lapsed: list[HeldSkill] = []
     for found in shown.values():
         standing = [one for one in found if _stands(one, on=on)]
-        (held if standing else lapsed).append(_skill(standing or found, on=on))
+        if standing:
+            held.append(_skill(standing, on=on))
+        else:
+            gone = _skill(found, on=on)
+            lapsed.append(replace(gone, freshness=replace(gone.freshness, state=FreshState.LAPSED)))
     return Passport(
         on=on,
         skills=tuple(sorted(held, key=_order)),
         lapsed=tuple(sorted(lapsed, key=_order)),
-        credentials=tuple(one for one in papers if one.stands),
-        lapsed_credentials=tuple(one for one in papers if not one.stands),
+        credentials=tuple(one for one in papers if _stands(one, on=on)),
+        lapsed_credentials=tuple(one for one in papers if not _stands(one, on=on)),
     )
 
 
@@ -251,26 +256,27 @@ def strength(evidence: Iterable[Evidence]) -> Strength:
     voices = {(one.provider, one.achievement or one.credential) for one in found if one.proves}
     if voices:
         vouching = {one.provider for one in found if one.source is Source.ENDORSED and one.verified}
+        vouching -= {provider for provider, _achievement in voices}  # nobody corroborates themselves
         return Strength(
             min(Strength.STRONG, Strength.ASSESSED + len(voices | {(v, "") for v in vouching}) - 1)
         )
     return Strength.CLAIMED if all(one.claimed for one in found) else Strength.STATED
 
 
-def _stands(one: Evidence, *, on: date) -> bool:
+def _stands(one: Evidence | HeldCredential, *, on: date) -> bool:
     return one.standing is Standing.GOOD and (one.until is None or on <= one.until)
 
 
 def _skill(found: list[Evidence], *, on: date) -> HeldSkill:
     ordered = sorted(found, key=_weight, reverse=True)
     first = ordered[0]
-    levels = [one.level for one in ordered if one.level is not None]
-    proven = [one.level for one in ordered if one.level is not None and one.proves]
+    speaking = [one for one in ordered if one.proves] or [one for one in ordered if not one.claimed]
+    levels = [one.level for one in speaking or ordered if one.level is not None]
     return HeldSkill(
         skill=first.skill,
         name=first.name,
         group=next((one.group for one in ordered if one.group), None),
-        level=max(proven or levels, default=None),
+        level=max(levels, default=None),
         strength=strength(ordered),
         source=first.source,
         evidence=tuple(ordered),
