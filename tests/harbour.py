@@ -377,6 +377,7 @@ class Harbour:
             "qualification_publish": {"change_note": "x"},
             "qualification_pin": {"held": str(self.credential.uuid)},
             "qualification_ask": {"exit": stacked.EXIT},
+            "qualification_withdraw": {"exit": stacked.EXIT},
             "stack_refuse": reason,
             "verify": {"credential": {}},
             "earned_add_link": {"link": "https://quay.example/1"},
@@ -427,5 +428,6 @@ class Harbour:
             "provider:member-roles": {"roles": "owner"},
             "plan:qualification-pin": {"unpin": "1"},
             "plan:qualification-ask": {"exit_name": stacked.EXIT},
+            "plan:qualification-withdraw": {"exit_name": stacked.EXIT},
             "guide-award": {"name": "Gita Rao", "email": "gita@learners.example"},
         }.get(route, {})

@@ -108,6 +108,9 @@ def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
         "stack/asking.ask": lambda s: act(
             asking.ask, s.amina, refused(s).uuid, exit_name=EXIT, ports=s.ports
         ),
+        "stack/asking.withdraw": lambda s: act(
+            asking.withdraw, s.amina, asked(s)[0].uuid, exit_name=EXIT, ports=s.ports
+        ),
         "stack/awarding.award": by_owner(awarding.award, lambda s: asked(s)[1]),
         "stack/awarding.refuse": by_owner(awarding.refuse, lambda s: asked(s)[1], reason="Not yet"),
         "stack/awarding.let_stand": by_owner(awarding.let_stand, withdrawn),

@@ -143,10 +143,25 @@ def qualification_unpin(request: Request, qualification: UUID) -> None:
 @of_person(PLANS)
 @refuses(409)
 def qualification_ask(request: Request, qualification: UUID, payload: AskIn) -> StackOut:
-    """Of an exit that is complete. The provider sees your name and what counts, and nothing else."""
+    """Of an exit that is complete. The provider sees your name, one address that you proved, and what counts.
+
+    The award names what counted, private credentials too; only public ones with their address.
+    """
     catalogue.published(qualification)
     stack = asking.ask(request.holder, qualification, exit_name=payload.exit, ports=request.ports)
     return StackOut.of(stack)
+
+
+@router.post(
+    "/qualifications/{uuid:qualification}/withdraw",
+    response={204: None},
+    summary="Take back what you asked for",
+)
+@of_person(PLANS)
+@refuses(409)
+def qualification_withdraw(request: Request, qualification: UUID, payload: AskIn) -> None:
+    """While nobody decided it. The provider sees nothing of it any more."""
+    asking.withdraw(request.holder, qualification, exit_name=payload.exit, ports=request.ports)
 
 
 @router.get("/stacks", response=Page[StackOut], summary="List completed stacks")

@@ -11,7 +11,7 @@ from cairn.records.documents import signed_text
 from cairn.records.models import QualificationVersion, StackPart
 from cairn.records.reads.qualifications import asked, flagged
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.hold import claim
+from cairn.services.hold import claim, sharing
 from cairn.services.issue import status
 from cairn.services.stack import asking, auditing, awarding, catalogue, design, pins, trial
 from cairn.services.verify.look import verify_bytes
@@ -152,6 +152,7 @@ def test_a_pin_costs_what_it_costs_and_can_be_taken_away(deck):
 
 def test_a_human_decides_and_the_credential_names_its_parts(deck):
     stage = deck.stage
+    sharing.set_public(deck.credentials[0].uuid, public=True, person=stage.amina, ports=stage.ports)
     stack = ask(deck)
     assert [one.pk for one in asked(stage.harbour)] == [stack.pk]
     with pytest.raises(NotFound):
@@ -162,7 +163,8 @@ def test_a_human_decides_and_the_credential_names_its_parts(deck):
     text = signed_text(made)
     said = json.loads(text)
     assert said["credentialSubject"]["achievement"]["name"] == "Certificate in deck work"
-    assert {one["id"] for one in said["evidence"]} == {one.url for one in deck.credentials}
+    assert {one["name"] for one in said["evidence"]} == {one.title for one in deck.credentials}
+    assert [one["id"] for one in said["evidence"] if "id" in one] == [deck.credentials[0].url], "private ones"
     assert verify_bytes(text.encode(), ports=stage.ports).verdict.verdict == "valid"
     for again in (lambda: ask(deck), lambda: awarding.award(stage.owner, stack.uuid, ports=stage.ports)):
         with pytest.raises(Conflict):

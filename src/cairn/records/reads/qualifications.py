@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from cairn.passport.passport import Standing
 from cairn.records.models import (
     Credential,
+    Earned,
     Organisation,
     Qualification,
     QualificationVersion,
@@ -18,10 +20,12 @@ from cairn.records.models import (
     StackPart,
     StatusChange,
 )
+from cairn.records.reads.brought import doubt_of, standing_of
 from cairn.records.reads.issue import annotated
 from cairn.records.reads.lists import searched
 
 SORTS: Final[Mapping[str, str | tuple[str, ...]]] = {"name": "name", "changed": ("changed_at", "pk")}
+MOST_UNSOUND: Final = 5_000  # papers of elsewhere that are looked for at once
 _WITHDRAWN: Final = ("revoked", "suspended")
 
 
@@ -70,7 +74,12 @@ def flagged(organisation: Organisation, *, at: datetime) -> tuple[Flagged, ...]:
     changes = StatusChange.objects.across(reason="of any provider").filter(
         credential__award=OuterRef("parts__credential__award"), kind__in=("REVOKE", "SUSPEND")
     )
-    rows = Stack.objects.of(organisation).filter(state="AWARDED").filter(Exists(changes)).distinct()
+    unsound = Earned.objects.across(reason="what counted in stacks of this provider").filter(
+        person__stacks__organisation=organisation, verdict__in=("invalid", "error")
+    )
+    helds = [str(uuid) for uuid in unsound.values_list("uuid", flat=True).distinct()[:MOST_UNSOUND]]
+    rows = Stack.objects.of(organisation).filter(state="AWARDED")
+    rows = rows.filter(Q(Exists(changes)) | Q(parts__held__in=helds)).distinct()
     rows = rows.select_related("version__qualification", "learner", "awards", "award").order_by("pk")
     stacks = list(rows[:500])
     found = fallen_parts(stacks, at=at)
@@ -78,7 +87,22 @@ def flagged(organisation: Organisation, *, at: datetime) -> tuple[Flagged, ...]:
 
 
 def fallen_parts(stacks: Sequence[Stack], *, at: datetime) -> dict[int, tuple[StackPart, ...]]:
-    """Stack → its parts whose credential was withdrawn, or put on hold, since anybody last looked."""
+    """Stack → its parts that fell since anybody last looked: withdrawn, or put on hold.
+
+    Of a stack that still waits also those that ended, that their holder removed, or that count no more.
+    A paper of elsewhere does not say when it fell: once somebody looked, it is not said again.
+    """
+    found: dict[int, list[StackPart]] = {}
+    for part in sorted((*_fallen_here(stacks, at=at), *_fallen_elsewhere(stacks, at=at)), key=_place):
+        found.setdefault(part.stack_id, []).append(part)
+    return {stack: tuple(those) for stack, those in found.items()}
+
+
+def _place(part: StackPart) -> tuple[int, int]:
+    return part.stack_id, part.position
+
+
+def _fallen_here(stacks: Sequence[Stack], *, at: datetime) -> Iterator[StackPart]:
     parts = StackPart.objects.across(reason="of these stacks").filter(
         stack__in=[one.pk for one in stacks], credential__isnull=False
     )
@@ -89,11 +113,37 @@ def fallen_parts(stacks: Sequence[Stack], *, at: datetime) -> dict[int, tuple[St
     newest = rows.filter(state="ISSUED", is_superseded=False).annotate(
         changed_at=Subquery(last.order_by("-number").values("at")[:1])
     )
-    fallen = {row.award_id: row.changed_at for row in newest if row.standing in _WITHDRAWN}
-    found: dict[int, list[StackPart]] = {}
+    fallen = {row.award_id: row for row in newest if row.standing != "good"}
     for part in parts:
-        award = part.credential.award_id if part.credential is not None else 0
+        row = fallen.get(part.credential.award_id) if part.credential is not None else None
+        if row is None:
+            continue
         looked = part.stack.looked_at
-        if award in fallen and (looked is None or fallen[award] > looked):
-            found.setdefault(part.stack_id, []).append(part)
-    return {stack: tuple(those) for stack, those in found.items()}
+        withdrawn = row.standing in _WITHDRAWN and (looked is None or row.changed_at > looked)
+        if withdrawn or part.stack.state == "ASKED":
+            yield part
+
+
+def _fallen_elsewhere(stacks: Sequence[Stack], *, at: datetime) -> Iterator[StackPart]:
+    parts = StackPart.objects.across(reason="of these stacks").filter(
+        stack__in=[one.pk for one in stacks], credential=None, stack__looked_at=None
+    )
+    waiting = list(parts.select_related("stack").exclude(held=""))
+    if not waiting:
+        return
+    rows = Earned.objects.across(reason="what counted in these stacks").filter(
+        uuid__in={part.held for part in waiting}
+    )
+    papers = {(str(row.uuid), row.person_id): row for row in rows}
+    for part in waiting:
+        row = papers.get((part.held, part.stack.person_id or 0))
+        asked = part.stack.state == "ASKED"
+        if row is None:
+            stands = not asked
+        elif asked:
+            counts = row.known in ("here", "register") and doubt_of(row, at=at) in ("", "old_check")
+            stands = counts and standing_of(row, on=at.date()) is Standing.GOOD
+        else:
+            stands = standing_of(row, on=at.date()) not in (Standing.REVOKED, Standing.SUSPENDED)
+        if not stands:
+            yield part

@@ -16,6 +16,8 @@ from cairn.records.models import (
     OutboxMessage,
     Person,
     ShareLink,
+    Stack,
+    StackPart,
     User,
 )
 from cairn.services import audit
@@ -95,7 +97,7 @@ def delete_account(person: Person, *, ports: Ports) -> None:
 
     The organisations keep what they decided and signed (the credential still
     verifies, the learner's name in their list): those are their records. The
-    evidence, links, claims, consents and mails go.
+    evidence, links, claims, consents, mails and what a stack was made of go.
 
     Raises:
         Conflict: `member.last_owner`; an organisation would be left without an owner.
@@ -128,6 +130,7 @@ def delete_account(person: Person, *, ports: Ports) -> None:
         members.end_tokens(membership, at=now)
     _forget_evidence(person, at=now, ports=ports)
     _forget_credentials(person)
+    _forget_stacks(person)
     _forget_mails(person)
     user = person.user
     person.delete()  # memberships, consents, grants go with it; decisions lose their name
@@ -162,6 +165,15 @@ def _forget_credentials(person: Person) -> None:
     """What they held is private again, without holder and without links."""
     ShareLink.objects.owned_by(person).delete()
     Credential.objects.owned_by(person).update(claimed_by=None, is_public=False)
+
+
+def _forget_stacks(person: Person) -> None:
+    """What was asked for goes; an award that was made keeps how much counted where, and no longer what."""
+    mine = Stack.objects.owned_by(person)
+    mine.filter(state__in=("ASKED", "REFUSED")).delete()
+    StackPart.objects.owned_by(person).update(
+        held="", name=REMOVED, provider_name="", achievement="", url="", awarded_date=None
+    )
 
 
 def _forget_mails(person: Person) -> None:

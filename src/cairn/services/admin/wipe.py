@@ -20,6 +20,7 @@ from cairn.records.models import (
     Award,
     Credential,
     CredentialTemplate,
+    Earned,
     EvidenceItem,
     Framework,
     Grant,
@@ -108,6 +109,8 @@ def wipe_organisations(
     )
     evidence = EvidenceItem.objects.across(reason="wipe").filter(assessment__organisation__in=found)
     files = [key for key in evidence.values_list("file_key", flat=True) if key]
+    brought = Earned.objects.across(reason="wipe").filter(person__user__email__in=emails)
+    files += [key for key in brought.values_list("file_key", flat=True) if key]
     keepers = set(
         Person.objects.filter(user=None, credentials__organisation__in=found).values_list("pk", flat=True)
     )

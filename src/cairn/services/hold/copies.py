@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from cairn.records.models import Credential, Earned, Person
+from cairn.records.models import Credential, Earned, Person, QualificationPin, StackPart
 from cairn.services import audit
 from cairn.services.access import Actor
 from cairn.services.ports import Ports
@@ -13,7 +13,8 @@ from cairn.services.ports import Ports
 def give_way(credential: Credential, *, person: Person, ports: Ports) -> None:
     """Take copies of this credential out of the person's passport; inside the transaction that claims it.
 
-    Skills that were said of a copy become the person's own word, as when they remove it.
+    What counted as a copy, and wishes for it, are the credential's now. Skills that were said
+    of a copy become the person's own word, as when they remove it.
     """
     for copy in Earned.objects.owned_by(person).filter(document_id=credential.url).exclude(document_id=""):
         audit.record(
@@ -23,6 +24,11 @@ def give_way(credential: Credential, *, person: Person, ports: Ports) -> None:
             actor=Actor(person=person),
             at=ports.now(),
         )
+        now_held = str(credential.uuid)
+        StackPart.objects.owned_by(person).filter(held=str(copy.uuid)).update(
+            held=now_held, credential=credential
+        )
+        QualificationPin.objects.owned_by(person).filter(held=str(copy.uuid)).update(held=now_held)
         key = copy.file_key
         copy.delete()
         if key:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -174,6 +175,13 @@ def recheck_due(*, ports: Ports, most: int = 20) -> int:
             LOG.warning("earned.check uuid=%s code=%s", earned.uuid, error.code)
             Earned.objects.owned_by(earned.person).filter(pk=earned.pk).update(checked_at=ports.now())
     return len(rows)
+
+
+def look_again(earned: Earned, *, person: Person, ports: Ports) -> None:
+    """Verify a paper anew for an award that rests on it; what was removed meanwhile stays away."""
+    if earned.verdict:
+        with suppress(NotFound):
+            _checked(earned, person=person, ports=ports, asked=False)
 
 
 def original(uuid: UUID, *, person: Person, ports: Ports) -> Download:

@@ -61,7 +61,8 @@ def intend(request: Request, *, seat: Seat, ports: Ports) -> Credential:
     Raises:
         NotPermitted: the seat is neither owner nor issuer.
         Conflict: the request key was used for something else (`issue.request_key`),
-            the award already has a credential (`issue.already_issued`), no key.
+            the award already has a credential (`issue.already_issued`), no key;
+            the organisation is archived (`issue.archived`).
     """
     seat.require("issuer")
     if not request.request_key or len(request.request_key) > MAX_REQUEST_KEY:
@@ -101,6 +102,10 @@ def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
         .select_for_update()
         .get(pk=seat.organisation.pk)
     )
+    if organisation.archived_at is not None:
+        raise Conflict(
+            _("This provider is archived. It awards and issues nothing any more."), code="issue.archived"
+        )
     if request.supersedes is None and _already(request.award):
         raise Conflict(
             _("This award already has a credential; correct that one instead."), code="issue.already_issued"

@@ -15,10 +15,16 @@ from cairn.services.access import Actor, system_seat
 from cairn.services.errors import Conflict, NotFound, Refused
 from cairn.services.ports import Ports
 from cairn.services.stack.auditing import Answer, audit_for
-from cairn.services.stack.awarding import award
+from cairn.services.stack.awarding import award, may_award, not_held
 from cairn.services.stack.design import awardable
 from cairn.stacking.answer import Audit
 
+SEEN: Final = (
+    "name",
+    "email",
+    "credentials",
+    "credentials_named_in_award",
+)  # by the provider, and in the award
 LOG: Final = logging.getLogger("cairn.services")
 
 
@@ -28,7 +34,8 @@ def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) ->
     Raises:
         NotFound: no such qualification or exit.
         Conflict: `stack.not_complete`; `stack.asked`, before this; `stack.nothing_awarded`, the
-            provider has no design for this exit. What cannot be issued at once waits for a human.
+            provider has no design for this exit; `stack.held`, they were awarded that before;
+            `issue.archived`. What cannot be issued at once waits for a human.
     """
     stack, decision = _ask(person, qualification, exit_name=exit_name, ports=ports)
     if decision == "rules":
@@ -41,6 +48,42 @@ def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) ->
 
 
 @transaction.atomic
+def withdraw(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -> None:
+    """Take back what was asked for and nobody decided yet; the provider sees nothing of it any more.
+
+    Raises:
+        NotFound: nothing of that kind was asked for. Conflict: `stack.decided`.
+    """
+    rows = Stack.objects.owned_by(person).filter(
+        version__qualification__uuid=qualification, exit_name=exit_name
+    )
+    stack = rows.select_related("organisation").order_by("-asked_at", "-pk").first()
+    if stack is None:
+        raise NotFound("nothing was asked for")
+    if stack.state != "ASKED" or not rows.filter(pk=stack.pk, state="ASKED").delete()[0]:
+        raise Conflict(_("This was decided already."), code="stack.decided")
+    now = ports.now()
+    ConsentReceipt.objects.create(
+        uuid=ports.new_uuid(),
+        person=person,
+        action="WITHDRAWN",
+        purpose="stack",
+        fields=list(SEEN),
+        recipient=stack.organisation.name,
+        subject_uuid=stack.uuid,
+        at=now,
+    )
+    audit.record(
+        "stack.withdraw",
+        subject=("stack", stack.uuid),
+        organisation=stack.organisation,
+        actor=Actor(person=person),
+        at=now,
+        details={"qualification": str(qualification)},
+    )
+
+
+@transaction.atomic
 def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -> tuple[Stack, str]:
     answer = audit_for(person, qualification, ports=ports)
     found = next((one for one in answer.audits if one.exit.name == exit_name), None)
@@ -49,6 +92,7 @@ def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -
     if not found.complete or answer.contradiction:
         raise Conflict(_("This is not complete yet."), code="stack.not_complete")
     organisation = answer.version.qualification.organisation
+    may_award(organisation)
     gives = awardable(organisation).get(found.exit.awards)
     if gives is None:
         raise Conflict(
@@ -56,6 +100,7 @@ def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -
         )
     if any(one.exit_name == exit_name and one.state != "REFUSED" for one in answer.stacks):
         raise Conflict(_("You asked for this already."), code="stack.asked")
+    not_held(person, gives)
     now = ports.now()
     try:
         with transaction.atomic():
@@ -76,7 +121,7 @@ def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -
         person=person,
         action="GIVEN",
         purpose="stack",
-        fields=["name", "credentials"],
+        fields=list(SEEN),
         recipient=organisation.name,
         subject_uuid=stack.uuid,
         at=now,
@@ -116,7 +161,7 @@ def _keep_parts(stack: Stack, answer: Answer, found: Audit, *, ports: Ports) -> 
             name=paper.name[:200],
             provider_name=paper.provider_name[:200],
             achievement=paper.achievement[:600],
-            url=credential.url if credential else "",
+            url=credential.url if credential and credential.is_public else "",
             part=one.part,
             part_name=one.name,
             credits=one.held.credits,

@@ -7,16 +7,19 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cairn.records.models import (
+    AchievementVersion,
     Assessment,
     Award,
     Credential,
     EvidenceItem,
     Learner,
+    Organisation,
     Outcome,
+    Person,
     Result,
     Stack,
 )
@@ -28,6 +31,7 @@ from cairn.services.errors import Conflict, NotFound
 from cairn.services.fields import Fields
 from cairn.services.issue.issue import issue
 from cairn.services.ports import Ports
+from cairn.services.stack import again
 
 MOST_NAMED: Final = 20  # parts that one credential lists as evidence
 
@@ -59,8 +63,10 @@ def award(seat: Seat, uuid: UUID, *, ports: Ports) -> Credential:
 
     Raises:
         NotPermitted, NotFound: as `stack_of`.
-        Conflict: `stack.decided`; `stack.withdrawn`, a part no longer stands; of issuing.
+        Conflict: `stack.decided`; `stack.withdrawn`, a part no longer stands, or of `again.check`;
+            `stack.held`, `stack.assessed`, `issue.archived`; of issuing.
     """
+    again.check(stack_of(seat, uuid), ports=ports)
     made = _award(seat, uuid, ports=ports)
     return issue(made.uuid, seat=seat, ports=ports)
 
@@ -70,21 +76,26 @@ def _award(seat: Seat, uuid: UUID, *, ports: Ports) -> Award:
     stack = stack_of(seat, uuid)
     if stack.state != "ASKED" or stack.person is None or stack.awards is None:
         raise Conflict(_("This was decided already."), code="stack.decided")
+    may_award(stack.organisation)
     if fallen(stack, at=ports.now()):
         raise Conflict(_("A part of it no longer stands."), code="stack.withdrawn")
     now = ports.now()
     learner = _learner(stack, now=now, ports=ports)
-    existing = Award.objects.of(stack.organisation).filter(learner=learner, version=stack.awards).first()
-    made = existing or Award.objects.create(
-        uuid=ports.new_uuid(),
-        organisation=stack.organisation,
-        learner=learner,
-        version=stack.awards,
-        assessment=_assessment(stack, learner, seat=seat, now=now, ports=ports),
-        awarded_date=now.astimezone(ZoneInfo(stack.organisation.time_zone)).date(),
-        decided_at=now,
-        decided_by=seat.actor.person,
-    )
+    not_held(learner.person, stack.awards)
+    try:
+        with transaction.atomic():
+            made = Award.objects.create(
+                uuid=ports.new_uuid(),
+                organisation=stack.organisation,
+                learner=learner,
+                version=stack.awards,
+                assessment=_assessment(stack, learner, seat=seat, now=now, ports=ports),
+                awarded_date=now.astimezone(ZoneInfo(stack.organisation.time_zone)).date(),
+                decided_at=now,
+                decided_by=seat.actor.person,
+            )
+    except IntegrityError as error:  # the same design was awarded at the same moment
+        raise held_already() from error
     rows = Stack.objects.of(stack.organisation).filter(pk=stack.pk, state="ASKED")
     if not rows.update(
         state="AWARDED", award=made, learner=learner, decided_at=now, decided_by=seat.actor.person
@@ -92,6 +103,34 @@ def _award(seat: Seat, uuid: UUID, *, ports: Ports) -> Award:
         raise Conflict(_("Somebody else decided this meanwhile."), code="stack.decided")
     _record("stack.award", stack, seat=seat, at=now)
     return made
+
+
+def may_award(organisation: Organisation) -> None:
+    """Go on, or raise.
+
+    Raises:
+        Conflict: `issue.archived`: the provider is archived.
+    """
+    rows = Organisation.objects.across(reason="is it archived by now").filter(pk=organisation.pk)
+    if rows.filter(archived_at__isnull=False).exists():
+        said = _("This provider is archived. It awards and issues nothing any more.")
+        raise Conflict(said, code="issue.archived")
+
+
+def not_held(person: Person | None, version: AchievementVersion) -> None:
+    """Go on, or raise.
+
+    Raises:
+        Conflict: `stack.held`: the person was awarded that design before; also where it was withdrawn.
+    """
+    awards = Award.objects.of(version.achievement.organisation)
+    if awards.filter(learner__person=person, version=version).exists():
+        raise held_already()
+
+
+def held_already() -> Conflict:
+    """What is said to whoever was awarded the same before."""
+    return Conflict(_("This was awarded before, for something else."), code="stack.held")
 
 
 @transaction.atomic
@@ -162,36 +201,55 @@ def _assessment(stack: Stack, learner: Learner, *, seat: Seat, now: datetime, po
     version = stack.awards
     if version is None:
         raise NotFound("nothing is awarded here")
-    assessment, _made = Assessment.objects.of(stack.organisation).get_or_create(
+    before = Assessment.objects.of(stack.organisation).filter(learner=learner, version=version)
+    assessment = before.select_for_update().first() or Assessment.objects.create(
+        uuid=ports.new_uuid(),
+        organisation=stack.organisation,
         learner=learner,
         version=version,
-        defaults={
-            "uuid": ports.new_uuid(),
-            "organisation": stack.organisation,
-            "achievement": version.achievement,
-            "created_at": now,
-        },
+        achievement=version.achievement,
+        created_at=now,
     )
+    _take_up(assessment)
     for outcome in version.outcomes.all().prefetch_related("levels"):
         _met(assessment, outcome, seat=seat, now=now, ports=ports)
-    for part in list(stack.parts.all())[:MOST_NAMED]:
-        if not assessment.evidence.filter(name=part.name, link=part.url).exists():
-            EvidenceItem.objects.create(
-                uuid=ports.new_uuid(),
-                assessment=assessment,
-                attempt=assessment.attempt,
-                kind="link" if part.url else "text",
-                name=part.name,
-                description=_described(part.provider_name, part.part_name),
-                link=part.url,
-                text="" if part.url else part.name,
-                added_at=now,
-            )
+    for part in list(stack.parts.select_related("credential"))[:MOST_NAMED]:
+        url = part.credential.url if part.credential is not None and part.credential.is_public else ""
+        EvidenceItem.objects.create(
+            uuid=ports.new_uuid(),
+            assessment=assessment,
+            attempt=assessment.attempt,
+            kind="link" if part.credential is not None else "text",
+            name=part.name,
+            description=_described(part.provider_name, part.part_name),
+            link=url,
+            text="" if part.credential is not None else part.name,
+            added_at=now,
+        )
     Assessment.objects.of(stack.organisation).filter(pk=assessment.pk).update(
-        state="AWARDED", submitted_at=now, decided_at=now, decided_by=seat.actor.person
+        state="AWARDED",
+        attempt=assessment.attempt,
+        submitted_at=now,
+        decided_at=now,
+        decided_by=seat.actor.person,
     )
     assessment.refresh_from_db()
     return assessment
+
+
+def _take_up(assessment: Assessment) -> None:
+    """Begin where nobody has; after "not yet" this is the next attempt. What assessors are at stays theirs.
+
+    Raises:
+        Conflict: `stack.assessed`.
+    """
+    if assessment.state == "NOT_YET":
+        assessment.attempt += 1
+        return
+    begun = assessment.statement or assessment.evidence.exists() or assessment.results.exists()
+    if assessment.state != "OPEN" or begun:
+        said = _("They are being assessed for this already. Decide that first.")
+        raise Conflict(said, code="stack.assessed")
 
 
 def _described(provider: str, part: str) -> str:

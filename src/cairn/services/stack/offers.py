@@ -24,7 +24,11 @@ def offers_for(rules: Qualification, held: Collection[str]) -> tuple[Offer, ...]
     exits = {exit_.awards for exit_ in rules.exits if exit_.awards}
     rows = (
         AchievementVersion.objects.public()
-        .filter(achievement__archived_at=None, achievement_type__gt="")
+        .filter(
+            achievement__archived_at=None,
+            achievement__organisation__archived_at=None,
+            achievement_type__gt="",
+        )
         .select_related("achievement__organisation")
         .order_by("achievement_id", "-number")
     )
@@ -54,20 +58,24 @@ def offers_for(rules: Qualification, held: Collection[str]) -> tuple[Offer, ...]
                     frameworks=frozenset(str(one.get("framework", "")) for one in row.alignments) - {""},
                     also=frozenset({row.url}),
                 ),
-                cost=costs.get(lasting),
+                cost=costs.get((organisation.pk, lasting)),
             )
         )
     return tuple(found)
 
 
-def _costs() -> dict[str, Decimal]:
-    """The cheapest way to each achievement that somebody offers, in euro; those without a price are left out."""
+def _costs() -> dict[tuple[int, str], Decimal]:
+    """The cheapest way to each achievement, in euro, by provider; those without a price are left out.
+
+    What a provider asks for another's achievement is no price of it: only its own provider's offers are looked up.
+    """
     rows = LearningOffer.objects.public().filter(closed_at=None, currency="EUR").exclude(achievement="")
-    found: dict[str, Decimal] = {}
-    for achievement, prices in rows.exclude(prices=None).values_list("achievement", "prices")[:MOST]:
+    found: dict[tuple[int, str], Decimal] = {}
+    priced = rows.exclude(prices=None).values_list("organisation", "achievement", "prices")
+    for organisation, achievement, prices in priced[:MOST]:
         total = sum((Decimal(str(part["amount"])) for part in prices or ()), Decimal(0))
-        lasting = achievement.partition("/versions/")[0]
-        found[lasting] = min(total, found.get(lasting, total))
+        key = (organisation, achievement.partition("/versions/")[0])
+        found[key] = min(total, found.get(key, total))
     return found
 
 

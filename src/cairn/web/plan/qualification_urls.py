@@ -11,4 +11,5 @@ urlpatterns = [
     path("qualifications/<uuid:uuid>", qualifications.audit, name="qualification"),
     path("qualifications/<uuid:uuid>/pins", qualifications.pin, name="qualification-pin"),
     path("qualifications/<uuid:uuid>/ask", qualifications.ask, name="qualification-ask"),
+    path("qualifications/<uuid:uuid>/withdraw", qualifications.withdraw, name="qualification-withdraw"),
 ]

@@ -25,6 +25,7 @@ from cairn.web.qualification_words import KINDS, Words, iris_in
 from cairn.web.requests import Request
 
 MOST: Final = 50
+MOST_DIGITS: Final = 4  # of the number of an exit
 BY: Final[dict[By, object]] = {
     "credits": gettext_lazy("fewest credits"),
     "number": gettext_lazy("fewest courses"),
@@ -79,6 +80,7 @@ def audit(request: Request, person: Person, uuid: UUID) -> HttpResponse:
         "ways": [(name, said) for name, said in BY.items()],
         "stack": answer.stack_of(shown.audit.exit.name),
         "reached": [one.exit.name for one in answer.audits if one.complete],
+        "alone": shown.audit.complete and asking.by_rules(answer, shown.audit),
         "missing_amount": shown.words.total(shown.audit.lacks),
     }
     return show(request, "plan/qualification.html", context)
@@ -87,7 +89,7 @@ def audit(request: Request, person: Person, uuid: UUID) -> HttpResponse:
 def _place(request: Request, answer: Answer) -> int:
     """The exit of the page: the one asked for, else the first that is not complete, else the last."""
     asked = request.GET.get("exit", "")
-    if asked.isascii() and asked.isdigit() and int(asked) < len(answer.audits):
+    if _is_place(asked) and int(asked) < len(answer.audits):
         return int(asked)
     waiting = [place for place, one in enumerate(answer.audits) if not one.complete]
     return waiting[0] if waiting else len(answer.audits) - 1
@@ -129,7 +131,24 @@ def ask(request: Request, person: Person, uuid: UUID) -> HttpResponse:
     return _back(request, uuid)
 
 
+def _is_place(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
+@holding
+@require_POST
+def withdraw(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+    """Take back what was asked for and is not decided yet."""
+    try:
+        asking.withdraw(person, uuid, exit_name=request.POST.get("exit_name", ""), ports=request.ports)
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Taken back. The provider sees nothing of it any more."))
+    return _back(request, uuid)
+
+
 def _back(request: Request, uuid: UUID) -> HttpResponse:
     place = request.POST.get("exit", "")
-    asked = f"?exit={place}" if place.isascii() and place.isdigit() else ""
+    asked = f"?exit={place}" if _is_place(place) else ""
     return redirect(reverse("plan:qualification", args=[uuid]) + asked)
