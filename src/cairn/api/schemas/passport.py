@@ -229,7 +229,7 @@ class EarnedOut(Shown):
     def of(cls, row: Earned, *, at: datetime) -> EarnedOut:
         return cls(
             uuid=row.uuid,
-            way=row.way,
+            way=row.way,  # type: ignore[arg-type]  # of the choices of the column
             form=row.form,
             title=row.title,
             provider=row.provider_name,
@@ -241,7 +241,7 @@ class EarnedOut(Shown):
             skills=[entry["iri"] for entry in row.skills],
             size=row.size,
             sha256=row.sha256,
-            verdict=row.verdict,
+            verdict=row.verdict,  # type: ignore[arg-type]
             doubt=doubt_of(row, at=at),  # type: ignore[arg-type]
             checked_at=row.checked_at,
             added_at=row.added_at,
