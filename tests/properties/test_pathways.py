@@ -269,7 +269,7 @@ def every_plan(offers, goal, held, wishes):
 
 
 @given(st.one_of(case(), crowded(), crowded()))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_plan_is_better_than_the_one_that_is_proved(example):
     offers, goal, held, wishes = example
 
@@ -289,7 +289,7 @@ def test_no_plan_is_better_than_the_one_that_is_proved(example):
 
 
 @given(case(), st.randoms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_neither_the_order_of_the_catalogue_nor_who_provides_matters(example, chance):
     offers, goal, held, wishes = example
     moved = [dataclasses.replace(one, provider=f"Provider {chance.randint(0, 9)}") for one in offers]
@@ -312,7 +312,7 @@ def test_what_a_provider_pays_for_being_shown_is_no_field_anywhere():
 
 
 @given(case())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_plan_never_uses_what_is_closed_or_full_and_keeps_the_wishes(example):
     offers, goal, held, wishes = example
 
@@ -330,7 +330,7 @@ def test_a_plan_never_uses_what_is_closed_or_full_and_keeps_the_wishes(example):
 
 
 @given(case())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_what_an_obstacle_asks_for_lets_a_plan_exist(example):
     offers, goal, held, wishes = example
     found = plan(Catalogue(offers), goal, held, wishes, at=MONDAY)
