@@ -49,20 +49,21 @@ class Hierarchy:
         >>> sorted(Hierarchy.of(chain).in_circles())
         ['a:1', 'a:2']
         """
-        waiting = {iri: len(found) for iri, found in self.above.items()}
-        free = [iri for iri in self.below if iri not in waiting]
-        while free:
-            for child in self.below.get(free.pop(), ()):
-                waiting[child] -= 1
-                if not waiting[child]:
-                    del waiting[child]
-                    free.append(child)
-        # What is left is in a circle, or below one.
-        return frozenset(iri for iri in waiting if self._above_itself(iri))
+        import numpy as np
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
 
-    def _above_itself(self, iri: str) -> bool:
-        parents = self.above[iri]
-        return any(parent == iri or iri in _walk(parent, self.above) for parent in parents)
+        number = {iri: place for place, iri in enumerate(dict.fromkeys([*self.above, *self.below]))}
+        links = [(number[iri], number[parent]) for iri, found in self.above.items() for parent in found]
+        if not links:
+            return frozenset()
+        rows, columns = zip(*links, strict=True)
+        graph = csr_array((np.ones(len(links)), (rows, columns)), shape=(len(number), len(number)))
+        _count, part = connected_components(graph, directed=True, connection="strong")
+        sizes = np.bincount(part)
+        return frozenset(
+            iri for iri, place in number.items() if sizes[part[place]] > 1 or iri in self.above.get(iri, ())
+        )
 
 
 def _walk(iri: str, steps: dict[str, tuple[str, ...]]) -> Iterator[str]:
