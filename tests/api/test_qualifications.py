@@ -55,12 +55,19 @@ def test_what_was_asked_for_is_awarded_by_an_issuer(world, mine):
     )
     issuer = caller(world, "issuer")
     (waiting,) = issuer.get("/stacks").json()["items"]
-    assert (waiting["exit"], waiting["parts"][0]["url"]) == (EXIT, world.credential.url)
+    assert (waiting["exit"], waiting["parts"][0]["url"]) == (EXIT, "")
     assert issuer.post(f"/stacks/{waiting['uuid']}/award", {}).json()["state"] == "AWARDED"
     assert refused(issuer.post(f"/stacks/{waiting['uuid']}/refuse", {"reason": "No"})) == (
         409,
         "stack.decided",
     )
+
+
+def test_what_was_asked_for_is_taken_back(world, mine):
+    path = f"/qualifications/{world.qualification.uuid}/withdraw"
+    assert mine.post(path, {"exit": EXIT}).status_code == 204
+    assert caller(world, "issuer").get("/stacks").json()["items"] == []
+    assert refused(mine.post(path, {"exit": EXIT})) == (404, "not_found")
 
 
 def test_rules_are_set_read_and_published(world):
