@@ -343,8 +343,9 @@ def test_more_rows_than_we_take_are_said(stage, bram):
     stage.world.run_jobs(bound(stage.ports))
 
     assert answer.status_code == 302
-    assert says(bram.get(answer.url), "The list has more than 200,000 rows", "Split it.")
-    assert Job.objects.of(stage.harbour).get().state == "FAILED"
+    job = Job.objects.of(stage.harbour).get()
+    assert (job.state, job.failure_code) == ("FAILED", "table.too_many_rows")
+    assert says(bram.get(to(stage, "bulk", job.uuid)), "The list has more than 200,000 rows", "Split it.")
 
 
 # --- pasted -------------------------------------------------------------------------------------

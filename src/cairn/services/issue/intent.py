@@ -97,15 +97,7 @@ def _existing(request: Request, *, organisation: Organisation) -> Credential | N
 
 def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
     now = ports.now()
-    organisation = (
-        Organisation.objects.across(reason="one issuing at a time")
-        .select_for_update()
-        .get(pk=seat.organisation.pk)
-    )
-    if organisation.archived_at is not None:
-        raise Conflict(
-            _("This provider is archived. It awards and issues nothing any more."), code="issue.archived"
-        )
+    organisation = _locked(seat.organisation)
     if request.supersedes is None and _already(request.award):
         raise Conflict(
             _("This award already has a credential; correct that one instead."), code="issue.already_issued"
@@ -157,6 +149,21 @@ def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
         details={"award": str(request.award.uuid)},
     )
     return made
+
+
+def _locked(organisation: Organisation) -> Organisation:
+    """Return the organisation, locked: one issuing at a time.
+
+    Raises:
+        Conflict: issue.archived.
+    """
+    rows = Organisation.objects.across(reason="one issuing at a time").select_for_update()
+    found = rows.get(pk=organisation.pk)
+    if found.archived_at is not None:
+        raise Conflict(
+            _("This provider is archived. It awards and issues nothing any more."), code="issue.archived"
+        )
+    return found
 
 
 def _already(award: Award) -> bool:

@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from cairn.pathways.goal import Held
 from cairn.pathways.offer import Gain, Offer, Run
 from cairn.records.models import LearningOffer, OccupationSkill, Person
@@ -94,7 +96,7 @@ def compared(uuids: Iterable[UUID], *, person: Person | None, ports: Ports) -> t
     """
     wanted = list(dict.fromkeys(uuids))
     if len(wanted) > MOST_COMPARED:
-        raise InvalidInput("at most four can be compared", code="compare.too_many")
+        raise InvalidInput(_("At most four can be compared."), code="compare.too_many")
     found = {row.uuid: row for row in reads.rows().filter(uuid__in=wanted)}
     return _worth([found[uuid] for uuid in wanted if uuid in found], person=person, ports=ports)
 
