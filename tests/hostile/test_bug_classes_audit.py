@@ -77,6 +77,7 @@ INSIDE = "a step of an act that is recorded as a whole"
 RESUMES = "brings an act to its end that was recorded when it began"
 NO_ACT = {
     **dict.fromkeys(stacked.READS, READS),
+    "stack/again.check": "looks again at what was brought in, for an award that records itself",
     **dict.fromkeys(crew.READS, READS),
     **dict.fromkeys(crew.STEPS, INSIDE),
     "access": READS,
@@ -95,6 +96,8 @@ NO_ACT = {
     "hold/download.as_svg": READS,
     "hold/download.in_form": "as_token records; the others change nothing",
     "hold/earned.original": READS,
+    "hold/copies.give_way": "records itself, inside of claiming",
+    "hold/earned.look_again": "looks again at what was brought in, for an award that records itself",
     "hold/earned.recheck_due": "looks again at what was brought in; the person's own checks are recorded",
     "hold/keeping.ended_link": READS,
     "hold/passport.passport_of": READS,
