@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -205,3 +206,121 @@ def test_the_closest_first_and_those_where_nothing_counts_last():
     found = closest([tiny, far, near], [held("a")], at=TODAY)
     assert [one.qualification.id for one in found] == ["urn:near", "urn:far", "urn:tiny"]
     assert len(closest([tiny, far, near], [held("a")], at=TODAY, most=1)) == 1
+
+
+def test_the_copy_that_fits_counts_whichever_has_more_credits():
+    old = held("a", 6, level=3, provider="z", awarded=date(2015, 1, 1))
+    new = replace(held("a", 5, level=5, provider="p"), id="again")
+    for which in ({"within_months": 24}, {"providers": "p"}, {"level": 5}):
+        answer = one(rules({"achievement": "a", "from": which}), old, new)
+        assert [found.held.id for found in answer.counts] == ["again"]
+        assert [(found.held.id, found.reason) for found in answer.unused] == [("held-a", "repeated")]
+    two = one(rules({"all": [{"achievement": "a"}, {"credits": 5}]}), old, new)
+    assert two.missing == 5
+
+
+def test_of_copies_the_one_that_was_awarded_in_order_counts():
+    made = rules({"achievement": "b"}, prerequisites=[{"of": "b", "needs": ["a"], "in_order": True}])
+    early, late = held("b", 6, awarded=date(2020, 1, 1)), replace(held("b"), id="b2")
+    first = held("a", awarded=date(2021, 1, 1))
+    assert [found.held.id for found in one(made, early, first, late).counts] == ["b2"]
+    assert not one(made, replace(late, awarded=None), first).complete
+    assert not one(made, late, replace(first, awarded=None)).complete
+
+
+def test_versions_of_an_achievement_count_once_unless_it_is_repeatable():
+    first, second = (held(f"c/v{n}", also=frozenset({"c"})) for n in (1, 2))
+    assert one(rules({"credits": 10}), first, second).missing == 5
+    assert one(rules({"credits": 10}, repeatable=["c"]), first, second).complete
+    twice = [offer("n"), replace(offer("n"), of=replace(offer("n").of, id="other"))]
+    answer = one(rules({"credits": 10}), offers=twice)
+    assert (len(answer.steps), len(answer.out_of_reach)) == (1, 1)
+
+
+def test_what_nobody_dated_is_never_recent_and_what_is_dated_ahead_counts_nowhere():
+    for which in ({"within_months": 24}, {"after": "2020-01-01"}):
+        made = rules({"credits": 5, "from": which})
+        undated = one(made, held("a", awarded=None), offers=[offer("b")])
+        assert reasons(undated) == {"a": "undated"}
+        assert [step.offer.of.achievement for step in undated.steps] == ["b"]
+    assert one(rules({"credits": 5}), held("a", awarded=None)).complete
+    assert reasons(one(rules({"credits": 5}), held("a", awarded=date(2026, 11, 24)))) == {"a": "ahead"}
+    assert one(rules({"credits": 5}), held("a", awarded=date(2026, 11, 23))).complete
+
+
+def test_what_is_too_old_can_be_taken_again():
+    made = rules({"achievement": "a", "from": {"within_months": 24}})
+    answer = one(made, held("a", awarded=date(2015, 1, 1)), offers=[offer("a")])
+    assert [step.offer.of.id for step in answer.steps] == ["offer-a"]
+    assert not answer.out_of_reach
+    assert reasons(answer) == {"a": "age"}
+
+
+def test_steps_bring_what_they_need_first_and_it_costs():
+    made = rules({"achievement": ["b", "c"]}, prerequisites=[{"of": "b", "needs": ["a"]}])
+    offers = [offer("a", cost=500), offer("b", cost=1), offer("c", cost=400)]
+    assert [step.offer.of.id for step in one(made, offers=offers, by="cost").steps] == ["offer-c"]
+    both = one(made, offers=offers[:2], by="cost")
+    assert {(step.offer.of.id, bool(step.part)) for step in both.steps} == {
+        ("offer-b", True),
+        ("offer-a", False),
+    }
+    ready = one(made, held("b"), offers=offers, by="number")
+    assert len(ready.steps) == 1
+    assert reasons(ready) == {"b": "prerequisite"}
+    assert [step.offer.of.id for step in one(made, held("b"), offers=offers[:2]).steps] == ["offer-a"]
+
+
+def test_offers_that_need_one_another_first_are_out_of_reach_but_not_beside_a_way_in():
+    circle = [{"of": "a", "needs": [["b", "c"]]}, {"of": "b", "needs": ["a"]}]
+    made = rules({"all": [{"achievement": "a"}, {"achievement": "b"}]}, prerequisites=circle)
+    assert len(one(made, offers=[offer("a"), offer("b")]).out_of_reach) == 2
+    answer = one(made, offers=[offer("a"), offer("b"), offer("c")])
+    assert {step.offer.of.achievement for step in answer.steps} == {"a", "b", "c"}
+    assert one(made, held("c"), offers=[offer("a"), offer("b")]).out_of_reach == ()
+
+
+@pytest.mark.parametrize("amount", [0, 9_000_000])
+def test_of_sets_that_cost_the_same_the_one_with_fewer_is_taken(amount):
+    small = [offer(f"small-{number}", 1, amount / 5) for number in range(5)]
+    answer = one(rules({"credits": 5}), offers=[*small, offer("one", 5, amount)], by="cost")
+    assert [step.offer.of.achievement for step in answer.steps] == ["one"]
+    assert answer.steps_proved
+
+
+def test_the_reason_is_what_speaks_against_it_where_it_is_asked_for_by_name():
+    old = held("a", awarded=date(2015, 1, 1))
+    named = rules(
+        {"all": [{"achievement": "a", "from": {"within_months": 24}}, {"credits": 5, "from": {"kinds": "x"}}]}
+    )
+    assert reasons(one(named, old)) == {"a": "age"}
+    listed = rules({"credits": 5, "from": {"achievements": ["a"], "providers": "p"}})
+    assert reasons(one(listed, old)) == {"a": "provider"}
+    assert reasons(one(rules({"achievement": "b"}), old)) == {"a": "achievement"}
+
+
+def test_pins_that_no_way_was_found_for_in_time_contradict_nothing(monkeypatch):
+    monkeypatch.setattr(counting, "least", lambda *_args, **_more: Solution((), 0, 0.0, proved=False))
+    with pytest.raises(HeldError) as caught:
+        one(rules({"achievement": "a"}), held("a"), pins=[Pin("held-a", None)])
+    assert caught.value.code == "held.time"
+
+
+def test_the_closest_share_one_clock_and_what_is_not_proved_is_ranked_by_its_bound():
+    rule = {"all": [{"achievement": ["a", "b"]}, {"achievement": ["a", "c"]}, {"achievement": ["b", "c"]},
+                    {"credits": 5, "from": {"achievements": ["a", "b", "c"]}}]}  # fmt: skip
+    hard = [replace(rules(rule), id=f"urn:hard:{number}") for number in range(3)]
+    easy = replace(rules({"credits": 17}), id="urn:easy")
+    those = [held("a"), held("b"), held("c")]
+    unsure = closest([easy, *hard], those, at=TODAY, seconds=0)
+    assert [near.qualification.id for near in unsure] == [
+        "urn:hard:0",
+        "urn:hard:1",
+        "urn:hard:2",
+        "urn:easy",
+    ]
+    assert [near.proved for near in unsure] == [False, False, False, True]
+    assert all(near.bound < near.missing for near in unsure[:3])
+    sure = closest([easy, *hard], those, at=TODAY)
+    assert all(near.proved and near.bound == near.missing for near in sure)
+    assert sure[0].qualification.id == "urn:easy"
