@@ -9,7 +9,7 @@ from tests.world import World
 
 from cairn.demo import story
 from cairn.records import documents
-from cairn.records.models import AuditEvent, Credential, Job, Learner, Organisation, Person, User
+from cairn.records.models import AuditEvent, Credential, Earned, Job, Learner, Organisation, Person, User
 from cairn.services.share.documents import answer_own
 from cairn.services.verify.look import verify_bytes
 
@@ -71,10 +71,15 @@ def test_wiping_leaves_nothing_of_the_story_and_everything_else(world):
     other = World(seed="other").ports
     story.welcome(world.ports)
     kept = Person.objects.create(uuid=other.new_uuid(), name="Somebody else", created_at=world.now)
+    brought = Earned.objects.across(reason="test").exclude(file_key="")
+    keys = set(brought.values_list("file_key", flat=True))
+    assert keys <= set(world.files.stored)
+    assert keys, "somebody brought a file along"
 
     story.wipe(world.ports)
 
     assert everything().count() == 0
+    assert keys.isdisjoint(world.files.stored)
     assert Organisation.objects.across(reason="test").count() == 0
     assert Learner.objects.across(reason="test").count() == 0
     assert User.objects.count() == 0
