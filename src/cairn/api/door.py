@@ -32,7 +32,7 @@ from cairn.services.admin import api_tokens
 from cairn.services.errors import NotPermitted, TooMuch
 from cairn.services.hold import tokens as holding
 from cairn.services.hold.tokens import Holder
-from cairn.services.meters import TOKENS
+from cairn.services.meters import PEOPLE, TOKENS, VISITORS, Meter
 
 LOG = logging.getLogger("cairn.api")
 F = TypeVar("F", bound=Callable[..., object])
@@ -92,6 +92,18 @@ def refuses(*statuses: int) -> Callable[[F], F]:
         return handler
 
     return mark
+
+
+def takes_thought(handler: F) -> F:
+    """Say that an operation plans, audits or reads for skills: its processor time is charged to whoever asks."""
+    handler.meter = PEOPLE  # type: ignore[attr-defined]
+    return handler
+
+
+def verifies(handler: F) -> F:
+    """Say that an operation of a person verifies, and so may ask other sites: counted as on the pages."""
+    handler.meter = VISITORS  # type: ignore[attr-defined]
+    return handler
 
 
 def judges_its_body(handler: F) -> F:
@@ -162,8 +174,32 @@ def _through(view: PathView, request: Request, parameters: dict[str, Any]) -> Ht
             "A person's own key takes no idempotency keys.", code="idempotency.person", status=422
         )
     if key is None or request.caller is None:
+        return _charged(request, operation, parameters)
+    return _once(request, key, lambda: _charged(request, operation, parameters))
+
+
+def _charged(request: Request, operation: Operation, parameters: dict[str, Any]) -> HttpResponseBase:
+    """Run, and charge the person, or the organisation, for it when the operation says so.
+
+    Raises:
+        TooMuch: they have used up their minute, with whichever of their keys, or on the pages.
+    """
+    meter: Meter | None = getattr(operation.view_func, "meter", None)
+    if meter is None or not settings.CAIRN_RATE_LIMITS:
         return operation.run(request, **parameters)
-    return _once(request, key, lambda: operation.run(request, **parameters))
+    holder, seat = request.holder_or_none, request.caller
+    if holder is not None:
+        caller = f"person:{holder.person.uuid}"
+    else:
+        caller = f"organisation:{seat.organisation.uuid if seat is not None else ''}"
+    if wait := meter.ask(caller):
+        raise TooMuch(
+            "This was much work within a minute. Wait, then go on.",
+            code="caller.too_much_work",
+            retry_after=wait,
+        )
+    with meter.charging(caller):
+        return operation.run(request, **parameters)
 
 
 def _operation(view: PathView, request: Request) -> Operation:

@@ -13,7 +13,7 @@ from django.http import FileResponse
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
-from cairn.api.door import of_person, refuses, takes
+from cairn.api.door import of_person, refuses, takes, takes_thought, verifies
 from cairn.api.pages import Cursor, Limit, Page, page
 from cairn.api.requests import Request
 from cairn.api.schemas.passport import (
@@ -60,6 +60,7 @@ def earned_list(request: Request, cursor: Cursor = None, limit: Limit = 50) -> P
 @of_person(WRITE)
 @takes(MAX_BYTES)
 @refuses(409)
+@verifies
 def earned_add_file(
     request: Request,
     file: File[UploadedFile],
@@ -92,6 +93,7 @@ def earned_add_file(
 
 @router.post("/passport/earned/link", response={201: EarnedOut}, summary="Add what is behind a link")
 @of_person(WRITE)
+@verifies
 def earned_add_link(request: Request, payload: EarnedLinkIn) -> EarnedOut:
     """What is there is fetched once, kept and verified; when it is no credential, the link and your words are."""
     facts = _facts(payload)
@@ -135,6 +137,7 @@ def earned_original(request: Request, paper: UUID) -> FileResponse:
 
 @router.post("/passport/earned/{uuid:paper}/check", response=EarnedOut, summary="Verify one again")
 @of_person(WRITE)
+@verifies
 def earned_check(request: Request, paper: UUID) -> EarnedOut:
     """From the bytes that were kept."""
     added = earned.check_again(paper, person=request.holder, ports=request.ports)
@@ -150,6 +153,7 @@ def earned_remove(request: Request, paper: UUID) -> None:
 
 @router.post("/passport/audit", response=AuditOut, summary="Read a text for skills")
 @of_person(READ)
+@takes_thought
 def self_audit_read(request: Request, payload: AuditIn) -> AuditOut:
     """A CV or a description of what you do. Nothing is sent anywhere, nothing is kept."""
     found = self_audit.questions(request.holder, payload.text, ports=request.ports)

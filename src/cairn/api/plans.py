@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
-from cairn.api.door import may, of_person, refuses, takes
+from cairn.api.door import may, of_person, refuses, takes, takes_thought
 from cairn.api.pages import Cursor, Limit, Page, page
 from cairn.api.requests import Request
 from cairn.api.schemas.plans import (
@@ -48,6 +48,7 @@ def goals_list(request: Request) -> GoalsOut:
 @router.post("/plans/goals", response={201: GoalOut}, summary="Set a goal")
 @of_person(SCOPE)
 @refuses(409)
+@takes_thought
 def goal_add(request: Request, payload: GoalIn) -> GoalOut:
     """From a role, a qualification, or skills. It is yours alone."""
     made = goals.add(
@@ -90,6 +91,7 @@ def goal_put_away(request: Request, goal: UUID) -> None:
 
 @router.post("/plans/goals/{uuid:goal}/what-if", response=PlanOut, summary="Plan for a goal")
 @of_person(SCOPE)
+@takes_thought
 def goal_what_if(request: Request, goal: UUID, payload: WishesIn) -> PlanOut:
     """With other plans and other hours a week. Nothing is kept."""
     found = goals.find(goal, person=request.holder)
@@ -100,6 +102,7 @@ def goal_what_if(request: Request, goal: UUID, payload: WishesIn) -> PlanOut:
 
 @router.get("/plans/goals/{uuid:goal}/plan", response=KeptPlanOut, summary="Read the plan that you keep")
 @of_person(SCOPE)
+@takes_thought
 def plan_read(request: Request, goal: UUID) -> KeptPlanOut:
     """How far you are, and what would be different today."""
     found = goals.find(goal, person=request.holder)
@@ -112,6 +115,7 @@ def plan_read(request: Request, goal: UUID) -> KeptPlanOut:
 @router.put("/plans/goals/{uuid:goal}/plan", response=KeptPlanOut, summary="Keep the plan for a goal")
 @of_person(SCOPE)
 @refuses(409)
+@takes_thought
 def plan_keep(request: Request, goal: UUID, payload: WishesIn) -> KeptPlanOut:
     """As it is best today, under these wishes, which become the goal's; an earlier plan is replaced."""
     found = goals.find(goal, person=request.holder)
@@ -121,6 +125,7 @@ def plan_keep(request: Request, goal: UUID, payload: WishesIn) -> KeptPlanOut:
 
 @router.post("/plans/ask", response=PlanOut, summary="Plan for a goal in a file")
 @may("designer", "assessor", "issuer")
+@takes_thought
 def plan_ask(request: Request, payload: AskIn) -> PlanOut:
     """For programs of partners: what somebody wants and holds comes with the call, and nothing of it is kept."""
     answer = planning.ask(payload.goal, payload.held, others=payload.others, ports=request.ports)

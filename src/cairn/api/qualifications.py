@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ninja import Router
 
-from cairn.api.door import may, of_person, refuses
+from cairn.api.door import may, of_person, refuses, takes_thought
 from cairn.api.pages import Cursor, Limit, Page, Search, page
 from cairn.api.requests import Request
 from cairn.api.schemas.qualifications import (
@@ -52,6 +52,7 @@ def qualification_create(request: Request, payload: QualificationIn) -> VersionO
 
 @router.get("/qualifications/closest", response=list[NearOut], summary="What you are closest to")
 @of_person(PLANS)
+@takes_thought
 def qualifications_closest(request: Request, search: Search = "") -> list[NearOut]:
     """The 50 exits of published qualifications that lack least; those where nothing counts last."""
     found = auditing.closest_for(request.holder, ports=request.ports, search=search)
@@ -112,6 +113,7 @@ def qualification_restore(request: Request, qualification: UUID) -> None:
 
 @router.get("/qualifications/{uuid:qualification}/audit", response=AuditedOut, summary="Audit what you hold")
 @of_person(PLANS)
+@takes_thought
 def qualification_audit(
     request: Request, qualification: UUID, by: Literal["credits", "number", "cost"] = "credits"
 ) -> AuditedOut:
@@ -124,6 +126,7 @@ def qualification_audit(
 )
 @of_person(PLANS)
 @refuses(409)
+@takes_thought
 def qualification_pin(request: Request, qualification: UUID, payload: PinIn) -> PinOut:
     """It counts there, or nowhere. Refused when the pins cannot all hold."""
     made = pins.pin(request.holder, qualification, held=payload.held, part=payload.part, ports=request.ports)
@@ -142,6 +145,7 @@ def qualification_unpin(request: Request, qualification: UUID) -> None:
 @router.post("/qualifications/{uuid:qualification}/ask", response={201: StackOut}, summary="Ask for an award")
 @of_person(PLANS)
 @refuses(409)
+@takes_thought
 def qualification_ask(request: Request, qualification: UUID, payload: AskIn) -> StackOut:
     """Of an exit that is complete. The provider sees your name, one address that you proved, and what counts.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from cairn.api.door import may, refuses
+from cairn.api.door import may, refuses, takes_thought
 from cairn.api.requests import Request
 from cairn.api.schemas.skills import (
     FoundSkillOut,
@@ -119,6 +119,7 @@ def occupation_read(request: HttpRequest, occupation: UUID) -> OccupationOut:  #
 
 
 @router.post("/skills/link", response=LinkedOut, summary="Find the skills a text speaks of")
+@takes_thought
 def skills_link(request: Request, payload: LinkIn) -> LinkedOut:
     """A learning outcome, a description of what somebody does, a job advertisement; the most certain first.
 

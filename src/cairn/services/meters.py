@@ -1,8 +1,10 @@
 """What one caller may ask for in a short time: counted in memory, per process.
 
 A visitor without an account has 60 verifications and 10 seconds of processor
-time a minute for each address; an API token has 600 calls a minute.
-`CAIRN_RATE_LIMITS=off` switches both off for benchmarks and tests: the doors ask.
+time a minute for each address; an API token has 600 calls a minute. A person who is
+signed in, pages and all their keys together, and an organisation with all its tokens have
+20 seconds of processor time a minute for what is planned, audited and read for skills.
+`CAIRN_RATE_LIMITS=off` switches all off for benchmarks and tests: the doors ask.
 
 Source: trust.md, "Web".
 """
@@ -92,3 +94,4 @@ def _processor_time() -> float:
 
 VISITORS: Final = Meter(most_asked=60, most_cpu=10.0)  # by address: pages and API together
 TOKENS: Final = Meter(most_asked=600, most_cpu=60.0)  # by token
+PEOPLE: Final = Meter(most_asked=600, most_cpu=20.0)  # by person or organisation: what takes thought

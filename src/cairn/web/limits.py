@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from cairn.records.models import Person
-from cairn.services.meters import VISITORS
+from cairn.services.meters import PEOPLE, VISITORS
 from cairn.web.requests import Request
 
 View = Callable[..., HttpResponse]
@@ -45,6 +45,25 @@ def own_verifications(view: View) -> View:
     return counted
 
 
+def own_thought(view: View) -> View:
+    """Charge somebody who is signed in for what is planned, audited or read for them, pages and keys together.
+
+    Goes below `holding`, which gives the person.
+    """
+
+    @functools.wraps(view)
+    def charged(request: Request, person: Person, *args: object, **kwargs: object) -> HttpResponse:
+        if not settings.CAIRN_RATE_LIMITS:
+            return view(request, person, *args, **kwargs)
+        caller = f"person:{person.uuid}"
+        if wait := PEOPLE.ask(caller):
+            return too_many(request, wait, own=True)
+        with PEOPLE.charging(caller):
+            return view(request, person, *args, **kwargs)
+
+    return charged
+
+
 def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:
     @functools.wraps(view)
     def counted(request: Request, *args: object, **kwargs: object) -> HttpResponse:
@@ -60,8 +79,8 @@ def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:
     return counted
 
 
-def too_many(request: Request, wait: int) -> HttpResponse:
-    """The page that says when to come back."""
-    response = render(request, "429.html", {"wait": wait}, status=429)
+def too_many(request: Request, wait: int, *, own: bool = False) -> HttpResponse:
+    """The page that says when to come back. own: it is the person's work that was too much, not an address."""
+    response = render(request, "429.html", {"wait": wait, "own": own}, status=429)
     response.headers["Retry-After"] = str(wait)
     return response

@@ -19,6 +19,7 @@ from cairn.services.hold import claims, self_audit
 from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import passport_of
 from cairn.services.hold.self_audit import Question
+from cairn.web.limits import own_thought
 from cairn.web.passport.brought_forms import AuditForm
 from cairn.web.passport.holder import holding, show
 from cairn.web.passport.skill_words import GROUPS
@@ -28,6 +29,7 @@ MOST_HITS: Final = 12
 
 
 @holding
+@own_thought
 @require_http_methods(["GET", "HEAD", "POST"])
 def audit(request: Request, person: Person) -> HttpResponse:
     """Read a text for skills; each is a question."""

@@ -18,6 +18,7 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.plan import goals as service
 from cairn.services.plan import qualifications
 from cairn.services.plan.goals import Wanted
+from cairn.web.limits import own_thought
 from cairn.web.plan.forms import AdvertForm, WishesForm
 from cairn.web.plan.holder import holding, show
 from cairn.web.requests import Request
@@ -50,6 +51,7 @@ def role(request: Request, person: Person) -> HttpResponse:
 
 
 @holding
+@own_thought
 @require_http_methods(_METHODS)
 def qualification(request: Request, person: Person) -> HttpResponse:
     """Choose a qualification; what is still missing for it, at the least cost, becomes the goal."""
@@ -101,6 +103,7 @@ def skills(request: Request, person: Person) -> HttpResponse:
 
 
 @holding
+@own_thought
 @require_http_methods(_METHODS)
 def advert(request: Request, person: Person) -> HttpResponse:  # noqa: ARG001 - signed in, that is all
     """Paste an advertisement; the skills it seems to ask for are confirmed before they become the goal."""

@@ -26,6 +26,7 @@ from cairn.services.plan import keeping, planning
 from cairn.services.plan.keeping import Progress
 from cairn.services.plan.planning import Answer
 from cairn.web.attachments import attachment
+from cairn.web.limits import own_thought
 from cairn.web.plan import calendar as calendars
 from cairn.web.plan import shown, words
 from cairn.web.plan.forms import WishesForm
@@ -36,6 +37,7 @@ _LISTS = ("languages", "places", "breadth", "without", "avoid")
 
 
 @holding
+@own_thought
 @require_safe
 def show_goal(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """The plan of a goal. With conditions in the address: what if."""
@@ -235,6 +237,7 @@ def _changes(progress: Progress) -> list[str]:
 
 
 @holding
+@own_thought
 @require_POST
 def keep(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """Keep the plan for these conditions; an earlier one is replaced."""
@@ -266,6 +269,7 @@ def let_go(request: Request, person: Person, goal: UUID) -> HttpResponse:
 
 
 @holding
+@own_thought
 @require_safe
 def calendar(request: Request, person: Person, goal: UUID) -> HttpResponse:
     """The steps as a calendar file: of the kept plan, else of the one for the conditions in the address."""

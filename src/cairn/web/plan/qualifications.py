@@ -19,6 +19,7 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import asking, auditing, pins
 from cairn.services.stack.auditing import Answer
 from cairn.stacking.answer import By
+from cairn.web.limits import own_thought
 from cairn.web.plan.holder import holding, show
 from cairn.web.plan.qualification_shown import Shown
 from cairn.web.qualification_words import KINDS, Words, iris_in
@@ -34,6 +35,7 @@ BY: Final[dict[By, object]] = {
 
 
 @holding
+@own_thought
 @require_safe
 def index(request: Request, person: Person) -> HttpResponse:
     """The exits that are closest to what the person holds already, the closest first."""
@@ -60,6 +62,7 @@ def index(request: Request, person: Person) -> HttpResponse:
 
 
 @holding
+@own_thought
 @require_safe
 def audit(request: Request, person: Person, uuid: UUID) -> HttpResponse:
     """One qualification: where one can stop, slots that fill, what is missing, what is not used and why."""
@@ -96,6 +99,7 @@ def _place(request: Request, answer: Answer) -> int:
 
 
 @holding
+@own_thought
 @require_POST
 def pin(request: Request, person: Person, uuid: UUID) -> HttpResponse:
     """Pin something to a part or to nowhere, or take a pin away."""
@@ -114,6 +118,7 @@ def pin(request: Request, person: Person, uuid: UUID) -> HttpResponse:
 
 
 @holding
+@own_thought
 @require_POST
 def ask(request: Request, person: Person, uuid: UUID) -> HttpResponse:
     """Ask the provider for the award of an exit that is complete."""
