@@ -61,7 +61,7 @@ def questions(person: Person, text: str, *, ports: Ports) -> tuple[Question, ...
     if not written or len(written) > MOST_TEXT:
         said = _("Paste between one and 50,000 characters.")
         raise InvalidInput(fields={"text": [said]}, code="audit.text")
-    found = suggest(written, ports=ports, most=MOST_QUESTIONS)
+    found = suggest(written, ports=ports, most=MOST_QUESTIONS, asking=True)
     return _asked(person, found, found.found, ports=ports)
 
 

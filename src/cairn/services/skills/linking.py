@@ -36,18 +36,23 @@ if TYPE_CHECKING:
 MOST_TEXT: Final = 100_000  # characters: thirty pages
 MOST_SUGGESTIONS: Final = 200
 _SAYS: Final = "skills are public"
+SMALL: Final = 1_000  # skills; how sure it is in a framework as small was never measured
+ASKED: Final = 0.01  # in a small one, the confidence from which somebody is asked
 _KEPT: Final = 6  # frameworks in the memory of a process
 _ROWS: Final = 2_000
 _linkers: OrderedDict[str, Linker] = OrderedDict()
 _turn: Final = threading.Lock()
 
 
-def suggest(text: str, framework: str | None = None, *, ports: Ports, most: int = 20) -> Suggestions:
+def suggest(
+    text: str, framework: str | None = None, *, ports: Ports, most: int = 20, asking: bool = False
+) -> Suggestions:
     """Return the skills that `text` seems to speak of, most certain first; none when nothing is certain enough.
 
     text: at most 100,000 characters, of any language; only the framework's own is understood.
     framework: name, IRI, uuid or kind ("esco") of the one to look in; None: all that are kept here.
-    most: 1..200.
+    most: 1..200. asking: a person answers each with yes or no. Then in small frameworks less certain ones
+    are among them: few skills look alike there, and the first that comes near is mostly the one meant.
 
     Raises:
         InvalidInput: the text is longer. NotFound: there is no such framework here.
@@ -55,7 +60,8 @@ def suggest(text: str, framework: str | None = None, *, ports: Ports, most: int 
     if len(text) > MOST_TEXT:
         sentence = _("At most %(most)d characters are read at once. Send it in parts.") % {"most": MOST_TEXT}
         raise InvalidInput(fields={"text": [sentence]})
-    return look(text, [linker_of(row, ports=ports) for row in chosen(framework)], most=most)
+    linkers = [linker_of(row, ports=ports) for row in chosen(framework)]
+    return look(text, linkers, most=most, asking=asking)
 
 
 def chosen(framework: str | None) -> list[Framework]:
@@ -80,7 +86,9 @@ def usual() -> Framework:
     return found[0]
 
 
-def look(text: str, linkers: Linkers, *, most: int, least: float | None = None) -> Suggestions:
+def look(
+    text: str, linkers: Linkers, *, most: int, least: float | None = None, asking: bool = False
+) -> Suggestions:
     """Return what several frameworks find in a text of up to 1,000,000 characters, as these skills stand now.
 
     most: 1..200. least: confidence, 0..1, below which nothing is said; None: what it was calibrated for.
@@ -89,7 +97,10 @@ def look(text: str, linkers: Linkers, *, most: int, least: float | None = None) 
         SkillError: text.too_long.
     """
     wanted = max(1, min(most, MOST_SUGGESTIONS))
-    found = [each for linker in linkers for each in linker.link(text, most=wanted, least=least)]
+    found: list[Suggestion] = []
+    for linker in linkers:
+        below = ASKED if asking and len(linker) < SMALL else least
+        found += linker.link(text, most=wanted, least=below)
     found.sort(key=lambda each: (-each.confidence, each.skill))
     return Suggestions(text, tuple(_as_of_now(found))[:wanted])
 

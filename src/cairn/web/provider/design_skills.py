@@ -90,7 +90,7 @@ def offered(typed: Typed, move: Move, *, session: SessionBase, draft: str, ports
 
 def _suggested(outcome: TypedOutcome, session: SessionBase, draft: str, ports: Ports) -> tuple[Offer, ...]:
     text = outcome.text[:1_000]
-    found = linking.suggest(text, ports=ports, most=_ASKED)
+    found = linking.suggest(text, ports=ports, most=_ASKED, asking=True)
     without = {row.get("url", "") for row in outcome.skills} | set(_refused(session, draft, outcome))
     left = [each for each in found if each.skill not in without][:SHOWN]
     rows = reads.by_iri(each.skill for each in left)
