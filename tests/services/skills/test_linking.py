@@ -45,6 +45,22 @@ def test_names_words_and_framework_come_with_each_suggestion(here):
     assert 0.5 < first.confidence < 1
 
 
+CV = "I led a crew of four on roofs, gave feedback and fixed faults in solar inverters."
+
+
+def test_whoever_answers_each_is_asked_about_less_certain_ones_where_few_look_alike(here, monkeypatch):
+    faults, feedback = demonstration.iri("find-solar-faults"), demonstration.iri("give-feedback")
+
+    asked = linking.suggest(CV, ports=here.ports, asking=True)
+    assert {faults, feedback} <= {each.skill for each in asked}
+    assert len(asked.found) < 10, "and not about everything"
+    assert linking.suggest("the weather is nice and I like bread", ports=here.ports, asking=True).abstained
+    assert not {faults, feedback} & set(suggested(here, CV)), "nobody is asked: only what is certain"
+
+    monkeypatch.setattr(linking, "SMALL", 10)
+    assert linking.suggest(CV, ports=here.ports, asking=True) == linking.suggest(CV, ports=here.ports)
+
+
 def test_a_framework_that_is_not_here_and_a_text_that_is_too_long_are_refused(here):
     with pytest.raises(NotFound):
         linking.suggest(TEXT, "esco", ports=here.ports)
