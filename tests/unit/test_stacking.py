@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from cairn.stacking import counting
+from cairn.stacking import counting, steps
 from cairn.stacking.audit import audit, closest
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import Achieved, Offer, Pin
 from cairn.stacking.reading import read_rules
-from cairn.stacking.solver import Solution
+from cairn.stacking.solver import Solution, least
 
 TODAY = date(2026, 11, 22)
 
@@ -286,6 +286,29 @@ def test_of_sets_that_cost_the_same_the_one_with_fewer_is_taken(amount):
     answer = one(rules({"credits": 5}), offers=[*small, offer("one", 5, amount)], by="cost")
     assert [step.offer.of.achievement for step in answer.steps] == ["one"]
     assert answer.steps_proved
+
+
+@pytest.mark.parametrize("ends_at", [2, 3])
+def test_steps_whose_search_was_ended_hold_nothing_that_can_be_spared(monkeypatch, ends_at):
+    """The solver answers as it would with its time over: with everything there is, or not at all."""
+    asked = []
+
+    def ended(program, objective, *, seconds):
+        asked.append(objective)
+        found = least(program, objective, seconds=seconds)
+        if len(asked) < ends_at:
+            greedy = least(program, [(one, -1.0) for one, _ in objective], seconds=seconds)
+            return found if len(asked) == 1 else replace(greedy, proved=False)
+        return Solution((), 0, 0.0, proved=False)
+
+    monkeypatch.setattr(steps, "least", ended)
+    made = rules({"all": [{"credits": 5}, {"achievement": "b"}]}, prerequisites=[{"of": "b", "needs": ["a"]}])
+    several = [offer(f"free-{number}", 5, 0) for number in range(40)]
+    answer = one(made, offers=[*several, offer("a", 1, 0), offer("b", 5, 0)], by="cost")
+    assert not answer.out_of_reach
+    assert {step.offer.of.achievement for step in answer.steps} >= {"a", "b"}
+    assert len(answer.steps) <= 3
+    assert not answer.steps_proved
 
 
 def test_the_reason_is_what_speaks_against_it_where_it_is_asked_for_by_name():

@@ -68,7 +68,7 @@ def audit(
         counting = count(qualification, exit_, who, pins=pins, measure=measure, seconds=each, tidy=tidy)
         more = None
         if counting.missing and offers:
-            more = steps(qualification, exit_, held, offers, at=at, pins=pins, by=by, seconds=each)
+            more = steps(qualification, exit_, held, offers, at=at, pins=pins, by=by, seconds=2 * each)
         found.append(_answer(exit_, who, counting, more, pins=pins, by=by))
     return tuple(found)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from time import monotonic
 from typing import Final
 
 from cairn.stacking import certificate
@@ -16,12 +18,16 @@ from cairn.stacking.eligible import Field, field_of
 from cairn.stacking.held import Achieved, Offer, Pin
 from cairn.stacking.measure import Measure
 from cairn.stacking.program import Program, Terms, build
+from cairn.stacking.pruning import pruned
 from cairn.stacking.rules import Exit, Qualification, leaves
 from cairn.stacking.solver import Solution, least
 from cairn.stacking.taking import take
 from cairn.stacking.tally import tally
 
 _CENTS: Final = 100
+_FOR_MISSING: Final = 0.5  # of the time; what it leaves is for the rest
+_FOR_COST: Final = 0.5  # of the rest
+_LEAST: Final = 0.02  # seconds, with which it is worth to begin
 _EXACT: Final = 10**9  # sums up to this are exact for the solver, with its tolerance of one millionth
 
 
@@ -48,6 +54,7 @@ def steps(
     """Choose offers, and those that they need first.
 
     by: what the set of them is to be cheapest in; an offer of unknown cost has no place in `cost`.
+    seconds: for the solver.
     """
     usable = {offer.of.id: offer for offer in offers if by != "cost" or offer.cost is not None}
     wider = field_of(qualification, held, [offer.of for offer in usable.values()], at=at)
@@ -58,19 +65,27 @@ def steps(
     measure: Measure = "number" if by == "number" else "credits"
     program = build(qualification, exit_, wider, pins=pins, measure=measure)
     variables = take(program, wider)
-    first = least(program, [(program.missing, 1.0)], seconds=seconds)
+    end = monotonic() + seconds
+    first = least(program, [(program.missing, 1.0)], seconds=seconds * _FOR_MISSING)
     if first is None or not first.values:
         return nothing
     program.upper[program.missing] = first.objective
     prices = {
         variable: _price(usable[wider.candidates[place].of.id], by) for place, variable in variables.items()
     }
-    second, cheapest = _cheapest(program, prices, by, seconds=seconds)
+    second, cheapest, fewest = _cheapest(program, prices, seconds=max(end - monotonic(), _LEAST))
     solution = second or first
     counted = counted_by(program, solution, exit_, wider)
-    taken = _needed(wider, counted, {place for place, one in variables.items() if solution.values[one]})
     picked = {key for key, variable in program.chosen.items() if solution.values[variable]}
-    found = tally(qualification, exit_, wider, counted, measure=measure, taken=picked)
+    add = partial(tally, qualification, exit_, wider, measure=measure, taken=picked)
+    found = add(counted)
+    if not fewest:
+        counted = pruned(
+            counted,
+            price=lambda one: _price(usable[one.id], by),
+            is_enough=lambda some: add(some).missing <= found.missing,
+        )
+    taken = _needed(wider, counted, {place for place, one in variables.items() if solution.values[one]})
     _require_possible(qualification, exit_, held, counted, [wider.candidates[one].of for one in taken], at=at)
     return Steps(
         tuple(_steps(wider, counted, taken, usable)),
@@ -80,29 +95,32 @@ def steps(
 
 
 def _cheapest(
-    program: Program, prices: Mapping[int, int], by: By, *, seconds: float
-) -> tuple[Solution | None, bool]:
-    """Return the cheapest solution, of these the one with the fewest offers; and is none cheaper?"""
+    program: Program, prices: Mapping[int, int], *, seconds: float
+) -> tuple[Solution | None, bool, bool]:
+    """Return the cheapest solution, of these the one with the fewest offers; is none cheaper, and none with fewer?"""
+    end = monotonic() + seconds
+    cost: Terms = [(variable, float(price)) for variable, price in prices.items()]
+    cheap = least(program, cost, seconds=seconds * _FOR_COST)
+    if cheap is None or not cheap.values:
+        return None, False, False
+    left = end - monotonic()
+    if left < _LEAST or set(prices.values()) == {1}:
+        return cheap, cheap.proved, cheap.proved and left >= _LEAST
     more = len(prices) + 1  # than all of them together
-    if by == "number":
-        found = least(program, _terms(prices, prices.values()), seconds=seconds)
-        return (found, found.proved) if found is not None and found.values else (None, False)
-    if sum(prices.values()) * more + more <= _EXACT:
-        found = least(program, _terms(prices, (one * more + 1 for one in prices.values())), seconds=seconds)
-        if found is None or not found.values:
-            return None, False
-        cost = sum(price for variable, price in prices.items() if found.values[variable])
-        return found, found.proved or cost - (found.bound - len(prices)) / more < 1
-    found = least(program, _terms(prices, prices.values()), seconds=seconds / 2)
-    if found is None or not found.values:
-        return None, False
-    program.at_most(_terms(prices, prices.values()), found.objective)
-    fewest = least(program, [(variable, 1.0) for variable in prices], seconds=seconds / 2)
-    return (fewest if fewest is not None and fewest.values else found), found.proved
+    if sum(prices.values()) * more <= _EXACT:
+        fewest: Terms = [(variable, float(price * more + 1)) for variable, price in prices.items()]
+    else:
+        program.at_most(cost, cheap.objective)
+        fewest = [(variable, 1.0) for variable in prices]
+    few = least(program, fewest, seconds=left)
+    found = [one for one in (cheap, few) if one is not None and one.values]
 
+    def worth(one: Solution) -> tuple[int, int]:
+        taken = [price for variable, price in prices.items() if one.values[variable]]
+        return sum(taken), len(taken)
 
-def _terms(variables: Iterable[int], weights: Iterable[int]) -> Terms:
-    return [(one, float(weight)) for one, weight in zip(variables, weights, strict=True)]
+    fewest_proved = few is not None and few.proved
+    return min(found, key=worth), cheap.proved or fewest_proved, fewest_proved
 
 
 def _needed(wider: Field, counted: Counted, taken: set[int]) -> list[int]:
