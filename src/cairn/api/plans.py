@@ -23,7 +23,6 @@ from cairn.api.schemas.plans import (
     PlanOut,
     WishesIn,
 )
-from cairn.pathways.writing import plan_json
 from cairn.records.models import LearningOffer
 from cairn.records.reads import plan as reads
 from cairn.services.errors import NotFound
@@ -97,7 +96,7 @@ def goal_what_if(request: Request, goal: UUID, payload: WishesIn) -> PlanOut:
     found = goals.find(goal, person=request.holder)
     wishes = goals.read_wishes(payload.read())
     answer = planning.answer(found, wishes=wishes, ports=request.ports, others=True)
-    return PlanOut.model_validate(plan_json(answer.plan, others=answer.others, hours=answer.hours))
+    return PlanOut.of(answer)
 
 
 @router.get("/plans/goals/{uuid:goal}/plan", response=KeptPlanOut, summary="Read the plan that you keep")
@@ -129,7 +128,7 @@ def plan_keep(request: Request, goal: UUID, payload: WishesIn) -> KeptPlanOut:
 def plan_ask(request: Request, payload: AskIn) -> PlanOut:
     """For programs of partners: what somebody wants and holds comes with the call, and nothing of it is kept."""
     answer = planning.ask(payload.goal, payload.held, others=payload.others, ports=request.ports)
-    return PlanOut.model_validate(plan_json(answer.plan, others=answer.others, hours=answer.hours))
+    return PlanOut.of(answer)
 
 
 @router.get("/learning-offers", response=Page[LearningOfferOut], summary="List what you offer")

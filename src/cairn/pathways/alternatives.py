@@ -13,6 +13,7 @@ from cairn.pathways.goal import MOST_WEEKLY, Goal, Held, Objective, Wishes
 from cairn.pathways.offer import Mode
 from cairn.pathways.plan import Plan, Status
 from cairn.pathways.planner import plan
+from cairn.pathways.search import Patience
 
 SECONDS: Final = 1.0  # for one alternative
 FROM_HOME: Final = frozenset({Mode.ONLINE, Mode.OWN_TIME})
@@ -44,9 +45,19 @@ class Alternative:
 
 
 def alternatives(
-    catalogue: Catalogue, goal: Goal, held: Held, best: Plan, *, at: date, seconds: float = SECONDS
+    catalogue: Catalogue,
+    goal: Goal,
+    held: Held,
+    best: Plan,
+    *,
+    at: date,
+    seconds: float = SECONDS,
+    within: Patience | None = None,
 ) -> tuple[Alternative, ...]:
-    """Return other plans, each set of offers once, the next best first. Empty where there is no plan."""
+    """Return other plans, each set of offers once, the next best first. Empty where there is no plan.
+
+    seconds: for each. within: for all together; when it has run out, no more are looked for.
+    """
     if not best.steps:
         return ()
     wishes = best.wishes
@@ -61,13 +72,18 @@ def alternatives(
     found: list[Alternative] = []
     seen = {best.offers}
     for kind, changed, not_again in tries:
-        other = plan(
-            catalogue, goal, held, changed, at=at, not_again=not_again, seconds=seconds, explain=False
-        )
+        left = _left(seconds, within)
+        if left <= 0:
+            break
+        other = plan(catalogue, goal, held, changed, at=at, not_again=not_again, seconds=left, explain=False)
         if other.steps and other.offers not in seen and other.status in (Status.OPTIMAL, Status.GAP):
             seen.add(other.offers)
             found.append(_compared(kind, other, best))
     return tuple(found)
+
+
+def _left(seconds: float, within: Patience | None) -> float:
+    return seconds if within is None else min(seconds, within.left)
 
 
 def _compared(kind: str, other: Plan, best: Plan) -> Alternative:
@@ -92,14 +108,21 @@ def at_other_hours(
     at: date,
     hours: Sequence[Decimal] = _HOURS,
     seconds: float = SECONDS,
+    within: Patience | None = None,
 ) -> tuple[WhatIf, ...]:
-    """Return the plan at other hours a week, from few to many; only those where one exists."""
+    """Return the plan at other hours a week, from few to many; only those where one exists.
+
+    seconds, within: as for `alternatives`.
+    """
     found = []
     for weekly in sorted(set(hours) - {wishes.weekly}):
         if weekly > MOST_WEEKLY:
             continue
+        left = _left(seconds, within)
+        if left <= 0:
+            break
         changed = replace(wishes, weekly=weekly)
-        other = plan(catalogue, goal, held, changed, at=at, seconds=seconds, explain=False)
+        other = plan(catalogue, goal, held, changed, at=at, seconds=left, explain=False)
         if other.steps:
             found.append(WhatIf(weekly, other))
     return tuple(found)

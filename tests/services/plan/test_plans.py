@@ -6,11 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from tests.world import World
 
 from cairn.demo import story
 from cairn.demo.skills import iri
+from cairn.pathways import search
 from cairn.pathways.plan import Status
 from cairn.records.models import Goal, LearningOffer, Organisation, Person, Plan
 from cairn.records.reads import plan as reads
@@ -192,3 +193,43 @@ def test_without_a_plan_there_is_nothing_to_keep(world, goal):
     with pytest.raises(Conflict) as refused:
         keeping.keep(goal, wishes={"weekly": 4, "budget": 10}, ports=world.ports)
     assert refused.value.code == "plan.none"
+
+
+def test_a_plan_is_looked_for_before_anything_is_locked(world, goal, monkeypatch):
+    open_now, seen, real = len(connection.atomic_blocks), [], keeping.answer
+
+    def watched(*args, **more):
+        seen.append(len(connection.atomic_blocks))
+        return real(*args, **more)
+
+    monkeypatch.setattr(keeping, "answer", watched)
+    keeping.keep(goal, wishes={"weekly": 6}, ports=world.ports)
+    assert seen == [open_now]
+
+
+def test_a_goal_that_changed_meanwhile_keeps_the_plan_that_was_there(world, leila, goal, monkeypatch):
+    before, real = kept(leila), keeping.answer
+
+    def slow(*args, **more):
+        found = real(*args, **more)
+        goals.change(goal.uuid, person=leila, wishes={"weekly": 9}, ports=world.ports)
+        return found
+
+    monkeypatch.setattr(keeping, "answer", slow)
+    with pytest.raises(Conflict) as refusal:
+        keeping.keep(goal, wishes={"weekly": 6}, ports=world.ports)
+    assert refusal.value.code == "plan.changed"
+    assert kept(leila) == before
+    goal.refresh_from_db()
+    assert goal.wishes["weekly"] == 9
+
+
+def test_other_plans_get_what_the_best_one_left_of_one_clock(world, goal, monkeypatch):
+    whole = planning.answer(goal, ports=world.ports, others=True)
+    assert (bool(whole.hours), whole.cut_short) == (True, False)
+
+    monkeypatch.setattr(planning, "Patience", lambda _seconds: search.Patience(0.0))
+    short = planning.answer(goal, ports=world.ports, others=True)
+    assert short.plan.steps == whole.plan.steps
+    assert (short.others, short.hours, short.cut_short) == ((), (), True)
+    assert not planning.answer(goal, ports=world.ports).cut_short, "nobody asked for others"

@@ -10,11 +10,12 @@ from pydantic import Field, StringConstraints
 
 from cairn.api.schemas.texts import Given, Line, Link, Shown
 from cairn.pathways.offer import Offer
-from cairn.pathways.writing import offer_json
+from cairn.pathways.writing import offer_json, plan_json
 from cairn.records.models import Goal, LearningOffer
 from cairn.services.plan.keeping import Kept, Progress
 from cairn.services.plan.offer_files import Line as FileLine
 from cairn.services.plan.offer_files import Looked
+from cairn.services.plan.planning import Answer
 
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Objective = Literal["cheapest", "fastest", "fewest", "recognised"]
@@ -111,6 +112,12 @@ class PlanOut(Shown):
     possible: dict[str, Any] | None = None
     alternatives: list[dict[str, Any]] = []
     at_other_hours: list[dict[str, Any]] = []
+    cut_short: bool = Field(False, description="The time ran out before all other plans were looked for.")
+
+    @classmethod
+    def of(cls, answer: Answer) -> PlanOut:
+        said = plan_json(answer.plan, others=answer.others, hours=answer.hours)
+        return cls.model_validate({**said, "cut_short": answer.cut_short})
 
 
 class KeptStepOut(Shown):

@@ -15,6 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.pathways.alternatives import Changed, Outline, changes
@@ -67,28 +68,52 @@ class Progress:
         return self.done == len(self.steps)
 
 
-@transaction.atomic
 def keep(goal: Goal, *, ports: Ports, wishes: Mapping[str, object] | None = None) -> Plan:
     """Plan and keep the plan; wishes, where given, become the goal's own. An earlier plan is replaced by it.
 
+    It is planned before anything is locked: meanwhile others write.
+
     Raises:
         InvalidInput: a wish cannot be used.
-        Conflict: `plan.none`: there is no plan to keep.
+        Conflict: `plan.none`: there is no plan to keep; `plan.changed`: the goal, or the plan that was
+            kept, changed while it was planned.
     """
-    goal = _locked(goal)
-    if wishes is not None:
-        goal.wishes = read_wishes(wishes)
-        goal.updated_at = ports.now()
-        goal.save(update_fields=["wishes", "updated_at"])
-    old = Plan.objects.owned_by(goal.person).filter(goal=goal, replaced_at=None).first()
+    goal = _mine(goal).get()
+    wished = goal.wishes if wishes is None else read_wishes(wishes)
+    old = _current(goal)
     progress_ = progress(old, ports=ports) if old is not None else None
-    found = answer(goal, ports=ports, besides=_under_way(progress_))
+    found = answer(goal, ports=ports, wishes=wished, besides=_under_way(progress_))
     if found.plan.status not in (Status.OPTIMAL, Status.GAP) or not found.plan.steps:
         raise Conflict(_("There is no plan to keep."), code="plan.none")
+    with transaction.atomic():
+        _unchanged(goal, old)
+        if wishes is not None:
+            goal.wishes, goal.updated_at = wished, ports.now()
+            goal.save(update_fields=["wishes", "updated_at"])
+        return _replace(goal, progress_, found, ports=ports)
+
+
+def _mine(goal: Goal) -> QuerySet[Goal]:
+    return Goal.objects.owned_by(goal.person).filter(pk=goal.pk).select_related("person")
+
+
+def _current(goal: Goal) -> Plan | None:
+    return Plan.objects.owned_by(goal.person).filter(goal=goal, replaced_at=None).first()
+
+
+def _unchanged(goal: Goal, old: Plan | None) -> None:
+    """Lock the goal: one keeps a plan at a time. Refuse when it is not as it was when it was planned for."""
+    now = _mine(goal).select_for_update(of=("self",)).first()
+    if now is None or (now.updated_at, now.wishes) != (goal.updated_at, goal.wishes) or _current(now) != old:
+        raise Conflict(_("Something changed meanwhile. Please try again."), code="plan.changed")
+
+
+def _replace(goal: Goal, progress_: Progress | None, found: Answer, *, ports: Ports) -> Plan:
     if goal.plans.count() >= MOST_KEPT:
         goal.plans.exclude(replaced_at=None).order_by("kept_at").first().delete()  # type: ignore[union-attr]
     changed: dict[str, Any] = {}
-    if old is not None and progress_ is not None:
+    if progress_ is not None:
+        old = progress_.plan
         old.replaced_at = ports.now()
         old.save(update_fields=["replaced_at"])
         changed = _changed_json(changes(_outline(_open(progress_)), Outline.of(found.plan)))
@@ -137,12 +162,6 @@ def progress(kept: Plan, *, ports: Ports, again: bool = False, others: bool = Fa
         return found
     anew = answer(kept.goal, ports=ports, besides=_under_way(found), others=others)
     return Progress(kept, steps, done, anew, changes(_outline(_open(found)), Outline.of(anew.plan)))
-
-
-def _locked(goal: Goal) -> Goal:
-    """One keeps a plan at a time."""
-    mine = Goal.objects.owned_by(goal.person).filter(pk=goal.pk)
-    return mine.select_for_update(of=("self",)).select_related("person").get()
 
 
 def _stands(number: int, body: Mapping[str, Any], offer: Offer | None, held: Held, today: date) -> Kept:

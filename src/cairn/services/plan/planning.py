@@ -18,6 +18,7 @@ from cairn.pathways.goal import Held, Wishes
 from cairn.pathways.plan import Plan
 from cairn.pathways.planner import plan
 from cairn.pathways.reading import read_goal, read_held
+from cairn.pathways.search import SECONDS, Patience
 from cairn.records.models import Goal, Person
 from cairn.records.reads import plan as reads
 from cairn.services.errors import InvalidInput
@@ -30,7 +31,7 @@ from cairn.services.ports import Ports
 class Answer:
     """A plan for a goal. on_offer: how many offers there are in all. held: what was counted as held.
 
-    others, hours: empty unless asked for.
+    others, hours: empty unless asked for. cut_short: the time ran out before all of those were looked for.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Answer:
     on_offer: int
     others: tuple[Alternative, ...] = ()
     hours: tuple[WhatIf, ...] = ()
+    cut_short: bool = False
 
 
 def today_of(person: Person, ports: Ports) -> date:
@@ -65,13 +67,7 @@ def answer(
     if besides is not None:
         held = Held({**besides.skills, **held.skills}, held.achievements | besides.achievements)
     catalogue = catalogue_for(wanted, wished)
-    best = plan(catalogue, wanted, held, wished, at=today)
-    found: tuple[Alternative, ...] = ()
-    hours: tuple[WhatIf, ...] = ()
-    if others and best.steps:
-        found = alternatives(catalogue, wanted, held, best, at=today)
-        hours = at_other_hours(catalogue, wanted, held, wished, at=today)
-    return Answer(best, held, today, reads.count(), found, hours)
+    return _answer(catalogue, wanted, held, wished, today, others=others)
 
 
 def ask(body: JSONObject, held: JSONObject, *, others: bool, ports: Ports) -> Answer:
@@ -87,13 +83,21 @@ def ask(body: JSONObject, held: JSONObject, *, others: bool, ports: Ports) -> An
     except PathwayError as error:
         raise InvalidInput(str(error), code="plan.unread") from None
     catalogue = catalogue_for(wanted, wished)
-    best = plan(catalogue, wanted, holding, wished, at=today)
+    return _answer(catalogue, wanted, holding, wished, today, others=others)
+
+
+def _answer(
+    catalogue: Catalogue, goal: CoreGoal, held: Held, wishes: Wishes, today: date, *, others: bool
+) -> Answer:
+    """One clock for all that one page or call asks: other plans get what the best one left."""
+    clock = Patience(SECONDS)
+    best = plan(catalogue, goal, held, wishes, at=today, seconds=SECONDS)
     found: tuple[Alternative, ...] = ()
     hours: tuple[WhatIf, ...] = ()
     if others and best.steps:
-        found = alternatives(catalogue, wanted, holding, best, at=today)
-        hours = at_other_hours(catalogue, wanted, holding, wished, at=today)
-    return Answer(best, holding, today, reads.count(), found, hours)
+        found = alternatives(catalogue, goal, held, best, at=today, within=clock)
+        hours = at_other_hours(catalogue, goal, held, wishes, at=today, within=clock)
+    return Answer(best, held, today, reads.count(), found, hours, cut_short=others and clock.left <= 0)
 
 
 def catalogue_for(goal: CoreGoal, wishes: Wishes) -> Catalogue:

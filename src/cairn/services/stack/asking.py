@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import ConsentReceipt, Credential, Person, Stack, StackPart
+from cairn.records.models import ConsentReceipt, Credential, Person, QualificationPin, Stack, StackPart
 from cairn.services import audit
 from cairn.services.access import Actor, system_seat
 from cairn.services.errors import Conflict, NotFound, Refused
 from cairn.services.ports import Ports
-from cairn.services.stack.auditing import Answer, audit_for
+from cairn.services.stack.auditing import Answer, audit_for, holds_still
 from cairn.services.stack.awarding import award, may_award, not_held
 from cairn.services.stack.design import awardable
 from cairn.stacking.answer import Audit
@@ -35,7 +35,8 @@ def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) ->
         NotFound: no such qualification or exit.
         Conflict: `stack.not_complete`; `stack.asked`, before this; `stack.nothing_awarded`, the
             provider has no design for this exit; `stack.held`, they were awarded that before;
-            `issue.archived`. What cannot be issued at once waits for a human.
+            `issue.archived`; `stack.changed`, what it rests on changed meanwhile. What cannot be
+            issued at once waits for a human.
     """
     stack, decision = _ask(person, qualification, exit_name=exit_name, ports=ports)
     if decision == "rules":
@@ -83,14 +84,26 @@ def withdraw(person: Person, qualification: UUID, *, exit_name: str, ports: Port
     )
 
 
-@transaction.atomic
 def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -> tuple[Stack, str]:
+    """Audit before anything is locked; then, when all it rests on is as it was, write it down."""
     answer = audit_for(person, qualification, ports=ports)
     found = next((one for one in answer.audits if one.exit.name == exit_name), None)
     if found is None:
         raise NotFound("no such exit")
     if not found.complete or answer.contradiction:
         raise Conflict(_("This is not complete yet."), code="stack.not_complete")
+    stack = _written(person, answer, found, ports=ports)
+    return stack, "rules" if by_rules(answer, found) else "human"
+
+
+@transaction.atomic
+def _written(person: Person, answer: Answer, found: Audit, *, ports: Ports) -> Stack:
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # one asks at a time
+    exit_name, qualification = found.exit.name, answer.version.qualification.uuid
+    pins = QualificationPin.objects.owned_by(person).filter(version=answer.version).order_by("pk")
+    same = tuple(pins) == answer.pins
+    if not same or not holds_still(person, answer.version, answer.holding, ports=ports):
+        raise Conflict(_("Something changed meanwhile. Please try again."), code="stack.changed")
     organisation = answer.version.qualification.organisation
     may_award(organisation)
     gives = awardable(organisation).get(found.exit.awards)
@@ -98,7 +111,8 @@ def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -
         raise Conflict(
             _("The provider has not said yet what is awarded here. Ask them."), code="stack.nothing_awarded"
         )
-    if any(one.exit_name == exit_name and one.state != "REFUSED" for one in answer.stacks):
+    mine = Stack.objects.owned_by(person).filter(version__qualification=answer.version.qualification)
+    if mine.filter(exit_name=exit_name).exclude(state="REFUSED").exists():
         raise Conflict(_("You asked for this already."), code="stack.asked")
     not_held(person, gives)
     now = ports.now()
@@ -134,7 +148,7 @@ def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -
         at=now,
         details={"qualification": str(qualification)},
     )
-    return stack, "rules" if by_rules(answer, found) else "human"
+    return stack
 
 
 def by_rules(answer: Answer, found: Audit) -> bool:

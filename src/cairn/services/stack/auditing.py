@@ -105,6 +105,14 @@ def today(person: Person, ports: Ports) -> date:
     return ports.now().astimezone(ZoneInfo(person.time_zone)).date()
 
 
+def holds_still(person: Person, version: QualificationVersion, holding: Holding, *, ports: Ports) -> bool:
+    """Is this still the newest version, and does the person hold what they held? Reads, and solves nothing."""
+    if catalogue.published(version.qualification.uuid).pk != version.pk:
+        return False
+    unit = catalogue.rules_of(version).unit
+    return holding_of(person, ports).told(unit=unit) == holding.told(unit=unit)
+
+
 def _usable(pins: Iterable[QualificationPin], rules: Qualification, holding: Holding) -> list[Pin]:
     """Pins of what is still held; one that names nothing any more is left aside."""
     keys = {leaf.key for exit_ in rules.exits for leaf in leaves(exit_.rule)}

@@ -38,6 +38,11 @@ class Holding:
             for one in self.counting.values()
         )
 
+    def told(self, *, unit: str) -> tuple[tuple[Achieved, bool], ...]:
+        """Return all that an audit can rest on: what may count, and whether it was issued here."""
+        here = [one.here for one in self.counting.values()]
+        return tuple(zip(self.achieved(unit=unit), here, strict=True))
+
 
 def holding_of(person: Person, ports: Ports) -> Holding:
     """Read what a person holds today. Only what was issued here, or checked and vouched for, may count."""

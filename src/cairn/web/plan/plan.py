@@ -117,6 +117,7 @@ def _about(answer: Answer) -> dict[str, Any]:
         "following": words.following(answer.others) if plan.steps and plan.status is Status.OPTIMAL else "",
         "known": words.known(plan, on_offer=answer.on_offer),
         "others": others,
+        "cut_short": answer.cut_short,
         "this": {
             "cost": words.money(plan.cost, plan.wishes.currency),
             "hours": words.hours(plan.hours),
