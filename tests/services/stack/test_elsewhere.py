@@ -6,7 +6,7 @@ import pytest
 from tests import outside
 
 from cairn.records.documents import signed_text
-from cairn.records.models import Credential, Earned, Learner
+from cairn.records.models import Credential, Earned, Learner, QualificationPin
 from cairn.records.reads.binding import place_of
 from cairn.records.reads.holding import achievement_of
 from cairn.services.admin import addresses
@@ -130,11 +130,17 @@ def test_a_copy_of_what_is_then_claimed_counts_once(deck):
     assert (row.verdict, row.known) == ("valid", "here")
     assert paper(stage, row).achievement == achievement_of(version), "by its lasting address"
 
+    QualificationPin.objects.create(
+        uuid=stage.ports.new_uuid(), person=stage.amina, version=deck.version, held=str(row.uuid),
+        created_at=stage.ports.now(),
+    )  # fmt: skip
     credential.refresh_from_db()
     claim.accept(credential, person=stage.amina, ports=stage.ports)
 
     assert [one.here for one in passport_of(stage.amina, stage.ports).credentials] == [True] * 3
     assert not Earned.objects.owned_by(stage.amina).exists()
+    (pin,) = QualificationPin.objects.owned_by(stage.amina)
+    assert pin.held == str(credential.uuid), "a wish for the copy is one for the credential"
 
 
 def test_a_copy_that_is_there_all_the_same_is_not_read(deck):
