@@ -60,12 +60,12 @@ def framework_changes(
     until: Version = "",
 ) -> ReportOut:
     """Between two imported versions; without names, what the last import changed. Needs no token."""
-    found = reporting.report(find.framework(str(framework)), since=since, until=until)
+    found = reporting.report(find.framework(str(framework)), since=since, until=until, most=MOST_CHANGES)
     return ReportOut(
         since=found.since.version if found.since else None,
         until=found.until.version if found.until else None,
         counts={what.value: many for what, many in found.counts.items()},
-        changes=[SkillChangeOut.of(change) for change in found.changes[:MOST_CHANGES]],
+        changes=[SkillChangeOut.of(change) for change in found.changes],
     )
 
 

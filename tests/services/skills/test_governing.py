@@ -6,7 +6,7 @@ import pytest
 from tests import skillfiles
 from tests.skillfiles import CALM, METAL, SOLDER, WELD, source
 
-from cairn.records.models import AchievementVersion, AuditEvent, Skill
+from cairn.records.models import AchievementVersion, AuditEvent, Skill, SkillRelation
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
 from cairn.services.access import SYSTEM, Actor
@@ -179,3 +179,39 @@ def test_a_skill_that_is_named_second_in_an_outcome_counts_as_given(frameworks):
     published.outcomes.filter(position=1).update(skill_url=WELD, skill_name="weld", skills=named)
     assert [version.pk for version in reads.giving(skill(CALM))] == [published.pk]
     assert reads.giving(skill(METAL)) == ()
+
+
+def test_a_skill_into_which_very_many_were_merged_still_has_its_page(frameworks):
+    stage, weld = frameworks, skill(WELD)
+    published = stage.published()
+    published.outcomes.update(skill_url=SOLDER, skill_name="solder")
+    links = [
+        SkillRelation(framework=weld.framework, subject=f"urn:many:{n}", kind="replaced", object=WELD)
+        for n in range(1_200)
+    ]
+    SkillRelation.objects.bulk_create(links)
+    SkillRelation.objects.create(framework=weld.framework, subject=SOLDER, kind="exact", object=WELD)
+
+    assert [version.pk for version in reads.giving(weld)] == [published.pk], "an exact match comes first"
+    same = reads.equal_to(weld)
+    assert (len(same), same[:2]) == (reads.MOST_EQUAL, (WELD, SOLDER))
+
+
+def test_organisations_merge_only_so_many_into_one_skill(frameworks, monkeypatch):
+    stage, weld = frameworks, skill(WELD)
+    monkeypatch.setattr(governing, "MOST_OWN_MERGED", 2)
+    monkeypatch.setattr(governing, "MOST_MERGED", 3)
+
+    def merge(seat, name):
+        made = local.add(seat, {"name": name}, ports=stage.ports)
+        return governing.retire(made.uuid, into=weld.uuid, reason=REASON, by=seat, ports=stage.ports)
+
+    for name in ("One", "Two"):
+        merge(stage.owner, name)
+    with pytest.raises(Conflict) as refusal:
+        merge(stage.owner, "Three")
+    assert refusal.value.code == "skill.merged_too_often"
+    merge(stage.outsider, "Four")
+    with pytest.raises(Conflict):
+        merge(stage.outsider, "Five")
+    governing.retire(skill(SOLDER).uuid, into=weld.uuid, reason=REASON, by=SYSTEM, ports=stage.ports)

@@ -77,6 +77,21 @@ def test_the_report_says_what_changed_between_two_versions_and_what_is_named_her
     assert [change.what for change in whole.changes if change.what is not What.NAMES] == []
 
 
+def test_a_report_lists_the_first_changes_and_counts_all(stage):
+    load(stage)
+    later(stage)
+    load(stage, label="ESCO - v1.3.0.zip")
+    framework = skill(WELD).framework
+    for until in ("1.2.0", "1.3.0"):
+        whole = reporting.report(framework, since="1.1.1", until=until)
+        short = reporting.report(framework, since="1.1.1", until=until, most=2)
+        assert len(whole.changes) == sum(short.counts.values())
+        assert short.counts == whole.counts
+        assert set(short.changes) <= set(whole.changes)
+        assert [change.iri for change in short.changes] == [change.iri for change in whole.changes[:2]]
+    assert len(reporting.report(framework, since="1.1.1", until="1.2.0", most=2).changes) == 2
+
+
 def test_a_version_that_was_never_here_has_no_report(stage):
     load(stage)
     framework = skill(WELD).framework

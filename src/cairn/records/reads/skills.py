@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +29,9 @@ from cairn.skills.changes import Change, What, combined
 HERE: Final = "urn:cairn:here"  # what people of this installation decided about frameworks of others
 _SAYS: Final = "skills are public"
 _AT_ONCE: Final = 500
+_ROWS: Final = 2_000
+MOST_EQUAL: Final = 50  # identities that are looked up as the same skill
+_MOST_GIVING: Final = 200  # micro-credentials named for one skill
 _STEPS: Final = 5  # a skill that was merged into one that was merged …
 
 
@@ -84,13 +89,17 @@ def resolved(iris: Iterable[str]) -> dict[str, str]:
 
 
 def equal_to(skill: Skill) -> tuple[str, ...]:
-    """The identities that mean the same: its own, what was merged into it, exact matches elsewhere."""
+    """The identities that mean the same: its own, exact matches elsewhere, what was merged into it.
+
+    At most 50, exact matches before merged ones, older links before newer ones.
+    """
     links = SkillRelation.objects.across(reason=_SAYS)
     same = links.filter(
         Q(subject=skill.iri, kind="exact") | Q(object=skill.iri, kind__in=("exact", "replaced"))
     )
-    ends = {iri for pair in same.values_list("subject", "object") for iri in pair}
-    return (skill.iri, *sorted(ends - {skill.iri}))
+    pairs = same.order_by("kind", "pk").values_list("subject", "object")[: 2 * MOST_EQUAL]
+    ends = dict.fromkeys(iri for pair in pairs for iri in pair if iri != skill.iri)
+    return (skill.iri, *list(ends)[: MOST_EQUAL - 1])
 
 
 def around(skill: Skill, *, most: int = 200) -> Around:
@@ -156,7 +165,7 @@ def giving(skill: Skill) -> tuple[AchievementVersion, ...]:
         achievement__archived_at=None,
         achievement__organisation__archived_at=None,
     )
-    return tuple(found.select_related("achievement__organisation").order_by("name", "pk"))
+    return tuple(found.select_related("achievement__organisation").order_by("name", "pk")[:_MOST_GIVING])
 
 
 def occupation(iri: str) -> Occupation | None:
@@ -196,6 +205,35 @@ def imports(framework: Framework | None = None) -> QuerySet[FrameworkImport]:
     if framework is not None:
         rows = rows.filter(framework=framework)
     return rows.order_by("-created_at", "-pk")
+
+
+def changes_at_first(
+    framework: Framework, *, since: FrameworkImport, until: FrameworkImport, most: int
+) -> tuple[tuple[Change, ...], dict[What, int]]:
+    """As `changes`, of skills in the order of their identities: the first `most`, and how many of each kind in all.
+
+    Where one import was between, the database counts and cuts; else they are taken together skill by skill.
+    """
+    runs = FrameworkImport.objects.across(reason=_SAYS).filter(
+        framework=framework, state="DONE", pk__gt=since.pk, pk__lte=until.pk
+    )
+    rows = SkillChange.objects.across(reason=_SAYS).filter(made_by__in=runs)
+    if runs.count() == 1:
+        counted = rows.order_by().values_list("what").annotate(many=Count("pk"))
+        first = rows.order_by("iri", "what", "pk").values_list("iri", "what", "before", "after")[:most]
+        listed = tuple(Change(iri, What(what), before, after) for iri, what, before, after in first)
+        return listed, {What(what): many for what, many in counted}
+    found: list[Change] = []
+    counts: Counter[What] = Counter()
+    ordered = rows.order_by("iri", "made_by", "pk").values_list("iri", "made_by", "what", "before", "after")
+    for iri, mine in groupby(ordered.iterator(chunk_size=_ROWS), key=itemgetter(0)):
+        steps: defaultdict[int, list[Change]] = defaultdict(list)
+        for _iri, run, what, before, after in mine:
+            steps[run].append(Change(iri, What(what), before, after))
+        together = combined(steps.values())
+        counts.update(change.what for change in together)
+        found += together[: most - len(found)]
+    return tuple(found), dict(counts)
 
 
 def changes(framework: Framework, *, since: FrameworkImport, until: FrameworkImport) -> tuple[Change, ...]:

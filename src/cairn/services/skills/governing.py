@@ -28,6 +28,8 @@ from cairn.services.fields import Fields
 from cairn.services.ports import Ports
 from cairn.services.skills import storing
 
+MOST_MERGED: Final = 50  # skills that organisations merge into one skill, all organisations together
+MOST_OWN_MERGED: Final = 10  # of one organisation
 _SAYS: Final = "skills are public; who may change them is asked first"
 
 
@@ -39,7 +41,7 @@ def retire(uuid: UUID, *, reason: str, by: Actor | Seat, ports: Ports, into: UUI
         NotFound: no such skill, or not yours to retire. NotPermitted: not a designer.
         InvalidInput: no reason.
         Conflict: `skill.retired`, it is retired already, or what it should be merged into is;
-            `skill.into_itself`.
+            `skill.into_itself`; `skill.merged_too_often`, organisations merged so many into it already.
     """
     storing.one_at_a_time()
     found = _own(uuid, by)
@@ -53,6 +55,8 @@ def retire(uuid: UUID, *, reason: str, by: Actor | Seat, ports: Ports, into: UUI
         raise Conflict(_("A skill cannot be merged into itself."), code="skill.into_itself")
     if found.retired_at is not None or (target is not None and target.retired_at is not None):
         raise Conflict(_("This skill is retired already."), code="skill.retired")
+    if target is not None and isinstance(by, Seat):
+        _room(target, by)
     now = ports.now()
     found.retired_at, found.retired_here = now, True
     found.save(update_fields=["retired_at", "retired_here"])
@@ -87,6 +91,18 @@ def restore(uuid: UUID, *, by: Actor | Seat, ports: Ports) -> Skill:
     _indexed(found)
     _record("skill.restore", found, by=by, at=now)
     return found
+
+
+def _room(target: Skill, seat: Seat) -> None:
+    """A page of a skill shows what gives those merged into it: no organisation fills it."""
+    merged = SkillRelation.objects.across(reason=_SAYS).filter(
+        framework__iri=reads.HERE, kind="replaced", object=target.iri
+    )
+    iris = merged.values("subject")
+    mine = Skill.objects.of(seat.organisation).filter(iri__in=iris).count()
+    theirs = Skill.objects.across(reason=_SAYS).filter(iri__in=iris).exclude(framework__organisation=None)
+    if mine >= MOST_OWN_MERGED or theirs.count() >= MOST_MERGED:
+        raise Conflict(_("So many skills were merged into this one already."), code="skill.merged_too_often")
 
 
 def _own(uuid: UUID, by: Actor | Seat) -> Skill:

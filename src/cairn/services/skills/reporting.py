@@ -32,8 +32,10 @@ class Report:
     concerned: Mapping[str, int]
 
 
-def report(framework: Framework, *, since: str = "", until: str = "") -> Report:
+def report(framework: Framework, *, since: str = "", until: str = "", most: int | None = None) -> Report:
     """Compare two imported versions; without names, the last import with the one before.
+
+    most: list so many changes only, all are counted, and what they concern is left out.
 
     Raises:
         NotFound: a version that was never imported here.
@@ -48,6 +50,9 @@ def report(framework: Framework, *, since: str = "", until: str = "") -> Report:
         return Report(framework, None, last, (), {}, {})
     if first.pk > last.pk:
         raise NotFound("the first version was imported after the second")
+    if most is not None:
+        some, counts = reads.changes_at_first(framework, since=first, until=last, most=most)
+        return Report(framework, first, last, some, counts, {})
     changes = reads.changes(framework, since=first, until=last)
     return Report(
         framework, first, last, changes, Counter(change.what for change in changes), _concerned(changes)
