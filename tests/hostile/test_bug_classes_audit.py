@@ -162,6 +162,10 @@ NO_ACT = {
     "verify/asked.look_at": READS,
     "verify/look.verify_address": READS,
     "verify/look.verify_bytes": READS,
+    "verify/look.verify_document": READS,
+    "skills/linking.suggest": READS,
+    "skills/linking.linker_of": READS,
+    "stack/auditing.holds_still": READS,
 }
 
 CSV = b"Name,E-mail,Date,Outcome 1,Outcome 2\nLina Aziz,lina@learners.example,2026-03-02,Secure,72\n"
