@@ -31,7 +31,11 @@ def test_a_text_gives_skills_with_confidence_and_the_words_that_led_to_them(here
 
 @pytest.mark.parametrize("text", ["", "asdf qwer", "\u202e\u200b", "We ate soup."])
 def test_where_nothing_is_certain_nothing_is_said(here, owner, text):
-    assert owner.post("/skills/link", {"text": text}).json() == {"abstained": True, "skills": []}
+    assert owner.post("/skills/link", {"text": text}).json() == {
+        "abstained": True,
+        "unread": 0,
+        "skills": [],
+    }
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,9 @@ def skills_link(request: Request, payload: LinkIn) -> LinkedOut:
     `confidence` says how often such an answer was right, `words` what led to it. Nothing certain: no skills.
     """
     framework = payload.framework or None
-    return LinkedOut.of(linking.suggest(payload.text, framework, most=payload.most, ports=request.ports))
+    own = request.caller.organisation if request.caller is not None else None
+    found = linking.suggest(payload.text, framework, most=payload.most, ports=request.ports, own=own)
+    return LinkedOut.of(found)
 
 
 @router.post("/skills", response={201: SkillOut}, summary="Name a skill of your own")

@@ -65,10 +65,13 @@ class Linker:
     def __len__(self) -> int:
         return len(self._index)
 
-    def link(self, text: str, *, most: int = 20, least: float | None = None) -> Suggestions:
+    def link(
+        self, text: str, *, most: int = 20, least: float | None = None, pieces: int | None = None
+    ) -> Suggestions:
         """Return the skills `text` seems to speak of, most certain first; none when nothing is certain enough.
 
         most: 1..200. least: confidence, 0..1, below which nothing is said; None: `self.least`.
+        pieces: different sentences that are read, None: all. What comes after them is `unread`.
 
         Raises:
             SkillError: text.too_long: more than 1,000,000 characters.
@@ -78,7 +81,8 @@ class Linker:
         meanings = self._meanings if len(text) <= MOST_MEANT else None
         usual = calibration.LEAST if meanings is None else calibration.MEANING_LEAST
         below = usual if least is None else least
-        found = self._find(text) if meanings is None else self._find_meant(text, meanings)
+        divided, unread = _at_most(_divided(text), pieces, of=text)
+        found = self._find(divided) if meanings is None else self._find_meant(text, divided, meanings)
         ranked = sorted(found, key=lambda skill: (-found[skill].strength, self._index.iris[skill]))
         said = []
         for skill in ranked[: min(most, MOST)]:
@@ -94,25 +98,27 @@ class Linker:
                     words=_places(text, found[skill].words),
                 )
             )
-        return Suggestions(text, tuple(said))
+        return Suggestions(text, tuple(said), unread)
 
     def examine(self, text: str) -> Iterator[Candidate]:
         """Yield every skill that shares words with a sentence of `text`, sentence by sentence, unjudged."""
         for piece in _divided(text):
             yield from self._candidates(piece)
 
-    def _find(self, text: str) -> dict[int, _Found]:
+    def _find(self, divided: Sequence[Sequence[Word]]) -> dict[int, _Found]:
         found: dict[int, _Found] = {}
-        for candidate in self.examine(text):
-            _note(found, candidate.skill, calibration.strength(candidate.signs), candidate.words)
+        for piece in divided:
+            for candidate in self._candidates(piece):
+                _note(found, candidate.skill, calibration.strength(candidate.signs), candidate.words)
         return found
 
-    def _find_meant(self, text: str, meanings: Meanings) -> dict[int, _Found]:
+    def _find_meant(
+        self, text: str, divided: Sequence[Sequence[Word]], meanings: Meanings
+    ) -> dict[int, _Found]:
         """By words and by meaning. What only the meaning led to has the whole sentence as its words."""
         import numpy as np
 
         found: dict[int, _Found] = {}
-        divided = _divided(text)
         for at in range(0, len(divided), _AT_ONCE):
             part = divided[at : at + _AT_ONCE]
             cosines = meanings.cosines([text[piece[0].start : piece[-1].end][:_MEANT] for piece in part])
@@ -155,6 +161,13 @@ def _divided(text: str) -> list[list[Word]]:
             part = whole[at : at + MOST_WORDS]
             divided.setdefault(tuple(word.shape for word in part), part)
     return list(divided.values())
+
+
+def _at_most(divided: list[list[Word]], most: int | None, *, of: str) -> tuple[list[list[Word]], int]:
+    """The first so many sentences, and how many characters come after them."""
+    if most is None or len(divided) <= most:
+        return divided, 0
+    return divided[:most], len(of) - divided[most][0].start
 
 
 def _places(text: str, found: list[tuple[float, tuple[Word, ...]]]) -> tuple[Words, ...]:

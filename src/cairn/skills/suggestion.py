@@ -38,10 +38,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What was found in one text, most certain first; empty when nothing is certain enough (abstention)."""
+    """What was found in one text, most certain first; empty when nothing is certain enough (abstention).
+
+    unread: how many characters at its end were not read, because that would have been too much work.
+    """
 
     text: str
     found: tuple[Suggestion, ...] = ()
+    unread: int = 0
 
     def __iter__(self) -> Iterator[Suggestion]:
         return iter(self.found)

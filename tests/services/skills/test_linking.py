@@ -162,3 +162,55 @@ def test_a_page_never_waits_for_meanings_and_uses_them_once_somebody_made_them(h
     embedder.sound = lambda: False
     linking._linkers.clear()
     assert not linking.linker_of(framework, ports=ports, make=True).by_meaning
+
+
+def test_nothing_is_read_of_skills_to_see_that_nothing_changed(here, django_assert_max_num_queries):
+    made = local.add(here.owner, {"name": "Rig a bosun's chair"}, ports=here.ports)
+    own = made.framework
+    linking.linker_of(own, ports=here.ports)
+
+    with django_assert_max_num_queries(2) as asked:
+        assert len(linking.linker_of(own, ports=here.ports)) == 1
+    assert not [each for each in asked.captured_queries if '"names"' in each["sql"]]
+
+    facts = {"name": "Rig a canvas tarps"}  # as long as before
+    local.change(made.uuid, facts, seat=here.owner, ports=here.ports)
+    assert suggested(here, "You rig canvas tarps.", framework=str(own.uuid)) == [made.iri]
+
+
+def test_of_organisations_only_so_many_frameworks_are_looked_in_and_ones_own_first(here, monkeypatch):
+    monkeypatch.setattr(linking, "MOST_LOCAL", 1)
+    first = local.add(here.owner, {"name": "Splice rope"}, ports=here.ports).framework
+    second = local.add(here.outsider, {"name": "Coil rope"}, ports=here.ports).framework
+    installation = [row for row in reads.frameworks() if row.organisation is None]
+
+    assert linking.chosen(None) == [*installation, first]
+    assert linking.chosen(None, own=here.outsider.organisation) == [*installation, second]
+
+
+def test_while_one_index_is_made_another_is_used(here, monkeypatch):
+    quick, slow = (
+        local.add(seat, {"name": "Coil rope"}, ports=here.ports).framework
+        for seat in (here.owner, here.outsider)
+    )
+    linking.linker_of(quick, ports=here.ports)
+    real, free = linking._index, []
+
+    def making(framework, name, *, ports):
+        free.append(linking._turn.acquire(timeout=0.1))
+        linking._turn.release()
+        return real(framework, name, ports=ports)
+
+    monkeypatch.setattr(linking, "_index", making)
+    linking.linker_of(slow, ports=here.ports)
+    assert free == [True]
+    assert not linking._making
+
+
+def test_of_a_long_text_so_many_sentences_are_read_and_the_rest_is_said(here, monkeypatch):
+    monkeypatch.setattr(linking, "MOST_PIECES", 2)
+    read, rest = "We like bread. We sail north.", " " + TEXT
+    found = linking.suggest(read + rest, ports=here.ports)
+    assert (found.abstained, found.unread) == (True, len(TEXT))
+    short = linking.suggest("We like bread. " + TEXT, ports=here.ports)
+    assert (short.found[0].skill, short.unread) == (COMMISSION, 0)

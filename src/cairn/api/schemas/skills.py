@@ -256,9 +256,10 @@ class SuggestionOut(Shown):
 
 
 class LinkedOut(Shown):
-    """`abstained`: nothing was certain enough to be said."""
+    """`abstained`: nothing was certain enough to be said. `unread`: characters at the end that were not read."""
 
     abstained: bool
+    unread: int
     skills: list[SuggestionOut]
 
     @classmethod
@@ -276,4 +277,4 @@ class LinkedOut(Shown):
             )
             for each in found
         ]
-        return cls(abstained=found.abstained, skills=skills)
+        return cls(abstained=found.abstained, unread=found.unread, skills=skills)

@@ -20,7 +20,10 @@ MOST_NAME = 500
 
 
 class Framework(Owned):
-    """Where skills come from. iri: the same for all of its versions; version: the one that is loaded now."""
+    """Where skills come from. iri: the same for all of its versions; version: the one that is loaded now.
+
+    revision: how often people changed a skill of it here; imports are counted by themselves.
+    """
 
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, related_name="frameworks"
@@ -34,6 +37,7 @@ class Framework(Owned):
     licence = models.CharField(max_length=MOST_NAME, blank=True)
     attribution = models.CharField(max_length=1000, blank=True)
     address = models.CharField(max_length=MOST_IRI, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     PUBLIC: dict[str, str] = {}

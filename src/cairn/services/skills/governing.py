@@ -65,6 +65,7 @@ def retire(uuid: UUID, *, reason: str, by: Actor | Seat, ports: Ports, into: UUI
             framework=_decisions(now, ports), subject=found.iri, kind="replaced", object=target.iri
         )
     _indexed(found)
+    storing.changed_here(found.framework)
     details: dict[str, str | int | bool] = {"reason": why, "into": target.iri if target is not None else ""}
     _record("skill.retire", found, by=by, at=now, details=details)
     return found
@@ -89,6 +90,7 @@ def restore(uuid: UUID, *, by: Actor | Seat, ports: Ports) -> Skill:
         framework__iri=reads.HERE, subject=found.iri, kind="replaced"
     ).delete()
     _indexed(found)
+    storing.changed_here(found.framework)
     _record("skill.restore", found, by=by, at=now)
     return found
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Framework
+from cairn.records.models import Framework, Organisation
 from cairn.records.models import Skill as SkillRow
 from cairn.records.reads import skills as reads
 from cairn.services.errors import InvalidInput, NotFound
@@ -38,21 +38,31 @@ MOST_SUGGESTIONS: Final = 200
 _SAYS: Final = "skills are public"
 SMALL: Final = 1_000  # skills; how sure it is in a framework as small was never measured
 ASKED: Final = 0.01  # in a small one, the confidence from which somebody is asked
-_KEPT: Final = 6  # frameworks in the memory of a process
+MOST_PIECES: Final = 300  # different sentences of one text that are read: about a second and a half on ESCO
+MOST_LOCAL: Final = 20  # frameworks of organisations that are looked in when none is named
+_KEPT: Final = 6 + MOST_LOCAL  # frameworks in the memory of a process
 _ROWS: Final = 2_000
 _linkers: OrderedDict[str, Linker] = OrderedDict()
-_turn: Final = threading.Lock()
+_turn: Final = threading.Lock()  # over the two tables: never held while something is made
+_making: Final[dict[str, threading.Lock]] = {}
 
 
 def suggest(
-    text: str, framework: str | None = None, *, ports: Ports, most: int = 20, asking: bool = False
+    text: str,
+    framework: str | None = None,
+    *,
+    ports: Ports,
+    most: int = 20,
+    asking: bool = False,
+    own: Organisation | None = None,
 ) -> Suggestions:
     """Return the skills that `text` seems to speak of, most certain first; none when nothing is certain enough.
 
     text: at most 100,000 characters, of any language; only the framework's own is understood.
-    framework: name, IRI, uuid or kind ("esco") of the one to look in; None: all that are kept here.
+    framework: name, IRI, uuid or kind ("esco") of the one to look in; None: see `chosen`.
     most: 1..200. asking: a person answers each with yes or no. Then in small frameworks less certain ones
     are among them: few skills look alike there, and the first that comes near is mostly the one meant.
+    own: whose own skills are looked in first. Of the text at most 300 different sentences are read: `unread`.
 
     Raises:
         InvalidInput: the text is longer. NotFound: there is no such framework here.
@@ -60,17 +70,23 @@ def suggest(
     if len(text) > MOST_TEXT:
         sentence = _("At most %(most)d characters are read at once. Send it in parts.") % {"most": MOST_TEXT}
         raise InvalidInput(fields={"text": [sentence]})
-    linkers = [linker_of(row, ports=ports) for row in chosen(framework)]
-    return look(text, linkers, most=most, asking=asking)
+    linkers = [linker_of(row, ports=ports) for row in chosen(framework, own=own)]
+    return look(text, linkers, most=most, asking=asking, pieces=MOST_PIECES)
 
 
-def chosen(framework: str | None) -> list[Framework]:
-    """Return the framework that is meant, or all that are here.
+def chosen(framework: str | None, *, own: Organisation | None = None) -> list[Framework]:
+    """Return the framework that is meant; else those of this installation, and 20 of organisations, `own` first.
 
     Raises:
         NotFound: there is none of this name, or several.
     """
-    return list(reads.frameworks()) if framework is None else [framework_of(framework)]
+    if framework is not None:
+        return [framework_of(framework)]
+    rows = reads.frameworks()
+    theirs = rows.exclude(organisation=None).filter(organisation__archived_at=None)
+    mine = list(theirs.filter(organisation=own)) if own is not None else []
+    others = [row for row in theirs.order_by("pk")[: MOST_LOCAL + len(mine)] if row not in mine]
+    return [*rows.filter(organisation=None), *[*mine, *others][:MOST_LOCAL]]
 
 
 def usual() -> Framework:
@@ -87,22 +103,32 @@ def usual() -> Framework:
 
 
 def look(
-    text: str, linkers: Linkers, *, most: int, least: float | None = None, asking: bool = False
+    text: str,
+    linkers: Linkers,
+    *,
+    most: int,
+    least: float | None = None,
+    asking: bool = False,
+    pieces: int | None = None,
 ) -> Suggestions:
     """Return what several frameworks find in a text of up to 1,000,000 characters, as these skills stand now.
 
     most: 1..200. least: confidence, 0..1, below which nothing is said; None: what it was calibrated for.
+    pieces: sentences that are read, None: all; what comes after them is counted in `unread`.
 
     Raises:
         SkillError: text.too_long.
     """
     wanted = max(1, min(most, MOST_SUGGESTIONS))
     found: list[Suggestion] = []
+    unread = 0
     for linker in linkers:
         below = ASKED if asking and len(linker) < SMALL else least
-        found += linker.link(text, most=wanted, least=below)
+        said = linker.link(text, most=wanted, least=below, pieces=pieces)
+        unread = said.unread
+        found += said
     found.sort(key=lambda each: (-each.confidence, each.skill))
-    return Suggestions(text, tuple(_as_of_now(found))[:wanted])
+    return Suggestions(text, tuple(_as_of_now(found))[:wanted], unread)
 
 
 def framework_of(said: str) -> Framework:
@@ -132,16 +158,32 @@ def linker_of(framework: Framework, *, ports: Ports, make: bool = False) -> Link
 
     name = _state(framework)
     with _turn:
-        linker = _linkers.get(name)
-        if linker is None or (make and not linker.by_meaning and ports.meaning is not None):
-            index = _index(framework, name, ports=ports)
-            linker = Linker(index, _meanings(index, name, ports=ports, make=make))
-            _linkers[name] = linker
-            if len(_linkers) > _KEPT:
-                _linkers.popitem(last=False)
-        else:
-            _linkers.move_to_end(name)
+        mine = _making.setdefault(name, threading.Lock())
+    try:
+        with mine:  # who waits for another framework does not wait for this one
+            linker = _remembered(name)
+            if linker is None or (make and not linker.by_meaning and ports.meaning is not None):
+                index = _index(framework, name, ports=ports)
+                linker = Linker(index, _meanings(index, name, ports=ports, make=make))
+                _remember(name, linker)
+    finally:
+        with _turn:
+            _making.pop(name, None)
     return linker
+
+
+def _remembered(name: str) -> Linker | None:
+    with _turn:
+        if name in _linkers:
+            _linkers.move_to_end(name)
+        return _linkers.get(name)
+
+
+def _remember(name: str, linker: Linker) -> None:
+    with _turn:
+        _linkers[name] = linker
+        while len(_linkers) > _KEPT:
+            _linkers.popitem(last=False)
 
 
 def skills_of(framework: Framework) -> Iterable[Skill]:
@@ -192,16 +234,15 @@ def _meanings(index: Index, name: str, *, ports: Ports, make: bool) -> Meanings 
 def _state(framework: Framework) -> str:
     """The name of the index of what a framework holds now: it changes with every import and every new skill.
 
-    What was not imported is little, and people rename it at any time: there all of it counts.
+    What people change here is counted (`storing.changed_here`): nothing is read for it.
     """
-    from cairn.skills.index import FORMAT, content_hash
+    from cairn.skills.index import FORMAT
 
     last = reads.imports(framework).filter(state="DONE").values_list("uuid", flat=True).first()
-    if last is None or framework.kind == "local":
-        return content_hash(skills_of(framework), framework=framework.iri)
     rows = SkillRow.objects.across(reason=_SAYS).filter(framework=framework)
     size = rows.aggregate(count=Count("pk"), newest=Max("pk"))
-    state = (FORMAT, framework.iri, framework.uuid, last, size["count"], size["newest"])
+    by_people = framework.revision if last is None or framework.kind == "local" else 0
+    state = (FORMAT, framework.iri, framework.uuid, last, size["count"], size["newest"], by_people)
     return hashlib.sha256("\0".join(map(str, state)).encode()).hexdigest()
 
 

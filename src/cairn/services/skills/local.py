@@ -57,6 +57,7 @@ def add(seat: Seat, facts: Mapping[str, object], *, ports: Ports) -> Skill:
     made = Skill.objects.create(uuid=uuid, framework=framework, iri=iri, **read)
     _place(made, broader)
     wordlists.index_skill(made, loader=Loader(seat.organisation))
+    storing.changed_here(framework)
     _record("skill.add", made, seat=seat, ports=ports)
     return made
 
@@ -83,6 +84,7 @@ def change(uuid: UUID, facts: Mapping[str, object], *, seat: Seat, ports: Ports)
     found.save()
     _place(found, broader)
     wordlists.index_skill(found, loader=Loader(seat.organisation))
+    storing.changed_here(found.framework)
     _record("skill.change", found, seat=seat, ports=ports, fields=", ".join(changed))
     return found
 

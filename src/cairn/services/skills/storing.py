@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cairn.records import wordlists
@@ -269,3 +270,9 @@ def _remarks(contents: Contents) -> Iterable[str]:
     )
     if lost:
         yield f"{lost} requirements name a skill or occupation that the files do not have"
+
+
+def changed_here(framework: Framework) -> None:
+    """Count a change that people made in a framework; what is made from its skills is made anew then."""
+    rows = Framework.objects.across(reason="who may change it was asked first")
+    rows.filter(pk=framework.pk).update(revision=F("revision") + 1)
