@@ -1,12 +1,13 @@
 """Learn the linear map of `cairn.adapters.semantics` anew, and the calibration that goes with it.
 
-    python bench/fit_meaning.py [SHARED] OUT.f16        needs the extra [semantic]; some ten minutes
+    python -m bench.fit_meaning SHARED OUT.f16        needs the extra [semantic]; some ten minutes
 
 A map from the vectors of sentences to those of names of skills, learnt contrastively: the right name against
 2,048 others (InfoNCE, temperature .05, Adam, eight rounds, from the identity).
 
 Hygiene: it sees skillskape_train. How many rounds, and how much a cosine counts beside the words, was chosen
-on HOUSE and skillskape_dev; slope, shift and point of abstention on HOUSE. TECH is only reported.
+on HOUSE and skillskape_dev; slope, shift and point of abstention on HOUSE. TECH is only reported. Nothing that
+resembles a sentence of TECH, HOUSE or skillskape_dev is learnt from (`bench.held_out`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bench.fit_linking import ESCO, Texts, esco, made, marked
+from bench.fit_linking import ESCO, Texts, esco, fitted_made, marked, reported
 from cairn.adapters import semantics
 from cairn.skills.index import build
-from cairn.skills.linking import Linker
+from cairn.skills.linking import Linker, _divided
 from cairn.skills.meaning import Meanings
 
 ROUNDS, BATCH, OTHERS = 8, 256, 2_048
@@ -64,11 +65,13 @@ def gradient(found: Any, given: Any, gold: Any, names: Any, random: Any) -> Any:
     return given.T @ ((pull - (pull * unit).sum(1, keepdims=True) * unit) / length)
 
 
-def calibrated(linker: Linker, texts: Texts, names: dict[str, int]) -> tuple[float, float]:
+def calibrated(
+    linker: Linker, meanings: Meanings, texts: Texts, names: dict[str, int]
+) -> tuple[float, float]:
     values, right = [], []
     for text, gold in texts.items():
         wanted = {names[name] for name in gold if name in names}
-        for skill, found in linker._find_meant(text, linker._meanings).items():  # noqa: SLF001
+        for skill, found in linker._find_meant(text, _divided(text), meanings).items():  # noqa: SLF001
             values.append(found.strength)
             right.append(skill in wanted)
     platt = LogisticRegression(C=1e6).fit(np.array(values)[:, None], np.array(right))
@@ -82,7 +85,9 @@ def main(shared: Path, out: Path) -> None:
         raise SystemExit("needs the extra [semantic]")
     index = build(esco(data), framework=ESCO)
     numbers = {name: number for number, name in reversed(list(enumerate(index.names)))}
-    train = made(data, "train")
+    held_out = reported(data)
+    train = fitted_made(data, held_out)
+    held_out.must_be_apart(train)
     names, sentences = model.labels(list(index.names)), model.labels(list(train))
     pairs = [
         (at, numbers[name])
@@ -93,8 +98,9 @@ def main(shared: Path, out: Path) -> None:
     found = learnt(sentences, names, pairs).astype("<f2")
     out.write_bytes(found.tobytes())
     model._loaded = (*model._parts()[:2], found.astype(np.float32))  # noqa: SLF001
-    linker = Linker(index, Meanings(names, model))
-    print("MEANING_SLOPE, MEANING_SHIFT =", calibrated(linker, marked(data, "house"), numbers))
+    meanings = Meanings(names, model)
+    linker = Linker(index, meanings)
+    print("MEANING_SLOPE, MEANING_SHIFT =", calibrated(linker, meanings, marked(data, "house"), numbers))
 
 
 if __name__ == "__main__":
