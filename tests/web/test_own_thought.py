@@ -6,6 +6,7 @@ import pytest
 from tests import crew
 from tests.api.callers import Caller, caller, refused
 
+from cairn.demo import skills as demonstration
 from cairn.records.models import Goal
 from cairn.services import meters
 from cairn.services.hold import tokens
@@ -74,3 +75,18 @@ def test_a_key_verifies_no_more_than_the_pages_do(stage, visit, short):
     assert one.post(f"/passport/earned/{paper}/check", {}).status_code == 429
     assert visit(stage.amina).post(f"/passport/earned/{paper}/check").status_code == 429
     assert one.get("/passport").status_code == 200
+
+
+def test_the_end_of_a_long_text_that_was_not_read_is_said(stage, visit, monkeypatch):
+    from cairn.services.skills import linking
+
+    demonstration.load(stage.ports)
+    monkeypatch.setattr(linking, "MOST_PIECES", 1)
+    text = "We sail north. You commission grid-tied solar systems."
+    amina = visit(stage.amina)
+
+    for page, field in (("/passport/audit", "text"), ("/plan/new/advert", "advert")):
+        said = amina.post(page, {field: text}).content.decode()
+        assert "its last 39 characters were not read" in said, page
+    one = key(stage, stage.amina, "passport.read")
+    assert one.post("/passport/audit", {"text": text}).json() == {"questions": [], "unread": 39}

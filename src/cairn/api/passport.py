@@ -156,8 +156,8 @@ def earned_remove(request: Request, paper: UUID) -> None:
 @takes_thought
 def self_audit_read(request: Request, payload: AuditIn) -> AuditOut:
     """A CV or a description of what you do. Nothing is sent anywhere, nothing is kept."""
-    found = self_audit.questions(request.holder, payload.text, ports=request.ports)
-    return AuditOut(questions=[QuestionOut.of(one) for one in found])
+    found = self_audit.read(request.holder, payload.text, ports=request.ports)
+    return AuditOut(questions=[QuestionOut.of(one) for one in found.questions], unread=found.unread)
 
 
 @router.post("/passport/claims", response={201: ClaimsOut}, summary="Say that you have skills")

@@ -296,9 +296,13 @@ class QuestionOut(Shown):
 
 
 class AuditOut(Shown):
-    """Questions, most certain first. Nothing of the text was kept."""
+    """Questions, most certain first. Nothing of the text was kept.
+
+    `unread`: characters at its end that were not read, because it has more than 300 different sentences.
+    """
 
     questions: list[QuestionOut]
+    unread: int
 
 
 class ClaimIn(Given):

@@ -51,7 +51,20 @@ class Question:
         return " … ".join(said)[:MOST_WORDS]
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a text was found to speak of. unread: characters at its end that were not read."""
+
+    questions: tuple[Question, ...]
+    unread: int = 0
+
+
 def questions(person: Person, text: str, *, ports: Ports) -> tuple[Question, ...]:
+    """Return the questions of `read`."""
+    return read(person, text, ports=ports).questions
+
+
+def read(person: Person, text: str, *, ports: Ports) -> Read:
     """Return what the text seems to speak of, most certain first; nothing when nothing is certain enough.
 
     Raises:
@@ -62,7 +75,7 @@ def questions(person: Person, text: str, *, ports: Ports) -> tuple[Question, ...
         said = _("Paste between one and 50,000 characters.")
         raise InvalidInput(fields={"text": [said]}, code="audit.text")
     found = suggest(written, ports=ports, most=MOST_QUESTIONS, asking=True)
-    return _asked(person, found, found.found, ports=ports)
+    return Read(_asked(person, found, found.found, ports=ports), found.unread)
 
 
 def _asked(

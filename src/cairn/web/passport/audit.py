@@ -18,7 +18,7 @@ from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.hold import claims, self_audit
 from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import passport_of
-from cairn.services.hold.self_audit import Question
+from cairn.services.hold.self_audit import Read
 from cairn.web.limits import own_thought
 from cairn.web.passport.brought_forms import AuditForm
 from cairn.web.passport.holder import holding, show
@@ -39,7 +39,7 @@ def audit(request: Request, person: Person) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, person, form, status=422)
     try:
-        found = self_audit.questions(person, form.cleaned_data["text"], ports=request.ports)
+        found = self_audit.read(person, form.cleaned_data["text"], ports=request.ports)
     except InvalidInput as refused:
         form.take(refused)
         return _ask(request, person, form, status=422)
@@ -110,11 +110,12 @@ def _again(request: Request, person: Person) -> str:
     return next((row.text for row in rows if str(row.uuid) == wanted), "")
 
 
-def _questions(request: Request, text: str, found: tuple[Question, ...]) -> HttpResponse:
+def _questions(request: Request, text: str, found: Read) -> HttpResponse:
     context = {
         "text": text,
-        "questions": [(one, GROUPS[one.group or ""]) for one in found],
-        "new": sum(one.held is None for one in found),
+        "questions": [(one, GROUPS[one.group or ""]) for one in found.questions],
+        "new": sum(one.held is None for one in found.questions),
+        "unread": found.unread,
         "levels": range(1, 9),
     }
     return show(request, "passport/audit_answers.html", context)

@@ -117,7 +117,8 @@ def advert(request: Request, person: Person) -> HttpResponse:  # noqa: ARG001 - 
             form.take(refused)
         else:
             questions = [(one, [found.quote(words) for words in one.words[:3]]) for one in found]
-            context = {"form": form, "read": True, "questions": questions, "wishes": _wishes()}
+            context = {"form": form, "read": True, "questions": questions, "unread": found.unread}
+            context["wishes"] = _wishes()
             return show(request, "plan/new_advert.html", context)
     return show(request, "plan/new_advert.html", {"form": form}, status=422)
 

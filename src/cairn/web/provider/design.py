@@ -151,7 +151,12 @@ def _offers(
     if move is None:
         return {}
     shown = design_skills.offered(
-        typed, move, session=request.session, draft=str(version.uuid), ports=request.ports
+        typed,
+        move,
+        own=version.achievement.organisation,
+        session=request.session,
+        draft=str(version.uuid),
+        ports=request.ports,
     )
     return {"offered": shown, "offered_said": design_skills.said(shown)} if shown else {}
 

@@ -13,7 +13,7 @@ from typing import Final
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Skill
+from cairn.records.models import Organisation, Skill
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
 from cairn.services.design.inputs import MAX_SKILLS
@@ -71,7 +71,9 @@ def apply(typed: Typed, move: Move, *, session: SessionBase, draft: str) -> Move
     return Moved(f"offered-{move.first + 1}", fresh=True)
 
 
-def offered(typed: Typed, move: Move, *, session: SessionBase, draft: str, ports: Ports) -> Offered | None:
+def offered(
+    typed: Typed, move: Move, *, own: Organisation, session: SessionBase, draft: str, ports: Ports
+) -> Offered | None:
     """What to show after a button about skills was pressed."""
     if move.what != "skill" or move.verb == "remove" or not 0 <= move.first < len(typed.outcomes):
         return None
@@ -84,13 +86,15 @@ def offered(typed: Typed, move: Move, *, session: SessionBase, draft: str, ports
         has = {row.get("url") for row in outcome.skills}
         left = [_offer(hit.row) for hit in hits if hit.row.iri not in has and hit.row.kind != "group"]
         return Offered(move.first, tuple(left[:SHOWN]), wanted, full, known)
-    rows = _suggested(outcome, session, draft, ports)
+    rows = _suggested(outcome, own, session, draft, ports)
     return Offered(move.first, rows, "", full, known, some=bool(outcome.skills))
 
 
-def _suggested(outcome: TypedOutcome, session: SessionBase, draft: str, ports: Ports) -> tuple[Offer, ...]:
+def _suggested(
+    outcome: TypedOutcome, own: Organisation, session: SessionBase, draft: str, ports: Ports
+) -> tuple[Offer, ...]:
     text = outcome.text[:1_000]
-    found = linking.suggest(text, ports=ports, most=_ASKED, asking=True)
+    found = linking.suggest(text, ports=ports, most=_ASKED, asking=True, own=own)
     without = {row.get("url", "") for row in outcome.skills} | set(_refused(session, draft, outcome))
     left = [each for each in found if each.skill not in without][:SHOWN]
     rows = reads.by_iri(each.skill for each in left)
