@@ -102,6 +102,7 @@ NO_ACT = {
     "hold/keeping.ended_link": READS,
     "hold/passport.passport_of": READS,
     "hold/self_audit.questions": READS,
+    "hold/self_audit.read": READS,
     "hold/tokens.authenticate": "notes when a key was last used; requests are in the log",
     "hold/picture.picture_of": READS,
     "hold/picture.version_picture": READS,
