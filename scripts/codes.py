@@ -1,7 +1,7 @@
 """Write docs/reference/codes.md: every code a service or adapter may refuse with, and what it says.
 
-    python scripts/codes.py           write the page
-    python scripts/codes.py --check   fail when the page is not what the source says
+python scripts/codes.py           write the page
+python scripts/codes.py --check   fail when the page is not what the source says
 """
 
 from __future__ import annotations

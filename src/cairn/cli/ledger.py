@@ -6,7 +6,6 @@ A temporary SQLite database without a name: it spills to disk by itself, and is 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 

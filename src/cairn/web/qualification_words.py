@@ -74,7 +74,9 @@ class Words:
 
     def amount(self, value: Decimal) -> str:
         """So many credits, in the unit of the rules."""
-        many = int(value) if value == value.to_integral_value() else 11  # a fraction goes with the usual plural
+        many = (
+            int(value) if value == value.to_integral_value() else 11
+        )  # a fraction goes with the usual plural
         if self._rules.unit == "ECTS":
             return ngettext("%(n)s credit", "%(n)s credits", many) % {"n": number(value)}
         if self._rules.unit == "hours":

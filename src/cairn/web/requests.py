@@ -14,7 +14,9 @@ from cairn.records.models import Person
 from cairn.services.access import Actor
 from cairn.services.ports import Ports
 
-OFFER_KEY: Final = "offer"  # in the session of somebody who just signed up: the token of the offer they came for
+OFFER_KEY: Final = (
+    "offer"  # in the session of somebody who just signed up: the token of the offer they came for
+)
 
 
 class Request(HttpRequest):

@@ -48,4 +48,3 @@ def test_a_withdrawn_credential_grants_nothing_and_is_told_apart(stage, kept):
 
 def test_nobody_reads_the_passport_of_another(stage, kept):
     assert passport_of(stage.eve, stage.ports).credentials == ()
-

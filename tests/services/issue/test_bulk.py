@@ -72,8 +72,6 @@ def test_a_rehearsal_issues_nothing_and_tells_nobody(stage):
     assert Learner.objects.of(stage.harbour).count() == 0
 
 
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_a_worker_that_dies_in_a_chunk_issues_every_row_exactly_once(stage, step):
     job = rehearsed(stage, lines(4))

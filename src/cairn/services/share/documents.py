@@ -199,7 +199,6 @@ def _linked(token: str, *, ports: Ports) -> bytes | None:
     return signed_text(found.credential).encode()
 
 
-
 def issuer(uuid: UUID) -> Organisation:
     """Return an organisation that anybody may look at.
 

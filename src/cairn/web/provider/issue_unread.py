@@ -16,9 +16,7 @@ _WORDS: Final[Mapping[str, Promise]] = {
     "table.too_large": gettext_lazy(
         "The list is too large: a file may have 50 MB, a workbook 25 MB. Split it."
     ),
-    "table.too_many_rows": gettext_lazy(
-        "The list has more than 200,000 rows (line %(line)s). Split it."
-    ),
+    "table.too_many_rows": gettext_lazy("The list has more than 200,000 rows (line %(line)s). Split it."),
     "table.not_csv": gettext_lazy("This is no list but another kind of file. Send CSV or a workbook."),
     "table.encoding": gettext_lazy(
         "Line %(line)s cannot be read as text. Save the list as “CSV UTF-8” and send it again."

@@ -19,7 +19,9 @@ urlpatterns = [
     path("achievements/<uuid:uuid>/versions/<int:number>/image.png", documents.image, name="image"),
     path("qualifications/<uuid:uuid>", qualifications.newest, name="qualification"),
     path(
-        "qualifications/<uuid:uuid>/versions/<int:number>", qualifications.version, name="qualification-version"
+        "qualifications/<uuid:uuid>/versions/<int:number>",
+        qualifications.version,
+        name="qualification-version",
     ),
     path("issuers/<uuid:uuid>", views.issuer, name="issuer"),
     path("issuers/<uuid:uuid>/image.png", documents.logo, name="logo"),
