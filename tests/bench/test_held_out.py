@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bench.held_out import HeldOut
+from bench.fitting import linking as fit_linking
+from bench.fitting.held_out import HeldOut
 
-from bench import fit_linking
 from tests.shared import shared
 
 

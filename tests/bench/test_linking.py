@@ -1,7 +1,7 @@
 """How well and how fast linking is on ESCO and on sentences that people marked; needs shared/data.
 
 TECH is only reported: weights, calibration and the point of abstention were chosen on other texts
-(bench/fit_linking.py). The floors are those of skills.md, published for the TECH test sentences.
+(bench/fitting/linking.py). The floors are those of skills.md, published for the TECH test sentences.
 """
 
 from __future__ import annotations

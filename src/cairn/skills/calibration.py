@@ -1,6 +1,6 @@
 """From signs to a confidence that means something: of what is said with 0.7, about seven in ten are right.
 
-Two steps, both logistic. The weights were fitted on texts that are not reported on (bench/fit_linking.py
+Two steps, both logistic. The weights were fitted on texts that are not reported on (bench/fitting/linking.py
 makes them anew and says on what); then slope and shift were fitted on sentences of real job advertisements,
 where a third of what people marked has no skill in the framework at all.
 

@@ -1,13 +1,13 @@
 """Learn the linear map of `cairn.adapters.semantics` anew, and the calibration that goes with it.
 
-    python -m bench.fit_meaning SHARED OUT.f16        needs the extra [semantic]; some ten minutes
+    python -m bench.fitting.meaning SHARED OUT.f16        needs the extra [semantic]; some ten minutes
 
 A map from the vectors of sentences to those of names of skills, learnt contrastively: the right name against
 2,048 others (InfoNCE, temperature .05, Adam, eight rounds, from the identity).
 
 Hygiene: it sees skillskape_train. How many rounds, and how much a cosine counts beside the words, was chosen
 on HOUSE and skillskape_dev; slope, shift and point of abstention on HOUSE. TECH is only reported. Nothing that
-resembles a sentence of TECH, HOUSE or skillskape_dev is learnt from (`bench.held_out`).
+resembles a sentence of TECH, HOUSE or skillskape_dev is learnt from (`bench.fitting.held_out`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bench.fit_linking import ESCO, Texts, esco, fitted_made, marked, reported
+from bench.fitting.linking import ESCO, Texts, esco, fitted_made, marked, reported
 from cairn.adapters import semantics
 from cairn.skills.index import build
 from cairn.skills.linking import Linker, _divided

@@ -1,6 +1,6 @@
 """Fit the weights of `cairn.skills.calibration` anew, and say what they were fitted on.
 
-    python -m bench.fit_linking [SHARED]
+    python -m bench.fitting.linking [SHARED]
 
 SHARED is the folder with data/ (shared/data/README.md); nothing of it enters the product but eighteen numbers.
 
@@ -8,7 +8,7 @@ Hygiene: the weights see skillskape_train (ESCO labels of made-up sentences) and
 real sentences are a skill at all: what is found outside of them is wrong). Slope, shift and the point of
 abstention see the HOUSE sentences. What was tried was chosen on skillskape_dev and HOUSE. The TECH sentences
 are only reported, and nobody looks at them to choose. SkillSpan train has sentences of TECH word for word: what
-resembles a sentence that is reported on (`bench.held_out`) is not fitted on, and the script stops if one is left.
+resembles a sentence that is reported on (`bench.fitting.held_out`) is not fitted on, and the script stops if one is left.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 import pyarrow.parquet as parquet
 from sklearn.linear_model import LogisticRegression
 
-from bench.held_out import HeldOut
+from bench.fitting.held_out import HeldOut
 from cairn.skills import calibration, signs
 from cairn.skills.index import Index, build
 from cairn.skills.linking import Linker

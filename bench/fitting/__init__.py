@@ -1,0 +1,1 @@
+"""Fitting the numbers that linking rests on; no topics of `make bench`."""
