@@ -72,7 +72,13 @@ def section(result: report.Result) -> str:
 
 def page(results: tuple[report.Result, ...]) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(section(result) for result in results)])
+    measured = {result.topic for result in results}
+    absent = (topic for topic in topics() if topic not in measured)
+    return "\n".join([HEAD, *(section(result) for result in results), *map(_not_measured, absent)])
+
+
+def _not_measured(topic: str) -> str:
+    return f"## {topic}\n\nThe last run left this topic out.\n\nAgain: `python -m bench {topic}`.\n"
 
 
 def main(arguments: list[str]) -> int:

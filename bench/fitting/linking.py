@@ -8,7 +8,7 @@ Hygiene: the weights see skillskape_train (ESCO labels of made-up sentences) and
 real sentences are a skill at all: what is found outside of them is wrong). Slope, shift and the point of
 abstention see the HOUSE sentences. What was tried was chosen on skillskape_dev and HOUSE. The TECH sentences
 are only reported, and nobody looks at them to choose. SkillSpan train has sentences of TECH word for word: what
-resembles a sentence that is reported on (`bench.fitting.held_out`) is not fitted on, and the script stops if one is left.
+resembles a sentence that is reported on (`bench.fitting.held_out`) is not fitted on; the script stops if one is left.
 """
 
 from __future__ import annotations
