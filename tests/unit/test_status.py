@@ -86,7 +86,10 @@ WHOLE = gzip.compress(bytes(MIN_BITS // 8), mtime=0)
         packed(WHOLE)[1:],  # without the multibase letter
         "z" + packed(WHOLE)[1:],
         packed(WHOLE) + "=",
-        "u" + base64.b64encode(gzip.compress(bytes(range(256)) * 64)).decode().rstrip("="),  # not URL-safe
+        "u"
+        + base64.b64encode(gzip.compress(bytes(range(256)) * 64, mtime=0))
+        .decode()
+        .rstrip("="),  # not URL-safe
         packed(WHOLE) + "\n",
         packed(WHOLE)[:-4],  # breaks off
         packed(WHOLE + b"\0"),  # something follows
