@@ -87,7 +87,7 @@ def test_an_assessor_decides_on_real_evidence(workshop, stage):
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("None of the 3 outcomes is marked yet.")
     shown = page.locator("img.photo")
-    assert shown.evaluate("image => image.naturalWidth") == 960
+    expect(shown).to_have_js_property("naturalWidth", 960)  # as soon as it is loaded
     page.get_by_role("link", name="Picture 2: Sheet bend, wet rope").click()
     expect(page.get_by_role("heading", name="Picture 2 of 2")).to_be_visible()
     with page.expect_download() as got:

@@ -173,9 +173,10 @@ def _through(view: PathView, request: Request, parameters: dict[str, Any]) -> Ht
         raise RequestError(
             "A person's own key takes no idempotency keys.", code="idempotency.person", status=422
         )
-    if key is None or request.caller is None:
+    seat = request.caller
+    if key is None or seat is None:
         return _charged(request, operation, parameters)
-    return _once(request, key, lambda: _charged(request, operation, parameters))
+    return _once(request, key, seat, lambda: _charged(request, operation, parameters))
 
 
 def _charged(request: Request, operation: Operation, parameters: dict[str, Any]) -> HttpResponseBase:
@@ -315,7 +316,7 @@ def _read_form(request: Request) -> None:
 # --- once ------------------------------------------------------------------------------------------
 
 
-def _once(request: Request, key: str, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _once(request: Request, key: str, seat: Seat, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Run, unless this request was answered before; refusals are not remembered."""
     if not _KEY.match(key):
         raise RequestError(
@@ -323,7 +324,7 @@ def _once(request: Request, key: str, run: Callable[[], HttpResponseBase]) -> Ht
             code="idempotency.key",
             status=422,
         )
-    seat, kept = request.seat, False
+    kept = False
     same = idempotency.fingerprint(seat, _parts(request))
     known = idempotency.begin(seat, key, request_hash=same, ports=request.ports)
     if known is not None:

@@ -27,5 +27,5 @@ urlpatterns = [
     path("", reference, name="reference"),
     path("openapi.json", openapi_document, name="openapi"),
     *_operations(),
-    re_path(r"^.*$", nothing_here, name="nothing"),
+    re_path(r"^[\s\S]*$", nothing_here, name="nothing"),
 ]
