@@ -22,8 +22,9 @@ from cairn.services.ports import FileError
 from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.components.parts import Step
+from cairn.web.holding import holding
 from cairn.web.passport.forms import HandInForm
-from cairn.web.passport.holder import holding, show
+from cairn.web.passport.holder import show
 from cairn.web.passport.words import STATE_TAGS, STATES, pieces
 from cairn.web.requests import Request
 

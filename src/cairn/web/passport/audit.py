@@ -19,9 +19,10 @@ from cairn.services.hold import claims, self_audit
 from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import passport_of
 from cairn.services.hold.self_audit import Read
+from cairn.web.holding import holding
 from cairn.web.limits import own_thought
 from cairn.web.passport.brought_forms import AuditForm
-from cairn.web.passport.holder import holding, show
+from cairn.web.passport.holder import show
 from cairn.web.passport.skill_words import GROUPS
 from cairn.web.requests import Request
 

@@ -23,9 +23,10 @@ from cairn.services.hold.passport import passport_of, skill_key
 from cairn.services.verify.examination import Examination
 from cairn.web import refusals
 from cairn.web.attachments import attachment
+from cairn.web.holding import holding
 from cairn.web.limits import own_verifications
 from cairn.web.passport.brought_forms import EarnedLinkForm, FactsForm, FileForm, WordsForm
-from cairn.web.passport.holder import holding, show
+from cairn.web.passport.holder import show
 from cairn.web.passport.skill_words import DOUBTS, KIND_WORDS, LAPSED
 from cairn.web.requests import Request
 from cairn.web.verdicts import shown

@@ -22,8 +22,9 @@ from cairn.services.hold.passport import passport_of
 from cairn.services.verify.examination import Examination
 from cairn.services.verify.look import verify_bytes
 from cairn.web import public_page
+from cairn.web.holding import holding
 from cairn.web.passport.forms import LinkForm
-from cairn.web.passport.holder import holding, show
+from cairn.web.passport.holder import show
 from cairn.web.passport.shown import outcomes
 from cairn.web.requests import Request
 from cairn.web.verdicts import shown

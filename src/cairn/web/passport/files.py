@@ -11,7 +11,7 @@ from cairn.records.models import Person
 from cairn.services.errors import NotFound
 from cairn.services.hold import download, printing, sharing
 from cairn.web.attachments import attachment
-from cairn.web.passport.holder import holding
+from cairn.web.holding import holding
 from cairn.web.requests import Request
 
 

@@ -13,7 +13,8 @@ from cairn.records.models import Person
 from cairn.records.reads import passport as reads
 from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
-from cairn.web.passport.holder import holding, show
+from cairn.web.holding import holding
+from cairn.web.passport.holder import show
 from cairn.web.passport.words import HELD, SEEN
 from cairn.web.requests import Request
 

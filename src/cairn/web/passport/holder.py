@@ -1,50 +1,22 @@
-"""Whose passport it is: every page here is about the person who is logged in, and nobody else's row is found."""
+"""A page of the passport: every one is about the person who is logged in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from collections.abc import Mapping
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 
-from cairn.records.models import Person, User
-from cairn.services.admin import people
+from cairn.web.holding import answer
 from cairn.web.requests import Request
-
-P = ParamSpec("P")
-HeldView = Callable[Concatenate[Request, Person, P], HttpResponse]
-
-NAVIGATION: Final = "components/nav_learner.html"
-
-
-def holding(view: HeldView[P]) -> Callable[..., HttpResponse]:
-    """Give a view the person who asks; a visitor is asked to sign in.
-
-    @holding
-    def home(request: Request, person: Person) -> HttpResponse: ...
-    """
-
-    @login_required
-    @wraps(view)
-    def inner(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return view(request, _person(request), *args, **kwargs)
-
-    return inner
 
 
 def show(
     request: Request, template: str, context: Mapping[str, object] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """Answer with a page of the passport; no cache keeps it."""
-    known = {"nav_template": NAVIGATION, "at_passport": _at_passport(request.path)}
-    response = render(request, template, {**known, **(context or {})}, status=status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    """Answer with a page of the passport."""
+    known = {"at_passport": _at_passport(request.path)}
+    return answer(request, template, {**known, **(context or {})}, status=status)
 
 
 def _at_passport(path: str) -> str:
@@ -52,11 +24,3 @@ def _at_passport(path: str) -> str:
     if path == reverse("passport:home"):
         return "page"
     return "" if path.startswith(reverse("passport:assessments")) else "true"
-
-
-def _person(request: Request) -> Person:
-    if request.person is not None:
-        return request.person
-    user = request.user
-    assert isinstance(user, User), "behind login_required"  # noqa: S101
-    return people.person_of(user, language=translation.get_language() or "en", ports=request.ports)

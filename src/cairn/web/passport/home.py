@@ -11,7 +11,8 @@ from cairn.records.reads import passport as reads
 from cairn.records.reads.passport import THEIR_TURN, Held
 from cairn.services.hold.passport import passport_of
 from cairn.services.hold.towards import towards
-from cairn.web.passport.holder import holding, show
+from cairn.web.holding import holding
+from cairn.web.passport.holder import show
 from cairn.web.passport.shown import brought, stones
 from cairn.web.passport.skill_lines import groups
 from cairn.web.requests import Request

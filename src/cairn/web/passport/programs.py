@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cairn.records.models import Person, PersonToken
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.hold import tokens
+from cairn.web.holding import holding
 from cairn.web.passport.brought_forms import SCOPE_WORDS, KeyForm
-from cairn.web.passport.holder import holding, show
+from cairn.web.passport.holder import show
 from cairn.web.requests import Request
 
 

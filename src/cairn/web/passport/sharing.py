@@ -15,9 +15,9 @@ from cairn.records.models import Person
 from cairn.services import places
 from cairn.services.errors import TooMuch
 from cairn.services.hold import sharing
+from cairn.web.holding import holding
 from cairn.web.passport.credential import page
 from cairn.web.passport.forms import LinkForm
-from cairn.web.passport.holder import holding
 from cairn.web.requests import Request
 
 

@@ -24,9 +24,10 @@ from cairn.services.hold.passport import passport_of, skill_in
 from cairn.services.hold.passport import skill_key as key_of
 from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
+from cairn.web.holding import holding
 from cairn.web.passport import skill_lines
 from cairn.web.passport.forms import UsedForm
-from cairn.web.passport.holder import holding, show
+from cairn.web.passport.holder import show
 from cairn.web.passport.skill_words import (
     GROUPS,
     LAPSED,

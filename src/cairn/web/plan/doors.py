@@ -18,9 +18,10 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.plan import goals as service
 from cairn.services.plan import qualifications
 from cairn.services.plan.goals import Wanted
+from cairn.web.holding import holding
 from cairn.web.limits import own_thought
 from cairn.web.plan.forms import AdvertForm, WishesForm
-from cairn.web.plan.holder import holding, show
+from cairn.web.plan.holder import show
 from cairn.web.requests import Request
 
 MOST_HITS: Final = 12

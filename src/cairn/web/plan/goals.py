@@ -16,8 +16,9 @@ from cairn.records.reads import plan as reads
 from cairn.services.plan import goals as service
 from cairn.services.plan import keeping
 from cairn.services.plan.keeping import Kept, Progress
+from cairn.web.holding import holding
 from cairn.web.plan import words
-from cairn.web.plan.holder import holding, show
+from cairn.web.plan.holder import show
 from cairn.web.requests import Request
 
 

@@ -26,11 +26,12 @@ from cairn.services.plan import keeping, planning
 from cairn.services.plan.keeping import Progress
 from cairn.services.plan.planning import Answer
 from cairn.web.attachments import attachment
+from cairn.web.holding import holding
 from cairn.web.limits import own_thought
 from cairn.web.plan import calendar as calendars
 from cairn.web.plan import shown, words
 from cairn.web.plan.forms import WishesForm
-from cairn.web.plan.holder import holding, show
+from cairn.web.plan.holder import show
 from cairn.web.requests import Request
 
 _LISTS = ("languages", "places", "breadth", "without", "avoid")

@@ -19,8 +19,9 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import asking, auditing, pins
 from cairn.services.stack.auditing import Answer
 from cairn.stacking.answer import By
+from cairn.web.holding import holding
 from cairn.web.limits import own_thought
-from cairn.web.plan.holder import holding, show
+from cairn.web.plan.holder import show
 from cairn.web.plan.qualification_shown import Shown
 from cairn.web.qualification_words import KINDS, Words, iris_in
 from cairn.web.requests import Request

@@ -19,8 +19,9 @@ from cairn.services.access import Seat, seats_of
 from cairn.services.admin import organisations
 from cairn.services.errors import InvalidInput, NotPermitted
 from cairn.web.components.parts import Count
+from cairn.web.holding import person_of
 from cairn.web.provider.organisation_forms import NewOrganisationForm
-from cairn.web.provider.seats import NAVIGATION, person, seated, show
+from cairn.web.provider.seats import NAVIGATION, seated, show
 from cairn.web.requests import Request
 from cairn.web.words import ROLES
 
@@ -31,7 +32,7 @@ FEW = 6  # designs on the first page; the list has them all
 @require_safe
 def choose(request: Request) -> HttpResponse:
     """Lead to the only organisation, or list them; say how to get the first one."""
-    seats = seats_of(person(request))
+    seats = seats_of(person_of(request))
     if len(seats) == 1:
         return redirect("provider:organisation-home", seats[0].organisation.uuid)
     rows = [(one, workshop.stages(one.organisation), roles_of(one)) for one in seats]
@@ -43,7 +44,7 @@ def choose(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: Request) -> HttpResponse:
     """Start an organisation; whoever does becomes its owner."""
-    who = person(request)
+    who = person_of(request)
     if not _may_start(seats_of(who)):
         raise NotPermitted(_("Only an owner of an organisation that is here already can start another one."))
     initial = {"language": translation.get_language(), "time_zone": who.time_zone}

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cairn.services.admin import members
+from cairn.web.holding import person_of
 from cairn.web.provider.organisation_forms import ROLE_MEANS
-from cairn.web.provider.seats import person
 from cairn.web.requests import Request
 from cairn.web.words import ROLES
 
@@ -20,7 +20,7 @@ def accept(request: Request, token: str) -> HttpResponse:
     """Show who invites to what; accept with one press, after signing in."""
     invitation = members.open_invitation(token, ports=request.ports)
     if request.method == "POST" and request.user.is_authenticated:
-        membership = members.accept(token, person=person(request), ports=request.ports)
+        membership = members.accept(token, person=person_of(request), ports=request.ports)
         messages.success(request, _("Welcome to %(name)s.") % {"name": membership.organisation.name})
         return redirect("provider:organisation-home", membership.organisation.uuid)
     context = {

@@ -15,12 +15,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import slugify
 
-from cairn.records.models import Person, User
 from cairn.services.access import Seat, seat_of
-from cairn.services.admin import people
 from cairn.web.requests import Request
 
 P = ParamSpec("P")
@@ -137,12 +135,3 @@ def streamed_sheet(
 def file_name(seat: Seat, name: str) -> str:
     """Return what a list of the organisation is called when it is downloaded."""
     return f"{slugify(seat.organisation.name) or 'organisation'}-{name}.csv"
-
-
-def person(request: Request) -> Person:
-    """The person who is logged in, made now when the log-in has none yet."""
-    if request.person is not None:
-        return request.person
-    user = request.user
-    assert isinstance(user, User), "behind login_required"  # noqa: S101
-    return people.person_of(user, language=translation.get_language() or "en", ports=request.ports)
