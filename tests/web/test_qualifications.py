@@ -43,3 +43,11 @@ def test_the_number_of_an_exit_has_an_end(stage, visit, asked):
     endless = "9" * 5000
     assert amina.get(f"{page}?exit={endless}").status_code == 200
     assert amina.post(f"{page}/pins", {"held": "", "unpin": "1", "exit": endless}).url == page
+
+
+def test_how_well_rounded_what_counts_is_stands_beside_it(stage, visit, asked):
+    """What counts is of one group only: as varied as one group, and what would widen it is named."""
+    qualification, _stack = asked
+    said = visit(stage.amina).get(f"/plan/qualifications/{qualification.uuid}").content.decode()
+    assert "What counts here lies in 1 of five groups, and is as varied as 1.0 groups" in said
+    assert "What would widen it most" in said

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.pathways.alternatives import Alternative, WhatIf
-from cairn.pathways.goal import Goal, Need, Standing, Wishes
+from cairn.pathways.goal import Need, Standing
 from cairn.pathways.offer import Offer, Run
 from cairn.pathways.plan import Obstacle, Plan, Step
 
@@ -68,30 +68,6 @@ def run_json(run: Run) -> JSONObject:
             "closed": run.closed or None,
             "enrol_by": run.enrol_by.isoformat() if run.enrol_by else None,
             "when": run.when,
-        }
-    )
-
-
-def goal_json(goal: Goal, wishes: Wishes) -> JSONObject:
-    """Return a goal and its wishes as `read_goal` takes them."""
-    return _dropped(
-        {
-            "name": goal.name,
-            "source": str(goal.source),
-            "skills": [need_json(need) for need in goal.needs],
-            "achievements": groups_json(goal.achievements),
-            "start": wishes.start.isoformat(),
-            "weekly": number(wishes.weekly),
-            "budget": None if wishes.budget is None else number(wishes.budget),
-            "currency": wishes.currency,
-            "finish_by": wishes.finish_by.isoformat() if wishes.finish_by else None,
-            "modes": _sorted(wishes.modes),
-            "languages": _sorted(wishes.languages),
-            "places": _sorted(wishes.places),
-            "breadth": _sorted(wishes.breadth),
-            "without": _sorted(wishes.without),
-            "avoid": _sorted(wishes.avoid),
-            "objective": str(wishes.objective),
         }
     )
 

@@ -14,7 +14,7 @@ import json
 import math
 import mmap
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,16 +81,6 @@ class Index:
         at = self.arrays["post_at"]
         found: Ints = self.arrays["post"][at[stem] : at[stem + 1]]
         return found
-
-
-def content_hash(skills: Iterable[Skill], *, framework: str) -> str:
-    """Return the name under which the index of exactly these labels is kept: 64 hexadecimal digits."""
-    digest = hashlib.sha256(f"{FORMAT}\0{framework}\0".encode())
-    for skill in skills:
-        for part in (skill.iri, skill.kind.value, skill.name, *skill.names):
-            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-        digest.update(b"\1")
-    return digest.hexdigest()
 
 
 def build(skills: Sequence[Skill], *, framework: str) -> Index:
@@ -192,8 +182,10 @@ def from_bytes(data: bytes | memoryview | mmap.mmap) -> Index:
     """Read an index; the arrays stay views of `data` (a file that is mapped is shared by processes).
 
     Raises:
-        SkillError: index.unreadable: it is no index of this format, or not whole.
+        SkillError: index.unreadable: it is no index of this format, not whole, or over 512 MB.
     """
+    if len(data) > MOST_BYTES:
+        raise SkillError("the index is larger than 512 MB", code="index.unreadable")
     try:
         return _read(memoryview(data))
     except (KeyError, ValueError, TypeError, IndexError, CairnError) as error:

@@ -63,9 +63,6 @@ class RelationKind(StrEnum):
     REPLACED = "replaced"
 
 
-SYMMETRIC: Final = frozenset({RelationKind.RELATED, RelationKind.EXACT, RelationKind.CLOSE})
-
-
 def check_iri(iri: str) -> str:
     """Return the IRI, or refuse what cannot be one.
 

@@ -48,12 +48,20 @@ SKILL_GROUPS: Final[Words] = {
     "transversal": _("Transversal"),
     "craft": _("Craft and making"),
 }
+#: The five groups of breadth, in their order, and the tone of a stone of each.
 BREADTH: Final[Words] = {
     "technical": _("Technical"),
     "digital": _("Digital"),
-    "human": pgettext_lazy("skill group", "Human"),
-    "entrepreneurial": pgettext_lazy("skill group", "Entrepreneurial"),
+    "human": pgettext_lazy("skill group", "People"),
+    "entrepreneurial": _("Entrepreneurial"),
     "sustainability": _("Sustainability"),
+}
+BREADTH_TONES: Final[Mapping[str, str]] = {
+    "technical": "slate",
+    "digital": "heather",
+    "human": "sand",
+    "entrepreneurial": "granite",
+    "sustainability": "moss",
 }
 NODE_KINDS: Final[Words] = {
     "skill": _("Skill"),

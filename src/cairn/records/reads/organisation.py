@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,18 +20,6 @@ from cairn.records.models import (
     Person,
 )
 from cairn.records.reads.lists import searched
-
-AUDIT_SORTS: Final[Mapping[str, tuple[str, ...]]] = {"at": ("number",), "action": ("action", "number")}
-TOKEN_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": ("name", "pk"),
-    "created": ("created_at", "pk"),
-    "used": ("last_used_at", "pk"),
-}
-JOB_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "created": ("created_at", "pk"),
-    "state": ("state", "pk"),
-    "title": ("title", "pk"),
-}
 
 
 def organisations_of(person: Person) -> QuerySet[Membership]:

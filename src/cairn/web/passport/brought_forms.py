@@ -13,7 +13,8 @@ from cairn.services.hold.tokens import SCOPES
 from cairn.services.verify.look import MAX_BYTES
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
-from cairn.web.passport.skill_words import GROUPS, KIND_WORDS
+from cairn.web.passport.skill_words import KIND_WORDS
+from cairn.web.words import BREADTH
 
 SCOPE_WORDS: Final = {
     "passport.read": _("Read your passport"),
@@ -45,7 +46,7 @@ class FactsForm(ServiceForm):
     awarded_date = forms.CharField(label=_("When"), required=False, widget=forms.DateInput(attrs=_DATE))
     until_date = forms.CharField(label=_("Valid until"), required=False, widget=forms.DateInput(attrs=_DATE))
     skill_group = forms.ChoiceField(
-        label=_("Skill group"), required=False, choices=[("", _("Not sorted yet")), *list(GROUPS.items())[:5]]
+        label=_("Skill group"), required=False, choices=[("", _("Not sorted yet")), *BREADTH.items()]
     )
     level = forms.ChoiceField(
         label=_("Level"),

@@ -15,8 +15,8 @@ from cairn.passport.passport import HeldCredential, Passport
 from cairn.records.models import Assessment, Result
 from cairn.records.reads.passport import Held
 from cairn.web.components.stones import Stone
-from cairn.web.passport.skill_words import TONES
 from cairn.web.passport.words import HELD
+from cairn.web.words import BREADTH_TONES
 
 
 def stones(holding: Iterable[Held], ahead: Iterable[Assessment] = ()) -> list[Stone]:
@@ -70,7 +70,7 @@ def _brought(one: HeldCredential) -> Stone:
     return Stone(
         id=f"cairn:earned:{one.id}",
         title=one.name,
-        tone=TONES.get(one.group or "", "granite"),
+        tone=BREADTH_TONES.get(one.group or "", "granite"),
         hours=float(one.hours),
         level=one.level or 0,
         state="held" if one.verified else "lapsed",

@@ -21,10 +21,10 @@ from cairn.web.passport.skill_words import (
     EXPLORED,
     GROUPS,
     SOURCES,
-    TONES,
     evidence_words,
     freshness_tag,
 )
+from cairn.web.words import BREADTH_TONES
 
 MOST_COURSES = 2  # suggested for one group
 
@@ -78,7 +78,7 @@ def groups(skills: Sequence[HeldSkill], *, most: int | None = None) -> list[Line
         left -= len(cut)
         if cut:
             lines = tuple(line(skill) for skill in cut)
-            found.append(LineGroup(code, str(GROUPS[code]), TONES.get(code, "granite"), lines))
+            found.append(LineGroup(code, str(GROUPS[code]), BREADTH_TONES.get(code, "granite"), lines))
     return found
 
 
@@ -118,7 +118,7 @@ def rounding_of(skills: Iterable[HeldSkill], *, most: int = 2) -> Rounding:
     lines = tuple(
         BreadthLine(
             str(GROUPS[part.group]),
-            TONES[part.group],
+            BREADTH_TONES[part.group],
             round(100 * part.share),
             ngettext("%(n)d skill", "%(n)d skills", part.count) % {"n": part.count},
             part.state,

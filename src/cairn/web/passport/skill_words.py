@@ -7,31 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cairn.passport.freshness import CLAIM_KEEPS, KEEPS, FreshState, Reason
 from cairn.passport.passport import HeldSkill, Source, Standing, Strength
 from cairn.skills.skill import Group
 from cairn.web.components.parts import TagKind
+from cairn.web.words import BREADTH
 
 if TYPE_CHECKING:
     from cairn.web.words import Words
 
-GROUPS: Final[Words] = {
-    Group.TECHNICAL: gettext_lazy("Technical"),
-    Group.DIGITAL: gettext_lazy("Digital"),
-    Group.HUMAN: pgettext_lazy("skill group", "People"),
-    Group.ENTREPRENEURIAL: gettext_lazy("Entrepreneurial"),
-    Group.SUSTAINABILITY: gettext_lazy("Sustainability"),
-    "": gettext_lazy("Not sorted yet"),
-}
-TONES: Final[Mapping[str, str]] = {
-    Group.TECHNICAL: "slate",
-    Group.DIGITAL: "heather",
-    Group.HUMAN: "sand",
-    Group.ENTREPRENEURIAL: "granite",
-    Group.SUSTAINABILITY: "moss",
-}
+GROUPS: Final[Words] = {**BREADTH, "": gettext_lazy("Not sorted yet")}
 #: A group of breadth → the groups by which the catalogue is browsed.
 EXPLORED: Final[Mapping[str, str]] = {
     Group.TECHNICAL: "technical",

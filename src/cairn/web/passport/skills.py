@@ -40,6 +40,7 @@ from cairn.web.passport.skill_words import (
     strength_of,
 )
 from cairn.web.requests import Request
+from cairn.web.words import BREADTH
 
 SORTS: Final = {"group": ("group",), "name": ("name",), "level": ("level",), "fresh": ("fresh",)}
 ON_A_PAGE: Final = 60  # skills; some 75 kB
@@ -60,7 +61,7 @@ def index(request: Request, person: Person) -> HttpResponse:
         "page": page,
         "groups": skill_lines.groups(page.rows),
         "filters": [
-            ("group", _("Group"), list(GROUPS.items())[:5]),
+            ("group", _("Group"), list(BREADTH.items())),
             ("strength", _("Evidence"), list(STRENGTHS.items())),
             ("source", _("Source"), list(SOURCES.items())),
             ("state", _("Freshness"), list(STATES.items())),

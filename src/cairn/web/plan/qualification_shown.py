@@ -9,21 +9,15 @@ from functools import cached_property
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cairn.passport.breadth import Breadth, of_stack
 from cairn.passport.passport import HeldCredential
 from cairn.records.models import Stack
 from cairn.services.stack.auditing import Answer
-from cairn.skills.skill import Group
 from cairn.stacking.answer import Audit, Counts, Step
 from cairn.stacking.rules import Choose, Rule, leaves
 from cairn.web.qualification_words import REASONS, Line, Words, number
+from cairn.web.words import BREADTH, BREADTH_TONES
 
-TONES = {
-    Group.TECHNICAL: "slate",
-    Group.DIGITAL: "heather",
-    Group.HUMAN: "sand",
-    Group.ENTREPRENEURIAL: "granite",
-    Group.SUSTAINABILITY: "moss",
-}
 BAR = 1000  # units wide
 
 
@@ -307,6 +301,22 @@ class Shown:
         return len({one.held.id for one in self.audit.counts})
 
     @cached_property
+    def breadth(self) -> Breadth:
+        """How well-rounded is what counts here, by hours of learning (feature N7)?"""
+        used = dict.fromkeys(one.held.id for one in self.audit.counts)
+        return of_stack(self.answer.holding.counting[held] for held in used)
+
+    @property
+    def groups(self) -> list[tuple[str, int]]:
+        """The five groups with their share of what counts, in percent."""
+        return [(str(BREADTH[part.group]), round(100 * part.share)) for part in self.breadth.parts]
+
+    @property
+    def thin_groups(self) -> list[str]:
+        """Groups of which there is least: what would widen the stack."""
+        return [str(BREADTH[group]) for group in self.breadth.to_widen[:2]]
+
+    @cached_property
     def fit(self) -> str:
         """Is this the best fit? In one sentence or two."""
         count = self.words.amount(self.have)
@@ -333,4 +343,4 @@ class Shown:
 
 def tone_of(paper: HeldCredential) -> str:
     """The tone of a credential's stone."""
-    return TONES.get(paper.group, "granite") if paper.group else "granite"
+    return BREADTH_TONES.get(paper.group, "granite") if paper.group else "granite"

@@ -16,14 +16,7 @@ from cairn.pathways.plan import Plan, Step
 from cairn.services.plan.keeping import Progress
 from cairn.web.plan import words
 from cairn.web.plan.picture import Mark, path
-
-TONES = {
-    "technical": "slate",
-    "digital": "heather",
-    "human": "sand",
-    "sustainability": "moss",
-    "entrepreneurial": "granite",
-}
+from cairn.web.words import BREADTH_TONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ def _line(step: Step, numbers: dict[str, int]) -> Line:
         id=offer.id,
         name=offer.name,
         provider=offer.provider,
-        tone=TONES.get(offer.group, "granite"),
+        tone=BREADTH_TONES.get(offer.group, "granite"),
         when=words.span(step.start, step.end, step.run.when if step.run else ""),
         how=how(offer),
         cost=words.money(offer.cost or Decimal(0), offer.currency),
@@ -88,7 +81,7 @@ def lines_kept(progress: Progress) -> tuple[Line, ...]:
                 id=body["offer"],
                 name=body["name"],
                 provider=body.get("provider", ""),
-                tone=TONES.get(offer.group if offer else "", "granite"),
+                tone=BREADTH_TONES.get(offer.group if offer else "", "granite"),
                 when=words.span(step.start, step.end, body.get("when", "")),
                 how=how(offer) if offer else "",
                 cost=words.money(_amount(body["cost"]), progress.plan.answer.get("currency", "EUR")),

@@ -17,7 +17,6 @@ from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
 from cairn.web.words import BREADTH
 
-_LINES = forms.Textarea(attrs={"rows": 4})
 _NAMES = {"id": "code", "gives": "skills", "group": "skill_group"}  # members -> fields
 
 
