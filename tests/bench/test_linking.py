@@ -1,4 +1,4 @@
-"""How well and how fast linking is on ESCO and on sentences that people marked; needs shared/data.
+"""How well linking is on ESCO and on sentences that people marked; needs shared/data.
 
 TECH is only reported: weights, calibration and the point of abstention were chosen on other texts
 (bench/fitting/linking.py). The floors are those of skills.md, published for the TECH test sentences.
@@ -7,7 +7,6 @@ TECH is only reported: weights, calibration and the point of abstention were cho
 from __future__ import annotations
 
 import csv
-import time
 
 import pyarrow.parquet as parquet
 import pytest
@@ -41,18 +40,11 @@ def kept() -> bytes:
     return to_bytes(build(skills, framework="http://data.europa.eu/esco"))
 
 
-def test_the_index_of_esco_is_small_and_is_read_in_well_under_a_second(kept):
-    best = 9.0
-    for _run in range(3):
-        began = time.process_time()
-        from_bytes(kept)
-        best = min(best, time.process_time() - began)
-
+def test_the_index_of_esco_is_small(kept):
     assert len(kept) < 10_000_000
-    assert best < 0.3
 
 
-def test_tech_sentences_reach_the_published_figures_and_a_hundred_a_second(kept):
+def test_tech_sentences_reach_the_published_figures(kept):
     linker = Linker(from_bytes(kept))
     named = {name: iri for iri, name in zip(linker._index.iris, linker._index.names, strict=True)}
     texts: dict[str, set[str]] = {}
@@ -61,18 +53,13 @@ def test_tech_sentences_reach_the_published_figures_and_a_hundred_a_second(kept)
         for row in csv.DictReader(file):
             texts.setdefault(row["sentence"], set()).update({row["label"]} - NONE)
     tally = Tally()
-    spent = 0.0
     for text, gold in texts.items():
-        began = time.process_time()
         found = linker.link(text, most=100, least=0)
-        spent += time.process_time() - began
         said = sum(1 for each in found if each.confidence >= calibration.LEAST)
         tally.add([each.skill for each in found], {named[name] for name in gold}, said=said)
     figures = tally.figures()
-    print(figures, f"{len(texts) / spent:.0f} texts a CPU-second")
 
     assert figures["RP@10"] >= 0.74
     assert figures["MRR"] >= 0.63
     assert figures["RP@5"] >= 0.64
     assert figures["abstained rightly"] >= 0.7
-    assert len(texts) / spent >= 100

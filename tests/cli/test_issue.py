@@ -166,6 +166,18 @@ def test_two_runs_at_once_are_refused(folder, capsys):
     assert capsys.readouterr().err.startswith("issue.busy: ")
 
 
+def test_a_draft_that_a_kill_left_beside_its_file_is_not_written_into(folder):
+    """Killed between giving a file its name and taking the draft's: both are names of the same bytes."""
+    assert folder(HEADER + LEILA) == 0
+    (first,) = folder.out.glob("*.json")
+    kept = first.read_bytes()
+    os.link(first, folder.out / ".part")
+    assert folder(HEADER + LEILA + SAMIR) == 0
+    assert first.read_bytes() == kept
+    assert len({path.read_bytes() for path in folder.out.glob("*.json")}) == 2
+    assert not (folder.out / ".part").exists()
+
+
 @pytest.mark.slow
 def test_a_run_that_is_killed_is_finished_by_repeating_it(folder):
     rows = "".join(f"Learner {n},l{n}@example.org,{n},2026-06-18,merit,14\n" for n in range(2000))

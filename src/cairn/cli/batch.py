@@ -260,8 +260,9 @@ def _write(path: str, data: bytes, *, draft: str) -> None:
     Raises:
         FileRefused: file.exists. OSError: it cannot be written.
     """
+    Path(draft).unlink(missing_ok=True)  # of a run that was killed; it may be the very file it became
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         try:
             while data:
                 data = data[os.write(descriptor, data) :]

@@ -8,7 +8,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from bench.frame.store import Filling
+from bench.frame.store import REVOKED, Filling
 from django.db import connection
 from tests.people import CHIDI
 
@@ -173,9 +173,12 @@ def test_the_counts_say_what_became_of_everything(stage, filling):
     assert counts.issued == FEW + 1
     assert (counts.claimed, counts.waiting) == (rows.filter(claim="claimed").count(), waiting)
     assert counts.claimed
-    assert counts.withdrawn == rows.filter(standing="revoked").count() == 1
+    grown = Credential.objects.of(stage.harbour).order_by("pk").values_list("pk", flat=True)[1:]
+    withdrawn = sum(1 for key in grown if key % REVOKED == 0)  # one or two: PostgreSQL goes on counting
+    assert withdrawn
+    assert counts.withdrawn == rows.filter(standing="revoked").count() == withdrawn
     facts = showcase.issuer_facts(stage.harbour)
-    assert (facts.issued, facts.revoked, facts.corrected) == (FEW + 1, 1, 0)
+    assert (facts.issued, facts.revoked, facts.corrected) == (FEW + 1, withdrawn, 0)
     assert facts.first_issued_at == Credential.objects.of(stage.harbour).order_by("pk")[0].issued_at
 
 
