@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import time
 import types
 
 import pytest
@@ -27,13 +26,10 @@ def raising(error: BaseException):
     return run
 
 
-def test_the_version_comes_in_a_blink():
-    started = time.perf_counter()
+def test_the_version_is_said():
     done = cairn("--version")
-    took = time.perf_counter() - started
     assert done.returncode == 0
     assert done.stdout.startswith(b"cairn 0.")
-    assert took < 1.0  # 0.2 s on an idle machine; tests share theirs
 
 
 def test_the_version_imports_almost_nothing():

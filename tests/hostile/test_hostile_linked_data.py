@@ -27,10 +27,10 @@ def own(context: object) -> ContextStore:
 
 
 def refusal(document: dict[str, Any], contexts: ContextStore | None = None) -> LinkedDataError:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(LinkedDataError) as caught:
         canonical_document(document, contexts=contexts or bundled())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     return caught.value
 
 
@@ -128,11 +128,11 @@ POISON: dict[str, Callable[[], list[Quad]]] = {
 @pytest.mark.parametrize("look_alikes", [64, None])
 def test_a_poisonous_graph_stops_within_two_seconds(fault: str, look_alikes: int | None) -> None:
     quads = POISON[fault]()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CanonicalError) as caught:
         rdfc10(quads, look_alikes=look_alikes)
     assert caught.value.code == "canonical.too_complex"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_poisonous_document_stops_within_two_seconds() -> None:
@@ -143,7 +143,7 @@ def test_a_poisonous_document_stops_within_two_seconds() -> None:
         for i in range(size)
     ]
     document = {"@context": CREDENTIALS_V2, "id": "urn:x:1", "https://schema.org/about": nodes}
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises((CanonicalError, LinkedDataError)):
         canonical_document(document, contexts=bundled())
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

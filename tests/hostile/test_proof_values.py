@@ -107,10 +107,10 @@ def test_a_proof_moved_to_another_document_does_not_hold():
 def test_sixteen_proofs_that_all_build_on_each_other_are_refused_quickly():
     names = [f"urn:{n}" for n in range(16)]
     proofs = [{**DOCUMENT["proof"], "id": name, "previousProof": names * 50} for name in names]
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert refusal({**DOCUMENT, "proof": proofs}) == "proof.chain"
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 KEY = multiformats.P256_PUB + signer(KeyType.P256).public_key.raw

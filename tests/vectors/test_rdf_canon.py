@@ -50,11 +50,11 @@ def test_w3c_identifier_map(entry: dict[str, Any]) -> None:
 @pytest.mark.parametrize("entry", of("RDFC10NegativeEvalTest"))
 def test_w3c_poison_is_refused_within_two_seconds(entry: dict[str, Any]) -> None:
     source = read(entry, "action")
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CanonicalError) as caught:
         rdfc10_labels(source, look_alikes=None)
     assert caught.value.code == "canonical.too_complex"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_the_vectors_are_the_whole_suite() -> None:
