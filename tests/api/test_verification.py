@@ -132,7 +132,7 @@ def test_a_visitor_has_60_verifications_a_minute_and_a_token_its_own(
     stage, owner, visitor, settings, monkeypatch
 ):
     settings.CAIRN_RATE_LIMITS = True
-    monkeypatch.setattr(meters.VISITORS, "_spent", type(meters.VISITORS._spent)())
+    monkeypatch.setattr(meters.VISITORS, "accounts", meters.Remembered())
     monkeypatch.setattr(meters.VISITORS, "most_asked", 2)
     codes = [visitor.post("/verify", {"credential": {}}).status_code for _ in range(3)]
     assert codes == [200, 200, 429]

@@ -250,4 +250,5 @@ def test_what_a_worker_spends_is_charged_to_whoever_asked(walls):
     meter = meters.Meter(most_asked=60, most_cpu=10)
     with meter.charging("a visitor"):
         judged(heavy(), walls)
-    assert meter._spent["a visitor"].cpu > 0.3
+    with meter.accounts.opened(":a visitor", at=meter.accounts.now()) as spent:
+        assert spent.cpu > 0.3

@@ -16,9 +16,9 @@ from cairn.services.hold import tokens
 def short(settings, monkeypatch):
     """Meters that the first question uses up."""
     settings.CAIRN_RATE_LIMITS = True
-    monkeypatch.setattr(meters.PEOPLE, "_spent", type(meters.PEOPLE._spent)())
+    monkeypatch.setattr(meters.PEOPLE, "accounts", meters.Remembered())
     monkeypatch.setattr(meters.PEOPLE, "most_cpu", 1e-6)
-    monkeypatch.setattr(meters.VISITORS, "_spent", type(meters.VISITORS._spent)())
+    monkeypatch.setattr(meters.VISITORS, "accounts", meters.Remembered())
     monkeypatch.setattr(meters.VISITORS, "most_asked", 1)
 
 

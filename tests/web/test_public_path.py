@@ -353,7 +353,7 @@ def owner_token(stage):
 
 def test_a_visitor_is_counted_once_whichever_door_answers(stage, both, settings, monkeypatch):
     settings.CAIRN_RATE_LIMITS = True
-    monkeypatch.setattr(meters.VISITORS, "_spent", type(meters.VISITORS._spent)())
+    monkeypatch.setattr(meters.VISITORS, "accounts", meters.Remembered())
     monkeypatch.setattr(meters.VISITORS, "most_asked", 5)
 
     def one(application):
@@ -363,6 +363,8 @@ def test_a_visitor_is_counted_once_whichever_door_answers(stage, both, settings,
         return answer[0][:3]
 
     assert [one(both.front) for _ in range(4)] == ["200"] * 4
-    assert (both.left, meters.VISITORS._spent["203.0.113.9"].asked) == (0, 4)
+    accounts = meters.VISITORS.accounts
+    with accounts.opened("visitor:203.0.113.9", at=accounts.now()) as spent:
+        assert (both.left, spent.asked) == (0, 4)
     assert [one(both.django), one(both.front), one(both.django)] == ["200", "429", "429"]
     assert both.left == 1

@@ -245,9 +245,8 @@ MFA_ADAPTER = "cairn.adapters.secondfactor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if CONFIG.passkeys else [])]
 MFA_PASSKEY_LOGIN_ENABLED = CONFIG.passkeys
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
-    CONFIG.passkeys and not CONFIG.secure
-)  # http://localhost is a secure context
+# http://localhost is a secure context
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.passkeys and not CONFIG.secure
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 MFA_TOTP_ISSUER = "Cairn"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -255,8 +254,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = False
 USERSESSIONS_TRACK_ACTIVITY = False
 
 if not CONFIG.rate_limits:
-    ACCOUNT_RATE_LIMITS = False
-    MFA_RATE_LIMITS = False
+    ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+# what the limits on logging in count, and used codes of a second factor: for all web processes
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "cairn.adapters.cache.FolderCache", "LOCATION": CONFIG.data / "cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AXES_ENABLED = CONFIG.rate_limits
 AXES_FAILURE_LIMIT = 10
@@ -357,6 +360,7 @@ LOCALE_PATHS = [WEB / "locale"]
 Q_CLUSTER = {
     "name": "cairn",
     "orm": "default",
+    "cache": "process",
     "workers": 2,
     "queue_limit": 2,
     "bulk": 1,

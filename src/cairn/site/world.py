@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from functools import cache
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,7 +13,12 @@ from django.conf import settings
 from cairn.adapters import build
 from cairn.adapters.jail import Jail
 from cairn.adapters.judging import KnownFirst
+from cairn.services import meters
 from cairn.services.ports import Ports
+from cairn.site.config import Config
+
+LOG = logging.getLogger("cairn.limits")
+LIMITS_FILE: Final = "limits"  # in the data folder
 
 
 @cache
@@ -35,6 +42,16 @@ def warm() -> None:
     judge = ports().judge
     if isinstance(judge, KnownFirst) and isinstance(judge.strict, Jail):
         judge.strict.start()
+
+
+def share_limits(config: Config) -> None:
+    """Count what callers ask for together with the other web processes of this machine."""
+    from cairn.adapters.accounts import SharedAccounts
+
+    try:
+        meters.share(SharedAccounts(config.data / LIMITS_FILE))
+    except OSError as error:
+        LOG.warning("limits are not shared with other processes: %s", error.strerror)
 
 
 def own_hosts() -> Collection[str]:

@@ -43,8 +43,9 @@ def build() -> WSGIApplication:
 
     inner = get_wsgi_application()
     from cairn.site.front import with_public_path
-    from cairn.site.world import warm
+    from cairn.site.world import share_limits, warm
 
+    share_limits(config)
     warm()
     return behind(config, with_public_path(inner))
 
