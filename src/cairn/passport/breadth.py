@@ -16,9 +16,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
-from cairn.passport.passport import HeldCredential, HeldSkill, Strength
+from cairn.passport.passport import HeldSkill, Strength
 from cairn.skills.skill import Group
 
 #: What one skill weighs, by the strength of its evidence; more evidence of the same does not widen.
@@ -30,6 +30,18 @@ WEIGHTS: Final[Mapping[Strength, float]] = {
     Strength.STRONG: 1.0,
 }
 THIN: Final = 0.5  # a group with less than half of an equal share is thin
+
+
+class Learned(Protocol):
+    """Something that was learned, or will be: a credential that is held, or a part of a stack."""
+
+    @property
+    def group(self) -> Group | None:
+        """Its group; None when nobody said."""
+
+    @property
+    def hours(self) -> Decimal:
+        """Hours of learning; 0 when nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +114,9 @@ def of_person(skills: Iterable[HeldSkill]) -> Breadth:
     return breadth((one.group, WEIGHTS[one.strength] * (0.5 if one.stale else 1.0)) for one in skills)
 
 
-def of_stack(credentials: Iterable[HeldCredential]) -> Breadth:
-    """How well-rounded a stack is, by hours of learning; a credential without hours counts as one day (8)."""
-    return breadth((one.group, float(one.hours or Decimal(8))) for one in credentials)
+def of_stack(parts: Iterable[Learned]) -> Breadth:
+    """How well-rounded a stack is, by hours of learning; one without hours counts as one day (8)."""
+    return breadth((one.group, float(one.hours or Decimal(8))) for one in parts)
 
 
 def _even(shares: Iterable[float]) -> float:
