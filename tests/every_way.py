@@ -10,23 +10,29 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from cairn.stacking import certificate
+from cairn.stacking.decisions import Decision, Substitution, Waiver
 from cairn.stacking.eligible import Candidate, Field
 from cairn.stacking.held import Achieved
-from cairn.stacking.rules import Qualification, leaves
+from cairn.stacking.rules import Choose, Exit, Qualification, Rule, leaves
 
 
 def ways(
-    qualification: Qualification, held: Sequence[Achieved], taken: Sequence[Achieved] = (), *, at: date
+    qualification: Qualification,
+    held: Sequence[Achieved],
+    taken: Sequence[Achieved] = (),
+    *,
+    at: date,
+    decisions: Sequence[Decision] = (),
 ) -> Iterator[tuple[Field, dict[str, list[Candidate]]]]:
     """Yield every way to count that breaks no rule, when these offers were taken besides."""
-    (exit_,) = qualification.exits
+    exit_ = qualification.exits[-1]
     there = [one for one in held if one.awarded is None or one.awarded <= at + timedelta(days=1)]
     if not orderly(qualification, there, taken):
         return
     everything = [*there, *taken]
     ready = [one for one in everything if one in taken or _is_ready(qualification, one, there, everything)]
     candidates = tuple(Candidate(one, _names(qualification, one), offered=one in taken) for one in ready)
-    bare = Field(candidates, (), at)
+    bare = Field(candidates, (), at, allowed=_allowed(exit_, decisions))
     options = []
     for candidate in candidates:
         fits = [leaf for leaf in leaves(exit_.rule) if bare.fits(leaf, candidate)]
@@ -45,12 +51,52 @@ def ways(
 
 
 def is_possible(
-    qualification: Qualification, held: Sequence[Achieved], taken: Sequence[Achieved] = (), *, at: date
+    qualification: Qualification,
+    held: Sequence[Achieved],
+    taken: Sequence[Achieved] = (),
+    *,
+    at: date,
+    decisions: Sequence[Decision] = (),
 ) -> bool:
-    """Tell whether some way reaches the exit."""
-    (exit_,) = qualification.exits
-    found = ways(qualification, held, taken, at=at)
-    return any(certificate.is_reached(exit_, who, counted) for who, counted in found)
+    """Tell whether some way reaches the last exit."""
+    exit_ = qualification.exits[-1]
+    found = ways(qualification, held, taken, at=at, decisions=decisions)
+    waived = _waived(exit_, decisions)
+    if not waived:
+        return any(certificate.is_reached(exit_, who, counted) for who, counted in found)
+    return any(_is_reached(exit_, who, counted, waived) for who, counted in found)
+
+
+def _waived(exit_: Exit, decisions: Sequence[Decision]) -> set[str]:
+    pointed = {one.part for one in decisions if isinstance(one, Waiver)}
+    return {leaf.key for leaf in leaves(exit_.rule) if leaf.written in pointed}
+
+
+def _allowed(exit_: Exit, decisions: Sequence[Decision]) -> dict[str, frozenset[str]]:
+    subs = [one for one in decisions if isinstance(one, Substitution)]
+    return {
+        leaf.key: frozenset(one.held for one in subs if one.part == leaf.written)
+        for leaf in leaves(exit_.rule)
+    }
+
+
+def _is_reached(exit_: Exit, who: Field, counted: dict[str, list[Candidate]], waived: set[str]) -> bool:
+    """Every demand is met, with waived parts as if they asked for nothing."""
+
+    def met(rule: Rule) -> bool:
+        if isinstance(rule, Choose):
+            return sum(map(met, rule.parts)) >= rule.least
+        return rule.key in waived or not certificate.lacks_of(rule, who, counted.get(rule.key, ()))
+
+    def of_use(rule: Rule) -> set[str]:
+        """Parts in which something may count: those that are met, in choices that are."""
+        if not met(rule):
+            return set()
+        return set().union(*map(of_use, rule.parts)) if isinstance(rule, Choose) else {rule.key}
+
+    idle = any(ones and key not in of_use(exit_.rule) for key, ones in counted.items())
+    used = [one for ones in counted.values() for one in ones]
+    return met(exit_.rule) and not idle and not certificate.lacks_of_whole(exit_, who, used)
 
 
 def orderly(qualification: Qualification, there: Sequence[Achieved], taken: Sequence[Achieved]) -> bool:

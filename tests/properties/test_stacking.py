@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.every_way import is_possible, ways
 
 from cairn.stacking.audit import audit, closest
+from cairn.stacking.decisions import Substitution, Waiver
 from cairn.stacking.eligible import field_of
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import Achieved, Offer, Pin
@@ -134,6 +135,43 @@ def test_whatever_can_be_complete_is_found_complete(qualification, data):
     assert sorted(
         [one.held.id for one in answer.unused] + list({one.held.id for one in answer.counts})
     ) == sorted(one.id for one in held)
+
+
+@st.composite
+def inside_another(draw):
+    """The same rules as the last of two exits, by way of the first."""
+    found = draw(qualifications())
+    return found if draw(st.booleans()) else read_rules(draw(rules_inside()))
+
+
+@st.composite
+def rules_inside(draw):
+    first = {"name": "first", "rule": draw(rules)}
+    last = {"name": "last", "rule": {"all": [{"exit": "first"}, draw(st.one_of(ones, collects()))]}}
+    return {"id": "urn:q", "name": "Q", "exits": [first, last]}
+
+
+@settings(max_examples=120, deadline=None)
+@given(inside_another(), st.data())
+def test_decisions_for_one_learner_are_part_of_the_exact_answer(qualification, data):
+    """With waivers and substitutions still every way that reaches the exit is found, and no other."""
+    held = [data.draw(achieved(number)) for number in range(data.draw(st.integers(0, 3)))]
+    parts = sorted({leaf.written for exit_ in qualification.exits for leaf in leaves(exit_.rule)})
+    ids = st.sampled_from([f"held-{number}" for number in range(3)])
+    part = st.sampled_from(parts)
+    kinds = st.one_of(st.builds(Waiver, st.just("w"), part), st.builds(Substitution, st.just("s"), ids, part))
+    decisions = data.draw(st.lists(kinds, min_size=1, max_size=3))
+    answer = audit(qualification, held, at=TODAY, decisions=decisions)[-1]
+    plain = audit(qualification, held, at=TODAY)[-1]
+    assert answer.complete == is_possible(qualification, held, at=TODAY, decisions=decisions)
+    assert answer.proved
+    waived = {one.part for one in decisions if isinstance(one, Waiver)}
+    named = {leaf.key for leaf in leaves(qualification.exits[-1].rule) if leaf.written in waived}
+    assert {one.part for one in answer.waived} == named
+    assert answer.complete or not plain.complete
+    assert answer.missing <= plain.missing
+    if answer.complete and not plain.complete:
+        assert answer.waived or any(one.decision for one in answer.counts)
 
 
 @settings(max_examples=150, deadline=None)

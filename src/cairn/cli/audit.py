@@ -1,7 +1,8 @@
 """Say whether what somebody holds completes a qualification; if not, the least that is missing, and why.
 
 --rules is the qualification: its rules as JSON (docs/reference/qualification-rules.md). --held is what is
-held, and what is on offer and pinned: {"held": […], "offers": […], "pins": […]}. One of the two may be -.
+held, what is on offer and pinned, and what was decided for this person: {"held": […], "offers": […],
+"pins": […], "decisions": […]}. One of the two may be -.
 
 The answer is exact: when there is a way to count what is held so that the rules are met, it is found. An
 exit that is not proved within the time says the best that was found, and the least it could be.
@@ -62,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         at=arguments.at or _today(),
         offers=holdings.offers,
         pins=holdings.pins,
+        decisions=holdings.decisions,
         by=arguments.by,
         seconds=arguments.seconds,
     )
@@ -93,7 +95,12 @@ def lines(qualification: Qualification, answer: Audit) -> list[str]:
     if not answer.proved:
         found[0] += f" (not proved: at least {_number(answer.bound)})"
     for one in answer.counts:
-        found.append(f"  counts   {plain(one.held.name or one.held.id)} in {plain(one.name or one.part)}")
+        decision = f" (by decision {one.decision})" if one.decision else ""
+        where = f"{one.name or one.part}{decision}"
+        found.append(f"  counts   {plain(one.held.name or one.held.id)} in {plain(where)}")
+    found += [
+        f"  waived   {plain(f'{one.name or one.part} (by decision {one.decision})')}" for one in answer.waived
+    ]
     found += [f"  missing  {plain(_lack(one, unit))}" for one in answer.lacks]
     found += [
         f"  take     {plain(one.offer.of.name or one.offer.of.id)} {f'for {one.part}' if one.part else 'first'}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from cairn.stacking.certificate import Lack
+from cairn.stacking.decisions import Waived
 from cairn.stacking.held import Achieved, Offer
 from cairn.stacking.rules import Exit, Qualification
 
@@ -15,11 +16,12 @@ By: TypeAlias = Literal["credits", "number", "cost"]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A held achievement that counts in a part of the rules."""
+    """A held achievement that counts in a part of the rules. decision: by which it does, "" for by itself."""
 
     held: Achieved
     part: str
     name: str
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Audit:
     steps: offers that would complete it, the cheapest set by `by`; empty when it is complete,
     when no offers were given, or when they do not suffice (`out_of_reach` is then what even
     all of them leave open). steps_proved: no cheaper set exists.
+    waived: parts that are not asked for, by whose decision.
     """
 
     exit: Exit
@@ -75,6 +78,7 @@ class Audit:
     steps: tuple[Step, ...] = ()
     steps_proved: bool = True
     out_of_reach: tuple[Lack, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from time import monotonic
@@ -21,6 +22,7 @@ from typing import Final
 from cairn.stacking import certificate
 from cairn.stacking.answer import Audit, By, Counts, Near
 from cairn.stacking.counting import Counting, count, found_quickly
+from cairn.stacking.decisions import Decision, decided, decision_for, waived_in
 from cairn.stacking.eligible import Field, field_of
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import HUNDREDTHS, Achieved, Offer, Pin
@@ -44,6 +46,7 @@ def audit(
     at: date,
     offers: Sequence[Offer] = (),
     pins: Sequence[Pin] = (),
+    decisions: Sequence[Decision] = (),
     by: By = "credits",
     seconds: float = SECONDS,
     tidy: bool = False,
@@ -51,14 +54,16 @@ def audit(
     """Return the answer for each exit, in their order.
 
     at: the day on which recency is judged. pins: what the learner wants to count where; those
-    of another exit are left aside. by: what "least" means. offers: what could still be earned.
+    of another exit are left aside. decisions: for this learner, see `cairn.stacking.decisions`.
+    by: what "least" means. offers: what could still be earned.
     tidy: of all best ways to count, one that fills earlier parts before later ones.
     seconds: for all exits together; what is not proved by then is the best found, with its bound.
 
     Raises:
-        HeldError: held.repeated, held.unknown, held.too_many; held.pins, they contradict the rules;
-            held.time, no way to count with the pins was found in time.
+        HeldError: held.repeated, held.unknown (of a pin or a decision), held.too_many; held.pins, they
+            contradict the rules; held.time, no way to count with the pins was found in time.
     """
+    qualification = decided(qualification, decisions)
     _require_sound(qualification, held, offers, pins)
     who = field_of(qualification, held, at=at)
     each = seconds / len(qualification.exits) / (1 + 2 * bool(offers) + tidy)
@@ -69,7 +74,8 @@ def audit(
         more = None
         if counting.missing and offers:
             more = steps(qualification, exit_, held, offers, at=at, pins=pins, by=by, seconds=2 * each)
-        found.append(_answer(exit_, who, counting, more, pins=pins, by=by))
+        answer = _answer(exit_, who, counting, more, pins=pins, by=by)
+        found.append(_explained(answer, who, decisions) if decisions else answer)
     return tuple(found)
 
 
@@ -152,6 +158,19 @@ def _answer(
         steps_proved=more.proved if more else True,
         out_of_reach=more.beyond if more else (),
     )
+
+
+def _explained(answer: Audit, who: Field, decisions: Sequence[Decision]) -> Audit:
+    """Name the decisions that the answer rests on: what is waived, and what counts only by decision."""
+    parts = {leaf.key: leaf for leaf in leaves(answer.exit.rule)}
+    by_id = {one.of.id: one for one in who.candidates}
+    counts = tuple(
+        replace(one, decision=decision_for(parts[one.part], one.held.id, decisions))
+        if who.speaks_against(parts[one.part], by_id[one.held.id])
+        else one
+        for one in answer.counts
+    )
+    return replace(answer, counts=counts, waived=tuple(waived_in(answer.exit, decisions)))
 
 
 def _require_sound(

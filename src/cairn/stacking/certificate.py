@@ -37,7 +37,9 @@ Counted = Mapping[str, Sequence[Candidate]]
 
 
 def lacks_of(leaf: Leaf, who: Field, counted: Sequence[Candidate]) -> list[Lack]:
-    """Return what a part lacks with these counting in it."""
+    """Return what a part lacks with these counting in it; a waived one lacks nothing."""
+    if leaf.waived:
+        return []
     if isinstance(leaf, One):
         if counted:
             return []

@@ -37,6 +37,7 @@ class Field:
         the groups that a candidate is in.
     waits: candidate → numbers of the groups in `first` that it needs one of; each of these
         is of candidates on offer.
+    allowed: key of a part → ids of what may count there by decision, whatever speaks against it.
     """
 
     candidates: tuple[Candidate, ...]
@@ -49,6 +50,7 @@ class Field:
     alike_of: Mapping[int, Sequence[int]] = field(default_factory=dict)
     waits: Mapping[int, Sequence[int]] = field(default_factory=dict)
     first: tuple[tuple[int, ...], ...] = ()
+    allowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def others_alike(self, place: int) -> Iterator[int]:
         """Yield those that share a name with a candidate, some of them more than once."""
@@ -57,6 +59,15 @@ class Field:
 
     def places(self, leaf: Leaf) -> list[int]:
         """Return which candidates may count in a part, as places among `candidates`."""
+        found = self._fitting(leaf)
+        allowed = self.allowed.get(leaf.key)
+        if not allowed:
+            return found
+        decided = {place for place, one in enumerate(self.candidates) if one.of.id in allowed}
+        return sorted(decided.union(found))
+
+    def _fitting(self, leaf: Leaf) -> list[int]:
+        """Those that fit by themselves."""
         names = leaf.achievements if isinstance(leaf, One) else leaf.which.achievements
         if not names:
             near: Iterable[int] = range(len(self.candidates))
@@ -69,14 +80,20 @@ class Field:
             ]
         if leaf.which == EVERY:
             return list(near)
-        return [place for place in near if self.fits(leaf, self.candidates[place])]
+        return [place for place in near if not self.speaks_against(leaf, self.candidates[place])]
 
     def fits(self, leaf: Leaf, candidate: Candidate) -> bool:
         """May this one count in this part?"""
         return self.objection(leaf, candidate) == ""
 
     def objection(self, leaf: Leaf, candidate: Candidate) -> str:
-        """Return what speaks against it there, as `rules.why_not`; "" for nothing."""
+        """Return what speaks against it there, as `rules.why_not`; "" for nothing, or where it was decided so."""
+        if candidate.of.id in self.allowed.get(leaf.key, ()):
+            return ""
+        return self.speaks_against(leaf, candidate)
+
+    def speaks_against(self, leaf: Leaf, candidate: Candidate) -> str:
+        """Return what speaks against it there without any decision."""
         if isinstance(leaf, One) and candidate.counts_as.isdisjoint(leaf.achievements):
             return "achievement"
         return why_not(
@@ -135,6 +152,7 @@ def field_of(
         alike_of=alike_of,
         waits=waits,
         first=before,
+        allowed=qualification.allowed,
     )
 
 

@@ -2,7 +2,9 @@
 
     {"held": [{"id": "a1", "achievement": "https://…", "credits": 6, "level": 5, …}, …],
      "offers": [{"id": "o1", "achievement": "https://…", "credits": 3, "cost": 120}, …],
-     "pins": [{"held": "a1", "part": "/exits/0/rule/all/1"}, {"held": "a2"}]}
+     "pins": [{"held": "a1", "part": "/exits/0/rule/all/1"}, {"held": "a2"}],
+     "decisions": [{"id": "218", "waived": "/exits/0/rule/all/2"},
+                   {"id": "219", "held": "a1", "counts_in": "/exits/0/rule/all/1"}]}
 
 Only "held" is needed. Source: docs/reference/qualification-rules.md.
 """
@@ -15,9 +17,11 @@ from typing import Final
 
 from cairn.credentials import document
 from cairn.credentials.document import DocumentError, JSONObject, Limits
-from cairn.stacking.answer import Audit
+from cairn.stacking.answer import Audit, Counts
 from cairn.stacking.audit import MOST_HELD, MOST_OFFERS
 from cairn.stacking.certificate import Lack
+from cairn.stacking.decisions import MOST as MOST_DECISIONS
+from cairn.stacking.decisions import Decision, Substitution, Waiver
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import LEVELS, Achieved, Offer, Pin
 from cairn.stacking.members import Members
@@ -34,6 +38,7 @@ class Holdings:
     held: tuple[Achieved, ...]
     offers: tuple[Offer, ...] = ()
     pins: tuple[Pin, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def read_holdings(data: bytes | str | JSONObject) -> Holdings:
@@ -54,6 +59,7 @@ def read_holdings(data: bytes | str | JSONObject) -> Holdings:
         tuple(_held(one) for one in top.objects("held", most=MOST_HELD)),
         tuple(_offer(one) for one in top.objects("offers", most=MOST_OFFERS)),
         tuple(_pin(one) for one in top.objects("pins", most=MOST_HELD)),
+        tuple(_decision(one) for one in top.objects("decisions", most=MOST_DECISIONS)),
     )
     top.done()
     return found
@@ -79,6 +85,17 @@ def _offer(members: Members) -> Offer:
 def _pin(members: Members) -> Pin:
     part = members.text("part") if members.has("part") else None
     found = Pin(members.text("held"), part)
+    members.done()
+    return found
+
+
+def _decision(members: Members) -> Decision:
+    name = members.text("id")
+    found: Decision
+    if members.has("waived"):
+        found = Waiver(name, members.text("waived"))
+    else:
+        found = Substitution(name, members.text("held"), members.text("counts_in"))
     members.done()
     return found
 
@@ -115,13 +132,19 @@ def audit_json(answer: Audit) -> JSONObject:
         "by": answer.by,
         "proved": answer.proved,
         "bound": number(answer.bound),
-        "counts": [{"held": one.held.id, "part": one.part, "name": one.name} for one in answer.counts],
+        "counts": [_counts_json(one) for one in answer.counts],
+        "waived": [{"part": one.part, "name": one.name, "decision": one.decision} for one in answer.waived],
         "lacks": [lack_json(one) for one in answer.lacks],
         "unused": [{"held": one.held.id, "reason": one.reason, "part": one.part} for one in answer.unused],
         "steps": [{"offer": one.offer.of.id, "part": one.part} for one in answer.steps],
         "stepsProved": answer.steps_proved,
         "outOfReach": [lack_json(one) for one in answer.out_of_reach],
     }
+
+
+def _counts_json(one: Counts) -> JSONObject:
+    found: JSONObject = {"held": one.held.id, "part": one.part, "name": one.name}
+    return found | ({"decision": one.decision} if one.decision else {})
 
 
 def lack_json(lack: Lack) -> JSONObject:

@@ -122,7 +122,8 @@ class _Builder:
     def _one(self, leaf: One, met: int | None) -> None:
         places = self._places(leaf, met)
         gap = self.program.variable()
-        self._require([(one, 1.0) for _, one in places] + [(gap, 1.0)], 1, met)
+        if not leaf.waived:
+            self._require([(one, 1.0) for _, one in places] + [(gap, 1.0)], 1, met)
         self.program.at_most([(one, 1.0) for _, one in places], 1)
         total = self.program.variable(upper=INFINITY)
         self._covers(total, gap, of="number")
@@ -138,11 +139,12 @@ class _Builder:
             new(INFINITY),
         )
         self.program.gaps[self._number(leaf)] = gap
-        for bound in bounds:
-            self._reach(bound, places, gap, met)
         for bound in leaf.at_most:
             self._stay_below(bound, places)
-        self._vary(leaf, places, gap, met)
+        if not leaf.waived:
+            for bound in bounds:
+                self._reach(bound, places, gap, met)
+            self._vary(leaf, places, gap, met)
         if gap.credits >= 0:
             self._covers(gap.total, gap.credits, of="credits")
         if gap.count >= 0:

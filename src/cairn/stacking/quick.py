@@ -78,11 +78,14 @@ class _Filling:
 
     def fill(self, parts: Sequence[Leaf]) -> dict[str, list[Candidate]]:
         counted: dict[str, list[Candidate]] = {}
-        for leaf in sorted(parts, key=lambda leaf: (isinstance(leaf, Collect), len(self._places[leaf.key]))):
+        for leaf in sorted(parts, key=self._scarcity):
             ones = self._one(leaf) if isinstance(leaf, One) else self._collected(leaf)
             if ones:
                 counted[leaf.key] = ones
         return counted
+
+    def _scarcity(self, leaf: Leaf) -> tuple[bool, bool, int]:
+        return leaf.waived, isinstance(leaf, Collect), len(self._places[leaf.key])
 
     def _one(self, leaf: One) -> list[Candidate]:
         for place in self._in_order(leaf):

@@ -82,12 +82,15 @@ class _Reader:
         self._rules = 0
         self._exits: dict[str, JSONValue] = {}
         self._awards: dict[str, str] = {}
-        for one in exits if isinstance(exits, list) else []:
+        self._places: dict[str, str] = {}
+        for place, one in enumerate(exits if isinstance(exits, list) else []):
             if isinstance(one, dict) and isinstance(one.get("name"), str):
                 self._exits[str(one["name"])] = one.get("rule")
+                self._places[str(one["name"])] = f"/exits/{place}/rule"
                 if isinstance(one.get("awards"), str):
                     self._awards[str(one["name"])] = str(one["awards"])
         self._open: list[str] = []
+        self._moved: list[tuple[str, str]] = []  # where an exit stands by its name, and where it is written
         self._inside: list[tuple[str, str]] = []
 
     def exit(self, members: Members) -> Exit:
@@ -129,11 +132,12 @@ class _Reader:
         if sort == "exit":
             return self._of_exit(members, name, depth)
         if sort == "collect":
-            return _collect(members, name)
+            return _collect(members, name, written=self._written(members.pointer))
         if sort == "achievement":
             return One(
                 key=members.pointer,
                 name=name,
+                written=self._written(members.pointer),
                 which=_from(members),
                 achievements=members.texts("achievement", needed=True),
             )
@@ -157,14 +161,23 @@ class _Reader:
             raise members.wrong(f"no exit is called {other[:60]!r}", "exit", name="exit")
         self._open.append(other)
         inner = Members(self._exits[other], members.at("exit"), refuse=_refuse)
+        self._moved.append((inner.pointer, self._places[other]))
         found = self.rule(inner, depth + 1)
+        self._moved.pop()
         self._open.pop()
         if other in self._awards:
             self._inside.append((found.key, self._awards[other]))
         return replace(found, name=name or found.name or other)
 
+    def _written(self, pointer: str) -> str:
+        """Where the rule that stands here is written down."""
+        if not self._moved:
+            return pointer
+        here, there = self._moved[-1]
+        return there + pointer.removeprefix(here)
 
-def _collect(members: Members, name: str) -> Collect:
+
+def _collect(members: Members, name: str, *, written: str) -> Collect:
     credits_, count = members.credits("credits", default=None), members.whole("count")
     variety = members.inner("different")
     found = Collect(
@@ -176,6 +189,7 @@ def _collect(members: Members, name: str) -> Collect:
         at_least=_each(members, "at_least", _bound),
         at_most=_each(members, "at_most", _bound),
         variety=_variety(variety) if variety is not None else None,
+        written=written,
     )
     if not credits_ and not count:
         raise members.wrong("credits or a count above 0", "value")

@@ -17,7 +17,7 @@ Reading: `cairn.stacking.reading`. Auditing: `cairn.stacking.audit`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -71,17 +71,24 @@ class Variety:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class One:
-    """One of these achievements is held. key: where the rule stands, a JSON pointer."""
+    """One of these achievements is held.
+
+    key: where the rule stands, a JSON pointer. written: where it is written down; another place
+        than `key` where it stands by way of another exit, "" for nowhere. waived: it is not asked
+        for, by decision for one learner; it may count all the same.
+    """
 
     key: str
     name: str
     achievements: tuple[str, ...]
     which: Which
+    written: str = ""
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collect:
-    """So many credits and so many achievements of some kind."""
+    """So many credits and so many achievements of some kind. key, written, waived: as of `One`."""
 
     key: str
     name: str
@@ -91,6 +98,8 @@ class Collect:
     at_least: tuple[Bound, ...] = ()
     at_most: tuple[Bound, ...] = ()
     variety: Variety | None = None
+    written: str = ""
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +113,7 @@ class Choose:
 
 
 KINDS: Final = (
-    "micro-credential", "certificate", "diploma", "micro-degree", "degree", "workplace", "licence", "other",
+    "micro-credential", "school", "certificate", "diploma", "micro-degree", "degree", "workplace", "licence", "other",
 )  # fmt: skip
 DECISIONS: Final = ("human", "rules")
 
@@ -160,6 +169,8 @@ class Qualification:
     sharing: so many credits may count in two places. typical: credits of one achievement
         whose credits nobody said, where a gap in credits is compared with one in achievements.
     repeatable: achievements that may count more than once.
+    allowed: key of a part → ids of what may count there by decision for one learner;
+        see `cairn.stacking.decisions`.
     """
 
     id: str
@@ -172,6 +183,7 @@ class Qualification:
     sharing: Decimal = Decimal(0)
     typical: Decimal = Decimal(5)
     repeatable: frozenset[str] = field(default_factory=frozenset)
+    allowed: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
 
 def leaves(rule: Rule) -> Iterator[Leaf]:
