@@ -45,7 +45,6 @@ _START: Final = {"learners": imports.start, "issue": bulk.start, several.KIND: s
 _PAUSE: Final = {"learners": imports.pause, "issue": bulk.pause, several.KIND: several.pause}
 _CANCEL: Final = {"learners": imports.cancel, "issue": bulk.cancel, several.KIND: several.cancel}
 _MEND: Final = {"learners": imports.mend, "issue": mending.mend}
-_EXAMPLES: Final = 3
 _CSV: Final = {"responses": {200: {"description": "The file.", "content": {"text/csv": {}}}}}
 
 
@@ -229,17 +228,12 @@ def said_columns(text: str) -> dict[str, str]:
 
 
 def _columns(request: Request, job: Job) -> ColumnsOut:
-    known = bulk_job.columns_of(job)
-    field_of = {heading: name for name, heading in known.headings.items()}
-    head = [row for row in job.options.get("head", []) if isinstance(row, list)]
-    shown = []
-    for place, heading in enumerate(job.options.get("headers", [])):
-        name = field_of.get(heading, "")
-        cells = dict.fromkeys(str(row[place]) for row in head if place < len(row) and row[place])
-        why = str(job.options.get("why", {}).get(name, "")) if name else ""
-        shown.append(ColumnOut(heading=heading, examples=list(cells)[:_EXAMPLES], field=name, why=why))
+    shown = [
+        ColumnOut(heading=one.heading, examples=list(one.examples), field=one.field, why=one.why)
+        for one in bulk_job.columns_seen(job)
+    ]
     version = bulk_job.published(request.seat, job.subject_uuid)
-    return ColumnsOut(columns=shown, dates=known.dates, fields=list(fields_of(version)))
+    return ColumnsOut(columns=shown, dates=bulk_job.columns_of(job).dates, fields=list(fields_of(version)))
 
 
 def _mended(done: mending.Mended) -> MendedOut:

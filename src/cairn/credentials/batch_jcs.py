@@ -39,8 +39,8 @@ from cairn.credentials.batch_general import (
 )
 from cairn.credentials.canonical import jcs
 from cairn.credentials.contexts import ContextStore
-from cairn.credentials.cryptosuites.suite import Algorithm, algorithm_for
-from cairn.credentials.filling import HASHES
+from cairn.credentials.cryptosuites.suite import algorithm_for
+from cairn.credentials.filling import HASHES, Algorithm
 from cairn.credentials.keys import Signer
 from cairn.credentials.multiformats import base58_encode
 from cairn.credentials.template import Template, TemplateError

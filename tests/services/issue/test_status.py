@@ -7,7 +7,7 @@ from tests.world import WorldEnds
 
 from cairn.records.models import OutboxMessage, StatusChange, StatusList
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.issue import status, statuslists
+from cairn.services.issue import projecting, status, statuslists
 from cairn.services.issue.issue import issue
 from cairn.services.verify.look import verify_bytes
 
@@ -117,7 +117,7 @@ def test_the_list_is_a_projection_of_the_changes(stage, issued):
     ):
         act(credential.uuid, seat=stage.owner, reason=reason, ports=stage.ports)
 
-    bits = statuslists.bits_of(StatusList.objects.of(stage.harbour).get())
+    bits = projecting.afresh(StatusList.objects.of(stage.harbour).get()).bits
 
     assert bits[credential.status_index]
     assert sum(byte.bit_count() for byte in bits.bits) == 1

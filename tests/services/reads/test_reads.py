@@ -39,7 +39,6 @@ def test_an_archived_design_is_shown_only_when_asked_for(stage):
     assert not design.achievements(stage.harbour).exists()
     assert design.achievements(stage.harbour, stage="archived").count() == 1
     assert not design.published(stage.harbour).exists()
-    assert design.public_version(version.achievement.uuid) == version  # its page outlives the offer
 
 
 def test_a_design_page_has_the_versions_newest_first_and_the_draft_apart(stage):
@@ -51,12 +50,6 @@ def test_a_design_page_has_the_versions_newest_first_and_the_draft_apart(stage):
     assert list(design.published(stage.harbour)) == [first]
     assert design.design(stage.elsewhere, first.achievement.uuid) is None
     assert design.version(stage.elsewhere, copy.uuid) is None
-
-
-def test_a_draft_is_not_public(stage):
-    version = stage.draft()
-    assert design.public_version(version.achievement.uuid) is None
-    assert design.public_version(version.achievement.uuid, 1) is None
 
 
 def test_learners_are_searched_by_name_address_and_number(stage):
@@ -81,7 +74,6 @@ def test_who_is_assessed_already_is_not_offered_again(stage):
     page = people.learner(stage.harbour, award.learner.uuid)
     assert (len(page.assessments), page.awards, page.credentials) == (1, (award,), ())
     assert people.learner(stage.elsewhere, award.learner.uuid) is None
-    assert [row.organisation for row in people.own_learners(stage.amina)] == [stage.harbour]
 
 
 def test_members_and_open_invitations(stage):
@@ -92,7 +84,6 @@ def test_members_and_open_invitations(stage):
     stage.world.pass_time(days=15)
     assert not people.open_invitations(stage.harbour, at=stage.world.now).exists()
     assert people.members(stage.harbour, search="bram").get().person == stage.bram
-    assert [row.organisation for row in organisation.organisations_of(stage.bram)] == [stage.harbour]
 
 
 def test_the_queue_and_the_page_of_one_assessment(stage):
@@ -124,7 +115,6 @@ def test_the_learner_sees_what_was_found_once_it_is_decided(stage):
     evidence.submit(own.uuid, by=stage.amina, ports=stage.ports)
     again = assess.own_assessment(stage.amina, own.uuid)
     assert (again.lines[0].result, again.lines[0].earlier[0].met) == (None, True)
-    assert list(assess.own_assessments(stage.amina)) == [own]
 
 
 def test_awards_wait_to_be_issued(stage):
@@ -156,7 +146,6 @@ def test_the_audit_trail_names_who_did_it_while_they_are_known(stage):
     assert not organisation.audit_events(stage.elsewhere, action="achievement.publish").exists()
     assert membership.sealed_by(organisation.keys(stage.harbour).get()) == 0
     assert not organisation.api_tokens(stage.harbour).exists()
-    assert not organisation.failed_letters(stage.harbour).exists()
 
 
 def test_a_cursor_skips_nobody_and_sees_nobody_twice(stage):

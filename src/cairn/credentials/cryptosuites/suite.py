@@ -13,18 +13,14 @@ Source: W3C Data Integrity EdDSA Cryptosuites 1.0 and ECDSA Cryptosuites 1.0,
 
 from __future__ import annotations
 
-import hashlib
-from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol
 
 from cairn.credentials import multiformats
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
+from cairn.credentials.filling import HASHES, Algorithm
 from cairn.credentials.keys import KeyType, ProofError, PublicKey
 from cairn.credentials.multiformats import MultiformatError
-
-Algorithm: TypeAlias = Literal["sha256", "sha384"]
-
-_HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
 class HashData(NamedTuple):
@@ -36,11 +32,11 @@ class HashData(NamedTuple):
 
     @property
     def document_hash(self) -> bytes:
-        return _HASHES[self.algorithm](self.document).digest()
+        return HASHES[self.algorithm](self.document).digest()
 
     @property
     def options_hash(self) -> bytes:
-        return _HASHES[self.algorithm](self.options).digest()
+        return HASHES[self.algorithm](self.options).digest()
 
     @property
     def message(self) -> bytes:

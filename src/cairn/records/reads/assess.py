@@ -157,12 +157,6 @@ def own_assessment(person: Person, assessment_uuid: UUID) -> AssessmentPage | No
     return AssessmentPage(page.assessment, hidden, page.evidence, page.award)
 
 
-def own_assessments(person: Person) -> QuerySet[Assessment]:
-    """Everything a person is assessed for, the newest first."""
-    rows = Assessment.objects.owned_by(person).select_related("organisation", "version", "learner")
-    return rows.order_by("-created_at", "-pk")
-
-
 def evidence_of(organisation: Organisation, assessment_uuid: UUID) -> QuerySet[EvidenceItem]:
     """The pieces of one assessment that are there."""
     rows = EvidenceItem.objects.of(organisation).filter(assessment__uuid=assessment_uuid, removed_at=None)

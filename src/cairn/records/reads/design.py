@@ -113,12 +113,3 @@ def version(organisation: Organisation, version_uuid: UUID) -> AchievementVersio
     rows = AchievementVersion.objects.of(organisation).filter(uuid=version_uuid)
     related = rows.select_related("achievement__organisation", "published_by")
     return related.prefetch_related("outcomes__levels").first()
-
-
-def public_version(achievement_uuid: UUID, number: int | None = None) -> AchievementVersion | None:
-    """A published version for everybody: that number, or the newest; archived ones stay readable."""
-    rows = AchievementVersion.objects.public().filter(achievement__uuid=achievement_uuid)
-    if number is not None:
-        rows = rows.filter(number=number)
-    related = rows.select_related("achievement__organisation").prefetch_related("outcomes__levels")
-    return related.order_by("-number").first()

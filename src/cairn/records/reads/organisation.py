@@ -14,18 +14,10 @@ from cairn.records.models import (
     IssuerKey,
     Job,
     JobRow,
-    Membership,
     Organisation,
-    OutboxMessage,
     Person,
 )
 from cairn.records.reads.lists import searched
-
-
-def organisations_of(person: Person) -> QuerySet[Membership]:
-    """Where a person works, by name."""
-    rows = Membership.objects.owned_by(person).filter(ended_at=None, organisation__archived_at=None)
-    return rows.select_related("organisation").order_by("organisation__name", "pk")
 
 
 def keys(organisation: Organisation) -> QuerySet[IssuerKey]:
@@ -81,11 +73,6 @@ def named(events: list[AuditEvent], *, organisation: Organisation) -> tuple[Act,
     tokens = dict(ApiToken.objects.of(organisation).filter(uuid__in=uuids).values_list("uuid", "name"))
     names = {**people, **tokens}
     return tuple(Act(event, names.get(event.actor_uuid, "") if event.actor_uuid else "") for event in events)
-
-
-def failed_letters(organisation: Organisation) -> QuerySet[OutboxMessage]:
-    """Letters that will not go out any more, newest first: somebody has to correct an address."""
-    return OutboxMessage.objects.of(organisation).filter(state="FAILED").order_by("-created_at", "-pk")
 
 
 def awards(organisation: Organisation, *, search: str = "") -> QuerySet[Award]:

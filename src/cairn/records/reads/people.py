@@ -19,7 +19,6 @@ from cairn.records.models import (
     Learner,
     Membership,
     Organisation,
-    Person,
 )
 from cairn.records.reads.lists import MOST_LISTED, own, searched
 
@@ -135,10 +134,3 @@ def open_invitations(organisation: Organisation, *, at: datetime) -> QuerySet[In
     """The invitations that can still be accepted, newest first."""
     rows = Invitation.objects.of(organisation).filter(accepted_at=None, ended_at=None, expires_at__gte=at)
     return rows.select_related("invited_by").order_by("-created_at", "-pk")
-
-
-def own_learners(person: Person) -> QuerySet[Learner]:
-    """Where a person is known as a learner."""
-    return (
-        Learner.objects.owned_by(person).select_related("organisation").order_by("organisation__name", "pk")
-    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +25,20 @@ from cairn.services.ports import Ports
 
 MATCHABLE: Final = ("DRAFT", "READING", "FAILED")
 OPEN: Final = ("BROKEN", "FAILED")  # states of rows that wait for somebody's word
+_EXAMPLES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list: what is over it, what stands in it, what it is taken for and why.
+
+    field: "" when it is taken for nothing. why: "heading", "before", "content", or "" when nobody has guessed.
+    """
+
+    heading: str
+    examples: tuple[str, ...]
+    field: str
+    why: str
 
 
 def own(seat: Seat, uuid: UUID, *, lock: bool = False) -> Job:
@@ -64,6 +79,20 @@ def can_match(job: Job) -> bool:
 def columns_of(job: Job) -> Columns:
     """Which column of the list is what."""
     return Columns.from_json(job.options.get("columns", {}))
+
+
+def columns_seen(job: Job) -> list[Column]:
+    """Every column of the list, in its order, as it is understood now."""
+    field_of = {heading: name for name, heading in columns_of(job).headings.items()}
+    reasons = job.options.get("why", {})
+    head = [row for row in job.options.get("head", []) if isinstance(row, list)]
+    found = []
+    for place, heading in enumerate(job.options.get("headers", [])):
+        cells = dict.fromkeys(str(row[place]) for row in head if place < len(row) and row[place])
+        name = field_of.get(heading, "")
+        why = str(reasons.get(name, "")) if name else ""
+        found.append(Column(str(heading), tuple(cells)[:_EXAMPLES], name, why))
+    return found
 
 
 def judge_of(job: Job, version: AchievementVersion, *, ports: Ports) -> Judge:

@@ -92,11 +92,6 @@ def _open_list(organisation: Organisation, *, purpose: str, issuer_did: str, por
     )
 
 
-def bits_of(status_list: StatusList) -> status.StatusList:
-    """Build the bits from every status change of the list, from the first one on."""
-    return projecting.afresh(_read(status_list)).bits
-
-
 def is_current(status_list: StatusList, *, at: datetime) -> bool:
     """True when the list as last published shows every change and holds at that instant."""
     return is_valid(status_list, at=at) and status_list.published_change == status_list.last_change

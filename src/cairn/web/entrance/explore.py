@@ -1,8 +1,12 @@
-"""The list of what is on offer: every published standard of this site, to search, sort, filter and take along."""
+"""The list of what is on offer: every published standard of this site, to search, sort, filter and take along.
+
+What is searched for may be a problem in plain words: it is read for skills, and what gives them is found (L9).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,26 +16,42 @@ from django.views.decorators.http import require_safe
 
 from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion
+from cairn.records.reads import explore as reads
 from cairn.records.reads.showcase import newest_versions
-from cairn.web.attachments import attachment
+from cairn.services.explore.problems import Answer, answer
+from cairn.services.plan.worth import MOST_COMPARED
+from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing
+from cairn.web.entrance.courses import short
+from cairn.web.entrance.doors import doors
 from cairn.web.requests import Request
-from cairn.web.words import SKILL_GROUPS
+from cairn.web.words import INDUSTRIES, SKILL_GROUPS
 
 
 @require_safe
 def explore(request: Request) -> HttpResponse:
-    """The list; search, filter and order are in the address."""
+    """The list; search, filter and order are in the address. At its start the three doors."""
     listing, everything = _listing(request), newest_versions()
-    page = listing.page_of(_found(everything, listing))
+    asked = answer(listing.search, everything, ports=request.ports)
+    page = listing.page_of(_found(everything, listing, asked))
     context = {
         "listing": listing,
         "page": page,
-        "rows": [(version, tone_of(version.skill_group)) for version in page.rows],
+        "asked": asked,
+        "rows": [(version, tone_of(version.skill_group), asked.of(version)) for version in page.rows],
+        "courses": [(short(row), why) for row, why in asked.courses],
+        "compare": _compare(asked),
         "csv": reverse("explore-csv"),
         "filters": _filters(everything),
+        **({} if listing.search or listing.kept else doors(everything)),
     }
     return render(request, "entrance/explore.html", context)
+
+
+def _compare(asked: Answer) -> str:
+    """The address at which the first four courses stand side by side; "" when there is nothing to compare."""
+    first = [("offer", str(row.uuid)) for row, _why in asked.courses[:MOST_COMPARED]]
+    return f"{reverse('compare')}?{urlencode(first)}" if len(first) > 1 else ""
 
 
 @require_safe
@@ -49,17 +69,19 @@ def export(request: Request) -> HttpResponse:
         _("Published"),
         _("Address"),
     )
-    lines = [_line(version) for version in _found(newest_versions(), _listing(request))]
+    listing, everything = _listing(request), newest_versions()
+    asked = answer(listing.search, everything, ports=request.ports)
+    lines = [_line(version) for version in _found(everything, listing, asked)]
     body = request.ports.tables.write_csv(headers, lines)
-    return attachment(body, content_type="text/csv; charset=utf-8", filename="credentials-on-offer.csv")
+    return attachment(body, content_type=CSV, filename="credentials-on-offer.csv")
 
 
 def _listing(request: Request) -> Listing:
     return Listing.of(
         request.GET,
-        sorts={"name": "name", "provider": "provider", "hours": "hours", "level": "level"},
-        default="name",
-        filters=("group", "provider", "level"),
+        sorts={"fit": "fit", "name": "name", "provider": "provider", "hours": "hours", "level": "level"},
+        default="fit",
+        filters=("group", "industry", "provider", "level"),
     )
 
 
@@ -70,33 +92,58 @@ def _filters(everything: Sequence[AchievementVersion]) -> list[tuple[str, str, l
         for version in everything
     }
     levels = sorted({version.eqf_level for version in everything if version.eqf_level})
+    trades = [(code, str(INDUSTRIES[code])) for code in reads.industries() if code in INDUSTRIES]
     return [
         ("group", _("Subject"), [(code, str(SKILL_GROUPS.get(code, code))) for code in groups]),
+        *([("industry", _("Industry"), trades)] if trades else []),
         ("provider", _("Provider"), sorted(providers)),
         ("level", _("Level"), [(str(level), str(level)) for level in levels]),
     ]
 
 
-def _found(everything: Sequence[AchievementVersion], listing: Listing) -> list[AchievementVersion]:
-    rows = [version for version in everything if _fits(version, listing)]
-    rows.sort(key=lambda version: _order(version, listing.ordering[0].lstrip("-")))
-    if listing.ordering[0].startswith("-"):
-        rows.reverse()
+def _found(
+    everything: Sequence[AchievementVersion], listing: Listing, asked: Answer
+) -> list[AchievementVersion]:
+    """What fits, in the order asked for. "fit": what has all the words, then what gives most of the skills meant."""
+    wanted = _wanted(everything, listing.filter("industry"))
+    rows = [version for version in everything if _fits(version, listing, asked, wanted)]
+    by, down = listing.order.removeprefix("-"), listing.order.startswith("-")
+    if by == "fit":
+        rows.sort(
+            key=lambda version: (not _says(version, listing), asked.order(version), version.name.casefold())
+        )
+    else:
+        rows.sort(key=lambda version: _order(version, by), reverse=down)
     return rows
 
 
-def _fits(version: AchievementVersion, listing: Listing) -> bool:
+def _wanted(everything: Sequence[AchievementVersion], industry: str) -> set[str] | None:
+    """The skills that an industry asks for; None when none was chosen."""
+    if not industry:
+        return None
+    return reads.of_industry(
+        industry[:1], {iri for version in everything for iri in reads.skills_in(version)}
+    )
+
+
+def _fits(version: AchievementVersion, listing: Listing, asked: Answer, wanted: set[str] | None) -> bool:
+    group, provider, level = (listing.filter(name) for name in ("group", "provider", "level"))
+    return (
+        (_says(version, listing) or bool(asked.of(version)))
+        and (not group or version.skill_group == group)
+        and (not provider or str(version.achievement.organisation.uuid) == provider)
+        and (not level or str(version.eqf_level) == level)
+        and (wanted is None or not wanted.isdisjoint(reads.skills_in(version)))
+    )
+
+
+def _says(version: AchievementVersion, listing: Listing) -> bool:
+    """Has it all the words that were searched for?"""
     words = listing.search.casefold().split()
     text = " ".join(
         [version.name, version.summary, *(outcome.text for outcome in version.outcomes.all()), *version.tags]
     ).casefold()
-    group, provider, level = (listing.filter(name) for name in ("group", "provider", "level"))
-    return (
-        all(word in text for word in words)
-        and (not group or version.skill_group == group)
-        and (not provider or str(version.achievement.organisation.uuid) == provider)
-        and (not level or str(version.eqf_level) == level)
-    )
+    return all(word in text for word in words)
 
 
 def _order(version: AchievementVersion, by: str) -> tuple[object, str]:

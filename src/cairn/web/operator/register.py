@@ -19,7 +19,7 @@ from cairn.records.reads import register as reads
 from cairn.services.access import Actor
 from cairn.services.admin import trusted
 from cairn.services.errors import Conflict, InvalidInput, NotFound
-from cairn.web.attachments import attachment
+from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.operator.desk import operating
 from cairn.web.operator.forms import IssuerForm, facts_of
@@ -79,7 +79,7 @@ def export(request: Request, _by: Actor) -> HttpResponse:
         for row in _rows(request, _listing(request)).iterator()
     )
     body = request.ports.tables.write_csv([str(header) for header in headers], lines)
-    return attachment(body, content_type="text/csv; charset=utf-8", filename="known-issuers.csv")
+    return attachment(body, content_type=CSV, filename="known-issuers.csv")
 
 
 @operating

@@ -19,7 +19,7 @@ from cairn.records.reads.passport import THEIR_TURN
 from cairn.services.assess import evidence
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.ports import FileError
-from cairn.web.attachments import attachment
+from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.components.parts import Step
 from cairn.web.holding import holding
@@ -93,7 +93,7 @@ def export(request: Request, person: Person) -> HttpResponse:
         for work in _rows(person, _listing(request))
     ]
     body = request.ports.tables.write_csv(headers, lines)
-    return attachment(body, content_type="text/csv; charset=utf-8", filename="your-work.csv")
+    return attachment(body, content_type=CSV, filename="your-work.csv")
 
 
 @holding

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.models import Person
 from cairn.records.reads import passport as reads
-from cairn.web.attachments import attachment
+from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.holding import holding
 from cairn.web.passport.holder import show
@@ -67,7 +67,7 @@ def export(request: Request, person: Person) -> HttpResponse:
     )
     lines = [_line(row) for row in _rows(request, person, _listing(request))]
     body = request.ports.tables.write_csv(headers, lines)
-    return attachment(body, content_type="text/csv; charset=utf-8", filename="your-credentials.csv")
+    return attachment(body, content_type=CSV, filename="your-credentials.csv")
 
 
 def seen_by(row: Any) -> str:

@@ -22,7 +22,7 @@ from cairn.services.hold import claims, cv
 from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import passport_of, skill_in
 from cairn.services.hold.passport import skill_key as key_of
-from cairn.web.attachments import attachment
+from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.holding import holding
 from cairn.web.passport import skill_lines
@@ -90,7 +90,7 @@ def export(request: Request, person: Person) -> HttpResponse:
     )
     lines = [_cells(one) for one in _chosen(passport_of(person, request.ports).skills, listing)]
     body = request.ports.tables.write_csv(headers, lines)
-    return attachment(body, content_type="text/csv; charset=utf-8", filename="your-skills.csv")
+    return attachment(body, content_type=CSV, filename="your-skills.csv")
 
 
 @holding

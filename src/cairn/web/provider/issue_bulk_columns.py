@@ -15,27 +15,24 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cairn.records.models import AchievementVersion, Job
+from cairn.records.models import AchievementVersion
 from cairn.records.reads.issue import published_version
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, NotFound
-from cairn.services.issue import rehearsal
-from cairn.services.issue.columns import Columns, fields_of
+from cairn.services.issue import bulk_job, rehearsal
+from cairn.services.issue.bulk_job import Column
+from cairn.services.issue.columns import fields_of
 from cairn.services.issue.days import ORDERS
 from cairn.web.provider.issue_jobs import FROM_FILE, job_of
 from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
 
-EXAMPLES: Final = 3
 _OUTCOME: Final = re.compile(r"outcome-([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnShown:
-    """One column: what is over it, what stands in it, what it is taken for and why.
-
-    why: "heading", "before", "content", or "" when nobody has guessed.
-    """
+    """One column on the page (see `Column`). name: of its field in the form; chosen: what stands in that."""
 
     name: str
     heading: str
@@ -58,13 +55,12 @@ def columns(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     except Conflict as error:
         messages.warning(request, str(error))
         return redirect("provider:bulk", seat.organisation.uuid, job)
-    headers = [str(header) for header in found.options.get("headers", [])]
-    known = Columns.from_json(found.options.get("columns", {}))
-    chosen = _typed(request.POST, headers) if request.method == "POST" else _chosen(headers, known)
+    seen, known = bulk_job.columns_seen(found), bulk_job.columns_of(found)
+    chosen = _typed(request.POST, seen) if request.method == "POST" else [column.field for column in seen]
     dates = request.POST.get("dates", known.dates)
     errors = _wrong(chosen, version) if request.method == "POST" else {}
     if request.method == "POST" and not errors:
-        said = {field: header for header, field in zip(headers, chosen, strict=True) if field}
+        said = {field: column.heading for column, field in zip(seen, chosen, strict=True) if field}
         rehearsal.match(
             seat,
             job,
@@ -75,7 +71,7 @@ def columns(request: Request, seat: Seat, job: UUID) -> HttpResponse:
     context = {
         "job": found,
         "version": version,
-        "shown": _shown(found, headers, chosen, errors),
+        "shown": _shown(seen, chosen, errors),
         "fields": [("", _("Leave out")), *((name, words(name, version)) for name in fields_of(version))],
         "errors": list(dict.fromkeys(errors.values())),
         "dates": dates,
@@ -109,13 +105,8 @@ def words(field: str, version: AchievementVersion | None) -> str:
     }.get(field, field)
 
 
-def _typed(post: QueryDict, headers: Sequence[str]) -> list[str]:
-    return [str(post.get(f"column-{place}", ""))[:40] for place in range(len(headers))]
-
-
-def _chosen(headers: Sequence[str], known: Columns) -> list[str]:
-    field_of = {header: field for field, header in known.headings.items()}
-    return [field_of.get(header, "") for header in headers]
+def _typed(post: QueryDict, seen: Sequence[Column]) -> list[str]:
+    return [str(post.get(f"column-{place}", ""))[:40] for place in range(len(seen))]
 
 
 def _wrong(chosen: Sequence[str], version: AchievementVersion) -> Mapping[int, str]:
@@ -136,21 +127,15 @@ def _wrong(chosen: Sequence[str], version: AchievementVersion) -> Mapping[int, s
     return found
 
 
-def _shown(
-    job: Job, headers: Sequence[str], chosen: Sequence[str], errors: Mapping[int, str]
-) -> list[ColumnShown]:
-    why = {
-        header: str(job.options.get("why", {}).get(field, ""))
-        for field, header in Columns.from_json(job.options.get("columns", {})).headings.items()
-    }
-    head = [row for row in job.options.get("head", []) if isinstance(row, list)]
-    shown = []
-    for place, header in enumerate(headers):
-        cells = [str(row[place]) for row in head if place < len(row) and row[place]]
-        examples = tuple(Truncator(cell).chars(40) for cell in dict.fromkeys(cells))[:EXAMPLES]
-        shown.append(
-            ColumnShown(
-                f"column-{place}", header, examples, chosen[place], why.get(header, ""), errors.get(place, "")
-            )
+def _shown(seen: Sequence[Column], chosen: Sequence[str], errors: Mapping[int, str]) -> list[ColumnShown]:
+    return [
+        ColumnShown(
+            name=f"column-{place}",
+            heading=column.heading,
+            examples=tuple(Truncator(cell).chars(40) for cell in column.examples),
+            chosen=chosen[place],
+            why=column.why,
+            error=errors.get(place, ""),
         )
-    return shown
+        for place, column in enumerate(seen)
+    ]

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from cairn.services.access import Seat, seat_of
+from cairn.web.attachments import CSV, attachment, to_keep
 from cairn.web.requests import Request
 
 P = ParamSpec("P")
@@ -111,10 +112,7 @@ def sheet(
 ) -> HttpResponse:
     """Answer with a list as CSV; `name` is what it lists, in one word."""
     body = request.ports.tables.write_csv([str(header) for header in headers], rows)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(seat, name)}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(body, content_type=CSV, filename=file_name(seat, name))
 
 
 def streamed_sheet(
@@ -126,10 +124,7 @@ def streamed_sheet(
 ) -> StreamingHttpResponse:
     """Answer with a long list as CSV, written while it is read; `name` is what it lists, in one word."""
     body = request.ports.tables.stream_csv([str(header) for header in headers], rows)
-    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(seat, name)}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_keep(StreamingHttpResponse(body, content_type=CSV), file_name(seat, name))
 
 
 def file_name(seat: Seat, name: str) -> str:
