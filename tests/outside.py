@@ -7,6 +7,7 @@ from typing import Any
 from cairn.badges.recipient import identity_hash
 from cairn.credentials import document
 from cairn.credentials.document import JSONObject, JSONValue
+from cairn.records import given
 from cairn.records.models import AchievementVersion, Framework, Skill
 from cairn.services.access import SYSTEM
 from cairn.services.admin import trusted
@@ -108,8 +109,8 @@ def teach(stage: Any, name: str, *slugs: str) -> Any:
     version = stage.draft(name=name)
     outcome = version.outcomes.first()
     outcome.skills = [{"name": SKILLS[slug][0], "url": BASE + slug} for slug in slugs]
-    outcome.skill_url, outcome.skill_name = BASE + slugs[0], SKILLS[slugs[0]][0]
     outcome.save()
+    given.write(version)
     return publish.publish(version.uuid, seat=stage.owner, change_note="", ports=stage.ports)
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from tests import people as cast
 from tests.world import MARCH, World
 
+from cairn.records import given
 from cairn.records.models import (
     AchievementVersion,
     Assessment,
@@ -69,6 +70,13 @@ OUTCOMES = (
         assessment="Observation",
     ),
 )
+
+
+def tag(outcomes, **skills: str) -> None:
+    """These outcomes of one version name these skills, name=IRI, also where it is published already."""
+    named = [{"name": name.replace("_", " "), "url": iri} for name, iri in skills.items()]
+    outcomes.update(skills=named)
+    given.write(outcomes.first().version)
 
 
 class Stage:

@@ -49,11 +49,10 @@ def test_an_incomplete_draft_converts_too(stage):
     assert (made.criteria, made.image, made.outcomes) == (None, None, ())
 
 
-def test_a_skill_of_esco_says_where_it_is_from(stage):
+def test_a_skill_says_where_it_is_from(stage):
     version = stage.draft()
-    skilled = OutcomeInput(
-        text="Tie a knot", skill_url="http://data.europa.eu/esco/skill/1", skill_name="tie knots"
-    )
+    named = {"name": "tie knots", "url": "http://data.europa.eu/esco/skill/1", "framework": "ESCO"}
+    skilled = OutcomeInput(text="Tie a knot", skills=[named])
     draft.save(version.uuid, seat=stage.owner, outcomes=[skilled, *OUTCOMES[1:]], ports=stage.ports)
     (alignment,) = conversion.to_achievement(version).outcomes[0].alignments
     assert (alignment.framework, alignment.name) == ("ESCO", "tie knots")

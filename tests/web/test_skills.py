@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import people as cast
 from tests import skillfiles
+from tests.services.stage import tag
 from tests.skillfiles import SOLDER, WELD, source
 
 from cairn.demo import skills as demonstration
@@ -59,9 +60,9 @@ def test_a_visitor_finds_a_skill_with_typos_and_reads_what_it_means(client, skil
 
 def test_the_page_says_which_credentials_give_it(client, skills):
     version = skills.draft()
-    version.outcomes.update(skill_url=CLEAN, skill_name="Clean data")
+    tag(version.outcomes.all(), Clean_data=CLEAN)
     published = skills.published()
-    published.outcomes.update(skill_url=CLEAN, skill_name="Clean data")
+    tag(published.outcomes.all(), Clean_data=CLEAN)
     page = text(client.get(f"/skills/{skill(CLEAN).uuid}"))
     assert "One credential here gives it." in page
     assert published.name in page
@@ -196,7 +197,7 @@ def test_nobody_else_sees_the_operators_pages(client, visit, stage):
 def test_the_reader_alone_sees_that_they_have_it(client, visit, stage):
     load(stage)
     award = stage.awarded()
-    award.version.outcomes.filter(position=1).update(skill_url=WELD, skill_name="weld metal")
+    tag(award.version.outcomes.filter(position=1), weld_metal=WELD)
     claim.accept(
         issue(award.uuid, seat=stage.owner, ports=stage.ports), person=stage.amina, ports=stage.ports
     )

@@ -27,6 +27,7 @@ from cairn.api.schemas.skills import (
 from cairn.records.models import Framework, Skill
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
+from cairn.records.reads.giving import giving
 from cairn.services.errors import NotFound
 from cairn.services.skills import find, governing, linking, local, reporting
 
@@ -166,7 +167,7 @@ def skill_restore(request: Request, skill: UUID) -> SkillOut:
 
 
 def _whole(row: Skill) -> SkillOut:
-    return SkillOut.whole(row, reads.around(row), reads.asked_by(row), reads.giving(row))
+    return SkillOut.whole(row, reads.around(row), reads.asked_by(row), giving(row).rows)
 
 
 def _framework(said: str) -> Framework | None:

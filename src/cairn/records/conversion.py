@@ -35,7 +35,6 @@ from cairn.records.models import (
 
 TOP_MARK: Final = 100  # marks are kept as 0..100
 ALIGNMENT_PARTS: Final = ("name", "url", "framework", "code", "type", "description", "level", "proficiency")
-ESCO: Final = "http://data.europa.eu/esco/"
 _SECTORS: Final = {
     "school": Sector.SCHOOL,
     "vocational": Sector.VOCATIONAL,
@@ -108,16 +107,13 @@ def to_outcome(outcome: Outcome) -> badges.Outcome:
         required_level=met[0] if met else "",
         max_mark=TOP_MARK if marked else None,
         pass_mark=outcome.pass_mark if marked else None,
-        alignments=tuple(to_alignment(entry) for entry in skills_of(outcome)),
+        alignments=tuple(to_alignment(entry) for entry in outcome.skills),
     )
 
 
 def skills_of(outcome: Outcome) -> list[dict[str, str]]:
     """The skills that an outcome is aligned to, as the row keeps them."""
-    if outcome.skills or not (outcome.skill_url and outcome.skill_name):
-        return list(outcome.skills)
-    framework = "ESCO" if outcome.skill_url.startswith(ESCO) else ""
-    return [{"name": outcome.skill_name, "url": outcome.skill_url, "framework": framework}]
+    return list(outcome.skills)
 
 
 def to_level(level: RubricLevel) -> badges.RubricLevel:

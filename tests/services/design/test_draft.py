@@ -170,8 +170,8 @@ def test_above_the_first_level_that_meets_all_meet(stage, empty):
         (OutcomeInput(text="Tie", levels=[LevelInput(name="", description="x")]), "outcomes.0.levels.0.name"),
         (OutcomeInput(text="Tie", levels=[LevelInput(name="A", points="x")]), "outcomes.0.levels.0.points"),
         (OutcomeInput(text="Tie", levels=[LevelInput(name="A")] * 13), "outcomes.0.levels"),
-        (OutcomeInput(text="Tie", skill_url="ftp://x", skill_name="x"), "outcomes.0.skill_url"),
-        (OutcomeInput(text="Tie", skill_url="https://x.example/1"), "outcomes.0.skill_name"),
+        (OutcomeInput(text="Tie", skills=[{"name": "x", "url": "ftp://x"}]), "outcomes.0.skills.0.url"),
+        (OutcomeInput(text="Tie", skills=[{"url": "https://x.example/1"}]), "outcomes.0.skills.0.name"),
     ],
 )
 def test_an_unusable_outcome_is_refused_where_it_is_wrong(stage, empty, outcome, field):

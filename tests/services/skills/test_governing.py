@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tests import skillfiles
+from tests.services.stage import tag
 from tests.skillfiles import CALM, METAL, SOLDER, WELD, source
 
 from cairn.records.models import AchievementVersion, AuditEvent, Skill, SkillRelation
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
+from cairn.records.reads.giving import giving
 from cairn.services.access import SYSTEM, Actor
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.hold import claim
@@ -42,7 +44,7 @@ def test_a_merged_skill_leads_to_the_other_and_its_awards_stay(frameworks):
     stage = frameworks
     published = stage.published()
     AchievementVersion.objects.of(stage.harbour)
-    published.outcomes.update(skill_url=SOLDER, skill_name="solder")
+    tag(published.outcomes.all(), solder=SOLDER)
     text = published.definition
     governing.retire(skill(SOLDER).uuid, into=skill(WELD).uuid, reason=REASON, by=SYSTEM, ports=stage.ports)
     published.refresh_from_db()
@@ -52,7 +54,7 @@ def test_a_merged_skill_leads_to_the_other_and_its_awards_stay(frameworks):
         WELD: WELD,
         "else:where": "else:where",
     }
-    assert [version.pk for version in reads.giving(skill(WELD))] == [published.pk]
+    assert [version.pk for version in giving(skill(WELD)).rows] == [published.pk]
     assert [one.iri for one in reads.around(skill(SOLDER)).replaced_by] == [WELD]
     assert found("solder") == []
 
@@ -159,7 +161,7 @@ def test_only_designers_name_skills_and_each_name_once(stage):
 def test_whoever_holds_a_merged_skill_is_read_as_holding_the_other(frameworks):
     stage = frameworks
     award = stage.awarded()
-    award.version.outcomes.filter(position=1).update(skill_url=SOLDER, skill_name="solder")
+    tag(award.version.outcomes.filter(position=1), solder=SOLDER)
     claim.accept(
         issue(award.uuid, seat=stage.owner, ports=stage.ports), person=stage.amina, ports=stage.ports
     )
@@ -175,16 +177,15 @@ def test_whoever_holds_a_merged_skill_is_read_as_holding_the_other(frameworks):
 
 def test_a_skill_that_is_named_second_in_an_outcome_counts_as_given(frameworks):
     published = frameworks.published()
-    named = [{"name": "weld", "url": WELD}, {"name": "stay calm", "url": CALM}]
-    published.outcomes.filter(position=1).update(skill_url=WELD, skill_name="weld", skills=named)
-    assert [version.pk for version in reads.giving(skill(CALM))] == [published.pk]
-    assert reads.giving(skill(METAL)) == ()
+    tag(published.outcomes.filter(position=1), weld=WELD, stay_calm=CALM)
+    assert [version.pk for version in giving(skill(CALM)).rows] == [published.pk]
+    assert giving(skill(METAL)).rows == ()
 
 
 def test_a_skill_into_which_very_many_were_merged_still_has_its_page(frameworks):
     stage, weld = frameworks, skill(WELD)
     published = stage.published()
-    published.outcomes.update(skill_url=SOLDER, skill_name="solder")
+    tag(published.outcomes.all(), solder=SOLDER)
     links = [
         SkillRelation(framework=weld.framework, subject=f"urn:many:{n}", kind="replaced", object=WELD)
         for n in range(1_200)
@@ -192,7 +193,7 @@ def test_a_skill_into_which_very_many_were_merged_still_has_its_page(frameworks)
     SkillRelation.objects.bulk_create(links)
     SkillRelation.objects.create(framework=weld.framework, subject=SOLDER, kind="exact", object=WELD)
 
-    assert [version.pk for version in reads.giving(weld)] == [published.pk], "an exact match comes first"
+    assert [version.pk for version in giving(weld).rows] == [published.pk], "an exact match comes first"
     same = reads.equal_to(weld)
     assert (len(same), same[:2]) == (reads.MOST_EQUAL, (WELD, SOLDER))
 

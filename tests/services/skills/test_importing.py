@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests import skillfiles
+from tests.services.stage import tag
 from tests.skillfiles import CALM, FOREMAN, METAL, SOLDER, WELD, source
 
 from cairn.records.models import AuditEvent, FrameworkImport, Occupation, Skill, SkillPosting
@@ -65,7 +66,7 @@ def test_a_later_version_retires_what_is_gone_and_keeps_its_row(stage):
 def test_the_report_says_what_changed_between_two_versions_and_what_is_named_here(stage):
     load(stage)
     version = stage.draft()
-    version.outcomes.update(skill_url=SOLDER, skill_name="solder")
+    tag(version.outcomes.all(), solder=SOLDER)
     later(stage)
     report = reporting.report(skill(WELD).framework, since="1.1.1", until="1.2.0")
     said = {(change.what, change.iri): (change.before, change.after) for change in report.changes}

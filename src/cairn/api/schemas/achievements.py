@@ -11,7 +11,6 @@ from pydantic import AwareDatetime, Field
 from cairn.api.schemas.texts import Given, Line, Link, Shown, Text, number
 from cairn.quality.conformance import Conformance
 from cairn.quality.linter import Remark
-from cairn.records.conversion import skills_of
 from cairn.records.models import Achievement, AchievementVersion, Outcome, RubricLevel
 from cairn.services.design.compare import Change
 from cairn.services.design.conformance import Meter, field_of
@@ -146,11 +145,7 @@ class OutcomeIn(Given):
     required: bool = True
     assessment: Line = ""
     pass_mark: Amount | None = None
-    skill_url: Link = ""
-    skill_name: Line = ""
-    skills: list[AlignmentIn] = Field(
-        [], max_length=20, description="What it is aligned to; `skill_url` and `skill_name` are the first."
-    )
+    skills: list[AlignmentIn] = Field([], max_length=20, description="What it is aligned to, at most six.")
     levels: list[LevelIn] = Field([], max_length=20)
 
     def typed(self) -> Input:
@@ -199,19 +194,16 @@ class OutcomeOut(Shown):
     required: bool
     assessment: str
     pass_mark: float | None
-    skill_url: str
-    skill_name: str
     skills: list[dict[str, str]]
     levels: list[LevelOut]
 
     @classmethod
     def of(cls, row: Outcome) -> OutcomeOut:
         own = ("uuid", "key", "position", "text", "outcome_type", "required", "assessment")
-        more = ("skill_url", "skill_name")
         return cls(
-            **{name: getattr(row, name) for name in (*own, *more)},
+            **{name: getattr(row, name) for name in own},
             pass_mark=number(row.pass_mark),
-            skills=skills_of(row),
+            skills=row.skills,
             levels=[LevelOut.of(level) for level in row.levels.all()],
         )
 

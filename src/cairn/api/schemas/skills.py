@@ -101,7 +101,7 @@ class GivenByOut(Shown):
 
 
 class SkillOut(SkillRef):
-    """All that is known of a skill. `given_by`, `asked_by`: the first thirty occupations at most."""
+    """All that is known of a skill. `given_by`: the newest 200 at most, `asked_by`: the first thirty."""
 
     kind: str
     group: str

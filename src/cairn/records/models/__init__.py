@@ -4,6 +4,7 @@ from cairn.records.models.achievement import (
     Achievement,
     AchievementVersion,
     Outcome,
+    OutcomeSkill,
     RubricLevel,
     StatusPurpose,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "OrganisationKind",
     "OutboxMessage",
     "Outcome",
+    "OutcomeSkill",
     "OwnText",
     "Person",
     "PersonToken",

@@ -112,7 +112,7 @@ class Outcome(Owned):
 
     key: also the outcome's identifier in what is signed (…/versions/N#outcome-KEY).
     pass_mark: 0..100, when it is marked with points instead of a rubric.
-    skills: what it is aligned to, as `conversion.to_alignment` reads it; skill_url and skill_name are the first.
+    skills: what it is aligned to, as `conversion.to_alignment` reads it, at most six; `OutcomeSkill` has them by row.
     """
 
     ORGANISATION_PATH = "version__achievement__organisation"
@@ -125,8 +125,6 @@ class Outcome(Owned):
     required = models.BooleanField(default=True)
     assessment = models.CharField(max_length=300, blank=True)
     pass_mark = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
-    skill_url = models.CharField(max_length=400, blank=True)
-    skill_name = models.CharField(max_length=200, blank=True)
     skills = models.JSONField(default=list)
 
     objects = Scoped()
@@ -134,6 +132,35 @@ class Outcome(Owned):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_outcome_per_key")]
+
+
+class OutcomeSkill(models.Model):
+    """A skill that an outcome is aligned to: an entry of `Outcome.skills` as a row, to find who gives a skill.
+
+    `cairn.records.given` writes them with the outcomes, of drafts too; `cairn doctor` compares. skill: its IRI.
+    level: 1 to 8, null: nobody said. position: counted from 0.
+    """
+
+    ORGANISATION_PATH = "version__achievement__organisation"
+
+    version = models.ForeignKey(AchievementVersion, on_delete=models.CASCADE, related_name="gives")
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="gives", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    skill = models.CharField(max_length=400)
+    name = models.CharField(max_length=300)
+    framework = models.CharField(max_length=300, blank=True)
+    level = models.PositiveSmallIntegerField(null=True)
+    proficiency = models.CharField(max_length=120, blank=True)
+
+    PUBLIC = {"version__state": "PUBLISHED"}
+    objects = Scoped()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["outcome", "skill"], name="one_row_per_outcome_skill")]
+        indexes = [models.Index(fields=["skill", "version"], name="outcomes_giving_a_skill")]
+
+    def __str__(self) -> str:
+        return f"OutcomeSkill {self.skill}"
 
 
 class RubricLevel(Owned):

@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import F
 
 from cairn.passport.passport import Evidence, HeldCredential, Source, Standing
-from cairn.records.conversion import skills_of, version_url
+from cairn.records.conversion import version_url
 from cairn.records.models import AchievementVersion, Credential, Person, Result
 from cairn.records.reads import passport as reads
 from cairn.records.reads.passport import Held
@@ -40,7 +40,7 @@ def issued_here(person: Person, *, at: datetime) -> tuple[tuple[Evidence, ...], 
         assessment = result.assessment
         one = by_award[assessment.award.pk]
         found[one.credential.pk] += _evidence_of(result, one)
-        frameworks[one.credential.pk] += [entry.get("framework", "") for entry in skills_of(result.outcome)]
+        frameworks[one.credential.pk] += [entry.get("framework", "") for entry in result.outcome.skills]
     for one in held:
         known = {evidence.skill for evidence in found[one.credential.pk]}
         found[one.credential.pk] += [
@@ -65,11 +65,10 @@ def _evidence_of(result: Result, one: Held) -> list[Evidence]:
     """One for each skill of the outcome; for the outcome itself when it names none."""
     outcome = result.outcome
     reached = result.level.name if result.level is not None else _mark(result.mark)
-    named = skills_of(outcome)
-    if not named:
+    if not outcome.skills:
         address = f"{version_url(one.credential.award.version)}#outcome-{outcome.key}"
-        name = outcome.skill_name or outcome.text
-        return [_evidence(one, skill=address, name=name, text=outcome.text, result=reached, listed=False)]
+        text = outcome.text
+        return [_evidence(one, skill=address, name=text, text=text, result=reached, listed=False)]
     return [
         _evidence(
             one,
@@ -79,7 +78,7 @@ def _evidence_of(result: Result, one: Held) -> list[Evidence]:
             result=reached,
             level=entry.get("level", ""),
         )
-        for entry in named
+        for entry in outcome.skills
     ]
 
 

@@ -10,16 +10,13 @@ from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from cairn.records.conversion import skills_of
 from cairn.records.models import (
-    AchievementVersion,
     Framework,
     FrameworkImport,
     Occupation,
     OccupationSkill,
-    Outcome,
     Skill,
     SkillChange,
     SkillRelation,
@@ -31,7 +28,6 @@ _SAYS: Final = "skills are public"
 _AT_ONCE: Final = 500
 _ROWS: Final = 2_000
 MOST_EQUAL: Final = 50  # identities that are looked up as the same skill
-_MOST_GIVING: Final = 200  # micro-credentials named for one skill
 _STEPS: Final = 5  # a skill that was merged into one that was merged …
 
 
@@ -143,31 +139,6 @@ def asked_by(skill: Skill, *, most: int = 30) -> Asked:
     return Asked(tuple(shown), counts["total"], counts["essential"])
 
 
-def giving(skill: Skill) -> tuple[AchievementVersion, ...]:
-    """Which micro-credentials on offer have an outcome aligned to a skill, or to one that means the same, by name."""
-    iris = equal_to(skill)
-    named = Q(skill_url__in=iris)
-    for iri in iris:
-        named |= Q(skills__icontains=iri)
-    outcomes = Outcome.objects.across(reason="outcomes of published designs").filter(
-        named, version__state="PUBLISHED"
-    )
-    wanted = {
-        outcome.version_id
-        for outcome in outcomes.only("version_id", "skill_url", "skill_name", "skills")
-        if any(entry["url"] in iris for entry in skills_of(outcome))
-    }
-    published = AchievementVersion.objects.public()
-    newer = published.filter(achievement=OuterRef("achievement"), number__gt=OuterRef("number"))
-    found = published.filter(
-        ~Exists(newer),
-        pk__in=wanted,
-        achievement__archived_at=None,
-        achievement__organisation__archived_at=None,
-    )
-    return tuple(found.select_related("achievement__organisation").order_by("name", "pk")[:_MOST_GIVING])
-
-
 def occupation(iri: str) -> Occupation | None:
     """An occupation by its identity."""
     return Occupation.objects.across(reason=_SAYS).select_related("framework").filter(iri=iri).first()
@@ -254,8 +225,11 @@ def groups_of(skill_iris: Collection[str]) -> dict[str, str]:
 
 
 def _replacements(iris: set[str]) -> dict[str, str]:
-    rows = SkillRelation.objects.across(reason=_SAYS).filter(kind="replaced", subject__in=iris)
-    return dict(rows.order_by("-pk").values_list("subject", "object"))
+    rows = SkillRelation.objects.across(reason=_SAYS).filter(kind="replaced").order_by("-pk")
+    wanted, found = sorted(iris), dict[str, str]()
+    for place in range(0, len(wanted), _AT_ONCE):
+        found |= rows.filter(subject__in=wanted[place : place + _AT_ONCE]).values_list("subject", "object")
+    return found
 
 
 def _sorted(found: Mapping[str, Skill], iris: Iterable[str], among: Collection[str]) -> tuple[Skill, ...]:

@@ -18,6 +18,7 @@ from cairn.credentials import contexts, document, proof
 from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject
 from cairn.errors import CairnError
+from cairn.records import given
 from cairn.records.documents import signed_text
 from cairn.records.models import (
     AuditEvent,
@@ -29,6 +30,8 @@ from cairn.records.models import (
     Offer,
     Organisation,
     OutboxMessage,
+    Outcome,
+    OutcomeSkill,
     StatusList,
 )
 from cairn.services.admin.keys import public_key_of
@@ -57,6 +60,7 @@ def discrepancies(*, every: int = 1) -> Iterator[Discrepancy]:
     yield from _awards()
     yield from _to_issue()
     yield from _superseded()
+    yield from _skills()
     yield from _places()
     yield from _offers()
     yield from _jobs()
@@ -121,6 +125,26 @@ def _superseded() -> Iterator[Discrepancy]:
         yield Discrepancy(
             "ledger.superseded", f"credential {row.uuid}", "is marked as corrected, and never was"
         )
+
+
+def _skills() -> Iterator[Discrepancy]:
+    """The skills of an outcome are found by its rows exactly as the outcome itself names them."""
+    outcomes = Outcome.objects.across(reason=_REASON).order_by("pk")
+    last = 0
+    while some := list(outcomes.filter(pk__gt=last)[:500]):
+        first, last = some[0].pk, some[-1].pk
+        rows = OutcomeSkill.objects.across(reason=_REASON).filter(outcome__gte=first, outcome__lte=last)
+        stored: dict[int, list[tuple[object, ...]]] = {one.pk: [] for one in some}
+        for row in rows.order_by("outcome", "position"):
+            stored[row.outcome_id].append(_facts(row))
+        for one in some:
+            if stored[one.pk] != [_facts(row) for row in given.rows_of(one)]:
+                message = "is not found by the skills that it names"
+                yield Discrepancy("ledger.skills", f"outcome {one.uuid}", message)
+
+
+def _facts(row: OutcomeSkill) -> tuple[object, ...]:
+    return row.version_id, row.position, row.skill, row.name, row.framework, row.level, row.proficiency
 
 
 def _places() -> Iterator[Discrepancy]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from cairn.records.conversion import skills_of
 from cairn.records.models import AchievementVersion, Outcome
 from cairn.services.design.inputs import FACTS
 
@@ -81,7 +80,7 @@ def _outcome(old: Outcome, new: Outcome) -> Iterator[Change]:
 def _skills(outcome: Outcome) -> str:
     """What it is aligned to, as lines: name, level and words, where it is from, address."""
     lines = []
-    for each in skills_of(outcome):
+    for each in outcome.skills:
         level = ", ".join(each[part] for part in ("level", "proficiency") if each.get(part))
         source = " ".join(each[part] for part in ("framework", "code", "url") if each.get(part))
         lines.append(f"{each.get('name', '')}{f' ({level})' if level else ''}: {source}")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cairn.badges.errors import CompositionError
-from cairn.records import conversion
+from cairn.records import conversion, given
 from cairn.records.models import (
     Achievement,
     AchievementVersion,
@@ -169,6 +169,7 @@ def new_draft(achievement_uuid: UUID, *, seat: Seat, ports: Ports) -> Achievemen
     )
     for outcome in last.outcomes.all().prefetch_related("levels"):
         _copy_outcome(outcome, draft, ports=ports)
+    given.write(draft)
     _note("achievement.draft", draft, seat, now)
     return draft
 
@@ -231,6 +232,7 @@ def _replace_outcomes(version: AchievementVersion, outcomes: Sequence[CleanOutco
                 points=level.points,
                 meets=level.meets,
             )
+    given.write(version)
 
 
 def _copy_outcome(outcome: Outcome, draft: AchievementVersion, *, ports: Ports) -> None:
@@ -244,8 +246,6 @@ def _copy_outcome(outcome: Outcome, draft: AchievementVersion, *, ports: Ports) 
         required=outcome.required,
         assessment=outcome.assessment,
         pass_mark=outcome.pass_mark,
-        skill_url=outcome.skill_url,
-        skill_name=outcome.skill_name,
         skills=outcome.skills,
     )
     for level in outcome.levels.all():

@@ -51,8 +51,7 @@ class LevelInput:
 class OutcomeInput:
     """One outcome as typed. `key` is that of the outcome it replaces; None makes a new one.
 
-    skills: what it is aligned to, each with name, url, framework, code, level and proficiency; when there are
-    none, skill_url and skill_name stand for one.
+    skills: what it is aligned to, at most six, each with name, url, framework, code, level and proficiency.
     """
 
     text: str
@@ -61,8 +60,6 @@ class OutcomeInput:
     required: bool = True
     assessment: str = ""
     pass_mark: object = None
-    skill_url: str = ""
-    skill_name: str = ""
     skills: Sequence[Mapping[str, object]] = field(default=())
     levels: Sequence[LevelInput] = field(default=())
 
@@ -169,7 +166,6 @@ def _outcome(fields: Fields, at: str, outcome: OutcomeInput) -> CleanOutcome:
     if levels and pass_mark is not None:
         fields.complain(f"{at}.pass_mark", _("Use either a rubric or a pass mark, not both."))
     skills = _alignments(fields, f"{at}.skills", outcome.skills, most=MAX_SKILLS)
-    skill_name, skill_url = _first_skill(fields, at, outcome, skills)
     facts: dict[str, object] = {
         "text": fields.text(f"{at}.text", outcome.text, most=500, required=True),
         "outcome_type": fields.choice(
@@ -178,24 +174,9 @@ def _outcome(fields: Fields, at: str, outcome: OutcomeInput) -> CleanOutcome:
         "required": fields.flag(f"{at}.required", outcome.required),
         "assessment": fields.text(f"{at}.assessment", outcome.assessment, most=300),
         "pass_mark": pass_mark,
-        "skill_url": skill_url,
-        "skill_name": skill_name,
         "skills": skills,
     }
     return CleanOutcome(outcome.key, facts, levels)
-
-
-def _first_skill(
-    fields: Fields, at: str, outcome: OutcomeInput, skills: Sequence[Mapping[str, str]]
-) -> tuple[str, str]:
-    """The skill by which an outcome is found: the first one, or the one that was typed on its own."""
-    if skills:
-        return skills[0].get("name", "")[:200], skills[0].get("url", "")
-    name = fields.text(f"{at}.skill_name", outcome.skill_name, most=200)
-    url = _node(fields, f"{at}.skill_url", outcome.skill_url)
-    if url and not name:
-        fields.complain(f"{at}.skill_name", _("Write the name of the skill behind this address."))
-    return name, url
 
 
 def _levels(fields: Fields, at: str, levels: Sequence[LevelInput]) -> tuple[CleanLevel, ...]:
@@ -221,17 +202,6 @@ def _levels(fields: Fields, at: str, levels: Sequence[LevelInput]) -> tuple[Clea
             )
         )
     return tuple(read)
-
-
-def _node(fields: Fields, name: str, value: object) -> str:
-    """Read the address of a node of a framework; ESCO and others name theirs with http."""
-    text = fields.text(name, value, most=400)
-    if text and not fields.wrong(name):
-        try:
-            Alignment(name="x", url=text)
-        except CompositionError:
-            fields.complain(name, _("Write the whole address, starting with https://."))
-    return text
 
 
 def _tags(fields: Fields, name: str, value: object) -> list[str]:

@@ -16,12 +16,12 @@ from typing import Final
 from django.db.models import Count
 
 from cairn.passport.passport import Passport
-from cairn.records.conversion import skills_of
 from cairn.records.models import AchievementVersion, Occupation, OccupationSkill
+from cairn.records.reads.giving import given_by
 from cairn.records.reads.holding import achievement_of
-from cairn.records.reads.showcase import newest_versions
 
 _SAYS: Final = "what occupations ask for is public"
+MOST_COMPARED: Final = 500  # courses for one occupation; those that give most, of equals the newest
 MOST_OCCUPATIONS: Final = 30  # looked at; those that share most skills with the passport
 LEAST_SHARED: Final = 2
 
@@ -47,11 +47,15 @@ def next_steps(passport: Passport, *, among: Collection[str] = (), most: int = 2
     """
     held = {one.skill for one in passport.skills if one.listed and not one.stale}
     earned = {one.achievement for one in passport.credentials if one.counts}
-    offered = [one for one in newest_versions() if one.assessed and achievement_of(one) not in earned]
     for occupation, asked in _nearest(held, among):
-        missing = asked - held
-        steps = [_step(one, occupation, asked, missing) for one in offered]
-        found = [one for one in steps if one.gives]
+        given = given_by(asked - held)
+        most_of_all = sorted(given, key=lambda key: (-len(given[key]), -key))[:MOST_COMPARED]
+        offered = AchievementVersion.objects.public().filter(pk__in=most_of_all, assessed=True)
+        found = [
+            NextStep(one, occupation, tuple(given[one.pk].values()), len(asked & held), len(asked))
+            for one in offered.select_related("achievement__organisation")
+            if achievement_of(one) not in earned
+        ]
         if found:
             return tuple(sorted(found, key=_order)[:most])
     return ()
@@ -73,16 +77,6 @@ def _nearest(held: Collection[str], among: Collection[str]) -> list[tuple[Occupa
     return sorted(
         open_ones, key=lambda pair: (-len(pair[1] & set(held)) / len(pair[1]), -len(pair[1]), pair[0].name)
     )
-
-
-def _step(
-    version: AchievementVersion, occupation: Occupation, asked: set[str], missing: set[str]
-) -> NextStep:
-    given = {
-        entry["url"]: entry["name"] for outcome in version.outcomes.all() for entry in skills_of(outcome)
-    }
-    names = tuple(name for iri, name in given.items() if iri in missing)
-    return NextStep(version, occupation, names, len(asked - missing), len(asked))
 
 
 def _order(step: NextStep) -> tuple[int, float, str]:

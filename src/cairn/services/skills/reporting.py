@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cairn.records.models import Framework, FrameworkImport, Outcome
+from cairn.records.models import Framework, FrameworkImport, OutcomeSkill
 from cairn.records.reads import skills as reads
 from cairn.services.errors import NotFound
 from cairn.services.skills import find
@@ -64,6 +64,6 @@ def _concerned(changes: tuple[Change, ...]) -> dict[str, int]:
     named: Counter[str] = Counter()
     wanted = sorted(gone)
     for place in range(0, len(wanted), 500):
-        rows = Outcome.objects.across(reason=_SAYS).filter(skill_url__in=wanted[place : place + 500])
-        named.update(rows.values_list("skill_url", flat=True))
+        rows = OutcomeSkill.objects.across(reason=_SAYS).filter(skill__in=wanted[place : place + 500])
+        named.update(rows.values_list("skill", flat=True))
     return dict(named)

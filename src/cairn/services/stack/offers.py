@@ -6,8 +6,10 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
-from cairn.records.models import AchievementVersion, LearningOffer, Outcome
+from cairn.records.models import AchievementVersion, LearningOffer
+from cairn.records.reads.giving import skills_of
 from cairn.records.reads.holding import achievement_of
+from cairn.records.reads.skills import resolved
 from cairn.services.stack.facts import HOURS
 from cairn.stacking.held import LEVELS, Achieved, Offer
 from cairn.stacking.rules import Qualification
@@ -36,6 +38,7 @@ def offers_for(rules: Qualification, held: Collection[str]) -> tuple[Offer, ...]
     for row in rows[: MOST * 2]:
         newest.setdefault(row.achievement_id, row)
     skills = _skills(newest.values())
+    now = resolved({iri for mine in skills.values() for iri, _framework in mine})
     costs = _costs()
     found = []
     for row in list(newest.values())[:MOST]:
@@ -54,8 +57,8 @@ def offers_for(rules: Qualification, held: Collection[str]) -> tuple[Offer, ...]
                     level=row.eqf_level if row.eqf_level in LEVELS else None,
                     provider=f"{organisation.issuing_origin}/issuers/{organisation.uuid}",
                     kind=row.achievement_type,
-                    subjects=frozenset(skills.get(row.pk, ())),
-                    frameworks=frozenset(str(one.get("framework", "")) for one in row.alignments) - {""},
+                    subjects=frozenset(now[iri] for iri, _framework in skills[row.pk]),
+                    frameworks=frozenset(framework for _iri, framework in skills[row.pk]) - {""},
                     also=frozenset({row.url}),
                 ),
                 cost=costs.get((organisation.pk, lasting)),
@@ -79,11 +82,17 @@ def _costs() -> dict[tuple[int, str], Decimal]:
     return found
 
 
-def _skills(versions: Collection[AchievementVersion]) -> dict[int, list[str]]:
-    rows = Outcome.objects.across(reason="of published versions").filter(
-        version__in=[one.pk for one in versions]
-    )
-    found: dict[int, list[str]] = {}
-    for version, skill in rows.exclude(skill_url="").values_list("version_id", "skill_url"):
-        found.setdefault(version, []).append(skill)
-    return found
+def _skills(versions: Collection[AchievementVersion]) -> dict[int, list[tuple[str, str]]]:
+    """Every skill that holding it would show, with its framework: those of the outcomes, and of the whole."""
+    found = skills_of([one.pk for one in versions])
+    return {
+        one.pk: [
+            *found.get(one.pk, ()),
+            *(
+                (str(entry["url"]), str(entry.get("framework", "")))
+                for entry in one.alignments
+                if entry.get("url") and entry.get("name")
+            ),
+        ]
+        for one in versions
+    }

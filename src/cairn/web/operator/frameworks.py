@@ -17,6 +17,7 @@ from cairn.errors import CairnError
 from cairn.records.models import AuditEvent, Skill
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch, trail
+from cairn.records.reads.giving import giving
 from cairn.services.access import Actor
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.skills import find, governing, importing, reporting
@@ -152,7 +153,7 @@ def skill(request: Request, by: Actor, skill: UUID) -> HttpResponse:
         "skill": found,
         "form": form,
         "around": reads.around(found),
-        "given": reads.giving(found),
+        "given": giving(found).count,
         "alike": _alike(found),
         "history": _said(trail.of_subject("skill", found.uuid)),
     }

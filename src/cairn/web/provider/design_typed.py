@@ -17,7 +17,6 @@ from django.http import QueryDict
 
 from cairn.badges.achievement import MAX_OUTCOMES
 from cairn.badges.outcome import MAX_LEVELS
-from cairn.records.conversion import skills_of
 from cairn.records.models import AchievementVersion, Outcome
 from cairn.services.design.draft import LevelInput, OutcomeInput
 from cairn.services.design.inputs import FACTS, TRANSLATED
@@ -188,7 +187,7 @@ def _saved(outcome: Outcome) -> TypedOutcome:
         required=outcome.required,
         assessment=outcome.assessment,
         pass_mark=text_of(outcome.pass_mark),
-        skills=[{part: entry.get(part, "") for part in ALIGNMENT} for entry in skills_of(outcome)],
+        skills=[{part: entry.get(part, "") for part in ALIGNMENT} for entry in outcome.skills],
         meets=next((place for place, level in enumerate(levels) if level.meets), None),
         levels=[TypedLevel(level.name, level.description, text_of(level.points)) for level in levels],
     )

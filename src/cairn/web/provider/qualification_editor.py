@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cairn.records.models import Outcome, QualificationVersion, Role
+from cairn.records.models import OutcomeSkill, QualificationVersion, Role
 from cairn.records.reads.names import names_of
 from cairn.records.reads.qualifications import versions
 from cairn.services.access import Seat
@@ -197,5 +197,5 @@ def _known(seat: Seat) -> list[tuple[str, str]]:
 
 def _skills(seat: Seat) -> list[tuple[str, str]]:
     """The skills that the provider's own outcomes are tagged with."""
-    rows = Outcome.objects.of(seat.organisation).exclude(skill_url="").order_by("skill_name")
-    return list(dict(rows.values_list("skill_url", "skill_name")).items())[:500]
+    rows = OutcomeSkill.objects.of(seat.organisation).order_by("name", "skill")
+    return list(dict(rows.values_list("skill", "name").distinct()[:500]).items())

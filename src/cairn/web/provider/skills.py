@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cairn.records.models import Skill
 from cairn.records.reads import skills as reads
+from cairn.records.reads.giving import giving
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.skills import find, governing, local
@@ -157,7 +158,7 @@ def _page(
         "skill": found,
         "form": form or SkillForm(initial=_facts(found)),
         "retiring": retiring or RetireForm(),
-        "given": reads.giving(found),
+        "given": giving(found).count,
     }
     return show(request, seat, "provider/skill.html", context, status=422 if wrong else 200)
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from cairn.badges.stone import tone_of
 from cairn.passport.passport import HeldSkill
 from cairn.records.models import Framework, Skill
 from cairn.records.reads import skills as reads
 from cairn.records.reads import skillsearch
+from cairn.records.reads.giving import giving
 from cairn.services.errors import NotFound
 from cairn.services.hold.passport import passport_of, skill_key
 from cairn.web.components.lists import Listing, Page
@@ -23,6 +23,7 @@ from cairn.web.requests import Request
 from cairn.web.words import BREADTH, NODE_KINDS
 
 MOST_FOUND: Final = 50
+MOST_NAMED: Final = 50  # credentials that give a skill
 CROSSINGS: Final = {
     "exact": gettext_lazy("The same as"),
     "close": gettext_lazy("Nearly the same as"),
@@ -71,7 +72,7 @@ def skill(request: Request, uuid: UUID) -> HttpResponse:
         "elsewhere": [(CROSSINGS[kind], row) for kind, row in around.elsewhere],
         "unknown": [(CROSSINGS[kind], iri) for kind, iri in around.unknown],
         "asked": asked,
-        "given": [(version, tone_of(version.skill_group)) for version in reads.giving(found)],
+        "given": giving(found, most=MOST_NAMED),
         "names": found.names.splitlines(),
         "attributions": _attributions([found.framework]),
         "mine": _mine(request, found),
