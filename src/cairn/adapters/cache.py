@@ -28,7 +28,7 @@ class FolderCache(FileBasedCache):
     def add(
         self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
-        self._createdir()
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self._folder / _LOCK).open("w") as lock:  # closing it opens it to others
             fcntl.flock(lock, fcntl.LOCK_EX)
             return bool(super().add(key, value, timeout, version))

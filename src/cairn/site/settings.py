@@ -176,8 +176,10 @@ _POSTGRESQL: dict[str, Any] = {
     },
 }
 DATABASES = {"default": _SQLITE if CONFIG.database.engine == "sqlite" else _POSTGRESQL}
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+# what the limits on logging in count, and used codes of a second factor: for all web processes
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "cairn.adapters.cache.FolderCache", "LOCATION": CONFIG.data / "cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # --- people --------------------------------------------------------------------------------------
@@ -255,11 +257,6 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 if not CONFIG.rate_limits:
     ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
-# what the limits on logging in count, and used codes of a second factor: for all web processes
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "cairn.adapters.cache.FolderCache", "LOCATION": CONFIG.data / "cache"},
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-}
 
 AXES_ENABLED = CONFIG.rate_limits
 AXES_FAILURE_LIMIT = 10

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
+import sys
 
 import pytest
-from tests.services.issue.test_batch import issue, issued, job_of
+from tests.services.issue.test_batch import ROWS, issue, issued, job_of
 
 from cairn.adapters import clock, randomness
 from cairn.adapters.keystore import FileKeystore
 from cairn.adapters.press import PressPool
 from cairn.credentials.keys import KeyType
+from cairn.credentials.pressing import PressError
 from cairn.records import documents
 from cairn.records.models import StatusList
-from cairn.services.admin import keys
-from cairn.services.issue import batch_run
+from cairn.services.admin import keys, ledger
+from cairn.services.issue import batch_run, bulk
 from cairn.services.ports import KeystoreError
 from cairn.services.verify.look import verify_bytes
 
@@ -82,3 +85,39 @@ def test_the_worker_of_a_long_list_opens_no_key(stage, pool, tmp_path):
     assert published.signed
     text = documents.signed_text(issued(stage)[0]).encode()
     assert verify_bytes(text, ports=stage.ports).verdict.verdict == "valid"
+
+
+#: Reads what it is told first, and is killed by the system: as when there is no memory left.
+DYING = (sys.executable, "-I", "-c", "import os; os.read(0, 4); os.kill(os.getpid(), 9)")
+
+
+def test_a_list_whose_signing_process_dies_again_and_again_stops_and_says_why(
+    stage, pool, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(batch_run, "HERE", 0)
+    keystore = keystore_in(tmp_path)
+    dying = PressPool(tmp_path, passphrase=lambda: PHRASE, processes=1, command=DYING)
+    stage.ports = dataclasses.replace(stage.ports, keystore=keystore, press=dying)
+    keys.rotate(stage.owner, ports=stage.ports)
+    job = job_of(stage)
+    bulk.start(stage.owner, job.uuid, ports=stage.ports)
+
+    def turn():
+        stage.world.pass_time(seconds=61)  # the lease of whoever died has ended
+        with contextlib.suppress(PressError):
+            bulk.run_chunk(job.uuid, ports=stage.ports)
+        job.refresh_from_db()
+        return job.state, job.failure_code
+
+    assert [turn(), turn()] == [("RUNNING", ""), ("RUNNING", "")]
+    assert turn() == ("FAILED", "press.died")
+    assert "ended three times" in job.failure
+    assert not issued(stage)
+
+    bulk.start(stage.owner, job.uuid, ports=stage.ports)
+    assert turn() == ("RUNNING", "")  # whoever started it again has three tries too
+    dying.close()
+    stage.ports = dataclasses.replace(stage.ports, press=pool)
+    assert turn() == ("DONE", "")
+    assert len(issued(stage)) == len(ROWS)
+    assert list(ledger.discrepancies()) == []

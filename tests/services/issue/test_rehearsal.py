@@ -304,6 +304,22 @@ def test_a_mended_address_may_not_be_one_that_stands_elsewhere(stage, rehearsed)
     assert row_.error_code == "row.email_repeated"
 
 
+@pytest.mark.parametrize("few", [0, 20])
+def test_a_number_that_stands_elsewhere_is_found_however_it_is_looked_for(stage, rehearsed, monkeypatch, few):
+    monkeypatch.setattr(mending, "_FEW", few)
+    awkward = '"B ""7"" \\ ü\u2028"'
+    numbers = ("X-1", awkward, "X-3", "")
+    rows = [*(f"L,{number},Secure,72\n" for number in numbers), ",Y,Secure,72\n"]
+    broken = rehearsed("Name,Number,Outcome 1,Outcome 2\n" + "".join(rows))
+    assert wrong(broken) == [(6, "row.name_missing")]
+    said = good(broken)[1][1]["number"]
+
+    for number, code in ((said, "row.number_repeated"), ("X-3", "row.number_repeated"), ("X-2", "")):
+        changes = {"name": "N", "number": number}
+        mended = mending.mend(stage.owner, broken.uuid, 6, changes=changes, ports=stage.ports)
+        assert mended.error_code == code
+
+
 def test_of_two_broken_rows_with_one_address_the_first_can_be_mended(stage, rehearsed):
     job = rehearsed(HEADER + row(1, date="soon") + row(2, email="l1@example.org"))
     assert wrong(job) == [(2, "row.date_form"), (3, "row.email_repeated")]

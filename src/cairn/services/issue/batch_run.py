@@ -29,6 +29,7 @@ from cairn.records.bulk import Loader
 from cairn.records.models import AchievementVersion, CredentialTemplate, IssuerKey, JobChunk, JobRow
 from cairn.services import jobs
 from cairn.services.admin.keys import active_key, signer_for
+from cairn.services.issue import batch_deaths
 from cairn.services.issue.batch_apart import Storeroom
 from cairn.services.issue.batch_check import BatchRefused, check_sample
 from cairn.services.issue.batch_intent import Intent, Rows, intend, read_back
@@ -88,6 +89,7 @@ class Turn:
     taken: set[str] = field(default_factory=set)
     begun: set[int] = field(default_factory=set)
     tries: dict[int, int] = field(default_factory=dict)
+    place: str = ""  # the chunk or row for which something is signed
 
     def __post_init__(self) -> None:
         job = self.lease.job
@@ -145,6 +147,7 @@ class Turn:
         return chunk
 
     def _begin(self, chunk: JobChunk) -> Signing:
+        self.place = f"chunk {chunk.number}"
         if chunk.state == "INTENT":
             intent = read_back(chunk, rows=self.rows)
             key = IssuerKey.objects.of(self.lease.job.organisation).get(pk=intent.key)
@@ -161,6 +164,7 @@ class Turn:
 
     def _signed(self, signing: Signing) -> list[Pressed]:
         """Wait for the signatures of a chunk, and look at a sample of them."""
+        self.place = f"chunk {signing.intent.chunk.number}"
         pressed = signing.wait()
         self.ports.faultpoint("bulk.after_signing")
         total = self.lease.job.total
@@ -276,6 +280,7 @@ class Turn:
     def _issue_alone(self, row: JobRow) -> None:
         """Decide and issue one row; whatever the core refuses is written into the row."""
         job, seat = self.lease.job, self.lease.seat
+        self.place = f"row {row.number}"
         with transaction.atomic():
             self.lease.hold(at=self.ports.now())
         try:
@@ -299,7 +304,11 @@ def run(lease: Lease, *, ports: Ports) -> None:
     """Take one turn at the job, then ask for the next one; safe to run twice.
 
     A credential that is not what it should be stops the job: its chunk is forgotten, nothing of it
-    is released, and the job says why.
+    is released, and the job says why. So does the process that signs when it has ended three times at
+    the same place; before that its error is raised, the lease ends by itself, and the next worker tries again.
+
+    Raises:
+        PressError: press.died.
     """
     version = _version(lease)
     if version is None:
@@ -314,7 +323,12 @@ def run(lease: Lease, *, ports: Ports) -> None:
     except LeaseLost:
         return
     except CairnError as error:
-        _stop(lease, error, ports=ports)
+        said: CairnError | None = error
+        if batch_deaths.is_death(error):
+            said = batch_deaths.written_down(lease, turn.place, ports=ports)
+        if said is None:
+            raise
+        _stop(lease, said, ports=ports)
         return
     if done:
         lease.finish("DONE", ports=ports)
@@ -335,8 +349,6 @@ def _rarely_collected() -> Iterator[None]:
 
 def _stop(lease: Lease, error: CairnError, *, ports: Ports) -> None:
     """Stop the job with a sentence; what was written down and not released is forgotten."""
-    if isinstance(error, PressError) and error.code == "press.died":
-        raise error  # the lease ends by itself, and the next worker tries again
     try:
         with transaction.atomic():
             lease.hold(at=ports.now())

@@ -7,7 +7,7 @@ fields; rows that are broken, were mended, refused or left out are `JobRow`s.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -119,6 +119,12 @@ def unpacked(chunk: JobChunk | str, fields: Sequence[str]) -> Iterator[tuple[int
     text = chunk if isinstance(chunk, str) else chunk.rows
     for line, cells in json.loads(text):  # noqa: TID251 - a text of our own
         yield int(line), dict(zip(fields, cells, strict=True))
+
+
+def naming(cells: Iterable[str]) -> Callable[[str], bool]:
+    """Return what says of the text of a chunk whether one of its cells may be one of these: a "no" is certain."""
+    spelled = [json.dumps(cell, ensure_ascii=False) for cell in cells]
+    return lambda text: any(one in text for one in spelled)
 
 
 def count(job: Job) -> None:

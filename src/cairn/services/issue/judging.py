@@ -195,6 +195,11 @@ def key(data: Mapping[str, str]) -> str:
     return f"{_NUMBER}{number}" if number else ""
 
 
+def whose_cell(whose: str) -> str:
+    """What stands in the row of whom `key` names."""
+    return whose.removeprefix(_NUMBER)
+
+
 def already_fault(data: Mapping[str, str]) -> Fault:
     """Whoever this row is about holds the credential already."""
     return faults.plain("row.already_issued", "email" if data.get("email") else "number")

@@ -19,13 +19,16 @@ from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.issue import bulk_job, headings
 from cairn.services.issue.bulk_job import OPEN, WORK, own, published
 from cairn.services.issue.cells import tidied_row
-from cairn.services.issue.judging import already_fault, key
+from cairn.services.issue.judging import already_fault, key, whose_cell
 from cairn.services.issue.rehearsal import held
 from cairn.services.issue.words import folded
 from cairn.services.ports import Ports
 
 MOST: Final = 10_000  # rows mended at once
 _ASKED: Final = 500  # values in one question to the database
+_FEW: Final = (
+    20  # people who are looked for in the text of the list as it is kept; beyond that every row is read
+)
 _FORMULA: Final = frozenset("=+-@|%")  # what our own export puts an apostrophe before
 
 T = TypeVar("T")
@@ -197,7 +200,10 @@ class _Others:
             return
         fields = list(job.options.get("fields", []))
         rows = set(job.rows.values_list("number", flat=True))  # what they say now counts, not their chunk
+        may_have = bulk_job.naming([whose_cell(one) for one in keys]) if len(keys) <= _FEW else None
         for text in job.chunks.values_list("rows", flat=True).iterator(chunk_size=20):
+            if may_have and not may_have(text):
+                continue
             good = (key(data) for line, data in bulk_job.unpacked(text, fields) if line not in rows)
             self.good |= keys.intersection(good)
         touched = job.rows.exclude(state="SKIPPED").order_by("number").values_list("number", "state", "data")

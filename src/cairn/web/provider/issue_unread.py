@@ -1,4 +1,4 @@
-"""Why a list could not be read, in the reader's language: adapters speak English, pages do not."""
+"""Why a list could not be read or issued, in the reader's language: adapters speak English, pages do not."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ _WORDS: Final[Mapping[str, Promise]] = {
     "table.protected": gettext_lazy("This workbook has a password. Save it without one and send it again."),
     "table.workbook_too_large": gettext_lazy(
         "This workbook needs too much memory or time. Save the sheet as “CSV UTF-8” and send that."
+    ),
+    "press.died": gettext_lazy(
+        "The process that signs ended three times at the same place. Nothing is lost, and nothing is "
+        "signed twice. Whoever looks after the server sees why in its log, often too little memory; "
+        "then start it again."
     ),
     "table.workbook_failed": gettext_lazy("The workbook could not be read just now. Try again, or send CSV."),
 }
