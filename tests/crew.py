@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from cairn.pathways.weeks import monday as monday_of
 from cairn.records.models import Goal, LearningOffer, Occupation
 from cairn.records.reads import skills
 from cairn.services.access import SYSTEM
 from cairn.services.plan import goals, keeping, offer_files, offers
-from cairn.services.plan.goals import first_day
 from cairn.services.skills import importing
 from tests import skillfiles
 from tests.services.stage import Stage
@@ -42,7 +42,7 @@ def enrol(stage: Stage) -> Crew:
     importing.load(skillfiles.source(_framework()), kind="table", by=SYSTEM, ports=stage.ports)
     occupation = skills.occupation(iri("mate"))
     assert occupation is not None
-    monday = first_day(stage.world.now.date())
+    monday = monday_of(stage.world.now.date() + timedelta(days=6))
     made = {str(body["id"]): offers.put(stage.owner, body, ports=stage.ports) for body in courses(monday)}
     return Crew(occupation, made, monday)
 

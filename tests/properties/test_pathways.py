@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from cairn.pathways.goal import Goal, Held, Need, Objective, Wishes
 from cairn.pathways.offer import Gain, Mode, Offer, Price, Run
 from cairn.pathways.plan import Status
 from cairn.pathways.planner import plan
+from cairn.pathways.weeks import UnderWay
 
 MONDAY = date(2026, 11, 23)
 SKILLS = ["a", "b", "c"]
@@ -36,7 +40,7 @@ def run(draw):
 
 @st.composite
 def offer(draw, number):
-    others = st.sampled_from([f"o{other}" for other in range(5) if other != number] + SKILLS)
+    others = st.sampled_from([f"o{other}" for other in range(5) if other != number] + SKILLS + ["u"])
     return Offer(
         id=f"o{number}",
         name=f"Offer {number}",
@@ -61,8 +65,26 @@ def offer(draw, number):
     )
 
 
+first_days = st.sampled_from([MONDAY, MONDAY, *(MONDAY + timedelta(days=days) for days in range(1, 7))])
+
+
+@st.composite
+def begun(draw, start):
+    """A step that began before the plan does, and ends within it."""
+    end = start + timedelta(days=draw(st.sampled_from([0, 2, 9, 16])))
+    began = start - timedelta(days=draw(st.sampled_from([0, 1, 5, 12])))
+    given = [Gain(skill, draw(st.sampled_from([None, 5]))) for skill in draw(st.sets(skills, max_size=1))]
+    course = Offer(id="u", name="Begun", hours=Decimal(draw(st.sampled_from([0, 3, 8]))), gives=tuple(given))
+    return UnderWay(course, began, end)
+
+
+def under_way(draw, start):
+    return tuple(draw(st.one_of(st.just([]), st.lists(begun(start), min_size=1, max_size=1))))
+
+
 @st.composite
 def case(draw):
+    start = draw(first_days)
     offers = [draw(offer(number)) for number in range(draw(st.integers(1, 5)))]
     needs = [
         Need(skill, level=draw(st.sampled_from([None, None, 4])))
@@ -72,10 +94,13 @@ def case(draw):
         skills={skill: draw(st.sampled_from([None, 5])) for skill in draw(st.sets(skills, max_size=1))}
     )
     wishes = Wishes(
-        start=MONDAY,
+        start=start,
+        under_way=under_way(draw, start),
         weekly=Decimal(draw(st.sampled_from([2, 4, 9]))),
         budget=draw(st.sampled_from([None, None, Decimal(30), Decimal(60)])),
-        finish_by=draw(st.sampled_from([None, None, None, MONDAY + timedelta(days=27)])),
+        finish_by=draw(
+            st.sampled_from([None, None, None, MONDAY + timedelta(days=27), MONDAY + timedelta(days=29)])
+        ),
         modes=draw(st.sampled_from([frozenset(), frozenset(), frozenset({Mode.ONLINE})])),
         breadth=draw(st.sampled_from([frozenset(), frozenset(), frozenset({"digital"})])),
         objective=draw(st.sampled_from(list(Objective))),
@@ -88,7 +113,7 @@ def crowded(draw):
     """Two offers for each skill, most with runs in the same few weeks, and prerequisites among them."""
     offers = []
     for number in range(6):
-        start = MONDAY + timedelta(days=7 * draw(st.integers(0, 3)))
+        start = MONDAY + timedelta(days=7 * draw(st.integers(0, 3)) + draw(st.sampled_from([0, 0, 3])))
         dated = draw(st.integers(0, 3)) > 0
         others = st.sampled_from([f"o{other}" for other in range(6) if other != number])
         needs = draw(st.lists(others, min_size=1, max_size=2)) if draw(st.integers(0, 2)) == 0 else []
@@ -98,7 +123,7 @@ def crowded(draw):
                 name=f"Offer {number}",
                 prices=(Price("Fee", Decimal(draw(st.sampled_from([10, 20, 30])))),),
                 hours=Decimal(draw(st.sampled_from([4, 6, 8]))),
-                runs=(Run(start=start, end=start + timedelta(days=draw(st.sampled_from([6, 13])))),)
+                runs=(Run(start=start, end=start + timedelta(days=draw(st.sampled_from([2, 6, 11, 13])))),)
                 if dated
                 else (),
                 needs=(frozenset(needs),) if needs else (),
@@ -106,8 +131,10 @@ def crowded(draw):
                 recognised_by=draw(st.sampled_from([(), ("A chamber",)])),
             )
         )
+    start = draw(first_days)
     wishes = Wishes(
-        start=MONDAY,
+        start=start,
+        under_way=under_way(draw, start),
         weekly=Decimal(draw(st.sampled_from([4, 6, 8]))),
         finish_by=draw(st.sampled_from([None, None, MONDAY + timedelta(days=34)])),
         objective=draw(st.sampled_from(list(Objective))),
@@ -137,7 +164,8 @@ def covers(offers, goal, held, wishes):
     for need in goal.needs:
         if need.skill in held.skills and (need.level is None or (held.skills[need.skill] or 0) >= need.level):
             continue
-        gains = [gain for one in offers for gain in one.gives if gain.skill == need.skill]
+        all_ = [*offers, *(step.offer for step in wishes.under_way)]
+        gains = [gain for one in all_ for gain in one.gives if gain.skill == need.skill]
         if not any(need.level is None or (gain.level or 0) >= need.level for gain in gains):
             return False
     return all(any(one.group == group for one in offers) for group in wishes.breadth)
@@ -155,25 +183,52 @@ def finishes(offers, held, wishes):
                 yield found
 
 
+def week_of(day, wishes):
+    return (day - (wishes.start - timedelta(days=wishes.start.weekday()))).days // 7
+
+
+def hours_of(first, last, effort, wishes):
+    """Week -> hundredths of hours: alike in so many weeks as it lasts; one more is shared by first and last."""
+    days = Counter(week_of(first + timedelta(days=day), wishes) for day in range((last - first).days + 1))
+    weeks, lasts = sorted(days), ceil(days.total() / 7)
+    parts = dict.fromkeys(weeks, Fraction(1))
+    if len(weeks) > lasts:
+        ends = days[weeks[0]] + days[weeks[-1]]
+        parts[weeks[0]], parts[weeks[-1]] = Fraction(days[weeks[0]], ends), Fraction(days[weeks[-1]], ends)
+    hours, before, so_far = {}, 0, Fraction(0)
+    for week in weeks:
+        so_far += parts[week]
+        hours[week] = floor(effort * so_far / lasts) - before
+        before += hours[week]
+    return hours
+
+
+def set_aside(wishes):
+    """Week -> what the steps that have begun still take of it."""
+    found = Counter()
+    for step in wishes.under_way:
+        for week, hours in hours_of(step.start, step.end, step.offer.effort, wishes).items():
+            days = [step.start + timedelta(days=day) for day in range((step.end - step.start).days + 1)]
+            inside = [day for day in days if week_of(day, wishes) == week]
+            ahead = [day for day in inside if day >= wishes.start]
+            found[week] += ceil(Fraction(hours * len(ahead), len(inside)))
+    return found
+
+
 def worked(offers, order, runs, held, wishes):  # noqa: C901 one loop over weeks, plain on purpose
-    pace = wishes.pace
     left = {one.id: one.effort for one in order}
     ends: dict[str, date] = {}
     done_in: dict[str, int] = {}
+    taken, aside = Counter(), set_aside(wishes)
+    for one in offers:
+        if one.id in runs:
+            taken.update(hours_of(runs[one.id].start, runs[one.id].end, one.effort, wishes))
+    if any(hours > max(0, wishes.pace - aside[week]) for week, hours in taken.items() if hours):
+        return None
+    monday = wishes.start - timedelta(days=wishes.start.weekday())
     for week in range(60):
-        first = wishes.start + timedelta(days=7 * week)
-        free = pace
-        for one in offers:
-            run = runs.get(one.id)
-            if (
-                run
-                and (run.start - wishes.start).days // 7
-                <= week
-                < (run.start - wishes.start).days // 7 + run.weeks
-            ):
-                free -= -(-one.effort // run.weeks)
-        if free < 0:
-            return None
+        pace = wishes.pace * (7 - wishes.start.weekday()) // 7 if week == 0 else wishes.pace
+        free = max(0, pace - aside[week] - taken[week])
         moved = True
         while moved:
             moved = False
@@ -185,7 +240,7 @@ def worked(offers, order, runs, held, wishes):  # noqa: C901 one loop over weeks
                     moved = True
                     if not left[one.id]:
                         done_in[one.id] = week
-                        ends[one.id] = first + timedelta(days=6)
+                        ends[one.id] = monday + timedelta(days=7 * week + 6)
                     break
     if any(left.values()):
         return None
@@ -198,25 +253,28 @@ def worked(offers, order, runs, held, wishes):  # noqa: C901 one loop over weeks
     end = max(ends.values())
     if wishes.finish_by is not None and end > wishes.finish_by:
         return None
-    return (end - wishes.start).days // 7 + 1
+    return week_of(end, wishes) + 1
 
 
 def answers(other, group):
     return bool(group & {other.id, other.achievement, *(gain.skill for gain in other.gives)})
 
 
+def begun_by(group, wishes):
+    """The last days of the steps under way that a prerequisite may mean."""
+    return [step.end for step in wishes.under_way if answers(step.offer, group)]
+
+
 def ready(one, week, offers, runs, done_in, held, wishes):
     for group in one.needs:
         if any(held.has(name) for name in group):
             continue
+        if any(week_of(end, wishes) < week for end in begun_by(group, wishes)):
+            continue
         if not any(
             answers(other, group)
             and other is not one
-            and (
-                (runs[other.id].end - wishes.start).days // 7 + 1 <= week
-                if other.id in runs
-                else other.id in done_in
-            )
+            and (week_of(runs[other.id].end, wishes) < week if other.id in runs else other.id in done_in)
             for other in offers
         ):
             return False
@@ -228,13 +286,15 @@ def serves_in_time(one, offers, runs, done_in, held, wishes):
     for group in one.needs:
         if any(held.has(name) for name in group):
             continue
+        if any(end <= start for end in begun_by(group, wishes)):
+            continue
         if not any(
             answers(other, group)
             and other is not one
             and (
                 runs[other.id].end <= start
                 if other.id in runs
-                else done_in[other.id] + 1 <= (start - wishes.start).days // 7
+                else done_in[other.id] < week_of(start, wishes)
             )
             for other in offers
         ):
@@ -273,7 +333,7 @@ def every_plan(offers, goal, held, wishes):
 def test_no_plan_is_better_than_the_one_that_is_proved(example):
     offers, goal, held, wishes = example
 
-    found = plan(Catalogue(offers), goal, held, wishes, at=MONDAY, explain=False)
+    found = plan(Catalogue(offers), goal, held, wishes, at=wishes.start, explain=False)
 
     possible = list(every_plan(offers, goal, held, wishes))
     if not possible:
@@ -295,8 +355,8 @@ def test_neither_the_order_of_the_catalogue_nor_who_provides_matters(example, ch
     moved = [dataclasses.replace(one, provider=f"Provider {chance.randint(0, 9)}") for one in offers]
     chance.shuffle(moved)
 
-    first = plan(Catalogue(offers), goal, held, wishes, at=MONDAY, explain=False)
-    second = plan(Catalogue(moved), goal, held, wishes, at=MONDAY, explain=False)
+    first = plan(Catalogue(offers), goal, held, wishes, at=wishes.start, explain=False)
+    second = plan(Catalogue(moved), goal, held, wishes, at=wishes.start, explain=False)
 
     assert first.offers == second.offers
 
@@ -316,7 +376,7 @@ def test_what_a_provider_pays_for_being_shown_is_no_field_anywhere():
 def test_a_plan_never_uses_what_is_closed_or_full_and_keeps_the_wishes(example):
     offers, goal, held, wishes = example
 
-    found = plan(Catalogue(offers), goal, held, wishes, at=MONDAY)
+    found = plan(Catalogue(offers), goal, held, wishes, at=wishes.start)
 
     for one in (found, found.part):
         for step in one.steps if one is not None else ():
@@ -333,7 +393,7 @@ def test_a_plan_never_uses_what_is_closed_or_full_and_keeps_the_wishes(example):
 @settings(max_examples=25, deadline=None)
 def test_what_an_obstacle_asks_for_lets_a_plan_exist(example):
     offers, goal, held, wishes = example
-    found = plan(Catalogue(offers), goal, held, wishes, at=MONDAY)
+    found = plan(Catalogue(offers), goal, held, wishes, at=wishes.start)
     if found.status is not Status.INFEASIBLE:
         return
 
@@ -354,12 +414,12 @@ def test_what_an_obstacle_asks_for_lets_a_plan_exist(example):
         ):
             relaxed = dataclasses.replace(closed, **{one.kind: one.needed})
             assert (
-                plan(Catalogue(offers), goal, held, relaxed, at=MONDAY, explain=False).status
+                plan(Catalogue(offers), goal, held, relaxed, at=wishes.start, explain=False).status
                 is Status.OPTIMAL
             )
             if one.kind == "budget":
                 less = dataclasses.replace(closed, budget=one.needed - Decimal("0.01"))
                 assert (
-                    plan(Catalogue(offers), goal, held, less, at=MONDAY, explain=False).status
+                    plan(Catalogue(offers), goal, held, less, at=wishes.start, explain=False).status
                     is Status.INFEASIBLE
                 )

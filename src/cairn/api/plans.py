@@ -95,7 +95,7 @@ def goal_what_if(request: Request, goal: UUID, payload: WishesIn) -> PlanOut:
     """With other plans and other hours a week. Nothing is kept."""
     found = goals.find(goal, person=request.holder)
     wishes = goals.read_wishes(payload.read())
-    answer = planning.answer(found, wishes=wishes, ports=request.ports, others=True)
+    answer = keeping.what_if(found, wishes=wishes, ports=request.ports)
     return PlanOut.of(answer)
 
 

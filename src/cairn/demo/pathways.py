@@ -2,7 +2,7 @@
 
 `offers.json` says what is offered, as docs/reference/pathways.md describes it, but for `provider`, `design`
 (the key of the achievement that is earned), skills by their slug, and `terms` instead of runs: days are
-counted from the Monday of the day on which the demonstration is loaded.
+counted from the first Monday from the day on which the demonstration is loaded.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from cairn.credentials import document
 from cairn.credentials.document import JSONObject
 from cairn.demo.plot import Plot
 from cairn.demo.skills import iri
+from cairn.pathways.weeks import monday as monday_of
 from cairn.records.reads import skills
 from cairn.services.plan import goals, keeping, offers
-from cairn.services.plan.goals import first_day
 
 SALTMARSH: Final = "Saltmarsh Adult College"
 MARA: Final = "mara@saltmarsh.example"
@@ -29,7 +29,7 @@ def play(plot: Plot, *, learner: str) -> None:
     """Offers of three providers; the learner wants to lead a crew, on four hours a week and 600 euro."""
     _saltmarsh(plot)
     plot.calendar.days_ago(0)
-    monday = first_day(plot.calendar.now().date())
+    monday = monday_of(plot.calendar.now().date() + timedelta(days=6))
     for written in _written():
         provider, design = written.pop("provider"), written.pop("design", "")
         version = plot.versions.get(design)

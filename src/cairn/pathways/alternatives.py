@@ -78,7 +78,7 @@ def alternatives(
         other = plan(catalogue, goal, held, changed, at=at, not_again=not_again, seconds=left, explain=False)
         if other.steps and other.offers not in seen and other.status in (Status.OPTIMAL, Status.GAP):
             seen.add(other.offers)
-            found.append(_compared(kind, other, best))
+            found.append(compared(kind, other, best))
     return tuple(found)
 
 
@@ -86,7 +86,8 @@ def _left(seconds: float, within: Patience | None) -> float:
     return seconds if within is None else min(seconds, within.left)
 
 
-def _compared(kind: str, other: Plan, best: Plan) -> Alternative:
+def compared(kind: str, other: Plan, best: Plan) -> Alternative:
+    """Return another plan with how it differs from the best."""
     later = (other.finish - best.finish).days if other.finish and best.finish else 0
     return Alternative(kind, other, other.cost - best.cost, other.hours - best.hours, later)
 

@@ -6,7 +6,7 @@ for granted: where the goal asks for one, an unknown level is close, not met.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Final
 
 from cairn.pathways.errors import PathwayError
 from cairn.pathways.offer import HUNDREDTHS, LEVELS, MOST_MONEY, Gain, Mode
+from cairn.pathways.weeks import MOST_UNDER_WAY, Grid, UnderWay
 
 MOST_SKILLS: Final = 200  # of one goal
 MOST_ACHIEVEMENTS: Final = 100
@@ -101,13 +102,49 @@ class Held:
         return name in self.achievements or name in self.skills
 
 
+class Than(StrEnum):
+    """In which way something is wished otherwise. NEARER: from home, or at a place that was named.
+    SHORTER: fewer hours.
+    """
+
+    CHEAPER = "cheaper"
+    NEARER = "nearer"
+    SHORTER = "shorter"
+
+
+@dataclass(frozen=True, slots=True)
+class Rather:
+    """What an offer gives of the goal is wished cheaper, nearer or shorter than it. offer: its id."""
+
+    than: Than
+    offer: str
+
+    @classmethod
+    def read(cls, text: str) -> Rather:
+        """Read "cheaper:ID".
+
+        Raises:
+            PathwayError: plan.value.
+        """
+        kind, _, offer = text.partition(":")
+        if kind not in tuple(Than) or not offer:
+            raise PathwayError(
+                "cheaper, nearer or shorter, a colon, and the id of an offer", code="plan.value"
+            )
+        return cls(Than(kind), offer)
+
+    def __str__(self) -> str:
+        return f"{self.than}:{self.offer}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
     """Under which conditions somebody learns; None and empty mean: no condition.
 
     start: first day that can be used. weekly: hours a week, above 0. budget: all-in, in `currency`.
     finish_by: last day. modes, languages, places: one of these. breadth: a step of each of these groups.
-    without: skills of the goal to leave out; avoid: ids of offers not wanted.
+    without: skills of the goal to leave out; avoid: ids of offers not wanted; not_from: providers not wanted.
+    rather: something cheaper, nearer or shorter than an offer. under_way: steps that have begun.
     """
 
     start: date
@@ -121,7 +158,11 @@ class Wishes:
     breadth: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     avoid: frozenset[str] = frozenset()
+    not_from: frozenset[str] = frozenset()
+    rather: frozenset[Rather] = frozenset()
+    under_way: tuple[UnderWay, ...] = ()
     objective: Objective = Objective.CHEAPEST
+    grid: Grid = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.weekly <= MOST_WEEKLY or self.weekly * HUNDREDTHS % 1:
@@ -130,6 +171,9 @@ class Wishes:
             raise PathwayError(f"a budget is 0 to {MOST_MONEY}", code="plan.value")
         if self.finish_by is not None and self.finish_by < self.start:
             raise PathwayError("the last day is before the first", code="plan.value")
+        if len(self.under_way) > MOST_UNDER_WAY:
+            raise PathwayError(f"at most {MOST_UNDER_WAY} steps are under way", code="plan.too_many")
+        object.__setattr__(self, "grid", Grid(self.start, self.pace, self.under_way))
 
     @property
     def pace(self) -> int:
@@ -143,9 +187,12 @@ class Wishes:
 
 
 class State(StrEnum):
-    """CLOSE: held, but at a lower level than asked, or at one that nobody said."""
+    """CLOSE: held, but at a lower level than asked, or at one that nobody said. COMING: a step that has
+    begun gives it.
+    """
 
     MET = "met"
+    COMING = "coming"
     CLOSE = "close"
     MISSING = "missing"
 
@@ -159,29 +206,39 @@ class Standing:
     level: int | None = None
 
 
-def standing(goal: Goal, held: Held) -> tuple[Standing, ...]:
+def standing(goal: Goal, held: Held, under_way: Sequence[UnderWay] = ()) -> tuple[Standing, ...]:
     """Return how every skill of the goal stands, in the goal's order."""
-    return tuple(_standing(need, held) for need in goal.needs)
+    coming = {need.skill for need in goal.needs if any(_gives(step, need) for step in under_way)}
+    return tuple(_standing(need, held, coming=need.skill in coming) for need in goal.needs)
 
 
-def _standing(need: Need, held: Held) -> Standing:
-    if need.skill not in held.skills:
-        return Standing(need, State.MISSING)
-    level = held.skills[need.skill]
-    met = Gain(need.skill, level).reaches(need.level)
-    return Standing(need, State.MET if met else State.CLOSE, level)
+def _gives(step: UnderWay, need: Need) -> bool:
+    return any(gain.skill == need.skill and gain.reaches(need.level) for gain in step.offer.gives)
 
 
-def gap(goal: Goal, held: Held) -> tuple[Need, ...]:
-    """Return the skills of the goal that are not met.
+def _standing(need: Need, held: Held, *, coming: bool) -> Standing:
+    level = held.skills.get(need.skill)
+    if need.skill in held.skills and Gain(need.skill, level).reaches(need.level):
+        return Standing(need, State.MET, level)
+    if coming:
+        return Standing(need, State.COMING, level)
+    return Standing(need, State.CLOSE if need.skill in held.skills else State.MISSING, level)
+
+
+def gap(goal: Goal, held: Held, under_way: Sequence[UnderWay] = ()) -> tuple[Need, ...]:
+    """Return the skills of the goal that are not met, and that nothing under way gives.
 
     >>> goal = Goal(name="Cook", needs=(Need("s:cut", level=3), Need("s:fry")))
     >>> [need.skill for need in gap(goal, Held(skills={"s:cut": 2, "s:fry": None}))]
     ['s:cut']
     """
-    return tuple(one.need for one in standing(goal, held) if one.state is not State.MET)
+    missing = (State.CLOSE, State.MISSING)
+    return tuple(one.need for one in standing(goal, held, under_way) if one.state in missing)
 
 
-def open_achievements(goal: Goal, held: Held) -> tuple[frozenset[str], ...]:
-    """Return the groups of achievements of which none is held."""
-    return tuple(group for group in goal.achievements if not group & held.achievements)
+def open_achievements(
+    goal: Goal, held: Held, under_way: Sequence[UnderWay] = ()
+) -> tuple[frozenset[str], ...]:
+    """Return the groups of achievements of which none is held or under way."""
+    has = held.achievements | {name for step in under_way for name in (step.offer.id, step.offer.achievement)}
+    return tuple(group for group in goal.achievements if not group & has)

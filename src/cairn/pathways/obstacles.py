@@ -14,8 +14,9 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
-from cairn.pathways.catalogue import Catalogue, Requirement, load, narrow, requirements_of, why_not
+from cairn.pathways.catalogue import Catalogue, Requirement, requirements_of, why_not
 from cairn.pathways.goal import MOST_WEEKLY, Goal, Held, Objective, Wishes
+from cairn.pathways.narrowing import narrow
 from cairn.pathways.offer import Offer
 from cairn.pathways.plan import Obstacle
 from cairn.pathways.search import Found, Patience, find
@@ -95,7 +96,8 @@ class _Look:
             return ()
         tests = (self._budget, self._weekly, self._finish_by, self._mode, self._language, self._place)
         found = [obstacle for test in tests if (obstacle := test()) is not None]
-        found += [obstacle for obstacle in (self._breadth(), self._avoid()) if obstacle is not None]
+        others = (self._breadth(), self._avoid(), self._not_from(), self._rather())
+        found += [obstacle for obstacle in others if obstacle is not None]
         return tuple(found) or self._together()
 
     def _solved(self, wishes: Wishes) -> Found | None:
@@ -137,11 +139,11 @@ class _Look:
 
     def _paces(self) -> set[Decimal]:
         """Hours a week worth trying: every half hour to 40, and what some run asks for."""
-        asked = {Decimal(half) * _HALF for half in range(1, 81)}
+        asked, grid = {Decimal(half) * _HALF for half in range(1, 81)}, self.wishes.grid
         for requirement in requirements_of(self.goal, self.held, self.wishes):
             for offer in self._meeting(requirement):
                 for run in offer.runs:
-                    hours = Decimal(load(offer, run)) / 100
+                    hours = Decimal(grid.asked(grid.slot(run, offer.effort or 0))) / 100
                     asked.add((hours / _HALF).to_integral_value(ROUND_CEILING) * _HALF)
         return asked
 
@@ -180,6 +182,16 @@ class _Look:
             return None
         return Obstacle("avoid", offers=len(self.wishes.avoid))
 
+    def _not_from(self) -> Obstacle | None:
+        if not self.wishes.not_from or self._solved(replace(self.wishes, not_from=frozenset())) is None:
+            return None
+        return Obstacle("provider", options=tuple(sorted(self.wishes.not_from)))
+
+    def _rather(self) -> Obstacle | None:
+        if not self.wishes.rather or self._solved(replace(self.wishes, rather=frozenset())) is None:
+            return None
+        return Obstacle("rather", offers=len(self.wishes.rather))
+
     def _together(self) -> tuple[Obstacle, ...]:
         """No wish alone: what it takes when modes, languages and places are free, and money and time follow."""
         free = self._free()
@@ -203,6 +215,7 @@ class _Look:
             currency=self.wishes.currency,
             breadth=self.wishes.breadth,
             without=self.wishes.without,
+            under_way=self.wishes.under_way,
         )
 
 

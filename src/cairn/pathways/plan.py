@@ -30,6 +30,7 @@ class Step:
     run: None when it has no dates of its own. closes: skills of the goal that it is the first to give.
     earns: achievements of the goal; widens: its group of breadth, where the wishes ask for it, else "".
     needs: ids of the steps it builds on. opens: ids of the steps that build on it.
+    weeks: the Monday of a week -> hundredths of hours in it.
     """
 
     offer: Offer
@@ -41,6 +42,7 @@ class Step:
     widens: str
     needs: tuple[str, ...]
     opens: tuple[str, ...]
+    weeks: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Obstacle:
 
     kind: nobody (no offer gives it, or none at the level) · unreachable (what it needs first cannot be
         had) · or the wish that stands in the way: budget, weekly, finish_by, mode, language, place,
-        breadth, avoid; or what was excluded: closed, full, past, price, currency, hours; together
+        breadth, avoid, provider, rather; or what was excluded: closed, full, past, price, currency, hours; together
         (no single wish is to blame).
     skills: of the goal, that it concerns; () for all. offers: how many offers were excluded by it.
     needed: the least that would do: money, hours a week, or a day; None where that is no number.

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from cairn.pathways.catalogue import Catalogue, Narrowed, narrow
+from cairn.pathways.catalogue import Catalogue, Narrowed
 from cairn.pathways.goal import Goal, Held, Need, Objective, Wishes, standing
+from cairn.pathways.narrowing import narrow
 from cairn.pathways.obstacles import reasons
 from cairn.pathways.plan import Counted, Plan, Status, Step
 from cairn.pathways.program import unit_of
@@ -47,7 +48,11 @@ def plan(
     narrowed = narrow(catalogue, goal, held, wishes, at=at, spared=spared)
     counted = Counted(len(catalogue), narrowed.looked_at, narrowed.usable, len(narrowed.candidates))
     nothing = Plan(
-        status=Status.INFEASIBLE, goal=goal, wishes=wishes, standing=standing(goal, held), counted=counted
+        status=Status.INFEASIBLE,
+        goal=goal,
+        wishes=wishes,
+        standing=standing(goal, held, wishes.under_way),
+        counted=counted,
     )
     if not narrowed.requirements:
         return replace(nothing, status=Status.OPTIMAL)
@@ -127,4 +132,5 @@ def _step(one: Placed, new: Sequence[int], narrowed: Narrowed, placed: Sequence[
         widens=offer.group if any(requirement.kind == "breadth" for requirement in required) else "",
         needs=one.after,
         opens=tuple(other.candidate.offer.id for other in placed if offer.id in other.after),
+        weeks=one.weeks,
     )

@@ -8,6 +8,7 @@ comes back with what cannot go together.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,13 +81,38 @@ class Model:
         if wishes.cents is not None:
             self._program.at_most(self._sum("cents"), wishes.cents)
         if wishes.finish_by is not None:
-            weeks = (wishes.finish_by - wishes.start).days // 7 + 1
-            self._program.at_most(self._sum("effort"), weeks * wishes.pace)
+            weeks = wishes.grid.week_of(wishes.finish_by) + 1
+            self._program.at_most(self._later(), wishes.grid.by(weeks))
         if wishes.objective is Objective.FASTEST and not self._open:
-            self._program.at_least([(self._weeks, wishes.pace), *_negative(self._sum("effort"))], 0)
+            self._program.at_least([*self._free_hours(), *_negative(self._later())], 0)
             for variable, candidate in zip(self._taken, self._candidates, strict=True):
-                soonest = -(-candidate.earliest // wishes.pace)
-                self._program.at_least([(self._weeks, 1), (variable, -soonest)], 0)
+                if not candidate.begun:
+                    soonest = wishes.grid.weeks_for(candidate.earliest)
+                    self._program.at_least([(self._weeks, 1), (variable, -soonest)], 0)
+
+    def _later(self) -> Terms:
+        """The hours of all steps, less those that runs take of the first week beyond what is free in it."""
+        extra = self._wishes.grid.extra
+        return [
+            (variable, hours)
+            for variable, candidate in zip(self._taken, self._candidates, strict=True)
+            if (hours := candidate.effort - min(extra, max((s.at_once for s in candidate.slots), default=0)))
+        ]
+
+    def _free_hours(self) -> Terms:
+        """The free hours of the weeks of the plan: one by one where they differ, then all alike."""
+        grid, program = self._wishes.grid, self._program
+        if grid.by(grid.special) == grid.special * grid.pace:
+            return [(self._weeks, grid.pace)]
+        used = [program.variable() for _ in range(grid.special)]
+        others = program.variable(MOST_WEEKS)
+        for one, then in itertools.pairwise(used):
+            program.at_least([(one, 1), (then, -1)], 0)
+        program.at_least([(used[-1], MOST_WEEKS), (others, -1)], 0)
+        counted: Terms = [(self._weeks, 1), (others, -1), *((one, -1) for one in used)]
+        program.at_least(counted, 0)
+        program.at_most(counted, 0)
+        return [(others, grid.pace), *((one, grid.free(week)) for week, one in enumerate(used))]
 
     def _sum(self, of: str) -> Terms:
         return [
@@ -107,7 +133,7 @@ class Model:
             case Objective.FASTEST:
                 return [(self._weeks, 1)], self._sum("cents")
             case Objective.FEWEST:
-                return [(variable, 1) for variable in self._taken], self._sum("cents")
+                return self._sum("one"), self._sum("cents")
             case Objective.RECOGNISED:
                 return self._sum("unrecognised"), self._sum("cents")
 
@@ -175,6 +201,7 @@ _MEASURES: Final = {Objective.CHEAPEST: "cents", Objective.RECOGNISED: "unrecogn
 
 def _worth(candidate: Candidate, of: str) -> int:
     worth: Mapping[str, int] = {
+        "one": 0 if candidate.begun else 1,
         "cents": candidate.cents,
         "effort": candidate.effort,
         "unrecognised": 0 if candidate.offer.recognised_by else candidate.effort,

@@ -21,6 +21,7 @@ from cairn.pathways.goal import (
     Held,
     Need,
     Objective,
+    Rather,
     Source,
     Wishes,
 )  # fmt: skip
@@ -206,6 +207,8 @@ def _wishes(members: Members, today: date) -> Wishes:
         breadth=frozenset(members.texts("breadth", most=_ONE_HUNDRED)),
         without=frozenset(members.texts("without", most=MOST_SKILLS)),
         avoid=frozenset(members.texts("avoid", most=1_000)),
+        not_from=frozenset(members.texts("not_from", most=_ONE_HUNDRED)),
+        rather=frozenset(map(Rather.read, members.texts("rather", most=_ONE_HUNDRED))),
         objective=Objective(objective) if objective else Objective.CHEAPEST,
     )
 

@@ -14,30 +14,36 @@ Source: docs/explanation/pathways.md; Horn, "Some Simple Scheduling Algorithms"
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from cairn.pathways.catalogue import Candidate, Slot
+from cairn.pathways.catalogue import Candidate
 from cairn.pathways.goal import Wishes
 from cairn.pathways.offer import Run
+from cairn.pathways.weeks import Slot
 
 MOST_TRIES: Final = 4_000  # choices of runs; beyond, the best found
 MOST_WEEKS: Final = 520  # ten years
-_WEEK: Final = timedelta(days=7)
+_DAY: Final = timedelta(days=1)
 _NEVER: Final = MOST_WEEKS * 10
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A step with its days. run: None when it has no dates of its own. after: the steps it needs."""
+    """A step with its days. run: None when it has no dates of its own. after: the steps it needs.
+
+    weeks: the Monday of a week -> its hundredths of hours.
+    """
 
     candidate: Candidate
     run: Run | None
     start: date
     end: date
     after: tuple[str, ...]
+    weeks: tuple[tuple[date, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +91,15 @@ def clashes(candidates: Sequence[Candidate], wishes: Wishes) -> Iterator[tuple[i
     dated = [number for number, candidate in enumerate(candidates) if candidate.slots]
     for one, other in itertools.combinations(dated, 2):
         pairs = itertools.product(candidates[one].slots, candidates[other].slots)
-        if all(a.load + b.load > wishes.pace and _meet(a, b) for a, b in pairs):
+        if all(_clash(a, b, wishes) for a, b in pairs):
             yield one, other
 
 
-def _meet(one: Slot, other: Slot) -> bool:
-    return one.first < other.first + other.weeks and other.first < one.first + one.weeks
+def _clash(one: Slot, other: Slot, wishes: Wishes) -> bool:
+    if one.after <= other.first or other.after <= one.first:
+        return False
+    taken = dict(one.busy())
+    return any(taken.get(week, 0) + hours > wishes.grid.room(week) for week, hours in other.busy() if hours)
 
 
 def _smaller(
@@ -116,7 +125,7 @@ class _Trial:
 
     slots: Mapping[int, Slot]
     supports: Mapping[int, frozenset[int]]
-    work: Mapping[int, tuple[int, int]]  # first and last week
+    work: Mapping[int, Mapping[int, int]]  # week -> hours
     end: date
 
 
@@ -127,6 +136,7 @@ class _Search:
         self.chosen = tuple(sorted(chosen))
         self.candidates = candidates
         self.wishes = wishes
+        self.grid = wishes.grid
         self.tries = tries
         self.dated = tuple(one for one in self.chosen if candidates[one].slots)
         self.total = sum(candidates[one].effort for one in self.chosen)
@@ -139,7 +149,7 @@ class _Search:
             if order is None:
                 continue
             for slots in self._choices({}, list(self.dated), supports):
-                if best is not None and any(slot.run.end >= best.end for slot in slots.values()):
+                if best is not None and any(end >= best.end for end in self._ends(slots)):
                     continue
                 found = self._fill(slots, supports, order)
                 if found is not None and (best is None or found.end < best.end):
@@ -152,12 +162,19 @@ class _Search:
 
     def bound(self) -> int:
         """Return the weeks that the hours alone take, or the one step that is done latest at the soonest."""
-        pace = self.wishes.pace
-        latest = max(self.candidates[one].earliest for one in self.chosen)
-        return -(-max(self.total, latest, 1) // pace)
+        new = [self.candidates[one] for one in self.chosen if not self.candidates[one].begun]
+        return max(self._by_hours(), 1, self.grid.weeks_for(max(one.earliest for one in new)))
+
+    def _by_hours(self) -> int:
+        at_once = sum(max(slot.at_once for slot in self.candidates[one].slots) for one in self.dated)
+        return self.grid.weeks_for(self.total - min(self.grid.extra, at_once))
 
     def _weeks(self, end: date) -> int:
-        return (end - self.wishes.start).days // 7 + 1
+        return self.grid.week_of(end) + 1
+
+    def _ends(self, slots: Mapping[int, Slot]) -> list[date]:
+        """The last days of the runs; what is under way ends, but is no part of the plan."""
+        return [slot.run.end for one, slot in slots.items() if not self.candidates[one].begun]
 
     def _supports(self) -> Iterator[dict[int, frozenset[int]]]:
         """Every way to say which of the chosen serves as prerequisite of which."""
@@ -197,11 +214,8 @@ class _Search:
                 return False
             if new in supports[other] and its.run.start < slot.run.end:
                 return False
-        return all(
-            sum(one.load for one in slots.values() if one.first <= week < one.first + one.weeks)
-            <= self.wishes.pace
-            for week in range(slot.first, slot.first + slot.weeks)
-        )
+        taken = _together(slots.values())
+        return all(taken[week] <= self.grid.room(week) for week, hours in slot.busy() if hours)
 
     def _fill(
         self, slots: Mapping[int, Slot], supports: Mapping[int, frozenset[int]], order: Sequence[int]
@@ -209,14 +223,13 @@ class _Search:
         """Do what has no dates in the hours that are left, first what others wait for soonest."""
         latest = self._due(slots, supports, order)
         left = {one: self.candidates[one].effort for one in order if one not in slots}
-        work: dict[int, tuple[int, int]] = {}
+        work: dict[int, dict[int, int]] = {}
+        taken = _together(slots.values())
         rank = {one: (latest[one], place) for place, one in enumerate(order)}
         for week in range(MOST_WEEKS):
             if not left:
                 break
-            free = self.wishes.pace - sum(
-                slot.load for slot in slots.values() if slot.first <= week < slot.first + slot.weeks
-            )
+            free = max(0, self.grid.free(week) - taken[week])
             while left:
                 ready = [one for one in left if self._is_ready(one, week, slots, supports, left)]
                 if not ready:
@@ -224,7 +237,7 @@ class _Search:
                 one = min(ready, key=rank.__getitem__)
                 done = min(free, left[one])
                 if done or not left[one]:
-                    work[one] = (work.get(one, (week, week))[0], week)
+                    work.setdefault(one, {})[week] = done
                 left[one] -= done
                 free -= done
                 if left[one]:
@@ -234,8 +247,8 @@ class _Search:
                     return None
         if left:
             return None
-        ends = [slot.run.end for slot in slots.values()]
-        ends += [self._last_day(last) for _, last in work.values()]
+        ends = self._ends(slots)
+        ends += [self.grid.last_day(max(weeks)) for weeks in work.values()]
         return _Trial(dict(slots), dict(supports), work, max(ends))
 
     def _due(
@@ -244,7 +257,7 @@ class _Search:
         """The week before whose beginning each must be done, by what waits for it."""
         last = _NEVER
         if self.wishes.finish_by is not None:
-            last = ((self.wishes.finish_by - self.wishes.start).days + 1) // 7
+            last = self.grid.week_of(self.wishes.finish_by + _DAY)
         due = dict.fromkeys(order, last)
         for one in reversed(order):
             until = slots[one].first if one in slots else due[one]
@@ -264,33 +277,37 @@ class _Search:
             slots[needed].after <= week if needed in slots else needed not in left for needed in supports[one]
         )
 
-    def _first_day(self, week: int) -> date:
-        return self.wishes.start + week * _WEEK
-
-    def _last_day(self, week: int) -> date:
-        return self._first_day(week + 1) - timedelta(days=1)
+    def _placed(self, one: int, trial: _Trial) -> Placed:
+        after = tuple(sorted(self.candidates[needed].offer.id for needed in trial.supports[one]))
+        slot = trial.slots.get(one)
+        if slot is not None:
+            days, hours = (slot.run.start, slot.run.end), dict(slot.busy())
+        else:
+            hours = dict(trial.work[one])
+            days = self.grid.first_day(min(hours)), self.grid.last_day(max(hours))
+        weeks = tuple((self.grid.week(week), done) for week, done in sorted(hours.items()))
+        return Placed(self.candidates[one], slot.run if slot else None, *days, after, weeks)
 
     def told(self, trial: _Trial) -> Schedule:
-        placed = []
-        for one in self.chosen:
-            after = tuple(sorted(self.candidates[needed].offer.id for needed in trial.supports[one]))
-            slot = trial.slots.get(one)
-            if slot is not None:
-                found = Placed(self.candidates[one], slot.run, slot.run.start, slot.run.end, after)
-            else:
-                first, last = trial.work[one]
-                start, end = self._first_day(first), self._last_day(last)
-                found = Placed(self.candidates[one], None, start, end, after)
-            placed.append(found)
+        placed = [self._placed(one, trial) for one in self.chosen if not self.candidates[one].begun]
         weeks, bound = self._weeks(trial.end), self.bound()
         return Schedule(
             placed=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.candidate.offer.id))),
             weeks=weeks,
             bound=bound,
             proved=weeks <= bound or self.tries > 0,
-            limited_by="hours" if weeks * self.wishes.pace < self.total + self.wishes.pace else "dates",
+            limited_by="hours" if weeks <= self._by_hours() else "dates",
             critical=_chain(placed),
         )
+
+
+def _together(slots: Iterable[Slot]) -> Counter[int]:
+    """The hours that runs take in each week."""
+    taken: Counter[int] = Counter()
+    for slot in slots:
+        for week, hours in slot.busy():
+            taken[week] += hours
+    return taken
 
 
 def _in_order(chosen: Sequence[int], supports: Mapping[int, frozenset[int]]) -> list[int] | None:
@@ -313,8 +330,7 @@ def _chain(placed: Sequence[Placed]) -> tuple[str, ...]:
     one = max(placed, key=lambda step: (step.end, step.candidate.offer.id))
     while True:
         chain.append(one.candidate.offer.id)
-        if not one.after:
+        before = [by_id[needed] for needed in one.after if needed in by_id]
+        if not before:
             return tuple(reversed(chain))
-        one = max(
-            (by_id[needed] for needed in one.after), key=lambda step: (step.end, step.candidate.offer.id)
-        )
+        one = max(before, key=lambda step: (step.end, step.candidate.offer.id))

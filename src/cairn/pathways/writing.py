@@ -149,8 +149,14 @@ def _step(place: int, step: Step) -> JSONObject:
             "widens": step.widens,
             "needs": list(step.needs),
             "opens": list(step.opens),
+            "weeks": weeks_json(step.weeks),
         }
     )
+
+
+def weeks_json(weeks: Iterable[tuple[date, int]]) -> list[JSONValue]:
+    """Return hours by week, each with its Monday."""
+    return [{"from": day.isoformat(), "hours": number(Decimal(hours) / 100)} for day, hours in weeks]
 
 
 def _standing(one: Standing) -> JSONObject:

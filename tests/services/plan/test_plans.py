@@ -75,7 +75,7 @@ def test_the_demonstration_ends_with_a_proved_plan_within_hours_and_money(world,
         "Leading a small crew",
         "Project management basics",
     ]
-    assert plan["schedule"]["weeks"] == plan["schedule"]["bound"] == 29
+    assert plan["schedule"]["weeks"] == plan["schedule"]["bound"] == 30
     assert sum(one["state"] == "met" for one in plan["gap"]) == 11
     assert len(plan["gap"]) == 14
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -228,11 +228,6 @@ def _need(need: core.Need) -> dict[str, Any]:
     return found
 
 
-def first_day(today: date) -> date:
-    """Return the day plans begin: today when it is a Monday, else the next."""
-    return today + timedelta(days=-today.weekday() % 7)
-
-
 def understood(
     goal: Goal, *, today: date, wishes: Mapping[str, Any] | None = None
 ) -> tuple[core.Goal, core.Wishes]:
@@ -243,11 +238,11 @@ def understood(
         "skills": goal.needs,
         "achievements": goal.achievements,
         **(goal.wishes if wishes is None else wishes),
-        "start": first_day(today).isoformat(),
+        "start": today.isoformat(),
     }
     last = body.get("finish_by")
-    if isinstance(last, str) and last < first_day(today).isoformat():
-        body["finish_by"] = first_day(today).isoformat()
+    if isinstance(last, str) and last < today.isoformat():
+        body["finish_by"] = today.isoformat()
     return read_goal(body, today=today)
 
 

@@ -1,7 +1,8 @@
 """A plan that a person keeps: how far they are, and what has changed since.
 
 A kept plan stays as it was answered. Looked at again, it is planned anew with
-today's passport, runs and wishes; what is under way counts as if it were done.
+today's passport, runs and wishes; what is under way goes on: its hours are set aside,
+and what builds on it waits for its end.
 The person decides whether to keep the new one.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -20,8 +21,9 @@ from django.utils.translation import gettext as _
 
 from cairn.pathways.alternatives import Changed, Outline, changes
 from cairn.pathways.goal import Held
-from cairn.pathways.offer import Gain, Offer
+from cairn.pathways.offer import HUNDREDTHS, Gain, Offer
 from cairn.pathways.plan import Status
+from cairn.pathways.weeks import MOST_UNDER_WAY, UnderWay
 from cairn.pathways.writing import plan_json
 from cairn.records.models import Goal, Plan
 from cairn.records.reads import plan as reads
@@ -33,6 +35,7 @@ from cairn.services.plan.goals import read_wishes
 from cairn.services.plan.planning import Answer, answer, held_of, today_of
 from cairn.services.ports import Ports
 
+_DAY: Final = timedelta(days=1)
 MOST_KEPT: Final = 50  # plans of one goal, the replaced ones too
 
 
@@ -40,8 +43,9 @@ MOST_KEPT: Final = 50  # plans of one goal, the replaced ones too
 class Kept:
     """A step of a kept plan, and how it stands today.
 
-    state: done · now (under way) · to_come · late (over, and not earned) · closed (it takes nobody any
-    more, or this run does not) · gone (put away by its provider).
+    state: done · now (under way; without dates of its own from its second day on) · to_come ·
+    late (over, and not earned) · closed (it takes nobody any more, or this run does not) · gone (put away
+    by its provider).
     body: as `plan_json` wrote it.
     """
 
@@ -82,7 +86,7 @@ def keep(goal: Goal, *, ports: Ports, wishes: Mapping[str, object] | None = None
     wished = goal.wishes if wishes is None else read_wishes(wishes)
     old = _current(goal)
     progress_ = progress(old, ports=ports) if old is not None else None
-    found = answer(goal, ports=ports, wishes=wished, besides=_under_way(progress_))
+    found = answer(goal, ports=ports, wishes=wished, under_way=_under_way(progress_))
     if found.plan.status not in (Status.OPTIMAL, Status.GAP) or not found.plan.steps:
         raise Conflict(_("There is no plan to keep."), code="plan.none")
     with transaction.atomic():
@@ -125,6 +129,7 @@ def _replace(goal: Goal, progress_: Progress | None, found: Answer, *, ports: Po
         answer={**plan_json(found.plan), "under_way": _carried(progress_), "on_offer": found.on_offer},
         changed=changed,
         kept_at=ports.now(),
+        looked_at=ports.now(),
     )
     _note("keep", made, ports)
     return made
@@ -144,13 +149,16 @@ def let_go(uuid: UUID, *, goal: Goal, ports: Ports) -> None:
     made.delete()
 
 
-def progress(kept: Plan, *, ports: Ports, again: bool = False, others: bool = False) -> Progress:
+def progress(
+    kept: Plan, *, ports: Ports, again: bool = False, others: bool = False, held: Held | None = None
+) -> Progress:
     """Return how a kept plan stands today.
 
     again: plan anew too, and say what would change. others: with other plans and other hours.
+    held: what the person holds, where it was read already.
     """
     today = today_of(kept.person, ports)
-    held = held_of(passport_of(kept.person, ports))
+    held = held_of(passport_of(kept.person, ports)) if held is None else held
     bodies = [*kept.answer.get("under_way", ()), *kept.answer["steps"]]
     offers = reads.offers_by_id(body["offer"] for body in bodies)
     steps = tuple(
@@ -160,8 +168,17 @@ def progress(kept: Plan, *, ports: Ports, again: bool = False, others: bool = Fa
     found = Progress(kept, steps, done, None, None)
     if not again or found.complete:
         return found
-    anew = answer(kept.goal, ports=ports, besides=_under_way(found), others=others)
+    anew = answer(kept.goal, ports=ports, under_way=_under_way(found), held=held, others=others)
     return Progress(kept, steps, done, anew, changes(_outline(_open(found)), Outline.of(anew.plan)))
+
+
+def what_if(
+    goal: Goal, *, ports: Ports, wishes: Mapping[str, Any] | None = None, others: bool = True
+) -> Answer:
+    """Plan for a goal under other wishes; what has begun of the plan that is kept goes on. Nothing is kept."""
+    kept, held = _current(goal), held_of(passport_of(goal.person, ports))
+    under_way = _under_way(progress(kept, ports=ports, held=held)) if kept is not None else ()
+    return answer(goal, ports=ports, wishes=wishes, under_way=under_way, held=held, others=others)
 
 
 def _stands(number: int, body: Mapping[str, Any], offer: Offer | None, held: Held, today: date) -> Kept:
@@ -171,7 +188,7 @@ def _stands(number: int, body: Mapping[str, Any], offer: Offer | None, held: Hel
     achievements = set(body.get("earns", ())) | ({offer.achievement} if offer is not None else set())
     if earned or (achievements & held.achievements):
         state = "done"
-    elif start <= today <= end:
+    elif (start if offer is None or offer.runs else start + _DAY) <= today <= end:
         state = "now"
     elif end < today:
         state = "late"
@@ -197,13 +214,29 @@ def _is_held(need: Mapping[str, Any], held: Held) -> bool:
     return Gain(need["skill"], held.skills[need["skill"]]).reaches(need.get("level"))
 
 
-def _under_way(found: Progress | None) -> Held | None:
-    """What will be held when the steps that have begun are done."""
-    if found is None:
-        return None
-    offers = [step.offer for step in found.steps if step.state == "now" and step.offer is not None]
-    skills = {gain.skill: gain.level for offer in offers for gain in offer.gives}
-    return Held(skills, frozenset(offer.achievement for offer in offers if offer.achievement))
+def _under_way(found: Progress | None) -> tuple[UnderWay, ...]:
+    """The steps that have begun, with the hours they were planned to take."""
+    begun = [step for step in found.steps if step.state == "now"] if found is not None else []
+    return tuple(UnderWay(_course(step), step.start, step.end, _weeks(step)) for step in begun)[
+        :MOST_UNDER_WAY
+    ]
+
+
+def _course(step: Kept) -> Offer:
+    """What a step is about; of an offer that is not here any more, as much as the plan says."""
+    if step.offer is not None:
+        return step.offer
+    gains = tuple(Gain(need["skill"], need.get("level")) for need in step.body.get("closes", ()))
+    hours = Decimal(str(step.body["hours"]))
+    return Offer(id=step.body["offer"], name=step.body["name"], hours=hours, gives=gains)
+
+
+def _weeks(step: Kept) -> tuple[tuple[date, int], ...]:
+    """Its hours by week; () where an earlier version kept it without."""
+    rows = step.body.get("weeks", ())
+    return tuple(
+        (date.fromisoformat(row["from"]), round(Decimal(str(row["hours"])) * HUNDREDTHS)) for row in rows
+    )
 
 
 def _carried(found: Progress | None) -> list[Any]:

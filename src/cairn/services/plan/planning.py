@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from cairn.credentials.document import JSONObject
 from cairn.passport.passport import Passport, Strength
-from cairn.pathways.alternatives import Alternative, WhatIf, alternatives, at_other_hours
+from cairn.pathways.alternatives import Alternative, WhatIf, alternatives, at_other_hours, compared
 from cairn.pathways.catalogue import Catalogue
 from cairn.pathways.errors import PathwayError
 from cairn.pathways.goal import Goal as CoreGoal
@@ -19,11 +19,12 @@ from cairn.pathways.plan import Plan
 from cairn.pathways.planner import plan
 from cairn.pathways.reading import read_goal, read_held
 from cairn.pathways.search import SECONDS, Patience
+from cairn.pathways.weeks import UnderWay
 from cairn.records.models import Goal, Person
 from cairn.records.reads import plan as reads
 from cairn.services.errors import InvalidInput
 from cairn.services.hold.passport import passport_of
-from cairn.services.plan.goals import first_day, understood
+from cairn.services.plan.goals import understood
 from cairn.services.ports import Ports
 
 
@@ -32,6 +33,7 @@ class Answer:
     """A plan for a goal. on_offer: how many offers there are in all. held: what was counted as held.
 
     others, hours: empty unless asked for. cut_short: the time ran out before all of those were looked for.
+    against: how it differs from the plan for the goal's own wishes, where both exist and that was asked.
     """
 
     plan: Plan
@@ -41,6 +43,7 @@ class Answer:
     others: tuple[Alternative, ...] = ()
     hours: tuple[WhatIf, ...] = ()
     cut_short: bool = False
+    against: Alternative | None = None
 
 
 def today_of(person: Person, ports: Ports) -> date:
@@ -53,21 +56,36 @@ def answer(
     *,
     ports: Ports,
     wishes: Mapping[str, Any] | None = None,
-    besides: Held | None = None,
+    under_way: tuple[UnderWay, ...] = (),
+    held: Held | None = None,
     others: bool = False,
 ) -> Answer:
     """Plan for a goal of a person, as of today. Nothing is kept.
 
-    wishes: other ones than the goal's own (what if …). besides: to be counted as held too.
+    wishes: other ones than the goal's own (what if …); then it is also compared with the plan for those.
+    under_way: steps that have begun. held: what they hold, where it was read already.
     others: with other plans and other hours a week.
     """
     today = today_of(goal.person, ports)
     wanted, wished = understood(goal, today=today, wishes=wishes)
-    held = held_of(passport_of(goal.person, ports))
-    if besides is not None:
-        held = Held({**besides.skills, **held.skills}, held.achievements | besides.achievements)
+    wished = replace(wished, under_way=under_way)
+    held = held_of(passport_of(goal.person, ports)) if held is None else held
     catalogue = catalogue_for(wanted, wished)
-    return _answer(catalogue, wanted, held, wished, today, others=others)
+    found = _answer(catalogue, wanted, held, wished, today, others=others)
+    if not others or wishes is None or wishes == goal.wishes or not found.plan.steps:
+        return found
+    return replace(found, against=_against(goal, found, today))
+
+
+def _against(goal: Goal, found: Answer, today: date) -> Alternative | None:
+    """How a what-if differs from the plan for the goal as it is; None where that has none."""
+    wanted, wished = understood(goal, today=today)
+    wished = replace(wished, under_way=found.plan.wishes.under_way)
+    if wished.currency != found.plan.wishes.currency:
+        return None
+    catalogue = catalogue_for(wanted, wished)
+    base = plan(catalogue, wanted, found.held, wished, at=today, seconds=1.0, explain=False)
+    return compared("wishes", found.plan, base) if base.steps else None
 
 
 def ask(body: JSONObject, held: JSONObject, *, others: bool, ports: Ports) -> Answer:
@@ -78,7 +96,7 @@ def ask(body: JSONObject, held: JSONObject, *, others: bool, ports: Ports) -> An
     """
     today = ports.now().date()
     try:
-        wanted, wished = read_goal(body, today=first_day(today))
+        wanted, wished = read_goal(body, today=today)
         holding = read_held(held)
     except PathwayError as error:
         raise InvalidInput(str(error), code="plan.unread") from None
