@@ -81,7 +81,7 @@ def test_a_badge_comes_in_and_a_cv_is_answered_without_a_script(enter, stage, re
     expect(page.get_by_text("Assessed and verified")).to_be_visible()
 
 
-@pytest.mark.parametrize("eyes", ["dark", "phone-arabic"])
+@pytest.mark.parametrize("eyes", ["desk-dark-arabic", "phone-dark"])
 def test_every_page_of_skills_is_accessible_to_everyone(enter, stage, reads, eyes: str):
     page = enter("/", **EYES[eyes])
     data, ports = badge(stage), stage.ports

@@ -93,7 +93,7 @@ def test_skills_are_chosen_and_an_advertisement_read(sit, stage, deck):
     assert_accessible(amina)
 
 
-@pytest.mark.parametrize("eyes", ["desk", "dark", "phone-arabic"])
+@pytest.mark.parametrize("eyes", ["desk-dark-arabic", "phone-arabic", "phone-dark"])
 def test_pages_of_plans_in_every_light(sit, stage, deck, goal, eyes):
     offers.set_closed(stage.owner, deck.courses["signal"].uuid, closed=True, ports=stage.ports)
     amina = sit(stage.amina, **EYES[eyes])

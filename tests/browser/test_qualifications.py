@@ -105,7 +105,7 @@ def test_rules_leave_and_come_back_as_a_file(sit, stage, deck, tmp_path):
     expect(page.locator("#e0-name")).to_have_value("Deck certificate")
 
 
-@pytest.mark.parametrize("eyes", ["desk", "dark", "phone-arabic"])
+@pytest.mark.parametrize("eyes", ["desk-dark-arabic", "phone-arabic", "phone-dark"])
 def test_every_page_of_stacking_is_accessible_to_everyone(sit, stage, deck, eyes):
     asking.ask(stage.amina, deck.uuid, exit_name="Certificate", ports=stage.ports)
     assert Stack.objects.of(stage.harbour).count() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.eyes import assert_accessible, keep
+from tests.browser.eyes import EYES, assert_accessible, keep
 
 from cairn.credentials import document
 from cairn.records.models import OutboxMessage
@@ -15,14 +15,6 @@ from cairn.services.issue.correct import correct
 from cairn.services.issue.issue import issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-EYES = {
-    "desk": {},
-    "dark": {"dark": True},
-    "arabic": {"language": "ar"},
-    "phone": {"width": 390},
-    "phone-arabic-dark": {"width": 390, "language": "ar", "dark": True},
-}
 
 
 @pytest.fixture
