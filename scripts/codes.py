@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "codes.md"
 SEARCHED = ("services", "adapters", "records", "site", "cli", "api")
-TABLED = ("row.", "table.")  # beginnings of codes that are kept in tables
+TABLED = ("paper.", "row.", "table.")  # beginnings of codes that are kept in tables
 CODE = re.compile(r"^[a-z]+(_[a-z]+)*(\.[a-z0-9]+(_[a-z0-9]+)*)+$")
 HEAD = """# Codes of services
 

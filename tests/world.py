@@ -42,6 +42,7 @@ from cairn.services.ports import (
     MailError,
     Ports,
 )
+from tests.papers import PapersReadHere
 
 JANUARY = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -235,6 +236,7 @@ class World:
             images=PillowImages(),
             certificates=TypstCertificates(),
             tables=CsvTables(),
+            papers=PapersReadHere(),
             queue=self.queue,
             faultpoint=self.faultpoint,
         )

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tests import sealed
+from tests.papers import File, pdf
 from tests.pictures import chunk, itxt, png
 from tests.sealed import EVE, HARBOUR
 
@@ -147,7 +148,15 @@ CORPUS: Final[dict[str, Made]] = {
         "",
     ),
     "an Open Badge of version 2": (lambda: text(OB2), ""),
-    "a PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3", "source.pdf"),
+    "a damaged PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3", "source.pdf_damaged"),
+    "a PDF with a forged credential": (
+        lambda: pdf("Sound!", files=[File(raw("Leila", "Lelia"))]),
+        "proof.signature",
+    ),
+    "a PDF with two credentials": (
+        lambda: pdf("", files=[File(resealed(name=n)) for n in "ab"]),
+        "source.pdf_several",
+    ),
     "a web page": (lambda: b"<!doctype html><script>alert(1)</script>", "source.html"),
     "a gzip bomb": (lambda: gzip.compress(b" " * 20_000_000), ""),
     "a private key": (lambda: b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2Vw\n", ""),

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests import papers
+from tests.papers import File, PapersReadHere
 from tests.sealed import (
     EVE,
     INDEX,
@@ -25,10 +27,12 @@ from tests.sealed import (
 )
 
 from cairn.badges.source import open_source
+from cairn.credentials import document
 from cairn.credentials.inspection import Fetched, Inspection, KeyStanding
 from cairn.credentials.verdict import Verdict, judge, unreadable
 from cairn.credentials.verification import inspect
 from cairn.errors import CairnError
+from cairn.services.verify.attached import credential_in
 
 TABLE = Path(__file__).parents[2] / "docs/reference/verdicts.md"
 
@@ -43,6 +47,17 @@ def opened(data: bytes) -> Verdict:
     except CairnError as error:
         return unreadable(error)
     return told(case(source.token or source.document))
+
+
+def of_pdf(data: bytes) -> Verdict:
+    try:
+        return opened(credential_in(data, papers=PapersReadHere()))
+    except CairnError as error:
+        return unreadable(error)
+
+
+def several() -> list[File]:
+    return [File(document.dump(badge(name=name)).encode(), f"{name}.json") for name in ("Knots", "Sails")]
 
 
 REVOCABLE = badge(credentialStatus=entry())
@@ -111,7 +126,10 @@ DOCUMENTS: dict[str, Callable[[], Verdict]] = {
     "issuer's page unreachable": lambda: told(case(badge(), fetched={})),
     "status list unreachable": unreachable,
     "status list unreachable for long": lambda: earlier(timedelta(days=3)),
-    "a PDF": lambda: opened(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"),
+    "a PDF": lambda: of_pdf(papers.pdf("Certificate", files=[File(b"<invoice/>", "a.xml", "text/xml")])),
+    "a PDF with several credentials": lambda: of_pdf(papers.pdf("Certificate", files=several())),
+    "a PDF with a password": lambda: of_pdf(papers.locked(papers.pdf("Certificate"))),
+    "a damaged PDF": lambda: of_pdf(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"),
     "a web page": lambda: opened(b"<!doctype html><html><title>My badge</title></html>"),
     "an empty file": lambda: opened(b""),
     "other JSON": lambda: opened(b'{"name": "Leila Haddad", "passed": true}'),

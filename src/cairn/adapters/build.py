@@ -15,6 +15,7 @@ from cairn.adapters.files import FolderFiles
 from cairn.adapters.indexes import FolderIndexes
 from cairn.adapters.keystore import FileKeystore, passphrase_file
 from cairn.adapters.mail import DjangoMailer
+from cairn.adapters.papers import JailedPapers
 from cairn.adapters.queue import DatabaseQueue, InlineQueue
 from cairn.adapters.tables import CsvTables
 from cairn.services.ports import AnswerOwn, Ports, no_fault, nothing_of_our_own
@@ -77,6 +78,7 @@ def ports(wiring: Wiring) -> Ports:
         images=PillowImages(),
         certificates=TypstCertificates(),
         tables=CsvTables(),
+        papers=JailedPapers(),
         queue=InlineQueue() if wiring.queue == "inline" else DatabaseQueue(),
         judge=KnownFirst(jail),
         press=press,

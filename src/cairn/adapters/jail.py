@@ -13,18 +13,15 @@ Source: trust.md, "One verification pipeline, pure and in a jail".
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import select
-import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from queue import Empty, LifoQueue
-from typing import Any, Final
+from typing import Final
 
 from cairn.adapters import jailed
+from cairn.adapters.cells import Cell, Died
 from cairn.credentials.findings import say
 from cairn.credentials.inspection import Finding, Inspection, Report
 from cairn.services import meters
@@ -36,10 +33,6 @@ SILENCE: Final = 5.0  # seconds by the clock on the wall between two words of a 
 STARTING: Final = 20.0  # the same for its first word, on a machine that is starting everything at once
 DOCUMENTS: Final = 500  # of one worker; then a fresh one, so that nothing grows for ever
 COMMAND: Final = (sys.executable, "-I", "-m", "cairn.adapters.jailed")
-
-
-class Died(Exception):
-    """The worker was killed, by its limits or by us; or it never started."""
 
 
 class Jail:
@@ -99,34 +92,13 @@ def _not_judged(case: Inspection, code: str) -> Judgement:
     return Judgement(case, Report((say(code),)))
 
 
-class _Worker:
-    """One process, and the conversation with it."""
+class _Worker(Cell):
+    """One process, and what it has done so far."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603, our own interpreter and our own module
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={"LC_ALL": "C.UTF-8"},
-            cwd="/",
-            bufsize=0,
-        )
-        self._pipes = [pipe for pipe in (self._process.stdin, self._process.stdout) if pipe is not None]
-        self._to, self._from = (pipe.fileno() for pipe in self._pipes)
+        super().__init__(command)
         self.started = False
         self.judged = 0
-
-    @property
-    def lives(self) -> bool:
-        return self._process.poll() is None
-
-    def kill(self) -> None:
-        """End it; harmless when it has ended."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in self._pipes:
-            with contextlib.suppress(OSError):
-                pipe.close()
 
     def judge(self, case: Inspection, *, fetch: Fetcher, offline: bool) -> Judgement:
         """Hand the case over, fetch what is asked for, and take the report.
@@ -135,41 +107,17 @@ class _Worker:
             Died: it was killed on the way.
         """
         if not self.started:
-            self._hear(STARTING)
+            self.hear(STARTING)
             self.started = True
         self.judged += 1
-        self._tell(jailed.pack(case, offline=offline))
+        self.tell(jailed.pack(case, offline=offline))
         fetched = dict(case.fetched)
         while True:
-            said = self._hear(SILENCE)
+            said = self.hear(SILENCE)
             if "report" in said:
                 meters.spent_elsewhere(said["seconds"])
                 report = Report(tuple(Finding(*row) for row in said["report"]))
                 return Judgement(replace(case, fetched=fetched), report)
             answer = fetch(said["url"], purpose=said["purpose"])
             fetched[said["url"]] = answer
-            self._tell(jailed.pack_answer(answer))
-
-    def _tell(self, message: jailed.Message) -> None:
-        try:
-            jailed.send(self._to, message)
-        except OSError as error:
-            raise self._died("it does not listen") from error
-
-    def _hear(self, seconds: float) -> dict[str, Any]:
-        until = time.monotonic() + seconds
-        poll = select.poll()
-        poll.register(self._from, select.POLLIN)
-
-        def wait() -> None:
-            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-                raise self._died("it was silent for too long")
-
-        try:
-            return jailed.receive(self._from, wait=wait)
-        except (EOFError, OSError) as error:
-            raise self._died("its limits were reached") from error
-
-    def _died(self, why: str) -> Died:
-        self.kill()
-        return Died(f"{why} (exit {self._process.returncode})")
+            self.tell(jailed.pack_answer(answer))

@@ -8,16 +8,13 @@ time whose signal nobody handles: when it runs out, the process is gone, whateve
 from __future__ import annotations
 
 import base64
-import json
-import os
 import signal
-import struct
 import sys
 import time
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from cairn.adapters.frames import Message, receive, send
 from cairn.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES, bundled
 from cairn.credentials.inspection import Fetched, Inspection, KeyStanding
 from cairn.services.ports import FETCHES_PER_VERIFICATION, Fetcher, FetchPurpose
@@ -25,41 +22,6 @@ from cairn.services.verify.gather import judge_here
 
 CPU_SECONDS: Final = 2.0  # for one document; a general one needs a tenth of a second
 MEMORY: Final = 512 * 1024 * 1024  # bytes of address space, of the whole process
-MOST: Final = 16 * 1024 * 1024  # bytes of one frame
-Message = Mapping[str, Any]
-
-
-def send(fd: int, message: Message) -> None:
-    """Write one frame."""
-    data = json.dumps(message).encode()
-    left = memoryview(struct.pack(">I", len(data)) + data)
-    while left:
-        left = left[os.write(fd, left) :]
-
-
-def receive(fd: int, *, wait: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """Read one frame; `wait` is called before every read, and may raise.
-
-    Raises:
-        EOFError: the other side is gone, or says what is no frame.
-    """
-    (size,) = struct.unpack(">I", _exactly(fd, 4, wait))
-    if size > MOST:
-        raise EOFError
-    message: dict[str, Any] = json.loads(_exactly(fd, size, wait))
-    return message
-
-
-def _exactly(fd: int, count: int, wait: Callable[[], None]) -> bytes:
-    parts: list[bytes] = []
-    while count:
-        wait()
-        part = os.read(fd, min(count, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
 
 
 def pack(case: Inspection, *, offline: bool) -> Message:

@@ -26,7 +26,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
-from cairn.adapters import jailed
+from cairn.adapters import frames
 from cairn.credentials.instants import write_stamp
 from cairn.credentials.keys import PublicKey, Signer
 from cairn.credentials.pressing import Order, Pressed, PressError
@@ -192,9 +192,9 @@ class _Process:
         )
         return self._hear()
 
-    def _tell(self, message: jailed.Message) -> None:
+    def _tell(self, message: frames.Message) -> None:
         try:
-            jailed.send(self._to, message)
+            frames.send(self._to, message)
         except OSError as error:
             raise PressError("the signing process does not listen", code="press.died") from error
 
@@ -208,7 +208,7 @@ class _Process:
                 raise PressError("the signing process was silent for too long", code="press.died")
 
         try:
-            said = jailed.receive(self._from, wait=wait)
+            said = frames.receive(self._from, wait=wait)
         except (EOFError, OSError) as error:
             raise PressError("the signing process is gone", code="press.died") from error
         if "refused" in said:

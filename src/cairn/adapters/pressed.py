@@ -1,7 +1,7 @@
 """A signing process: does one order after the other, until whoever started it is gone.
 
 Run by `cairn.adapters.press` as `python -I -m cairn.adapters.pressed`; speaks in the frames of
-`cairn.adapters.jailed` on standard input and output. The first says where the keys are and what they are
+`cairn.adapters.frames` on standard input and output. The first says where the keys are and what they are
 sealed with; it is never repeated, shown or logged. There is no database here, and no Django.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from cairn.adapters import clock, randomness
-from cairn.adapters.jailed import Message, receive, send
+from cairn.adapters.frames import Message, receive, send
 from cairn.adapters.keystore import FileKeystore
 from cairn.credentials.contexts import bundled
 from cairn.credentials.keys import Signer

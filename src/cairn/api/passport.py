@@ -17,6 +17,7 @@ from cairn.api.door import of_person, refuses, takes, takes_thought, verifies
 from cairn.api.pages import Cursor, Limit, Page, page
 from cairn.api.requests import Request
 from cairn.api.schemas.passport import (
+    AuditFileOut,
     AuditIn,
     AuditOut,
     ClaimOut,
@@ -33,6 +34,7 @@ from cairn.services.hold import claims, earned, self_audit
 from cairn.services.hold.claims import Said
 from cairn.services.hold.earned import Added
 from cairn.services.hold.passport import passport_of
+from cairn.services.papers import MAX_PAPER
 from cairn.services.verify.look import MAX_BYTES
 
 router = Router(tags=["Passport"])
@@ -158,6 +160,19 @@ def self_audit_read(request: Request, payload: AuditIn) -> AuditOut:
     """A CV or a description of what you do. Nothing is sent anywhere, nothing is kept."""
     found = self_audit.read(request.holder, payload.text, ports=request.ports)
     return AuditOut(questions=[QuestionOut.of(one) for one in found.questions], unread=found.unread)
+
+
+@router.post("/passport/audit/file", response=AuditFileOut, summary="Read the text of a CV")
+@of_person(READ)
+@takes(MAX_PAPER)
+@takes_thought
+def self_audit_file(request: Request, file: File[UploadedFile]) -> AuditFileOut:
+    """PDF, Word (.docx), OpenDocument (.odt) or plain text, up to 10 MB and 200 pages; nothing is kept.
+
+    Let the person look through the text, then send it to `/passport/audit`.
+    """
+    found = self_audit.text_of(file.read(MAX_PAPER + 1), ports=request.ports)
+    return AuditFileOut.of(found)
 
 
 @router.post("/passport/claims", response={201: ClaimsOut}, summary="Say that you have skills")

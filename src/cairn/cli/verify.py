@@ -1,6 +1,6 @@
 """Say whether each SOURCE deserves trust, and why.
 
-SOURCE is a file (JSON, JWT, baked PNG or SVG), `-` for the standard input, an address, or a compact JWT.
+SOURCE is a file (JSON, JWT, baked PNG or SVG, a PDF with a credential attached), `-` for the standard input, an address, or a compact JWT.
 The first line is the verdict in one sentence; below it stands what each check saw.
 
 exit codes:
@@ -133,6 +133,7 @@ class _Verifier:
 
     def _judge(self, source: str) -> Examination:
         from cairn.adapters.clock import now
+        from cairn.adapters.papers import JailedPapers
         from cairn.services.verify.examination import examine
 
         try:
@@ -151,6 +152,7 @@ class _Verifier:
             supplied=self._given,
             archive=self._archive,
             source=_named(source),
+            papers=JailedPapers(),
         )
 
     def _nothing(self, source: str, error: CairnError) -> Examination:

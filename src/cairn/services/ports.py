@@ -12,6 +12,7 @@ PortError               services   the world said no; doors translate by code
 ├── ImageError          image.unreadable  image.too_large  image.too_many_pixels  image.text_too_long
 │                       image.failed
 ├── CertificateError    certificate.too_slow  certificate.failed
+├── PaperError          paper.* (see `cairn.adapters.papers`)
 └── TableError          table.* (see `cairn.adapters.tables`); params may carry "line" and "column"
 """
 
@@ -28,6 +29,7 @@ from cairn.errors import CairnError
 from cairn.services.lists import Tables
 from cairn.services.mailing import Mail as Mail
 from cairn.services.mailing import Mailer as Mailer
+from cairn.services.papers import Papers
 from cairn.services.prints import BadgePicture, Certificate, CertificateSheet
 
 if TYPE_CHECKING:
@@ -77,6 +79,12 @@ class CertificateError(PortError):
     """The PDF could not be set."""
 
     code = "certificate.failed"
+
+
+class PaperError(PortError):
+    """A paper (a CV, a certificate) cannot be read; the message says what to do instead."""
+
+    code = "paper.damaged"
 
 
 class TableError(PortError):
@@ -317,6 +325,7 @@ class Ports:
     images: Images
     certificates: Certificates
     tables: Tables
+    papers: Papers
     queue: Queue
     judge: Judge | None = None
     press: Presses | None = None

@@ -15,7 +15,7 @@ from cairn.passport.freshness import Freshness
 from cairn.passport.passport import Evidence, HeldCredential, HeldSkill, Passport
 from cairn.records.models import Earned, SkillClaim
 from cairn.records.reads.brought import doubt_of
-from cairn.services.hold.self_audit import Question
+from cairn.services.hold.self_audit import Found, Question
 
 Source = Literal["formal", "non-formal", "informal", "self-claimed", "endorsed"]
 Strength = Literal["claimed", "stated", "assessed", "corroborated", "strong"]
@@ -70,13 +70,17 @@ class SkillEvidenceOut(Shown):
 
 
 class HeldSkillOut(Shown):
-    """A skill; `listed`: it is in a framework, else `skill` is the address of an outcome."""
+    """A skill; `listed`: it is in a framework, else `skill` is the address of an outcome.
+
+    `level_by`: who says the level; what is not `assessed` is no level that plans build on.
+    """
 
     skill: str
     name: str
     listed: bool
     group: Group | None
     level: int | None
+    level_by: Literal["assessed", "stated", "claimed"] | None
     strength: Strength
     source: Source
     freshness: FreshnessOut
@@ -90,6 +94,7 @@ class HeldSkillOut(Shown):
             listed=one.listed,
             group=one.group.value if one.group else None,
             level=one.level,
+            level_by=one.level_by.value if one.level_by else None,
             strength=one.strength.name.lower(),  # type: ignore[arg-type]
             source=one.source.value,
             freshness=FreshnessOut.of(one.freshness),
@@ -303,6 +308,24 @@ class AuditOut(Shown):
 
     questions: list[QuestionOut]
     unread: int
+
+
+class AuditFileOut(Shown):
+    """The text of a file, for the person to look through before it is read for skills. Nothing was kept.
+
+    `pages`: of a PDF, else 0; `unread`: pages among them that could not be read. `left`: characters at its end
+    that do not fit into the 50,000.
+    """
+
+    text: str
+    kind: str = Field(description="pdf, docx, odt or txt.")
+    pages: int
+    unread: int
+    left: int
+
+    @classmethod
+    def of(cls, one: Found) -> AuditFileOut:
+        return cls(text=one.text, kind=one.kind, pages=one.pages, unread=one.unread, left=one.left)
 
 
 class ClaimIn(Given):

@@ -8,6 +8,10 @@ from cairn.credentials.catalogue.advice import AGAIN, ISSUER_MENDS, ONE, Rows
 
 READING: Final[Rows] = {
     "document": ("passed", "It can be read."),
+    "document.attached": (
+        "absent",
+        "It was attached to a PDF. What is printed on the pages was not sealed: compare it with what is said here.",
+    ),
     "document.empty": ("failed", "There is nothing in it.", "holder", "it is empty.", AGAIN),
     "document.too_large": (
         *("failed", "It is larger than we read.", "issuer"),

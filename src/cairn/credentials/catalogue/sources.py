@@ -23,7 +23,23 @@ def _picture(found: str) -> Row:
 SOURCES: Final[Rows] = {
     "source.empty": ("failed", "{reason}", "holder", "it is empty.", AGAIN),
     "source.pdf": (
-        *("failed", "{reason}", "holder", "it is a PDF."),
+        *("failed", "{reason}", "holder", "it is a PDF with no credential attached to it."),
+        "Use the link or the code printed on it, or ask for the file of the badge.",
+    ),
+    "source.pdf_several": (
+        *("failed", "{reason}", "holder", "it is a PDF with several credentials attached to it."),
+        "Save the attachments from the PDF, and check them one at a time.",
+    ),
+    "source.pdf_protected": (
+        *("failed", "{reason}", "holder", "it is a PDF that is protected with a password."),
+        "Save it without a password, or use the link or the code printed on it.",
+    ),
+    "source.pdf_damaged": (
+        *("failed", "{reason}", "holder", "it is a PDF that is damaged."),
+        "Ask for the original file, or use the link or the code printed on it.",
+    ),
+    "source.pdf_too_much": (
+        *("failed", "{reason}", "holder", "it is a PDF that takes more to open than we give to one."),
         "Use the link or the code printed on it, or ask for the file of the badge.",
     ),
     "source.html": (

@@ -34,6 +34,7 @@ _CREDENTIALS: Final[Mapping[str, tuple[str, str]]] = {
     "jwt": ("application/vc+jwt", "jwt"),
     "png": ("image/png", "png"),
     "svg": ("image/svg+xml", "svg"),
+    "pdf": ("application/pdf", "pdf"),
 }
 #: What a person may say it is, as Open Badges names it.
 KINDS: Final = (
@@ -84,12 +85,15 @@ def open_file(data: bytes, *, examination: Examination) -> Found:
     """Say what the bytes are.
 
     Raises:
-        InvalidInput: nothing that is kept here.
+        InvalidInput: nothing that is kept here; `earned.several`.
     """
     if examination.document is not None:
         form = _form(data) or examination.form
         media, extension = _CREDENTIALS.get(form, _CREDENTIALS["json"])
         return Found(form, media, examination, extension)
+    if examination.verdict.cause == "source.pdf_several":
+        sentence = _("This PDF carries several credentials. Save the attachments, and add them one by one.")
+        raise InvalidInput(fields={"file": [sentence]}, code="earned.several")
     for magic, form, media, extension in _PAPERS:
         if data.startswith(magic):
             return Found(form, media, None, extension)

@@ -9,7 +9,7 @@ Source: trust.md, "Verdicts" and "One verification pipeline".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -18,11 +18,14 @@ from cairn.badges.source import Source, open_source
 from cairn.credentials import did
 from cairn.credentials.contexts import ContextStore
 from cairn.credentials.document import JSONObject, JSONValue
+from cairn.credentials.findings import say
 from cairn.credentials.inspection import Fetched, Inspection, KeyStanding, RecordedStatus, Report
 from cairn.credentials.verdict import Known, Verdict, judge, unreadable
 from cairn.credentials.verification import methods_named
 from cairn.errors import CairnError
+from cairn.services.papers import Papers
 from cairn.services.ports import Fetcher, Judge
+from cairn.services.verify.attached import PDF, credential_in
 from cairn.services.verify.gather import judge_here
 
 
@@ -156,21 +159,26 @@ def examine(
     archive: Archive | None = None,
     source: str = "",
     judge_with: Judge | None = None,
+    papers: Papers | None = None,
 ) -> Examination:
-    """Judge one credential given as bytes (JSON, compact JWT, baked PNG or SVG).
+    """Judge one credential given as bytes (JSON, compact JWT, baked PNG or SVG, attached to a PDF).
 
     at: the instant for validity and keys; by default `now`. Status is always of now.
     supplied: documents given instead of fetched, by address.
     judge_with: who runs the checks; this process unless said otherwise. It knows bundled contexts only.
+    papers: who opens a PDF; None: nobody, and it is named as what it is.
 
     Never raises because of what the bytes say.
     """
     asked_at = at or now
+    is_pdf = papers is not None and data.startswith(PDF)
     try:
+        if papers is not None and is_pdf:
+            data = credential_in(data, papers=papers)
         opened = open_source(data)
     except CairnError as error:
         return Examination(unreadable(error), Report(()), asked_at, now, source=source)
-    return _judge(
+    found = _judge(
         opened,
         contexts=contexts,
         now=now,
@@ -182,6 +190,13 @@ def examine(
         source=source,
         judge_with=judge_with or judge_here,
     )
+    return _of_pdf(found) if is_pdf else found
+
+
+def _of_pdf(found: Examination) -> Examination:
+    """Say that the pages around it were not part of what was sealed."""
+    report = Report((*found.report.findings, say("document.attached")))
+    return replace(found, report=report, form="pdf")
 
 
 def _judge(

@@ -69,6 +69,7 @@ def verify_document(
         source=source,
         supplied=supplied,
         judge_with=ports.judge,
+        papers=ports.papers,
     )
 
 
@@ -96,6 +97,7 @@ def verify_address(address: str, *, ports: Ports, at: datetime | None = None) ->
         archive=Records(),
         source=address,
         judge_with=ports.judge,
+        papers=ports.papers,
     )
 
 

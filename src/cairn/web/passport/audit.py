@@ -1,4 +1,4 @@
-"""The self-audit: paste a CV or say what you do, and answer each question; nothing of the text stays by itself."""
+"""The self-audit: give a CV or say what you do, and answer each question; nothing of the text stays by itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from cairn.records.models import OwnText, Person
 from cairn.records.reads.skillsearch import find_skills
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.hold import claims, self_audit
-from cairn.services.hold.claims import Said
+from cairn.services.hold.claims import MOST_TEXT, Said
 from cairn.services.hold.passport import passport_of
-from cairn.services.hold.self_audit import Read
+from cairn.services.hold.self_audit import Found, Read
+from cairn.services.papers import MAX_PAPER
 from cairn.web.holding import holding
 from cairn.web.limits import own_thought
 from cairn.web.passport.brought_forms import AuditForm
@@ -33,12 +35,14 @@ MOST_HITS: Final = 12
 @own_thought
 @require_http_methods(["GET", "HEAD", "POST"])
 def audit(request: Request, person: Person) -> HttpResponse:
-    """Read a text for skills; each is a question."""
+    """Read a text for skills, each of which is a question; the text of a file is shown first."""
     if request.method != "POST":
         return _ask(request, person, AuditForm(initial={"text": _again(request, person)}))
-    form = AuditForm(request.POST)
+    form = AuditForm(request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, person, form, status=422)
+    if upload := form.cleaned_data["file"]:
+        return _read_file(request, person, form, upload)
     try:
         found = self_audit.read(person, form.cleaned_data["text"], ports=request.ports)
     except InvalidInput as refused:
@@ -92,11 +96,36 @@ def claim(request: Request, person: Person) -> HttpResponse:
     return redirect("passport:skills")
 
 
-def _ask(request: Request, person: Person, form: AuditForm, *, status: int = 200) -> HttpResponse:
+def _read_file(request: Request, person: Person, form: AuditForm, upload: UploadedFile) -> HttpResponse:
+    """Put the text of a file below what was typed, for the person to look through."""
+    typed = form.cleaned_data["text"].strip()
+    before = f"{typed}\n\n" if typed else ""
+    try:
+        found = self_audit.text_of(
+            upload.read(MAX_PAPER + 1), ports=request.ports, room=MOST_TEXT - len(before)
+        )
+    except InvalidInput as refused:
+        form.take(refused)
+        return _ask(request, person, form, status=422)
+    shown = AuditForm(initial={"text": f"{before}{found.text}"})
+    return _ask(request, person, shown, found=found, filename=(upload.name or "")[:120])
+
+
+def _ask(
+    request: Request,
+    person: Person,
+    form: AuditForm,
+    *,
+    status: int = 200,
+    found: Found | None = None,
+    filename: str = "",
+) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     held = {one.skill for one in passport_of(person, request.ports).skills} if words else set()
     context = {
         "form": form,
+        "found": found,
+        "filename": filename,
         "kept": OwnText.objects.owned_by(person).order_by("-kept_at"),
         "search": words,
         "hits": [(hit.row, hit.row.iri in held) for hit in find_skills(words)][:MOST_HITS] if words else [],

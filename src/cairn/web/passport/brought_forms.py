@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.services.hold.claims import MOST_TEXT
 from cairn.services.hold.earned_facts import TYPED
 from cairn.services.hold.tokens import SCOPES
+from cairn.services.papers import MAX_PAPER
 from cairn.services.verify.look import MAX_BYTES
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
@@ -91,10 +92,17 @@ class WordsForm(FactsForm):
 
 
 class AuditForm(ServiceForm):
-    """A CV, or what one does all day."""
+    """A CV as a file, or what one does all day in words; of a file the text is shown first."""
 
+    file = forms.FileField(
+        label=_("A file"),
+        required=False,
+        help_text=_("PDF, Word (.docx), OpenDocument (.odt) or plain text, up to 10 MB."),
+        widget=DropZone(most=MAX_PAPER),
+    )
     text = forms.CharField(
         label=_("Your CV, or what you do"),
+        required=False,
         max_length=MOST_TEXT,
         help_text=_(
             "Jobs, volunteering, caring, hobbies: whole sentences or a list. Up to 50,000 characters."

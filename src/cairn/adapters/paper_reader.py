@@ -1,0 +1,79 @@
+"""The process that reads one paper, within limits that the kernel holds.
+
+Run by `cairn.adapters.papers` as `python -I -m cairn.adapters.paper_reader [SECONDS [BYTES]]`; speaks in the
+frames of `cairn.adapters.frames`: one question with the file, one answer, and the end.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cairn.adapters.frames import Message, receive, send
+from cairn.adapters.paper_text import Refused, tidied
+from cairn.services.papers import MOST_LETTERS
+
+CPU_SECONDS: Final = 8
+MEMORY: Final = 512 * 1024 * 1024  # bytes of address space, of the whole process
+
+
+def main(seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None:
+    """Answer one question; whatever is wrong with the paper is an answer, too."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file, whatever it reads
+    asked = receive(0)
+    said = answer(asked["want"], asked["kind"], base64.b64decode(asked.pop("data")))
+    send(1, {**said, "seconds": time.process_time()})
+
+
+def answer(want: str, kind: str, data: bytes) -> Mapping[str, Any]:
+    """Return what was asked for, or {"error": code}."""
+    try:
+        if want == "attached":
+            from cairn.adapters.paper_pdf import attached
+
+            return {"attached": [_packed(one) for one in attached(data)]}
+        return _text(kind, data)
+    except Refused as refused:
+        return {"error": str(refused)}
+    except (MemoryError, RecursionError):
+        return {"error": "paper.too_much"}
+    except Exception:  # noqa: BLE001 - readers of PDF fail in every way there is; none of them is ours to mend
+        return {"error": "paper.damaged"}
+
+
+def _text(kind: str, data: bytes) -> Message:
+    if kind == "pdf":
+        from cairn.adapters import paper_pdf
+
+        found = paper_pdf.text(data)
+        said = {"text": found.text, "kind": "pdf", "pages": found.pages, "unread": found.unread}
+    else:
+        from cairn.adapters import paper_office
+
+        kind, words = paper_office.text(data)
+        said = {"text": words, "kind": kind, "pages": 0, "unread": 0}
+    text = tidied(str(said["text"]))
+    if not any(letter.isalnum() for letter in text):
+        raise Refused("paper.scanned" if kind == "pdf" else "paper.empty")
+    return {**said, "text": text[:MOST_LETTERS], "is_cut": len(text) > MOST_LETTERS}
+
+
+def _packed(one: Any) -> Message:
+    return {
+        "name": one.name,
+        "media_type": one.media_type,
+        "relation": one.relation,
+        "data": base64.b64encode(one.data).decode(),
+    }
+
+
+if __name__ == "__main__":
+    main(*(int(given) for given in sys.argv[1:]))
