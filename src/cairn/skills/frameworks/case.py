@@ -10,7 +10,7 @@ from typing import Final
 
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.skills.errors import FrameworkError
-from cairn.skills.frameworks.nodes import iris, objects, parsed, shortened, text, texts
+from cairn.skills.frameworks.nodes import Link, first_json, iris, linked, objects, shortened, text, texts
 from cairn.skills.frameworks.source import Source, bounded
 from cairn.skills.skill import (
     MOST_NAME,
@@ -27,8 +27,8 @@ from cairn.skills.skill import (
 _ORDERING: Final = frozenset(
     {"domain", "cluster", "strand", "category", "grade level", "subject", "topic", "chapter"}
 )
-# origin TYPE destination -> our kind, and whether the destination is our subject
-_TYPES: Final[Mapping[str, tuple[RelationKind, bool]]] = {
+# by the type that stands between origin and destination
+_TYPES: Final[Mapping[str, Link]] = {
     "ischildof": (RelationKind.BROADER, False),
     "ispartof": (RelationKind.BROADER, False),
     "isparentof": (RelationKind.BROADER, True),
@@ -48,10 +48,7 @@ def read(source: Source, *, version: str = "") -> Contents:
         FrameworkError: framework.file, framework.json, framework.value.
         SkillError: an item makes no skill.
     """
-    file = next((name for name in sorted(source.files) if name.lower().endswith(".json")), "")
-    if not file:
-        raise FrameworkError("there is no JSON file", code="framework.file", file=source.label)
-    package = parsed(source.read(file), file=file)
+    file, package = first_json(source)
     document = package.get("CFDocument") if isinstance(package, dict) else None
     if not isinstance(package, dict) or not isinstance(document, dict):
         raise FrameworkError("this is no CFPackage: CFDocument is missing", code="framework.json", file=file)
@@ -116,9 +113,5 @@ def _relations(said: JSONValue, home: str) -> tuple[list[Relation], tuple[str, .
             continue
         ends = [next(iris(association.get(end)), "") for end in ("originNodeURI", "destinationNodeURI")]
         if all(ends) and home not in ends:
-            made.append(_turned(ends[0], _TYPES[kind], ends[1]))
+            made.append(linked(ends[0], _TYPES[kind], ends[1]))
     return made, tuple(f"links of the type {kind!r} were left out" for kind in sorted(unknown))
-
-
-def _turned(origin: str, kind: tuple[RelationKind, bool], destination: str) -> Relation:
-    return Relation(destination, kind[0], origin) if kind[1] else Relation(origin, kind[0], destination)

@@ -12,7 +12,17 @@ from typing import Final
 
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.skills.errors import FrameworkError
-from cairn.skills.frameworks.nodes import entries, iris, objects, parsed, shortened, text, texts
+from cairn.skills.frameworks.nodes import (
+    Link,
+    entries,
+    first_json,
+    iris,
+    linked,
+    objects,
+    shortened,
+    text,
+    texts,
+)
 from cairn.skills.frameworks.source import Source, bounded
 from cairn.skills.skill import (
     MOST_NAME,
@@ -26,8 +36,8 @@ from cairn.skills.skill import (
     Skill,
 )
 
-# term of the subject -> our kind, and whether the object is our subject
-_LINKS: Final[Mapping[str, tuple[RelationKind, bool]]] = {
+# by the term with which a competency names another
+_LINKS: Final[Mapping[str, Link]] = {
     "isChildOf": (RelationKind.BROADER, False),
     "hasChild": (RelationKind.BROADER, True),
     "broadAlignment": (RelationKind.BROADER, False),
@@ -46,10 +56,7 @@ def read(source: Source, *, version: str = "") -> Contents:
         FrameworkError: framework.file, framework.json, framework.value.
         SkillError: a competency makes no skill.
     """
-    file = next((name for name in sorted(source.files) if name.lower().endswith((".json", ".jsonld"))), "")
-    if not file:
-        raise FrameworkError("there is no JSON file", code="framework.file", file=source.label)
-    said = parsed(source.read(file), file=file)
+    file, said = first_json(source, endings=(".json", ".jsonld"))
     graph = list(objects(said.get("@graph", said) if isinstance(said, dict) else said))
     heads = [node for node in graph if _is(node, "CompetencyFramework")]
     nodes = [node for node in graph if _is(node, "Competency")]
@@ -116,7 +123,7 @@ def _skill(node: JSONObject, language: str, file: str) -> Skill:
 
 def _links(node: JSONObject, home: str) -> Iterator[Relation]:
     subject = _iri(node)
-    for term, (kind, turned) in _LINKS.items():
+    for term, link in _LINKS.items():
         for target in iris(_term(node, term)):
             if target not in {home, subject}:
-                yield Relation(target, kind, subject) if turned else Relation(subject, kind, target)
+                yield linked(subject, link, target)

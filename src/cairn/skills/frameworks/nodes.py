@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from cairn.credentials.document import DocumentError, JSONObject, JSONValue, Limits, parse
 from cairn.skills.errors import FrameworkError
-from cairn.skills.frameworks.source import cleaned
+from cairn.skills.frameworks.source import Source, cleaned
+from cairn.skills.skill import Relation, RelationKind
 
 LIMITS: Final = Limits(size=60_000_000, depth=32, values=5_000_000)
+Link: TypeAlias = tuple[RelationKind, bool]
+"""Our kind of link, and whether it is turned: what the file names second is our subject."""
 
 
-def parsed(data: bytes, *, file: str) -> JSONValue:
-    """Return the JSON of a file.
+def first_json(source: Source, *, endings: tuple[str, ...] = (".json",)) -> tuple[str, JSONValue]:
+    """Return the first file with such a name, by the alphabet, and its JSON.
 
     Raises:
-        FrameworkError: framework.json, no JSON that is taken, or over 60 MB, 32 levels, 5 million values.
+        FrameworkError: framework.file, there is none; framework.json, no JSON that is taken, or over 60 MB,
+            32 levels, 5 million values.
     """
+    file = next((name for name in sorted(source.files) if name.lower().endswith(endings)), "")
+    if not file:
+        raise FrameworkError("there is no JSON file", code="framework.file", file=source.label)
     try:
-        return parse(data, limits=LIMITS)
+        return file, parse(source.read(file), limits=LIMITS)
     except DocumentError as error:
         raise FrameworkError(str(error), code="framework.json", file=file) from error
+
+
+def linked(origin: str, link: Link, target: str) -> Relation:
+    """Return the link as we keep it.
+
+    >>> linked("a", (RelationKind.BROADER, True), "b").subject
+    'b'
+    """
+    kind, is_turned = link
+    return Relation(target, kind, origin) if is_turned else Relation(origin, kind, target)
 
 
 def entries(value: JSONValue) -> list[JSONValue]:
