@@ -418,6 +418,10 @@ class Harbour:
             "learning_offers_import": {"file": SimpleUploadedFile("a.json", json.dumps([COURSE]).encode())},
             "earned_add_file": {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x"), "title": "x"},
             "evidence_add_file": {"file": SimpleUploadedFile("a.txt", b"Six knots.")},
+            "self_audit_file": {"file": SimpleUploadedFile("cv.txt", b"I tie knots.")},
+            "achievement_from_file": {
+                "file": SimpleUploadedFile("a.json", b'{"type": "BadgeClass", "name": "Knots"}')
+            },
         }.get(operation)
 
     def typed(self, route: str) -> dict[str, str]:

@@ -49,7 +49,7 @@ from cairn.services.admin import (
 )
 from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
-from cairn.services.design import archive, draft, examples, publish
+from cairn.services.design import archive, draft, examples, publish, taking_over
 from cairn.services.hold import claim, claims, download, earned, keeping, printing, sharing, waiting
 from cairn.services.hold import tokens as person_tokens
 from cairn.services.issue import (
@@ -103,6 +103,9 @@ NO_ACT = {
     "hold/passport.passport_of": READS,
     "hold/self_audit.questions": READS,
     "hold/self_audit.read": READS,
+    "hold/self_audit.text_of": READS,
+    "verify/attached.credential_in": READS,
+    "design/file_plan.planned": READS,
     "hold/tokens.authenticate": "notes when a key was last used; requests are in the log",
     "hold/picture.picture_of": READS,
     "hold/picture.version_picture": READS,
@@ -500,6 +503,9 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     "design/archive.restore": by_seat(archive.restore, lambda s: _archived(s)),
     "design/examples.take": lambda s: act(
         examples.take, s.owner, next(iter(examples.EXAMPLES)), ports=s.ports
+    ),
+    "design/taking_over.start_from": lambda s: act(
+        taking_over.start_from, s.owner, data=b'{"type": "BadgeClass", "name": "Knots"}', ports=s.ports
     ),
     "hold/claims.confirm": lambda s: act(claims.confirm, s.amina, said_of(s), ports=s.ports),
     "hold/claims.used": lambda s: act(

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from ninja import Router
+from ninja import File, Router
+from ninja.files import UploadedFile
 
-from cairn.api.door import may
+from cairn.api.door import may, takes
 from cairn.api.pages import Cursor, Limit, Page, Search, page
 from cairn.api.requests import Request
 from cairn.api.schemas.achievements import (
     AchievementIn,
     AchievementOut,
     StandingOut,
+    TakenOverOut,
     VersionBrief,
     VersionOut,
 )
 from cairn.records.reads import design, workshop
-from cairn.services.design import archive, draft, find
+from cairn.services.design import archive, draft, find, taking_over
+from cairn.services.design.taking_over import MAX_BYTES
 
 router = Router(tags=["Achievements"])
 
@@ -48,6 +51,20 @@ def achievement_create(request: Request, payload: AchievementIn) -> VersionOut:
         ports=request.ports,
     )
     return VersionOut.of(made)
+
+
+@router.post(
+    "/achievements/from-file", response={201: TakenOverOut}, summary="Start an achievement from a file"
+)
+@may("designer")
+@takes(MAX_BYTES)
+def achievement_from_file(request: Request, file: File[UploadedFile]) -> TakenOverOut:
+    """An achievement or badge of Open Badges 3.0 or 2.0 (JSON, token, PNG, SVG, PDF), or a version as it is read here.
+
+    Returns the draft, and `left`: every part of the file that is not in it as it was.
+    """
+    made = taking_over.start_from(request.seat, data=file.read(MAX_BYTES + 1), ports=request.ports)
+    return TakenOverOut.of(made)
 
 
 @router.get(

@@ -10,6 +10,7 @@ Source: Open Badges 3.0, "Achievement".
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -61,11 +62,11 @@ def achievement_from_json(value: JSONValue) -> Achievement:
         achievement_type=loose.text(body.get("achievementType")),
         assessed=assessed,
         outcomes=tuple(
-            _outcome(each)
+            outcome_from_json(each)
             for each in loose.items(body.get("resultDescription"))
             if loose.identifier(each) != f"{url}#grade"
         ),
-        alignments=_alignments(alignments),
+        alignments=alignments_from_json(alignments),
         elements=elements_of(body),
         image=_image(body.get("image")),
         language=loose.text(body.get("inLanguage")) or "en",
@@ -119,8 +120,12 @@ def _image(value: JSONValue) -> Image | None:
     return Image(url=url, caption=loose.text(loose.item(value).get("caption"))) if url else None
 
 
-def _alignments(entries: list[JSONObject]) -> tuple[Alignment, ...]:
-    """Return the links to frameworks; those that carry facts are read elsewhere."""
+def alignments_from_json(entries: Sequence[JSONObject]) -> tuple[Alignment, ...]:
+    """Return the links to frameworks; those that carry facts are read elsewhere.
+
+    Raises:
+        CompositionError: as the domain type does.
+    """
     return tuple(
         Alignment(
             name=loose.text(entry.get("targetName")),
@@ -137,7 +142,12 @@ def _alignments(entries: list[JSONObject]) -> tuple[Alignment, ...]:
     )
 
 
-def _outcome(body: JSONObject) -> Outcome:
+def outcome_from_json(body: JSONObject) -> Outcome:
+    """Return the Outcome that an Open Badges ResultDescription describes.
+
+    Raises:
+        CompositionError: as the domain type does.
+    """
     url = loose.identifier(body)
     named = _OUTCOME.search(url)
     alignments = loose.items(body.get("alignment"))
@@ -156,7 +166,7 @@ def _outcome(body: JSONObject) -> Outcome:
         required_level=ids.get(loose.text(body.get("requiredLevel")), ""),
         max_mark=highest,
         pass_mark=_mark(body.get("requiredValue")) if highest is not None else None,
-        alignments=_alignments(alignments),
+        alignments=alignments_from_json(alignments),
     )
 
 

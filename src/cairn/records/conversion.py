@@ -35,14 +35,14 @@ from cairn.records.models import (
 
 TOP_MARK: Final = 100  # marks are kept as 0..100
 ALIGNMENT_PARTS: Final = ("name", "url", "framework", "code", "type", "description", "level", "proficiency")
-_SECTORS: Final = {
+SECTORS: Final = {
     "school": Sector.SCHOOL,
     "vocational": Sector.VOCATIONAL,
     "higher": Sector.HIGHER,
     "employer": Sector.EMPLOYER,
     "community": Sector.COMMUNITY,
 }
-_ACCREDITATIONS: Final = {
+ACCREDITATIONS: Final = {
     "accredited": Accreditation.ACCREDITED,
     "institution": Accreditation.INSTITUTION,
     "none": Accreditation.NONE,
@@ -147,6 +147,31 @@ def from_alignment(alignment: badges.Alignment) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
+def from_elements(elements: Elements) -> dict[str, object]:
+    """Return the EU elements as the facts of a version: `to_elements` gives them back."""
+    sectors = {sector: name for name, sector in SECTORS.items()}
+    accreditations = {state: name for name, state in ACCREDITATIONS.items()}
+    facts: dict[str, object] = {
+        "hours": elements.hours,
+        "ects": elements.ects,
+        "eqf_level": elements.eqf_level,
+        "national_level": elements.national_level,
+        "level_verified_by": elements.level_verified_by,
+        "assessment_type": elements.assessment,
+        "participation": elements.participation.value if elements.participation else "",
+        "quality_assurance": elements.quality_assurance,
+        "prerequisites": elements.prerequisites,
+        "supervision": elements.supervision.value if elements.supervision else "",
+        "grading": elements.grading,
+        "stackability": elements.relation.value if elements.relation else "",
+        "counts_towards": "\n".join(elements.counts_towards),
+        "further_information": elements.further,
+        "sector": sectors[elements.sector] if elements.sector else "",
+        "accreditation": accreditations[elements.accreditation] if elements.accreditation else "",
+    }
+    return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
 def to_elements(version: AchievementVersion) -> Elements:
     """Return the EU elements that have no place of their own in Open Badges."""
     return Elements(
@@ -164,8 +189,8 @@ def to_elements(version: AchievementVersion) -> Elements:
         relation=Relation(version.stackability) if version.stackability else None,
         counts_towards=tuple(line.strip() for line in version.counts_towards.splitlines() if line.strip()),
         further=version.further_information,
-        sector=_SECTORS.get(version.sector),
-        accreditation=_ACCREDITATIONS.get(version.accreditation),
+        sector=SECTORS.get(version.sector),
+        accreditation=ACCREDITATIONS.get(version.accreditation),
     )
 
 

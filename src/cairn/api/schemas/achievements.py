@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from cairn.api.schemas.texts import Given, Line, Link, Shown, Text, number
+from cairn.badges.sketch import Left
 from cairn.quality.conformance import Conformance
 from cairn.quality.linter import Remark
 from cairn.records.models import Achievement, AchievementVersion, Outcome, RubricLevel
@@ -17,6 +18,7 @@ from cairn.services.design.conformance import Meter, field_of
 from cairn.services.design.inputs import FACTS
 from cairn.services.design.inputs import LevelInput as Level
 from cairn.services.design.inputs import OutcomeInput as Input
+from cairn.services.design.taking_over import TakenOver
 
 Amount = Annotated[float, Field(ge=0, le=10_000)]
 
@@ -282,6 +284,37 @@ class VersionOut(VersionBrief):
             facts=FactsOut(**facts),
             outcomes=[OutcomeOut.of(outcome) for outcome in row.outcomes.all().prefetch_related("levels")],
             has_image=bool(row.image_key),
+        )
+
+
+class LeftOut(Shown):
+    """A part of a file that is not in the draft as it was.
+
+    `where`: in the file (RFC 6901), or the field of the draft. `why`: a design has no place for it, has its own,
+    could not use it, or keeps it changed. `said`: what stood there, cut to 300 characters.
+    """
+
+    where: str
+    why: Literal["unknown", "own", "refused", "changed"]
+    said: str
+    message: str
+
+    @classmethod
+    def of(cls, one: Left) -> LeftOut:
+        return cls(where=one.where, why=one.why, said=one.said, message=one.message)
+
+
+class TakenOverOut(Shown):
+    """The draft that was made of a file. `kind`: open_badges_3, open_badges_2 or cairn."""
+
+    kind: str
+    version: VersionOut
+    left: list[LeftOut]
+
+    @classmethod
+    def of(cls, made: TakenOver) -> TakenOverOut:
+        return cls(
+            kind=made.kind, version=VersionOut.of(made.version), left=[LeftOut.of(one) for one in made.left]
         )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.provider import design, design_publishing
+from cairn.web.provider import design, design_publishing, design_taking_over
 
 urlpatterns = [
     path("designs", design.index, name="designs"),
     path("designs.csv", design.table, name="designs-csv"),
     path("designs/new", design.new, name="design-new"),
+    path("designs/from-file", design_taking_over.from_file, name="design-from-file"),
+    path("designs/<uuid:version>/from-file", design_taking_over.taken_over, name="design-taken-over"),
     path("designs/<uuid:version>", design.edit, name="design"),
     path("designs/<uuid:version>/save", design.autosave, name="design-save"),
     path("designs/<uuid:version>/preview", design_publishing.preview, name="design-preview"),

@@ -51,6 +51,7 @@ ACTS: Final[Words] = {
     "achievement.create": gettext_lazy("began a design"),
     "achievement.discard": gettext_lazy("threw a draft away"),
     "achievement.draft": gettext_lazy("started the next version"),
+    "achievement.from_file": gettext_lazy("began a design from a file"),
     "achievement.image": gettext_lazy("changed the picture of a draft"),
     "achievement.publish": gettext_lazy("published a version"),
     "achievement.restore": gettext_lazy("brought a design back"),

@@ -1,0 +1,347 @@
+"""A design from a file: what fits becomes a draft, everything else is named, and our own comes back exactly."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.badge_cast import badge
+from tests.papers import File, pdf
+from tests.pictures import png
+from tests.services.stage import FACTS, OUTCOMES
+
+from cairn.api.schemas.achievements import VersionOut
+from cairn.badges.baking import bake_png
+from cairn.records import conversion
+from cairn.records.models import AchievementVersion, AuditEvent
+from cairn.services.design import archive, draft, taking_over
+from cairn.services.design.draft import OutcomeInput
+from cairn.services.design.inputs import FACTS as EVERY_FACT
+from cairn.services.design.publish import publish
+from cairn.services.errors import InvalidInput, NotPermitted
+
+TYING = {
+    "name": "Tie knots",
+    "url": "https://frameworks.example/skills/tie-knots",
+    "framework": "Harbour skills",
+    "code": "HS-7",
+    "type": "CFItem",
+    "description": "All that holds.",
+    "level": "4",
+    "proficiency": "independent",
+}
+CHOOSING = {"name": "Choose knots", "url": "http://data.europa.eu/esco/skill/1", "proficiency": "with help"}
+RISK = {"name": "Judge risk", "url": "https://frameworks.example/skills/risk", "level": "2"}
+#: What an Open Badge has no place for: it stays with the design.
+NOT_SIGNED = {
+    *("profile", "summary", "translations", "skill_group", "evidence_asked", "evidence_required"),
+    *("validity_rule", "valid_until_date", "valid_months", "status_purpose"),
+}
+
+
+def taken(stage, body: object, *, left: int | None = None) -> taking_over.TakenOver:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    made = taking_over.start_from(stage.owner, data=data, ports=stage.ports)
+    if left is not None:
+        assert len(made.not_taken) == left, made.not_taken
+    return made
+
+
+def refused(stage, body: object) -> str:
+    with pytest.raises(InvalidInput) as found:
+        taken(stage, body)
+    assert list(found.value.fields) == ["file"]
+    assert not AchievementVersion.objects.of(stage.harbour).exists()
+    return found.value.code
+
+
+@pytest.fixture
+def whole(stage) -> AchievementVersion:
+    """A published version with every kind of alignment, a rubric and a mark."""
+    made = draft.create(stage.owner, name="Safe knots for deck work", ports=stage.ports)
+    facts = {
+        **FACTS,
+        "tags": ["knots", "deck"],
+        "alignments": [RISK, {**CHOOSING, "level": "3"}],
+        "grading": "Pass, merit",
+        "counts_towards": "Certificate in deck work\nDegree",
+        "field_of_study": "1041 Transport",
+        "sector": "vocational",
+        "accreditation": "accredited",
+        "ects": "1.5",
+    }
+    outcomes = [
+        OutcomeInput(
+            text=OUTCOMES[0].text, levels=OUTCOMES[0].levels, skills=[TYING, CHOOSING], required=False
+        ),
+        OutcomeInput(text=OUTCOMES[1].text, pass_mark="62.5", outcome_type="knowledge", skills=[RISK]),
+    ]
+    draft.save(made.uuid, seat=stage.owner, facts=facts, outcomes=outcomes, ports=stage.ports)
+    return publish(made.uuid, seat=stage.owner, ports=stage.ports)
+
+
+def facts_of(version: AchievementVersion, *, without: set[str] = NOT_SIGNED) -> dict[str, Any]:
+    version.refresh_from_db()
+    return {name: getattr(version, name) for name in EVERY_FACT if name not in without}
+
+
+def outcomes_of(version: AchievementVersion) -> list[dict[str, Any]]:
+    return [
+        {
+            **{
+                name: getattr(row, name)
+                for name in ("text", "outcome_type", "required", "assessment", "skills")
+            },
+            "pass_mark": row.pass_mark,
+            "levels": [(one.name, one.description, one.points, one.meets) for one in row.levels.all()],
+        }
+        for row in version.outcomes.order_by("position")
+    ]
+
+
+@pytest.mark.parametrize("form", ["definition", "api", "badge", "png", "pdf"])
+def test_our_own_export_comes_back_exactly(stage, whole, form):
+    definition = json.loads(whole.definition)
+    credential = {**badge(), "credentialSubject": {"type": ["AchievementSubject"], "achievement": definition}}
+    text = json.dumps(credential).encode()
+    data = {
+        "definition": whole.definition.encode(),
+        "api": VersionOut.of(whole).model_dump_json().encode(),
+        "badge": text,
+        "png": bake_png(png(), text),
+        "pdf": pdf("Certificate", files=[File(text)]),
+    }[form]
+
+    made = taken(stage, data, left=0)
+
+    without = set() if form == "api" else NOT_SIGNED
+    assert made.version.state == "DRAFT"
+    assert facts_of(made.version, without=without) == facts_of(whole, without=without)
+    assert outcomes_of(made.version) == outcomes_of(whole)
+    assert outcomes_of(made.version)[0]["skills"] == [TYING, CHOOSING]
+
+
+def test_what_was_taken_over_is_signed_as_the_original_was(stage, whole):
+    again = taken(stage, whole.definition.encode()).version
+
+    before, after = conversion.to_achievement(whole), conversion.to_achievement(again)
+
+    assert [one.alignments for one in after.outcomes] == [one.alignments for one in before.outcomes]
+    assert after.alignments == before.alignments
+    assert after.elements == before.elements
+
+
+OLD = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "type": "BadgeClass",
+    "id": "https://northfield.example/badges/7",
+    "name": "Working at height",
+    "description": "Works safely above two metres.",
+    "image": "https://northfield.example/badges/7.png",
+    "criteria": {"narrative": "Two days and a test.", "id": "https://northfield.example/criteria"},
+    "issuer": "https://northfield.example/issuer",
+    "tags": ["safety", "height"],
+    "@language": "de",
+    "alignment": [
+        {"targetName": "Work at heights", "targetUrl": "https://skills.example/9", "targetCode": "9"},
+        {"name": "Use a harness", "url": "https://skills.example/10", "description": "Of 1.1."},
+    ],
+    "extensions:Level": {"level": 3},
+}
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda body: body,
+        lambda body: {
+            "@context": "https://w3id.org/openbadges/v2",
+            "type": "Assertion",
+            "recipient": {"type": "email", "identity": "amina@learners.example"},
+            "badge": body,
+        },
+    ],
+    ids=["its description", "a badge"],
+)
+def test_an_older_badge_is_taken_over_and_what_has_no_place_is_named(stage, wrap):
+    made = taken(stage, wrap(OLD))
+
+    version = made.version
+    assert (version.name, version.criteria, version.tags, version.language) == (
+        "Working at height",
+        "Two days and a test.",
+        ["safety", "height"],
+        "de",
+    )
+    assert version.alignments == [
+        {"name": "Work at heights", "url": "https://skills.example/9", "code": "9"},
+        {"name": "Use a harness", "url": "https://skills.example/10", "description": "Of 1.1."},
+    ]
+    assert {(one.where, one.why) for one in made.left} == {
+        ("/id", "own"),
+        ("/image", "own"),
+        ("/issuer", "own"),
+        ("/criteria/id", "unknown"),
+        ("/extensions:Level", "unknown"),
+    }
+    assert "amina" not in str(made.left), "nothing of the person"
+
+
+def achievement(**members: object) -> dict[str, Any]:
+    return {
+        "type": ["Achievement"],
+        "id": "https://x.example/a",
+        "name": "Rigging",
+        "description": "Rigs.",
+        "criteria": {"narrative": "Rig."},
+        **members,
+    }
+
+
+def test_what_makes_no_sense_is_left_out_by_name_and_the_rest_stays(stage):
+    good = {"type": ["Alignment"], "targetName": "Rig", "targetUrl": "https://x.example/rig"}
+    made = taken(
+        stage,
+        achievement(
+            humanCode="RIG-1",
+            inLanguage="no such language",
+            fieldOfStudy="x" * 121,
+            alignment=[
+                good,
+                {"targetName": "Nowhere"},
+                {**good, "targetType": "Wrong", "targetUrl": "https://y.example"},
+            ],
+            resultDescription=[
+                {
+                    "id": "urn:1",
+                    "name": "Rigs a mast",
+                    "valueMax": "40",
+                    "requiredValue": "30",
+                    "valueMin": "0",
+                },
+                {"id": "urn:2", "name": ""},
+                {
+                    "id": "urn:3",
+                    "name": "Reads a plan",
+                    "alignment": [{**good, "targetUrl": "ftp://x"}, good],
+                    "allowedValue": ["A"],
+                },
+                {"id": "urn:4", "name": "y" * 501},
+            ],
+        ),
+    )
+
+    texts = [
+        (row.text, str(row.pass_mark or ""), [one["name"] for one in row.skills])
+        for row in made.version.outcomes.all()
+    ]
+    assert texts == [("Rigs a mast", "75.0", []), ("Reads a plan", "", ["Rig"])]
+    assert [one["name"] for one in made.version.alignments] == ["Rig"]
+    assert {(one.where, one.why) for one in made.not_taken} == {
+        ("/humanCode", "unknown"),
+        ("language", "refused"),
+        ("field_of_study", "refused"),
+        ("/alignment/1", "refused"),
+        ("/alignment/2", "refused"),
+        ("/resultDescription/1", "refused"),
+        ("/resultDescription/2/alignment/0", "refused"),
+        ("/resultDescription/2/allowedValue", "unknown"),
+        ("outcomes.2.text", "refused"),
+        ("outcomes.0.pass_mark", "changed"),
+    }
+
+
+def test_more_than_a_design_holds_is_named(stage):
+    links = [
+        {"targetName": f"Skill {n}", "targetUrl": f"https://x.example/{n}", "type": ["Alignment"]}
+        for n in range(30)
+    ]
+    described = [{"id": f"urn:{n}", "name": f"Does {n}", "alignment": links[:8]} for n in range(45)]
+
+    made = taken(stage, achievement(alignment=links, resultDescription=described, name="n" * 300))
+
+    assert (len(made.version.alignments), made.version.outcomes.count(), len(made.version.name)) == (
+        20,
+        40,
+        200,
+    )
+    assert all(len(row.skills) == 6 for row in made.version.outcomes.all())
+    reasons = [one.where.rpartition(".")[2] for one in made.not_taken]
+    assert {where: reasons.count(where) for where in set(reasons)} == {
+        "alignments": 10,
+        "skills": 80,
+        "outcomes": 5,
+        "name": 1,
+    }
+
+
+REFUSED = {
+    "nothing": (b"", "design.file"),
+    "too much": (b"{" + b" " * taking_over.MAX_BYTES, "design.file"),
+    "other data": ({"price": 3}, "design.unknown"),
+    "a badge that is elsewhere": (
+        {"type": "Assertion", "recipient": {}, "badge": "https://x.example/b"},
+        "design.elsewhere",
+    ),
+    "no name": (achievement(name=" "), "design.no_name"),
+    "no name in our own": ({"facts": {"name": 7}, "outcomes": []}, "design.no_name"),
+    "a PDF without one": (pdf("x"), "source.pdf"),
+    "a picture without one": (png(), "baking.none"),
+    "half a file": (b'{"name": ', "document.not_json"),
+}
+
+
+@pytest.mark.parametrize(("body", "code"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_design_is_refused_and_leaves_nothing(stage, body, code):
+    assert refused(stage, body) == code
+
+
+def test_our_own_file_with_anything_in_it_never_breaks(stage):
+    made = taken(
+        stage,
+        {
+            "facts": {
+                "name": "Rigging",
+                "hours": "many",
+                "tags": 7,
+                "translations": {"de": {"x": 1}},
+                "new": 1,
+            },
+            "outcomes": [
+                {"text": "Rigs", "skills": [{"name": "x"}, 3], "levels": [{"name": "z" * 90}], "extra": [1]},
+                {"text": None, "pass_mark": 700},
+                "no outcome",
+            ],
+        },
+    )
+
+    assert made.version.name == "Rigging"
+    assert "Rigs" in [row.text for row in made.version.outcomes.all()]
+    assert {"facts.new", "hours", "tags", "outcomes.0.extra"} <= {one.where for one in made.not_taken}
+
+
+def test_it_is_in_the_audit_trail_and_archiving_undoes_it(stage):
+    made = taken(stage, OLD)
+
+    event = AuditEvent.objects.of(stage.harbour).get(action="achievement.from_file")
+    assert event.details == {
+        "achievement": str(made.version.achievement.uuid),
+        "kind": "open_badges_2",
+        "outcomes": 0,
+        "left": 2,
+    }
+    archive.archive(made.version.achievement.uuid, seat=stage.owner, ports=stage.ports)
+    made.version.achievement.refresh_from_db()
+    assert made.version.achievement.archived_at is not None
+
+
+def test_only_a_designer_may(stage):
+    from dataclasses import replace
+
+    with pytest.raises(NotPermitted):
+        taking_over.start_from(
+            replace(stage.owner, roles=frozenset({"assessor"})),
+            data=json.dumps(OLD).encode(),
+            ports=stage.ports,
+        )
