@@ -13,6 +13,7 @@ from cairn.passport.freshness import FreshState, Reason, freshness, term
 from cairn.passport.passport import (
     Evidence,
     HeldCredential,
+    LevelBy,
     Source,
     Standing,
     Strength,
@@ -85,6 +86,24 @@ def test_a_claimed_level_lends_none_to_what_was_proven_or_is_on_paper():
     assert read(paper, claim).skill(KNOT).level is None
     assert read(replace(paper, level=4), claim).skill(KNOT).level == 4
     assert read(plain, replace(paper, level=6)).skill(KNOT).level is None
+
+
+def test_who_says_a_level_is_said_and_only_an_assessed_one_is_built_on():
+    plain = replace(ASSESSED, level=None)
+    paper = replace(ASSESSED, verified=False, level=6)
+    of_a_paper = replace(paper, claim="mine", level=8)
+
+    def said(*evidence: Evidence) -> tuple[int | None, LevelBy | None, int | None]:
+        held = read(*evidence).skill(KNOT)
+        return held.level, held.level_by, held.shown_level
+
+    assert said(ASSESSED, paper) == (3, LevelBy.ASSESSED, 3)
+    assert said(paper) == said(paper, of_a_paper, CLAIM) == (6, LevelBy.STATED, None)
+    assert said(replace(ASSESSED, assessed=False)) == (3, LevelBy.STATED, None)
+    assert said(of_a_paper) == (8, LevelBy.CLAIMED, None)
+    assert said(replace(CLAIM, level=5)) == (5, LevelBy.CLAIMED, None)
+    assert said(CLAIM) == said(plain, paper) == (None, None, None)
+    assert read(of_a_paper, paper).skill(KNOT).evidence == (paper, of_a_paper)
 
 
 def test_nobody_corroborates_themselves():

@@ -216,7 +216,13 @@ def test_what_is_not_verified_says_why_and_is_an_outline(visit, stage):
 
     assert "It is not verified." in page
     assert "nobody here knows the issuer." in page
-    assert "On paper, not verified" in text(amina.get("/passport/skills"))
+    Earned.objects.owned_by(stage.amina).update(level=4)
+    listed = text(amina.get("/passport/skills"))
+    assert "On paper, not verified" in listed
+    assert "stated by the paper, not verified" in listed
+    assert "level 4 of 8 (stated by the paper, not verified)" in text(amina.get(HEIGHT))
+    sheet = amina.get("/passport/skills.csv?q=HEÍGHT").content.decode()
+    assert "stated by the paper, not verified" in sheet
 
 
 def test_what_was_tampered_with_stays_outside(visit, stage):

@@ -54,6 +54,18 @@ class Strength(IntEnum):
         return max(0, int(self) - 1)
 
 
+class LevelBy(StrEnum):
+    """Who says at which level a skill is held.
+
+    ASSESSED: whoever assessed it, in a credential that verifies. STATED: a paper that could not be checked,
+    attendance, or somebody who vouches. CLAIMED: the person, of themselves or of what a paper shows.
+    """
+
+    ASSESSED = "assessed"
+    STATED = "stated"
+    CLAIMED = "claimed"
+
+
 class Standing(StrEnum):
     """What a credential is today; only GOOD grants anything."""
 
@@ -163,7 +175,7 @@ class HeldSkill:
 
     skill: its IRI. listed: it is in a framework; else it is an outcome's own address.
     level: the highest that stands, 1..8, of the evidence that counts most: proven, else on paper, else one's
-        own word; None when it says none.
+        own word; None when it says none. level_by: who says so; None when nobody does.
     evidence: strongest and newest first. source: of the first. last_shown, last_used: days.
     """
 
@@ -176,6 +188,12 @@ class HeldSkill:
     evidence: tuple[Evidence, ...]
     freshness: Freshness
     listed: bool = True
+    level_by: LevelBy | None = None
+
+    @property
+    def shown_level(self) -> int | None:
+        """The level where it was assessed; what a paper or the person says of it is no level to build on."""
+        return self.level if self.level_by is LevelBy.ASSESSED else None
 
     @property
     def fresh_until(self) -> date:
@@ -270,19 +288,32 @@ def _stands(one: Evidence | HeldCredential, *, on: date) -> bool:
 def _skill(found: list[Evidence], *, on: date) -> HeldSkill:
     ordered = sorted(found, key=_weight, reverse=True)
     first = ordered[0]
-    speaking = [one for one in ordered if one.proves] or [one for one in ordered if not one.claimed]
-    levels = [one.level for one in speaking or ordered if one.level is not None]
+    level, level_by = _level(ordered)
     return HeldSkill(
         skill=first.skill,
         name=first.name,
         group=next((one.group for one in ordered if one.group), None),
-        level=max(levels, default=None),
+        level=level,
+        level_by=level_by,
         strength=strength(ordered),
         source=first.source,
         evidence=tuple(ordered),
         freshness=_freshness(ordered, on=on),
         listed=first.listed,
     )
+
+
+def _level(found: list[Evidence]) -> tuple[int | None, LevelBy | None]:
+    """The highest level that those say who count most; what counts less lends them none."""
+    for by, speaking in (
+        (LevelBy.ASSESSED, [one for one in found if one.proves]),
+        (LevelBy.STATED, [one for one in found if not one.claimed and not one.claim]),
+        (LevelBy.CLAIMED, found),
+    ):
+        if speaking:
+            level = max((one.level for one in speaking if one.level is not None), default=None)
+            return level, by if level is not None else None
+    return None, None
 
 
 def _freshness(ordered: list[Evidence], *, on: date) -> Freshness:
@@ -292,8 +323,9 @@ def _freshness(ordered: list[Evidence], *, on: date) -> Freshness:
     return freshness((one.term(used=used) for one in speaking), on=on)
 
 
-def _weight(one: Evidence) -> tuple[bool, bool, int, date, str]:
-    return one.proves, not one.claimed, one.level or 0, one.shown, one.credential
+def _weight(one: Evidence) -> tuple[bool, bool, bool, bool, int, date, str]:
+    says_so = not one.claim  # the paper itself, not its holder
+    return one.proves, not one.claimed, one.verified, says_so, one.level or 0, one.shown, one.credential
 
 
 def _order(one: HeldSkill) -> tuple[str, int, int, str]:

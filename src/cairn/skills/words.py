@@ -77,8 +77,29 @@ def folded(word: str) -> str:
     >>> folded("Na\\u00efve"), folded("photo\\u200bvoltaic")
     ('naive', 'photovoltaic')
     """
-    apart = unicodedata.normalize("NFKD", _DROPPED.sub("", word)).casefold()
+    return bare(word)
+
+
+def bare(text: str) -> str:
+    """Return a text of any length as `folded` a word.
+
+    >>> bare("\u00c5ngstr\u00f6m, in nanometres")
+    'angstrom, in nanometres'
+    """
+    if text.isascii():
+        return text.casefold()
+    apart = unicodedata.normalize("NFKD", _DROPPED.sub("", text)).casefold()
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def has_words(text: str, search: str) -> bool:
+    """Tell whether every word of `search` stands somewhere in the text, whatever its case and accents.
+
+    >>> has_words("\u00c5ngstr\u00f6m, in nanometres", "angstrom NANO")
+    True
+    """
+    within = bare(text)
+    return all(word in within for word in bare(search).split())
 
 
 @functools.lru_cache(maxsize=50_000)

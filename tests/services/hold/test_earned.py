@@ -14,7 +14,7 @@ from tests.pictures import png
 
 from cairn.badges.baking import bake_png
 from cairn.credentials.inspection import Fetched
-from cairn.passport.passport import Source, Standing, Strength
+from cairn.passport.passport import LevelBy, Source, Standing, Strength
 from cairn.records.models import AuditEvent, Earned, Skill, SkillRelation
 from cairn.records.reads.brought import doubt_of
 from cairn.services.admin.export import export_everything
@@ -23,6 +23,7 @@ from cairn.services.errors import Conflict, InvalidInput, NotFound, Refused, Too
 from cairn.services.hold import claims, earned
 from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import passport_of
+from cairn.services.plan.planning import held_of
 
 AMINA = "amina@learners.example"
 DEGREE = {
@@ -84,6 +85,19 @@ def test_a_sealed_badge_of_an_issuer_nobody_knows_proves_little(stage, mail):
 
     assert doubt_of(row, at=stage.world.now) == "issuer_unknown"
     assert held(stage).strength is Strength.STATED
+
+
+def test_a_level_on_a_paper_that_is_not_verified_is_said_and_no_plan_builds_on_it(stage, mail):
+    add(stage, outside.badge(stage.world, mail))
+    papers = Earned.objects.owned_by(stage.amina)
+    papers.update(level=4)
+
+    assert (held(stage).level, held(stage).level_by) == (4, LevelBy.STATED)
+    assert held_of(passport_of(stage.amina, stage.ports)).skills == {outside.HEIGHT: None}
+
+    papers.update(known="register")
+    assert held(stage).level_by is LevelBy.ASSESSED
+    assert held_of(passport_of(stage.amina, stage.ports)).skills == {outside.HEIGHT: 4}
 
 
 def test_somebody_elses_badge_is_not_ones_own(stage):

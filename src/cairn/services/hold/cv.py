@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cairn.passport.outside import FORMAL
-from cairn.passport.passport import HeldCredential, HeldSkill, Passport, Strength
+from cairn.passport.passport import HeldCredential, HeldSkill, LevelBy, Passport, Strength
 from cairn.records.models import Person
 
 SCHEMA: Final = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
@@ -19,6 +19,11 @@ _SAID: Final[Mapping[Strength, str]] = {
     Strength.ASSESSED: "assessed",
     Strength.CORROBORATED: "assessed twice",
     Strength.STRONG: "assessed three times or more",
+}
+_LEVEL_BY: Final[Mapping[LevelBy, str]] = {
+    LevelBy.ASSESSED: "",
+    LevelBy.STATED: " (stated, not assessed or not verified)",
+    LevelBy.CLAIMED: " (own word)",
 }
 
 
@@ -44,7 +49,7 @@ def _certificate(one: HeldCredential) -> dict[str, object]:
 
 
 def _skill(one: HeldSkill) -> dict[str, object]:
-    level = f"level {one.level} of 8, " if one.level else ""
+    level = f"level {one.level} of 8{_LEVEL_BY[one.level_by]}, " if one.level and one.level_by else ""
     return {
         "name": one.name,
         "level": f"{level}{_SAID[one.strength]}",

@@ -25,6 +25,7 @@ from cairn.records.reads import plan as reads
 from cairn.services.errors import InvalidInput
 from cairn.services.hold.passport import passport_of
 from cairn.services.plan.goals import understood
+from cairn.services.plan.rates import counted
 from cairn.services.ports import Ports
 
 
@@ -121,15 +122,16 @@ def _answer(
 def catalogue_for(goal: CoreGoal, wishes: Wishes) -> Catalogue:
     """Return what of everything on offer can matter for a goal."""
     names = {need.skill for need in goal.needs} | {name for group in goal.achievements for name in group}
-    return Catalogue(reads.offers_for(names, groups=wishes.breadth))
+    return Catalogue(counted(reads.offers_for(names, groups=wishes.breadth), wishes.currency))
 
 
 def held_of(passport: Passport) -> Held:
-    """Return what counts as held: skills with evidence, and achievements. One's own word alone does not count.
+    """Return what counts as held: skills with evidence, and achievements. One's own word alone does not count,
+    and a level only where it was assessed: what a paper states that could not be checked is close, not met.
 
     An achievement is held where its paper counts, and whoever issued it may speak for it.
     """
-    skills = {one.skill: one.level for one in passport.skills if one.strength > Strength.CLAIMED}
+    skills = {one.skill: one.shown_level for one in passport.skills if one.strength > Strength.CLAIMED}
     achievements = {one.achievement for one in passport.credentials if one.achievement and one.counts}
     achievements |= {iri.partition("/versions/")[0] for iri in achievements}
     return Held(skills, frozenset(achievements))

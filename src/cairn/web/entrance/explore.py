@@ -20,6 +20,7 @@ from cairn.records.reads import explore as reads
 from cairn.records.reads.showcase import newest_versions
 from cairn.services.explore.problems import Answer, answer
 from cairn.services.plan.worth import MOST_COMPARED
+from cairn.skills.words import has_words
 from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing
 from cairn.web.entrance.courses import short
@@ -138,12 +139,9 @@ def _fits(version: AchievementVersion, listing: Listing, asked: Answer, wanted: 
 
 
 def _says(version: AchievementVersion, listing: Listing) -> bool:
-    """Has it all the words that were searched for?"""
-    words = listing.search.casefold().split()
-    text = " ".join(
-        [version.name, version.summary, *(outcome.text for outcome in version.outcomes.all()), *version.tags]
-    ).casefold()
-    return all(word in text for word in words)
+    """Has it all the words that were searched for, whatever their case and accents?"""
+    outcomes = (outcome.text for outcome in version.outcomes.all())
+    return has_words(" ".join([version.name, version.summary, *outcomes, *version.tags]), listing.search)
 
 
 def _order(version: AchievementVersion, by: str) -> tuple[object, str]:

@@ -23,6 +23,7 @@ from cairn.web.passport.skill_words import (
     SOURCES,
     evidence_words,
     freshness_tag,
+    level_words,
 )
 from cairn.web.words import BREADTH_TONES
 
@@ -31,7 +32,10 @@ MOST_COURSES = 2  # suggested for one group
 
 @dataclass(frozen=True, slots=True)
 class SkillLine:
-    """One line of a table of skills; stones: how many of three are filled, `shown` says the same in words."""
+    """One line of a table of skills; stones: how many of three are filled, `shown` says the same in words.
+
+    level_by: who says its level, "" where it was assessed.
+    """
 
     skill: HeldSkill
     url: str
@@ -40,6 +44,7 @@ class SkillLine:
     source: str
     fresh: str
     fresh_kind: TagKind
+    level_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ def line(skill: HeldSkill) -> SkillLine:
         str(SOURCES[skill.source]),
         fresh,
         kind,
+        level_words(skill),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cairn.passport.freshness import CLAIM_KEEPS, KEEPS, FreshState, Reason
-from cairn.passport.passport import HeldSkill, Source, Standing, Strength
+from cairn.passport.passport import HeldSkill, LevelBy, Source, Standing, Strength
 from cairn.skills.skill import Group
 from cairn.web.components.parts import TagKind
 from cairn.web.words import BREADTH
@@ -98,6 +98,17 @@ def evidence_words(skill: HeldSkill) -> str:
     if len(voices) == 2:
         return _("Assessed twice")
     return ngettext("Assessed %(n)d time", "Assessed %(n)d times", len(voices)) % {"n": len(voices)}
+
+
+def level_words(skill: HeldSkill) -> str:
+    """Who says so, beside the level; nothing where it was assessed."""
+    if skill.level_by is LevelBy.CLAIMED:
+        return _("your own word")
+    if skill.level_by is not LevelBy.STATED:
+        return ""
+    if any(one.verified and one.level == skill.level for one in skill.evidence):
+        return _("stated, not assessed")
+    return _("stated by the paper, not verified")
 
 
 def freshness_tag(skill: HeldSkill) -> tuple[str, TagKind]:

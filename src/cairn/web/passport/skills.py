@@ -18,10 +18,12 @@ from cairn.passport.freshness import Reason
 from cairn.passport.passport import Evidence, HeldSkill
 from cairn.records.models import Person
 from cairn.records.reads import skills as skill_reads
+from cairn.records.reads.giving import giving
 from cairn.services.hold import claims, cv
 from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import passport_of, skill_in
 from cairn.services.hold.passport import skill_key as key_of
+from cairn.skills.words import has_words
 from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.holding import holding
@@ -37,6 +39,7 @@ from cairn.web.passport.skill_words import (
     evidence_words,
     freshness_reason,
     freshness_tag,
+    level_words,
     strength_of,
 )
 from cairn.web.requests import Request
@@ -82,6 +85,7 @@ def export(request: Request, person: Person) -> HttpResponse:
         _("Skill"),
         _("Group"),
         _("Level"),
+        _("Who says the level"),
         _("Evidence"),
         _("Source"),
         _("Last shown"),
@@ -160,7 +164,7 @@ def _page(
     found = skill_in(passport, key)
     row = skill_reads.by_iri([found.skill]).get(found.skill)
     fresh, kind = freshness_tag(found)
-    courses = skill_reads.giving(row) if row is not None else ()
+    courses = giving(row).rows if row is not None else ()
     held = {one.achievement for one in passport.credentials if one.counts}
     papers = (*passport.credentials, *passport.lapsed_credentials)
     here = {one.id for one in papers if one.here}
@@ -170,6 +174,7 @@ def _page(
         "row": row,
         "stands": passport.skill(found.skill) is not None,
         "group": GROUPS[found.group or ""],
+        "level_by": level_words(found),
         "shown": evidence_words(found),
         "stones": found.strength.stones,
         "strength": strength_of(found),
@@ -206,11 +211,10 @@ def _words(found: HeldSkill) -> str:
 
 def _chosen(skills: Sequence[HeldSkill], listing: Listing) -> list[HeldSkill]:
     """What fits the filters and the search, in the order of the list."""
-    words = listing.search.casefold().split()
     kept = [
         one
         for one in skills
-        if all(word in one.name.casefold() for word in words)
+        if has_words(one.name, listing.search)
         and listing.filter("group") in ("", one.group or "")
         and listing.filter("strength") in ("", strength_of(one))
         and listing.filter("source") in ("", *(each.source.value for each in one.evidence))
@@ -231,6 +235,7 @@ def _cells(one: HeldSkill) -> tuple[str | int, ...]:
         one.name,
         str(GROUPS[one.group or ""]),
         one.level or "",
+        level_words(one) or (_("assessed") if one.level else ""),
         evidence_words(one),
         str(SOURCES[one.source]),
         one.last_shown.isoformat(),
