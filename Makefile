@@ -18,6 +18,8 @@ STAMPS := .venv/.cairn
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What was compiled once is kept (in __pycache__, git-ignored): without it every start compiles Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 ARGS ?=
 
 # One lock, two installers: uv, and pip where uv will not run.
