@@ -1,7 +1,7 @@
 """Every letter Cairn sends, in the reader's language: plain text first, simple HTML beside it.
 
 The outbox keeps a kind and a few plain values; what is said about them is decided here, when the letter
-leaves. `LETTERS` is all of it: one row for each kind.
+leaves. `LETTERS` is all of it: one row for each kind (those of stacks stand in `letters_of_stacks`).
 
 Payloads (all values are text or numbers)
     invitation       issuer, by, link, expires
@@ -12,6 +12,7 @@ Payloads (all values are text or numbers)
     awarded, not_yet name, title, issuer, link, reasons, outcomes (how many), and for each
                      n from 1: outcome_n, result_n (met | not_met | open), level_n, feedback_n
     revoked, suspended, reinstated   name, title, issuer, reason, link
+    proposal_accepted, proposal_change, proposal_declined   as revoked
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ from django.utils.translation import get_language_bidi, get_supported_language_v
 from django.utils.translation import gettext as _
 
 from cairn.records.models import OutboxMessage
+from cairn.services.letters_of_proposals import PROPOSALS
+from cairn.services.letters_of_stacks import STACKS
 from cairn.services.ports import Mail, MailError
+from cairn.services.wording import REASON, Wording
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as Lazy
-
-    Text = str | Lazy
+    from cairn.services.wording import Text
 
 Payload = Mapping[str, str | int]
 
@@ -41,24 +43,6 @@ _BUTTON: Final = (
     "display:inline-block;padding:.7em 1.2em;background:#01526d;color:#ffffff;"
     "text-decoration:none;border-radius:6px"
 )
-
-_HELLO: Final = gettext_lazy("Hello %(name)s,")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """What a kind of letter says, with the payload's values as %(name)s.
-
-    opening: paragraphs before the link; closing: after it. A paragraph about a value that is empty is
-    left out. findings: what was found for each outcome stands between.
-    """
-
-    subject: Text
-    opening: Sequence[Text]
-    action: Text
-    closing: Sequence[Text] = ()
-    greeting: Text = _HELLO
-    findings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +65,6 @@ class Letter:
     closing: tuple[str, ...]
 
 
-_REASON: Final = gettext_lazy("The reason: %(reason)s")
 _UNTIL: Final = gettext_lazy("The link works until %(day)s.")
 _KEEP: Final = gettext_lazy("Look at it and keep it")
 _LOOK: Final = gettext_lazy("Look at the credential")
@@ -139,7 +122,7 @@ LETTERS: Final[Mapping[str, Wording]] = {
         subject=gettext_lazy("Corrected: %(title)s"),
         opening=[
             gettext_lazy("%(issuer)s has corrected your credential “%(title)s” and issued it again."),
-            _REASON,
+            REASON,
         ],
         action=_KEEP,
         closing=[
@@ -172,7 +155,7 @@ LETTERS: Final[Mapping[str, Wording]] = {
         subject=gettext_lazy("Revoked: %(title)s"),
         opening=[
             gettext_lazy("%(issuer)s has revoked your credential “%(title)s”. It is not valid any more."),
-            _REASON,
+            REASON,
         ],
         action=_LOOK,
         closing=[_WRONG],
@@ -181,7 +164,7 @@ LETTERS: Final[Mapping[str, Wording]] = {
         subject=gettext_lazy("Suspended: %(title)s"),
         opening=[
             gettext_lazy("%(issuer)s has suspended your credential “%(title)s”. For now it is not valid."),
-            _REASON,
+            REASON,
         ],
         action=_LOOK,
         closing=[_WRONG],
@@ -190,11 +173,13 @@ LETTERS: Final[Mapping[str, Wording]] = {
         subject=gettext_lazy("Valid again: %(title)s"),
         opening=[
             gettext_lazy("%(issuer)s has reinstated your credential “%(title)s”. It is valid again."),
-            _REASON,
+            REASON,
         ],
         action=_LOOK,
         closing=[_WRONG],
     ),
+    **PROPOSALS,
+    **STACKS,
 }
 
 

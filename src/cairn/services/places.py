@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from cairn.records.models import Organisation
+from cairn.records.models import Organisation, Site
 
 
 def invitation(organisation: Organisation, token: str) -> str:
@@ -20,3 +20,28 @@ def own_assessment(organisation: Organisation, assessment_uuid: UUID) -> str:
 def private_link(organisation: Organisation, token: str) -> str:
     """The page of a private credential, through a link its holder made; on the host that issued it."""
     return f"{organisation.issuing_origin}/links/{token}"
+
+
+def own_stack(organisation: Organisation, stack_uuid: UUID | None) -> str:
+    """The learner's own page of a stack that they made; of all of theirs when it is gone."""
+    return f"{organisation.site.origin}/plan/stacks" + (f"/{stack_uuid}" if stack_uuid is not None else "")
+
+
+def stacks(organisation: Organisation) -> str:
+    """The provider's page of completed stacks: those that wait, and those that need a second look."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/stacks"
+
+
+def waivers(organisation: Organisation) -> str:
+    """The provider's page of waivers and substitutions."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/waivers"
+
+
+def own_audit(organisation: Organisation, qualification: UUID) -> str:
+    """The learner's own page of one qualification."""
+    return f"{organisation.site.origin}/plan/qualifications/{qualification}"
+
+
+def own_goal(site: Site, goal: UUID) -> str:
+    """The person's own page of one goal, with the plan that is kept for it."""
+    return f"{site.origin}/plan/goals/{goal}"

@@ -80,6 +80,12 @@ class Audit:
     out_of_reach: tuple[Lack, ...] = ()
     waived: tuple[Waived, ...] = ()
 
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The decisions without which the same would not count, or more would be missing."""
+        used = [one.decision for one in self.counts] + [one.decision for one in self.waived if one.needed]
+        return tuple(dict.fromkeys(filter(None, used)))
+
 
 @dataclass(frozen=True, slots=True)
 class Near:

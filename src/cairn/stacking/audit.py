@@ -23,7 +23,7 @@ from cairn.stacking import certificate
 from cairn.stacking.answer import Audit, By, Counts, Near
 from cairn.stacking.counting import Counting, count, found_quickly
 from cairn.stacking.decisions import Decision, decided, decision_for, waived_in
-from cairn.stacking.eligible import Field, field_of
+from cairn.stacking.eligible import Candidate, Field, field_of
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import HUNDREDTHS, Achieved, Offer, Pin
 from cairn.stacking.inside import with_awards
@@ -170,7 +170,11 @@ def _explained(answer: Audit, who: Field, decisions: Sequence[Decision]) -> Audi
         else one
         for one in answer.counts
     )
-    return replace(answer, counts=counts, waived=tuple(waived_in(answer.exit, decisions)))
+    counted: dict[str, list[Candidate]] = {}
+    for one in counts:
+        counted.setdefault(one.part, []).append(by_id[one.held.id])
+    waived = waived_in(answer.exit, decisions, who=who, counted=counted, chosen=answer.chosen)
+    return replace(answer, counts=counts, waived=tuple(waived))
 
 
 def _require_sound(

@@ -16,10 +16,12 @@ Source: docs/explanation/stacking.md, "Decided for one learner".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from cairn.stacking.certificate import Counted, lacks_of
+from cairn.stacking.eligible import Field
 from cairn.stacking.errors import HeldError
 from cairn.stacking.rules import Choose, Exit, Leaf, Qualification, Rule, leaves, names
 
@@ -48,11 +50,15 @@ Decision: TypeAlias = Substitution | Waiver
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A part of an exit that is not asked for, by which decision. part: its key there."""
+    """A part of an exit that is not asked for, by which decision. part: its key there.
+
+    needed: without the waiver something would be missing there.
+    """
 
     part: str
     name: str
     decision: str
+    needed: bool
 
 
 def decided(qualification: Qualification, decisions: Sequence[Decision]) -> Qualification:
@@ -92,13 +98,36 @@ def _without(rule: Rule, waived: set[str]) -> Rule:
     return replace(rule, waived=True) if rule.written in waived else rule
 
 
-def waived_in(exit_: Exit, decisions: Iterable[Decision]) -> Iterator[Waived]:
-    """Yield what is waived in an exit, in the order of its rules."""
+def waived_in(
+    exit_: Exit,
+    decisions: Iterable[Decision],
+    *,
+    who: Field,
+    counted: Counted,
+    chosen: Collection[str],
+) -> Iterator[Waived]:
+    """Yield what is waived in an exit, in the order of its rules.
+
+    counted: what counts where; chosen: keys of the parts that were taken wherever there is a choice.
+    """
     by_part: Mapping[str, str] = {one.part: one.id for one in decisions if isinstance(one, Waiver)}
     called = dict(names(exit_.rule))
+    taken = set(_taken(exit_.rule, chosen))
     for leaf in leaves(exit_.rule):
         if leaf.waived:
-            yield Waived(leaf.key, called[leaf.key], by_part[leaf.written])
+            lacks = lacks_of(replace(leaf, waived=False), who, counted.get(leaf.key, ()))
+            needed = leaf.key in taken and bool(lacks)
+            yield Waived(leaf.key, called[leaf.key], by_part[leaf.written], needed)
+
+
+def _taken(rule: Rule, chosen: Collection[str]) -> Iterator[str]:
+    if not isinstance(rule, Choose):
+        yield rule.key
+        return
+    whole = rule.least == len(rule.parts)
+    for part in rule.parts:
+        if whole or part.key in chosen:
+            yield from _taken(part, chosen)
 
 
 def decision_for(leaf: Leaf, held: str, decisions: Iterable[Decision]) -> str:

@@ -133,7 +133,10 @@ def audit_json(answer: Audit) -> JSONObject:
         "proved": answer.proved,
         "bound": number(answer.bound),
         "counts": [_counts_json(one) for one in answer.counts],
-        "waived": [{"part": one.part, "name": one.name, "decision": one.decision} for one in answer.waived],
+        "waived": [
+            {"part": one.part, "name": one.name, "decision": one.decision, "needed": one.needed}
+            for one in answer.waived
+        ],
         "lacks": [lack_json(one) for one in answer.lacks],
         "unused": [{"held": one.held.id, "reason": one.reason, "part": one.part} for one in answer.unused],
         "steps": [{"offer": one.offer.of.id, "part": one.part} for one in answer.steps],

@@ -41,7 +41,8 @@ from cairn.records.models.organisation import (
     SetupLink,
 )
 from cairn.records.models.person import ConsentReceipt, Person, User
-from cairn.records.models.plan import Goal, LearningOffer, LearningRun, OfferSkill, Plan
+from cairn.records.models.plan import ExchangeRate, Goal, LearningOffer, LearningRun, OfferSkill, Plan
+from cairn.records.models.proposal import OwnStack, OwnStackPart, Proposal
 from cairn.records.models.qualification import (
     Qualification,
     QualificationPin,
@@ -63,6 +64,7 @@ from cairn.records.models.skill import (
     SkillWord,
     WordVariant,
 )
+from cairn.records.models.waiver import Waiver
 
 __all__ = [
     "Accreditation",
@@ -79,6 +81,7 @@ __all__ = [
     "CredentialTemplate",
     "Earned",
     "EvidenceItem",
+    "ExchangeRate",
     "Framework",
     "FrameworkImport",
     "Goal",
@@ -106,10 +109,13 @@ __all__ = [
     "OutboxMessage",
     "Outcome",
     "OutcomeSkill",
+    "OwnStack",
+    "OwnStackPart",
     "OwnText",
     "Person",
     "PersonToken",
     "Plan",
+    "Proposal",
     "Qualification",
     "QualificationPin",
     "QualificationVersion",
@@ -133,5 +139,6 @@ __all__ = [
     "StatusPurpose",
     "TrustedIssuer",
     "User",
+    "Waiver",
     "WordVariant",
 ]

@@ -44,7 +44,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Person(models.Model):
     """One human: owns passport, evidence, consents. Has a log-in, or not yet.
 
-    `merged_into` is set when two turn out to be the same human.
+    `merged_into` is set when two turn out to be the same human. plan_letters: they want a letter when a
+    step of a plan they keep stops being possible; plan_letter_at: when they got the last one.
     """
 
     uuid = models.UUIDField(unique=True, editable=False)
@@ -54,6 +55,8 @@ class Person(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField()
+    plan_letters = models.BooleanField(default=True)
+    plan_letter_at = models.DateTimeField(null=True)
 
     objects = models.Manager["Person"]()
 

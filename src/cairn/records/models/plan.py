@@ -102,6 +102,24 @@ class OfferSkill(models.Model):
         return f"OfferSkill {self.skill}"
 
 
+class ExchangeRate(Owned):
+    """One euro was so much of a currency: the newest that an operator entered, one row for each currency.
+
+    on_date, source: of which day, and who published it; both stand beside every price that is counted by it.
+    """
+
+    ORGANISATION_PATH = None
+
+    currency = models.CharField(max_length=3, unique=True)
+    per_euro = models.DecimalField(max_digits=20, decimal_places=8)
+    on_date = models.DateField()
+    source = models.CharField(max_length=120)
+    entered_at = models.DateTimeField()
+
+    PUBLIC: dict[str, str] = {}
+    objects = Scoped()
+
+
 class Goal(Owned):
     """What a person wants to be able to do, and how they learn. The person's own, for work or for themselves.
 
@@ -131,7 +149,8 @@ class Plan(Owned):
     """A plan that a person keeps, as it was answered on that day.
 
     answer: `cairn.pathways.writing.plan_json`. replaced_at: another is kept since, whose `changed`
-    says what is different and why.
+    says what is different and why. looked_at: when the worker last looked whether its steps are still
+    possible. told: offers of which a letter said that they are not.
     """
 
     ORGANISATION_PATH = None
@@ -144,6 +163,8 @@ class Plan(Owned):
     changed = models.JSONField(default=dict)
     kept_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField()
+    told = models.JSONField(default=list)
 
     objects = Scoped()
 
@@ -151,5 +172,12 @@ class Plan(Owned):
         constraints = [
             models.UniqueConstraint(
                 fields=["goal"], condition=models.Q(replaced_at__isnull=True), name="one_plan_is_kept"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["looked_at"],
+                condition=models.Q(replaced_at__isnull=True),
+                name="kept_plans_to_look_at",
             )
         ]

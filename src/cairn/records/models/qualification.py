@@ -33,7 +33,8 @@ class QualificationVersion(Owned):
     """One version: a draft that can be edited, or a published one that cannot.
 
     rules: JSON text, at most 1 MB; of a draft the last that could be read, "" for none yet.
-    typed: the fields of the builder.
+    typed: the fields of the builder. revision: how often it was saved. saves: JSON list of the latest,
+        {revision, by (uuid of a person), at, changed: [[field, before, after]]}.
     """
 
     ORGANISATION_PATH = "qualification__organisation"
@@ -48,6 +49,8 @@ class QualificationVersion(Owned):
     language = models.CharField(max_length=12, default="en")
     rules = models.TextField(blank=True, max_length=1_000_000)
     typed = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    saves = models.JSONField(default=list)
     change_note = models.CharField(max_length=500, blank=True)
     saved_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -132,7 +135,8 @@ class Stack(Owned):
 class StackPart(Owned):
     """What counted where in a stack, as it was shown to whoever decided.
 
-    held: its id in the passport. credential: when it was issued here; of any provider.
+    held: its id in the passport, "" for a part that was waived. credential: when it was issued here; of
+        any provider. decision: uuid of the `Waiver` by which it counts, or is waived; null: by the rules.
     """
 
     ORGANISATION_PATH = "stack__organisation"
@@ -151,6 +155,7 @@ class StackPart(Owned):
     credits = models.DecimalField(max_digits=7, decimal_places=2, default=0)
     awarded_date = models.DateField(null=True)
     credential = models.ForeignKey(Credential, null=True, on_delete=models.PROTECT, related_name="stacked_in")
+    decision = models.UUIDField(null=True)
 
     objects = Scoped()
 

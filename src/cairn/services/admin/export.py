@@ -31,9 +31,12 @@ from cairn.records.models import (
     Learner,
     Membership,
     Offer,
+    OwnStack,
+    OwnStackPart,
     OwnText,
     Person,
     PersonToken,
+    Proposal,
     QualificationPin,
     Result,
     ShareLink,
@@ -41,6 +44,7 @@ from cairn.records.models import (
     Stack,
     StackPart,
     StatusChange,
+    Waiver,
 )
 from cairn.services import audit
 from cairn.services.access import Actor
@@ -150,6 +154,10 @@ def _everything(
         "qualification_pins": _rows(QualificationPin.objects.owned_by(person).order_by("pk")),
         "stacks": _rows(Stack.objects.owned_by(person).order_by("pk")),
         "stack_parts": _rows(StackPart.objects.owned_by(person).order_by("pk")),
+        "waivers": _rows(Waiver.objects.owned_by(person).order_by("pk")),
+        "own_stacks": _rows(OwnStack.objects.owned_by(person).order_by("pk")),
+        "own_stack_parts": _rows(OwnStackPart.objects.owned_by(person).order_by("pk")),
+        "proposals": _rows(Proposal.objects.owned_by(person).order_by("pk")),
         "own_texts": _rows(OwnText.objects.owned_by(person).order_by("pk")),
         "api_tokens": _rows(PersonToken.objects.owned_by(person).order_by("pk")),
         "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),

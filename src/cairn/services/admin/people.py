@@ -15,10 +15,12 @@ from cairn.records.models import (
     Learner,
     OutboxMessage,
     Person,
+    Proposal,
     ShareLink,
     Stack,
     StackPart,
     User,
+    Waiver,
 )
 from cairn.services import audit
 from cairn.services.access import Actor
@@ -131,6 +133,7 @@ def delete_account(person: Person, *, ports: Ports) -> None:
     _forget_evidence(person, at=now, ports=ports)
     _forget_credentials(person)
     _forget_stacks(person)
+    _forget_proposals(person)
     _forget_mails(person)
     user = person.user
     person.delete()  # memberships, consents, grants go with it; decisions lose their name
@@ -168,12 +171,28 @@ def _forget_credentials(person: Person) -> None:
 
 
 def _forget_stacks(person: Person) -> None:
-    """What was asked for goes; an award that was made keeps how much counted where, and no longer what."""
+    """What was asked for goes; an award that was made keeps how much counted where, and no longer what.
+
+    What a provider decided stays its record, without what the person had shown and written for it.
+    """
     mine = Stack.objects.owned_by(person)
     mine.filter(state__in=("ASKED", "REFUSED")).delete()
     StackPart.objects.owned_by(person).update(
         held="", name=REMOVED, provider_name="", achievement="", url="", awarded_date=None
     )
+    asked = Waiver.objects.owned_by(person)
+    asked.filter(state__in=("ASKED", "REFUSED")).delete()
+    asked.update(held="", held_name="", held_provider="", held_credits=None, held_date=None, why="")
+
+
+def _forget_proposals(person: Person) -> None:
+    """What was proposed goes; of what became a draft the provider keeps the parts, and no longer whose they were."""
+    mine = Proposal.objects.owned_by(person)
+    mine.exclude(state="ACCEPTED").delete()
+    for kept in mine:
+        kept.person_name, kept.why, kept.name = "", "", REMOVED
+        kept.parts = [{**part, "held": False, "checked": True} for part in kept.parts]
+        kept.save(update_fields=["person_name", "why", "name", "parts"])
 
 
 def _forget_mails(person: Person) -> None:

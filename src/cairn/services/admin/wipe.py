@@ -36,6 +36,7 @@ from cairn.records.models import (
     OutboxMessage,
     Outcome,
     Person,
+    Proposal,
     Qualification,
     QualificationPin,
     QualificationVersion,
@@ -49,6 +50,7 @@ from cairn.records.models import (
     StatusList,
     TrustedIssuer,
     User,
+    Waiver,
 )
 from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
@@ -57,6 +59,8 @@ ORDER: Final[tuple[tuple[type[models.Model], str], ...]] = (
     (StackPart, "stack__organisation"),
     (StackPart, "credential__organisation"),
     (Stack, "organisation"),
+    (Waiver, "organisation"),
+    (Proposal, "organisation"),
     (QualificationPin, "version__qualification__organisation"),
     (QualificationVersion, "qualification__organisation"),
     (Qualification, "organisation"),

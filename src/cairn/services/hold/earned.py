@@ -22,7 +22,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from cairn.errors import CairnError
+from cairn.passport.passport import Standing
 from cairn.records.models import Credential, Earned, Person
+from cairn.records.reads.brought import standing_of
 from cairn.services import audit
 from cairn.services.access import Actor
 from cairn.services.admin import addresses
@@ -33,6 +35,7 @@ from cairn.services.hold import earned_facts as reading
 from cairn.services.hold.download import Download
 from cairn.services.hold.earned_facts import Found
 from cairn.services.ports import Ports
+from cairn.services.stack import telling
 from cairn.services.verify.examination import Examination
 from cairn.services.verify.look import MAX_BYTES, verify_document
 
@@ -278,12 +281,15 @@ def _checked(earned: Earned, *, person: Person, ports: Ports, asked: bool = True
     """Judge the bytes that were kept, and write only the judgement; what was removed meanwhile stays away."""
     seen = verify_document(ports.files.read(earned.file_key), ports=ports, source=earned.link)
     judged = _judged(seen, addresses.verified_of(person))
+    now, stood = ports.now(), earned.verdict in ("valid", "indeterminate")
     with transaction.atomic():
         if not Earned.objects.owned_by(person).filter(pk=earned.pk).update(**judged):
             raise NotFound("nothing of that kind")
         earned.refresh_from_db()
         if asked:
             _note("earned.check", earned, person=person, ports=ports, verdict=earned.verdict)
+        if stood and standing_of(earned, on=now.date()) in (Standing.REVOKED, Standing.SUSPENDED):
+            telling.paper_fell(earned, at=now, ports=ports)
     return Added(earned, seen)
 
 

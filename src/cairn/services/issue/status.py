@@ -24,6 +24,7 @@ from cairn.services.audit import record
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.issue import statuslists
 from cairn.services.ports import PortError, Ports
+from cairn.services.stack import telling
 
 LOG = logging.getLogger("cairn.services")
 
@@ -126,6 +127,8 @@ def append_change(
         at=now,
     )
     _tell(found, made, ports=ports)
+    if kind != "REINSTATE":
+        telling.part_fell(found, at=now, ports=ports)
     return made
 
 

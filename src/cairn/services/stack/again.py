@@ -14,6 +14,7 @@ from cairn.services.errors import Conflict
 from cairn.services.hold.earned import look_again
 from cairn.services.ports import Ports
 from cairn.services.stack import catalogue
+from cairn.services.stack.decided import decided_for
 from cairn.services.stack.facts import holding_of
 from cairn.stacking.audit import audit
 from cairn.stacking.errors import HeldError
@@ -25,7 +26,8 @@ SECONDS: Final = 1.0
 def check(stack: Stack, *, ports: Ports) -> None:
     """Verify papers of elsewhere anew, and audit again; outside of any transaction, for it asks the network.
 
-    Ages are counted on the day on which the award was asked for: waiting costs nobody anything.
+    Ages are counted on the day on which the award was asked for, and so is the end of a waiver: waiting
+    costs nobody anything.
 
     Raises:
         Conflict: `stack.withdrawn`: a part fell, ended or was removed; `stack.incomplete_now`: what
@@ -34,7 +36,7 @@ def check(stack: Stack, *, ports: Ports) -> None:
     person = stack.person
     if stack.state != "ASKED" or person is None:
         return
-    helds = [part.held for part in stack.parts.all() if part.credential_id is None]
+    helds = [part.held for part in stack.parts.all() if part.credential_id is None and part.held]
     old = Earned.objects.owned_by(person).filter(uuid__in=helds, checked_at__lt=ports.now() - FRESH)
     for row in old:
         look_again(row, person=person, ports=ports)
@@ -44,7 +46,8 @@ def check(stack: Stack, *, ports: Ports) -> None:
     held = holding_of(person, ports).achieved(unit=rules.unit)
     at = stack.asked_at.astimezone(ZoneInfo(person.time_zone)).date()
     try:
-        found = audit(rules, held, at=at, seconds=SECONDS)
+        decisions = decided_for(person, stack.version, at=at).decisions
+        found = audit(rules, held, at=at, decisions=decisions, seconds=SECONDS)
     except HeldError as error:
         raise Conflict(_("They hold too much for so many rules."), code="audit.too_large") from error
     if not any(one.exit.name == stack.exit_name and one.complete for one in found):

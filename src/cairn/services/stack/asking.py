@@ -14,6 +14,7 @@ from cairn.services import audit
 from cairn.services.access import Actor, system_seat
 from cairn.services.errors import Conflict, NotFound, Refused
 from cairn.services.ports import Ports
+from cairn.services.stack import telling
 from cairn.services.stack.auditing import Answer, audit_for, holds_still
 from cairn.services.stack.awarding import award, may_award, not_held
 from cairn.services.stack.design import awardable
@@ -34,7 +35,8 @@ def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) ->
     Raises:
         NotFound: no such qualification or exit.
         Conflict: `stack.not_complete`; `stack.asked`, before this; `stack.nothing_awarded`, the
-            provider has no design for this exit; `stack.held`, they were awarded that before;
+            provider has no design for this exit; `stack.nothing_counts`, waivers alone complete it;
+            `stack.held`, they were awarded that before;
             `issue.archived`; `stack.changed`, what it rests on changed meanwhile. What cannot be
             issued at once waits for a human.
     """
@@ -45,6 +47,9 @@ def ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) ->
         except (Conflict, Refused) as error:  # a human sees it: among what waits, or among what can be issued
             LOG.warning("stack not issued at once code=%s", error.code)
         stack.refresh_from_db()
+    if stack.state == "ASKED":
+        with transaction.atomic():
+            telling.asked(stack, at=ports.now(), ports=ports)
     return stack
 
 
@@ -92,6 +97,9 @@ def _ask(person: Person, qualification: UUID, *, exit_name: str, ports: Ports) -
         raise NotFound("no such exit")
     if not found.complete or answer.contradiction:
         raise Conflict(_("This is not complete yet."), code="stack.not_complete")
+    if not found.counts:
+        said = _("Nothing that you hold counts here, and an award has to rest on something.")
+        raise Conflict(said, code="stack.nothing_counts")
     stack = _written(person, answer, found, ports=ports)
     return stack, "rules" if by_rules(answer, found) else "human"
 
@@ -102,7 +110,7 @@ def _written(person: Person, answer: Answer, found: Audit, *, ports: Ports) -> S
     exit_name, qualification = found.exit.name, answer.version.qualification.uuid
     pins = QualificationPin.objects.owned_by(person).filter(version=answer.version).order_by("pk")
     same = tuple(pins) == answer.pins
-    if not same or not holds_still(person, answer.version, answer.holding, ports=ports):
+    if not same or not holds_still(person, answer, ports=ports):
         raise Conflict(_("Something changed meanwhile. Please try again."), code="stack.changed")
     organisation = answer.version.qualification.organisation
     may_award(organisation)
@@ -152,13 +160,13 @@ def _written(person: Person, answer: Answer, found: Audit, *, ports: Ports) -> S
 
 
 def by_rules(answer: Answer, found: Audit) -> bool:
-    """Do the rules decide alone? Only where they say so and all that counts was issued here."""
+    """Do the rules decide alone? Only where they say so, all that counts was issued here, and nothing was waived."""
     ours = all(answer.holding.counting[one.held.id].here for one in found.counts)
-    return found.exit.decision == "rules" and ours
+    return found.exit.decision == "rules" and ours and not found.rests_on
 
 
 def _keep_parts(stack: Stack, answer: Answer, found: Audit, *, ports: Ports) -> None:
-    """Write down what counts where, once for each part."""
+    """Write down what counts where, once for each part; then what was waived, where that was needed."""
     ids = [one.held.id for one in found.counts]
     issued = {
         str(row.uuid): row
@@ -181,4 +189,16 @@ def _keep_parts(stack: Stack, answer: Answer, found: Audit, *, ports: Ports) -> 
             credits=one.held.credits,
             awarded_date=paper.awarded,
             credential=credential,
+            decision=UUID(one.decision) if one.decision else None,
+        )
+    for place, waived in enumerate((one for one in found.waived if one.needed), start=len(found.counts)):
+        row = answer.decided.rows[waived.decision]
+        StackPart.objects.create(
+            uuid=ports.new_uuid(),
+            stack=stack,
+            position=place,
+            name=row.part_name[:200],
+            part=waived.part,
+            part_name=waived.name,
+            decision=row.uuid,
         )

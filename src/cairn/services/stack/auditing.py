@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -16,8 +16,10 @@ from cairn.records.models import Person, QualificationPin, QualificationVersion,
 from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
 from cairn.services.stack import catalogue
+from cairn.services.stack.decided import Decided, decided_for, decided_for_each
 from cairn.services.stack.facts import Holding, holding_of
 from cairn.services.stack.offers import offers_for
+from cairn.stacking import decisions
 from cairn.stacking.answer import Audit, By, Near
 from cairn.stacking.audit import audit, closest
 from cairn.stacking.eligible import field_of
@@ -34,6 +36,7 @@ class Answer:
 
     audits: for each exit in order, with the pins; free: without them, None when nothing is pinned.
     contradiction: the pins cannot all hold; `audits` are then without them.
+    decided: waivers and substitutions for this person, which the audits rest on.
     fits: id of what is held → keys of the parts that it could count in.
     """
 
@@ -46,6 +49,7 @@ class Answer:
     contradiction: bool
     stacks: tuple[Stack, ...]
     fits: Mapping[str, frozenset[str]]
+    decided: Decided = field(default_factory=Decided)
 
     def cost_of_pins(self, place: int) -> Decimal:
         """How much more is missing in an exit because of the pins."""
@@ -54,6 +58,15 @@ class Answer:
     def stack_of(self, exit_name: str) -> Stack | None:
         """What became of an exit that was asked for."""
         return next((one for one in self.stacks if one.exit_name == exit_name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a person wants to have audited: the version, what they hold, what was decided for them."""
+
+    version: QualificationVersion
+    holding: Holding
+    decided: Decided
 
 
 def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "credits") -> Answer:
@@ -71,9 +84,20 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
     usable = _usable(pins, rules, holding)
     offers = offers_for(rules, ())  # what is held may be too old for a part, and be earned again
     at = today(person, ports)
+    decided = decided_for(person, version, at=at)
 
     def ask(wishes: Sequence[Pin], on_hand: Sequence[Offer]) -> tuple[Audit, ...]:
-        return audit(rules, held, at=at, offers=on_hand, pins=wishes, by=by, seconds=SECONDS, tidy=True)
+        return audit(
+            rules,
+            held,
+            at=at,
+            offers=on_hand,
+            pins=wishes,
+            decisions=decided.decisions,
+            by=by,
+            seconds=SECONDS,
+            tidy=True,
+        )
 
     contradiction, free = False, None
     try:
@@ -86,8 +110,8 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
         free = ask((), ()) if usable else None
     mine = Stack.objects.owned_by(person).filter(version__qualification=version.qualification)
     stacks = tuple(mine.select_related("award", "version").order_by("-asked_at", "-pk"))
-    fits = _fits(rules, held, at=at)
-    return Answer(version, rules, holding, audits, free, pins, contradiction, stacks, fits)
+    fits = _fits(decisions.decided(rules, decided.decisions), held, at=at)
+    return Answer(version, rules, holding, audits, free, pins, contradiction, stacks, fits, decided)
 
 
 def _fits(rules: Qualification, held: Sequence[Achieved], *, at: date) -> dict[str, frozenset[str]]:
@@ -105,9 +129,12 @@ def today(person: Person, ports: Ports) -> date:
     return ports.now().astimezone(ZoneInfo(person.time_zone)).date()
 
 
-def holds_still(person: Person, version: QualificationVersion, holding: Holding, *, ports: Ports) -> bool:
-    """Is this still the newest version, and does the person hold what they held? Reads, and solves nothing."""
+def holds_still(person: Person, answer: Answer | Basis, *, ports: Ports) -> bool:
+    """Is this still the newest version, is the same held, and the same decided? Reads, and solves nothing."""
+    version, holding = answer.version, answer.holding
     if catalogue.published(version.qualification.uuid).pk != version.pk:
+        return False
+    if decided_for(person, version, at=today(person, ports)).decisions != answer.decided.decisions:
         return False
     unit = catalogue.rules_of(version).unit
     return holding_of(person, ports).told(unit=unit) == holding.told(unit=unit)
@@ -144,15 +171,18 @@ def closest_for(person: Person, *, ports: Ports, most: int = 50, search: str = "
             qualification__organisation__name__icontains=search
         )
     versions = {catalogue.rules_of(row).id: row for row in rows[: catalogue.MOST]}
-    holding = holding_of(person, ports)
+    holding, at = holding_of(person, ports), today(person, ports)
+    decided = decided_for_each(person, tuple(versions.values()), at=at)
     found: list[Closest] = []
     by_unit: dict[bool, list[Qualification]] = {}
     for row in versions.values():
         rules = catalogue.rules_of(row)
+        if row.pk in decided:
+            rules = decisions.decided(rules, decided[row.pk].decisions)
         by_unit.setdefault(rules.unit.casefold().startswith("h"), []).append(rules)
     for rules_of_unit in by_unit.values():
         held = holding.achieved(unit=rules_of_unit[0].unit)
-        near = closest(rules_of_unit, held, at=today(person, ports), most=most)
+        near = closest(rules_of_unit, held, at=at, most=most)
         found += [Closest(versions[one.qualification.id], one) for one in near]
     found.sort(key=lambda one: (one.near.counts == 0, one.near.missing, -one.near.counts, one.version.name))
     return tuple(found[:most])

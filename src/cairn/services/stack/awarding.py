@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,7 @@ from cairn.records.models import (
     Person,
     Result,
     Stack,
+    Waiver,
 )
 from cairn.records.reads.qualifications import fallen_parts
 from cairn.services import audit
@@ -31,9 +31,7 @@ from cairn.services.errors import Conflict, NotFound
 from cairn.services.fields import Fields
 from cairn.services.issue.issue import issue
 from cairn.services.ports import Ports
-from cairn.services.stack import again
-
-MOST_NAMED: Final = 20  # parts that one credential lists as evidence
+from cairn.services.stack import again, evidence, telling
 
 
 def stack_of(seat: Seat, uuid: UUID) -> Stack:
@@ -77,7 +75,7 @@ def _award(seat: Seat, uuid: UUID, *, ports: Ports) -> Award:
     if stack.state != "ASKED" or stack.person is None or stack.awards is None:
         raise Conflict(_("This was decided already."), code="stack.decided")
     may_award(stack.organisation)
-    if fallen(stack, at=ports.now()):
+    if fallen(stack, at=ports.now()) or _is_revoked(stack):
         raise Conflict(_("A part of it no longer stands."), code="stack.withdrawn")
     now = ports.now()
     learner = _learner(stack, now=now, ports=ports)
@@ -102,6 +100,8 @@ def _award(seat: Seat, uuid: UUID, *, ports: Ports) -> Award:
     ):
         raise Conflict(_("Somebody else decided this meanwhile."), code="stack.decided")
     _record("stack.award", stack, seat=seat, at=now)
+    stack.refresh_from_db()
+    telling.decided(stack, at=now, ports=ports)
     return made
 
 
@@ -150,6 +150,7 @@ def refuse(seat: Seat, uuid: UUID, *, reason: str, ports: Ports) -> Stack:
         raise Conflict(_("This was decided already."), code="stack.decided")
     _record("stack.refuse", stack, seat=seat, at=now)
     stack.refresh_from_db()
+    telling.decided(stack, at=now, ports=ports)
     return stack
 
 
@@ -168,6 +169,13 @@ def let_stand(seat: Seat, uuid: UUID, *, ports: Ports) -> Stack:
     _record("stack.let_stand", stack, seat=seat, at=now)
     stack.refresh_from_db()
     return stack
+
+
+def _is_revoked(stack: Stack) -> bool:
+    """Was a decision taken back on which this rests?"""
+    wanted = {part.decision for part in stack.parts.all() if part.decision}
+    granted = Waiver.objects.across(reason="of the learner").filter(uuid__in=wanted, state="GRANTED")
+    return bool(wanted) and granted.count() < len(wanted)
 
 
 def fallen(stack: Stack, *, at: datetime) -> tuple[str, ...]:
@@ -213,17 +221,15 @@ def _assessment(stack: Stack, learner: Learner, *, seat: Seat, now: datetime, po
     _take_up(assessment)
     for outcome in version.outcomes.all().prefetch_related("levels"):
         _met(assessment, outcome, seat=seat, now=now, ports=ports)
-    for part in list(stack.parts.select_related("credential"))[:MOST_NAMED]:
-        url = part.credential.url if part.credential is not None and part.credential.is_public else ""
+    for piece in evidence.pieces(stack, language=version.language):
         EvidenceItem.objects.create(
             uuid=ports.new_uuid(),
             assessment=assessment,
             attempt=assessment.attempt,
-            kind="link" if part.credential is not None else "text",
-            name=part.name,
-            description=_described(part.provider_name, part.part_name),
-            link=url,
-            text="" if part.credential is not None else part.name,
+            kind="link",
+            name=piece.name,
+            description=piece.description,
+            link=piece.link,
             added_at=now,
         )
     Assessment.objects.of(stack.organisation).filter(pk=assessment.pk).update(
@@ -250,10 +256,6 @@ def _take_up(assessment: Assessment) -> None:
     if assessment.state != "OPEN" or begun:
         said = _("They are being assessed for this already. Decide that first.")
         raise Conflict(said, code="stack.assessed")
-
-
-def _described(provider: str, part: str) -> str:
-    return " · ".join(text for text in (provider, part) if text)[:1000]
 
 
 def _met(assessment: Assessment, outcome: Outcome, *, seat: Seat, now: datetime, ports: Ports) -> None:

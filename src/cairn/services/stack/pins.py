@@ -15,8 +15,9 @@ from cairn.services.access import Actor
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.ports import Ports
 from cairn.services.stack import catalogue
-from cairn.services.stack.auditing import SECONDS, holds_still, today
-from cairn.services.stack.facts import Holding, holding_of
+from cairn.services.stack.auditing import SECONDS, Basis, holds_still, today
+from cairn.services.stack.decided import decided_for
+from cairn.services.stack.facts import holding_of
 from cairn.stacking.audit import audit
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import Pin
@@ -40,6 +41,8 @@ def pin(person: Person, qualification: UUID, *, held: str, part: str, ports: Por
     version = catalogue.published(qualification)
     rules = catalogue.rules_of(version)
     holding = holding_of(person, ports)
+    at = today(person, ports)
+    basis = Basis(version, holding, decided_for(person, version, at=at))
     exits = [{leaf.key for leaf in leaves(exit_.rule)} for exit_ in rules.exits]
     if held not in holding.counting or (part and not any(part in keys for keys in exits)):
         raise NotFound("no such credential, or no such part")
@@ -55,11 +58,11 @@ def pin(person: Person, qualification: UUID, *, held: str, part: str, ports: Por
         for one in others
         if one.held in holding.counting and one.part in known
     ]
-    _possible(rules, holding, [*wishes, Pin(held, part or None)], at=today(person, ports))
+    _possible(rules, basis, [*wishes, Pin(held, part or None)], at=at)
     with transaction.atomic():
         Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # one pins at a time
         mine = QualificationPin.objects.owned_by(person).filter(version=version)
-        if list(mine.order_by("pk")) != before or not holds_still(person, version, holding, ports=ports):
+        if list(mine.order_by("pk")) != before or not holds_still(person, basis, ports=ports):
             raise Conflict(_("Something changed meanwhile. Please try again."), code="pin.changed")
         mine.filter(pk__in=[one.pk for one in old]).delete()
         made = QualificationPin.objects.create(
@@ -74,9 +77,10 @@ def pin(person: Person, qualification: UUID, *, held: str, part: str, ports: Por
     return made
 
 
-def _possible(rules: Qualification, holding: Holding, wishes: list[Pin], *, at: date) -> None:
+def _possible(rules: Qualification, basis: Basis, wishes: list[Pin], *, at: date) -> None:
+    held, decisions = basis.holding.achieved(unit=rules.unit), basis.decided.decisions
     try:
-        audit(rules, holding.achieved(unit=rules.unit), at=at, pins=wishes, seconds=SECONDS)
+        audit(rules, held, at=at, pins=wishes, decisions=decisions, seconds=SECONDS)
     except HeldError as error:
         raise Conflict(
             _("It cannot count there, or not together with what else you pinned."), code="pin.impossible"

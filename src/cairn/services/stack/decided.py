@@ -1,0 +1,207 @@
+"""What a provider decided for one learner, as an audit takes it; and which requirements can be decided about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from cairn.credentials import document
+from cairn.credentials.document import JSONObject, JSONValue, dump
+from cairn.records.models import Credential, Person, QualificationVersion, Waiver
+from cairn.records.reads.names import names_of
+from cairn.services.errors import NotFound
+from cairn.services.stack import catalogue
+from cairn.stacking.decisions import MOST, Decision, Substitution
+from cairn.stacking.decisions import Waiver as Waived
+from cairn.stacking.holdings import number
+from cairn.stacking.reading import LIMITS
+from cairn.stacking.rules import Leaf, One, leaves, names
+
+WAIVED: Final = "WAIVED"
+COUNTS: Final = "COUNTS"
+MOST_WORDS: Final = 600
+_SOME: Final = 4  # names in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A part of the rules that something is asked for in. part: where it is written; exit: whose it is."""
+
+    part: str
+    exit_name: str
+    name: str
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """decisions: for the audit. rows: decision → what was decided; by how many it names is no matter."""
+
+    decisions: tuple[Decision, ...] = ()
+    rows: Mapping[str, Waiver] = field(default_factory=dict)
+
+
+def requirements(version: QualificationVersion) -> tuple[Requirement, ...]:
+    """Return the parts of the rules of a version, each once: where it is written."""
+    found = []
+    for exit_ in catalogue.rules_of(version).exits:
+        called = dict(names(exit_.rule))
+        found += [
+            Requirement(leaf.written, exit_.name, called[leaf.key], leaf)
+            for leaf in leaves(exit_.rule)
+            if leaf.written == leaf.key
+        ]
+    return tuple(found)
+
+
+def requirement(version: QualificationVersion, part: str) -> Requirement:
+    """Return one of them.
+
+    Raises:
+        NotFound: no part is written there.
+    """
+    found = next((one for one in requirements(version) if one.part == part), None)
+    if found is None:
+        raise NotFound("no such part")
+    return found
+
+
+def in_words(found: Requirement, *, unit: str) -> str:
+    """Return what a requirement is called: by its name, else by what it asks for."""
+    leaf = found.leaf
+    if isinstance(leaf, One):
+        called = names_of(set(leaf.achievements[:_SOME]))
+        said = " / ".join(called.get(iri, iri) for iri in leaf.achievements[:_SOME])
+        said += " …" if len(leaf.achievements) > _SOME else ""
+    else:
+        amounts = (
+            f"{number(leaf.credits)} {unit}" if leaf.credits else "",
+            f"{leaf.count} ×" if leaf.count else "",
+        )
+        said = " · ".join(one for one in amounts if one)
+    if found.name and isinstance(leaf, One):
+        return f"{found.name}: {said}"[:MOST_WORDS]
+    return (found.name or said)[:MOST_WORDS]
+
+
+def rule_at(version: QualificationVersion, part: str) -> str:
+    """Return what is written at a place of the rules, as JSON text.
+
+    Raises:
+        NotFound: nothing is.
+    """
+    return _written_at(document.parse_object(version.rules, limits=LIMITS), part)
+
+
+def _written_at(rules: JSONObject, part: str) -> str:
+    found: JSONValue = rules
+    for step in part.strip("/").split("/"):
+        if isinstance(found, dict) and step in found:
+            found = found[step]
+        elif isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+            found = found[int(step)]
+        else:
+            raise NotFound("no such part")
+    if not isinstance(found, dict):
+        raise NotFound("no such part")
+    return dump(found)
+
+
+def of_person(person: Person) -> QuerySet[Waiver]:
+    """All that was decided for a person, or for a learner who is that person, by anybody."""
+    rows = Waiver.objects.across(reason="the person's own, whoever decided it")
+    return rows.filter(Q(person=person) | Q(learner__person=person)).order_by("pk")
+
+
+def in_force(person: Person, *, at: date) -> QuerySet[Waiver]:
+    """What was granted, was not revoked, and has not ended on that day."""
+    granted = of_person(person).filter(state="GRANTED")
+    return granted.filter(Q(until_date=None) | Q(until_date__gte=at)).select_related(
+        "version__qualification", "organisation"
+    )
+
+
+def decided_for(person: Person, version: QualificationVersion, *, at: date) -> Decided:
+    """Return what holds for a person in a version, on a day of theirs."""
+    rows = in_force(person, at=at).filter(version__qualification=version.qualification)
+    return _decided(list(rows[: MOST + 1]), version)
+
+
+def decided_for_each(
+    person: Person, versions: Sequence[QualificationVersion], *, at: date
+) -> dict[int, Decided]:
+    """Return the same for many versions, by their keys; those without any decision are left out."""
+    by_qualification: dict[int, list[Waiver]] = {}
+    for row in in_force(person, at=at)[: 10 * MOST]:
+        by_qualification.setdefault(row.version.qualification_id, []).append(row)
+    return {
+        version.pk: _decided(by_qualification[version.qualification_id], version)
+        for version in versions
+        if version.qualification_id in by_qualification
+    }
+
+
+def _decided(rows: Sequence[Waiver], version: QualificationVersion) -> Decided:
+    if not rows:
+        return Decided()
+    copies = _copies({row.held for row in rows if row.kind == COUNTS})
+    places = _Places(version)
+    decisions: list[Decision] = []
+    used: dict[str, Waiver] = {}
+    for row in rows:
+        part = places.of(row)
+        if not part:
+            continue
+        name = str(row.uuid)
+        used[name] = row
+        if row.kind == WAIVED:
+            decisions.append(Waived(name, part))
+        else:
+            decisions += [
+                Substitution(name, held, part) for held in sorted({row.held, *copies.get(row.held, ())})
+            ]
+    return Decided(tuple(decisions[:MOST]), used)
+
+
+class _Places:
+    """Where the requirement of a decision stands in one version: word for word, or nowhere."""
+
+    def __init__(self, version: QualificationVersion) -> None:
+        self._version = version
+        self._written: dict[tuple[str, str], list[str]] = {}
+
+    def of(self, row: Waiver) -> str:
+        """Return the place, "" for none. Two that read alike keep the places that they had."""
+        if row.version_id == self._version.pk:
+            return row.part
+        if not row.every_version:
+            return ""
+        if not self._written:
+            rules = document.parse_object(self._version.rules, limits=LIMITS)
+            for one in requirements(self._version):
+                self._written.setdefault((one.exit_name, _written_at(rules, one.part)), []).append(one.part)
+        alike = self._written.get((row.exit_name, row.rule), [])
+        return row.part if row.part in alike else next(iter(alike), "")
+
+
+def _copies(helds: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Every issue of the same award: a corrected credential counts where the one before did."""
+    wanted = [held for held in helds if held]
+    if not wanted:
+        return {}
+    rows = Credential.objects.across(reason="issues of the same award").filter(
+        award__credentials__uuid__in=wanted
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for one, other in rows.values_list("award__credentials__uuid", "uuid"):
+        found[str(one)] = (*found.get(str(one), ()), str(other))
+    return found
+
+
+def named(rows: Mapping[str, Waiver], decisions: Iterable[str]) -> Iterator[Waiver]:
+    """Yield what was decided, by the names that an audit gives."""
+    yield from (rows[name] for name in dict.fromkeys(decisions) if name in rows)

@@ -1,0 +1,186 @@
+"""Who gets a letter about an award of a stack, and about a waiver; written with the decision, into the outbox.
+
+Those who decide get at most one letter of a kind a day: the page has everything that waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from cairn.records.models import (
+    Credential,
+    Earned,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    Stack,
+    StackPart,
+    Waiver,
+)
+from cairn.services import outbox, places
+from cairn.services.admin.letterbox import letters_to
+from cairn.services.ports import Ports
+
+MOST_TOLD: Final = 20  # people of one provider
+MOST_STACKS: Final = 200  # that one withdrawal can touch
+_DECIDED: Final[Mapping[str, str]] = {"REFUSED": "waiver_refused", "REVOKED": "waiver_revoked"}
+
+
+def asked(stack: Stack, *, at: datetime, ports: Ports) -> None:
+    """Tell those who issue that somebody waits."""
+    link = places.stacks(stack.organisation)
+    _tell_provider("stack_asked", stack.organisation, title=stack.exit_name, link=link, at=at, ports=ports)
+
+
+def decided(stack: Stack, *, at: datetime, ports: Ports) -> None:
+    """Tell the learner that it was awarded, or why not."""
+    kind = "stack_awarded" if stack.state == "AWARDED" else "stack_refused"
+    _tell(
+        kind,
+        stack.person,
+        organisation=stack.organisation,
+        key=f"{kind}:{stack.uuid}:{at.isoformat()}",
+        payload={"title": stack.exit_name, "reason": stack.reason, "link": _audit_of(stack)},
+        at=at,
+        ports=ports,
+    )
+
+
+def part_fell(credential: Credential, *, at: datetime, ports: Ports) -> None:
+    """Tell both sides that a credential which counted for awards was withdrawn or put on hold."""
+    rows = StackPart.objects.across(reason="awards of any provider that rest on it")
+    _fell(rows.filter(credential__award=credential.award_id), mark=str(at.date()), at=at, ports=ports)
+
+
+def paper_fell(earned: Earned, *, at: datetime, ports: Ports) -> None:
+    """The same for a paper of elsewhere."""
+    rows = StackPart.objects.across(reason="awards of any provider that rest on it")
+    mine = rows.filter(held=str(earned.uuid), credential=None, stack__person=earned.person_id)
+    _fell(mine, mark=str(at.date()), at=at, ports=ports)
+
+
+def _fell(rows: QuerySet[StackPart], *, mark: str, at: datetime, ports: Ports) -> None:
+    awarded = rows.filter(stack__state="AWARDED").select_related("stack__organisation__site")
+    for part in awarded.select_related("stack__person__user", "stack__version__qualification")[:MOST_STACKS]:
+        stack: Stack = part.stack
+        link = places.stacks(stack.organisation)
+        title = stack.exit_name
+        _tell_provider("stack_flagged", stack.organisation, title=title, link=link, at=at, ports=ports)
+        _tell(
+            "stack_doubted",
+            stack.person,
+            organisation=stack.organisation,
+            key=f"stack_doubted:{stack.uuid}:{mark}",
+            payload={"title": title, "part": part.name, "link": _audit_of(stack)},
+            at=at,
+            ports=ports,
+        )
+
+
+def waiver_asked(row: Waiver, *, at: datetime, ports: Ports) -> None:
+    """Tell those who may decide."""
+    _tell_provider(
+        "waiver_asked",
+        row.organisation,
+        roles=(Role.DESIGNER, Role.ISSUER),
+        title=row.version.name,
+        part=row.part_name,
+        link=places.waivers(row.organisation),
+        at=at,
+        ports=ports,
+    )
+
+
+def waiver_decided(row: Waiver, *, at: datetime, ports: Ports) -> None:
+    """Tell the learner what was decided, and why."""
+    kind = _DECIDED.get(row.state, "waiver_counts" if row.held else "waiver_granted")
+    learner = row.learner
+    _tell(
+        kind,
+        row.person,
+        organisation=row.organisation,
+        key=f"{kind}:{row.uuid}",
+        payload={
+            "title": row.version.name,
+            "part": row.part_name,
+            "held": row.held_name,
+            "reason": row.revoked_reason or row.reason,
+            "expires": row.until_date.isoformat() if row.until_date else "",
+            "link": places.own_audit(row.organisation, row.version.qualification.uuid),
+        },
+        at=at,
+        ports=ports,
+        instead=(learner.name, learner.email, learner.language) if learner is not None else None,
+    )
+
+
+def _audit_of(stack: Stack) -> str:
+    return places.own_audit(stack.organisation, stack.version.qualification.uuid)
+
+
+def _tell(
+    kind: str,
+    person: Person | None,
+    *,
+    organisation: Organisation,
+    key: str,
+    payload: Mapping[str, str | int],
+    at: datetime,
+    ports: Ports,
+    instead: tuple[str, str, str] | None = None,
+) -> None:
+    """Write to a learner at their own address; to one without an account at the address they learn under.
+
+    instead: name, address, language of a learner who has no account yet.
+    """
+    name, to, language = ("", "", "") if instead is None else instead
+    if person is not None:
+        name, to, language = person.name, letters_to(person), person.language
+    if not to:
+        return
+    outbox.post(
+        kind,
+        to=to,
+        key=key,
+        organisation=organisation,
+        payload={"name": name, "issuer": organisation.name, **payload},
+        language=language or "en",
+        at=at,
+        ports=ports,
+    )
+
+
+def _tell_provider(
+    kind: str,
+    organisation: Organisation,
+    *,
+    at: datetime,
+    ports: Ports,
+    roles: tuple[str, ...] = (Role.ISSUER,),
+    **payload: str,
+) -> None:
+    day = at.astimezone(ZoneInfo(organisation.time_zone)).date()
+    for person in _who_decide(organisation, roles):
+        _tell(
+            kind,
+            person,
+            organisation=organisation,
+            key=f"{kind}:{organisation.uuid}:{person.pk}:{day}",
+            payload=payload,
+            at=at,
+            ports=ports,
+        )
+
+
+def _who_decide(organisation: Organisation, roles: tuple[str, ...]) -> list[Person]:
+    """Members with one of these roles; where there are none, the owners."""
+    rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
+    members = [(row.person, set(row.roles)) for row in rows.order_by("pk")]
+    found = [person for person, mine in members if mine.intersection(roles)]
+    return (found or [person for person, mine in members if Role.OWNER in mine])[:MOST_TOLD]
