@@ -43,6 +43,7 @@ class Source(StrEnum):
     QUALIFICATION = "qualification"
     ADVERT = "advert"
     SKILLS = "skills"
+    STACK = "stack"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class GoalOut(Shown):
 
     uuid: UUID
     name: str
-    source: Literal["occupation", "qualification", "advert", "skills"]
+    source: Literal["occupation", "qualification", "advert", "skills", "stack"]
     personal: bool
     skills: list[dict[str, Any]]
     achievements: list[list[str]]
