@@ -73,8 +73,11 @@ def esco(*, later: bool = False) -> dict[str, bytes]:
     groups = ("conceptType", "conceptUri", "preferredLabel", "description", "code")
     asked: tuple[str, ...] = ("occupationUri", "relationType", "skillType", "skillUri")
     links = [(FOREMAN, "essential", "", WELD), (FOREMAN, "optional", "", CALM)]
+    trade: tuple[str, ...] = ()
     if later:
         asked, links = (*asked, "skillLabel"), [(*link, "x") for link in links]
+        nace = "http://data.europa.eu/ux2/nace2.1"
+        trade = ("naceCode", f"{nace}/4322 | {nace}/25.1")
     return {
         "skills_en.csv": table(head, *rows),
         "skillGroups_en.csv": table(
@@ -93,8 +96,8 @@ def esco(*, later: bool = False) -> dict[str, bytes]:
             (WELD, "", "essential", "", METAL),
         ),
         "occupations_en.csv": table(
-            ("conceptType", "conceptUri", "preferredLabel", "altLabels", "description", "code"),
-            ("Occupation", FOREMAN, "welding foreman", "lead welder", "Leads welders.", "7212.1"),
+            ("conceptType", "conceptUri", "preferredLabel", "altLabels", "description", "code", *trade[:1]),
+            ("Occupation", FOREMAN, "welding foreman", "lead welder", "Leads welders.", "7212.1", *trade[1:]),
         ),
         "occupationSkillRelations_en.csv" if later else "occupationSkillRelations.csv": table(asked, *links),
     }

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests import crew, outside, skillfiles, stacked
+from tests import crew, outside, own_stacks, skillfiles, stacked
 from tests import people as cast
 from tests.pictures import png
 from tests.services.stage import FACTS, Stage
@@ -50,7 +50,7 @@ from cairn.services.admin import (
 from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
 from cairn.services.design import archive, draft, examples, publish, taking_over
-from cairn.services.hold import claim, claims, download, earned, keeping, printing, sharing, waiting
+from cairn.services.hold import claim, claims, download, earned, keeping, printing, sharing, transcript, waiting
 from cairn.services.hold import tokens as person_tokens
 from cairn.services.issue import (
     bulk,
@@ -64,6 +64,7 @@ from cairn.services.issue import (
     status,
 )
 from cairn.services.issue.issue import issue
+from cairn.services.plan import rates
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, importing, local, removing
 
@@ -79,6 +80,7 @@ NO_ACT = {
     **dict.fromkeys(stacked.READS, READS),
     "stack/again.check": "looks again at what was brought in, for an award that records itself",
     **dict.fromkeys(crew.READS, READS),
+    **dict.fromkeys(own_stacks.READS, READS),
     **dict.fromkeys(crew.STEPS, INSIDE),
     "access": READS,
     "admin/api_tokens.authenticate": "notes when a token was last used; requests are in the log",
@@ -96,6 +98,7 @@ NO_ACT = {
     "hold/download.as_svg": READS,
     "hold/download.in_form": "as_token records; the others change nothing",
     "hold/earned.original": READS,
+    "hold/transcript.read": READS,
     "hold/copies.give_way": "records itself, inside of claiming",
     "hold/earned.look_again": "looks again at what was brought in, for an award that records itself",
     "hold/earned.recheck_due": "looks again at what was brought in; the person's own checks are recorded",
@@ -333,6 +336,9 @@ def imported(stage: Stage) -> str:
     return run.framework.iri
 
 
+RATE = {"currency": "USD", "per_euro": "1.0832", "on": "2026-01-02", "source": "A bank"}
+
+
 def uploaded(stage: Stage) -> Act:
     table = {"filename": "a.csv", "kind": "table", "by": access.SYSTEM, "ports": stage.ports}
     return act(importing.run, importing.begin(b"name\nKnots\n", **table).uuid, ports=stage.ports)
@@ -456,6 +462,16 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         by_system(trusted.remove)(s)(),
         act(trusted.restore, TrustedIssuer.objects.get().uuid, by=access.SYSTEM, ports=s.ports),
     )[1],
+    "plan/rates.enter": lambda s: act(rates.enter, RATE, by=access.SYSTEM, ports=s.ports),
+    "plan/rates.bring": lambda s: act(
+        rates.bring, b"Date,USD\n2026-01-02,1.1\n", source="A bank", by=access.SYSTEM, ports=s.ports
+    ),
+    "plan/rates.remove": lambda s: act(
+        rates.remove,
+        rates.enter(RATE, by=access.SYSTEM, ports=s.ports).uuid,
+        by=access.SYSTEM,
+        ports=s.ports,
+    ),
     "skills/governing.retire": lambda s: act(
         governing.retire, named(s).uuid, reason="A test.", by=s.owner, ports=s.ports
     ),
@@ -520,6 +536,17 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
         ports=s.ports,
     ),
     "hold/earned.add_words": lambda s: act(earned.add_words, s.amina, facts=PAPER, ports=s.ports),
+    "hold/transcript.add": lambda s: act(
+        transcript.add,
+        transcript.read(
+            b"title,provider,date\nRope work,Quay,2020-01-31\n",
+            filename="a.csv",
+            person=s.amina,
+            ports=s.ports,
+        ).rows,
+        person=s.amina,
+        ports=s.ports,
+    ),
     "hold/earned.add_link": lambda s: act(
         earned.add_link, s.amina, link="https://quay.example/1", facts=PAPER, ports=s.ports
     ),
@@ -648,6 +675,7 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     "issue/status.reinstate": by_seat(status.reinstate, lambda s: suspended(s).uuid, reason="Answered"),
     **stacked.acts(act),
     **crew.acts(act),
+    **own_stacks.acts(act),
     "run/imports.read_rows": lambda s: act(
         imports.read_rows, s.owner, data=CSV, filename="a.csv", ports=s.ports
     ),

@@ -36,6 +36,7 @@ def test_esco_is_read_with_its_hierarchy_its_names_and_who_asks_for_what():
 def test_esco_1_2_has_more_columns_and_other_file_names():
     read = frameworks.read("esco", source(skillfiles.esco(later=True), label="ESCO v1.2.0"))
     assert (read.framework.version, SOLDER in by_iri(read), len(read.requirements)) == ("1.2.0", False, 2)
+    assert [job.industries for job in read.occupations] == ["CF"]
 
 
 def test_what_a_zip_holds_is_read_like_a_folder():
@@ -109,6 +110,7 @@ def test_the_demonstrations_own_framework_is_sound():
     assert 85 <= len(awarded) <= 100
     assert {skill.group for skill in awarded} == set(Group)
     assert len(essential) == 14
+    assert next(job.industries for job in read.occupations if job.iri == lead) == "F"
     assert all(asked.skill in known for asked in read.requirements)
     assert all(link.object in known for link in read.relations)
 
@@ -149,6 +151,11 @@ def test_the_official_crosswalk_of_esco_and_onet_is_understood():
         ("table", {"a.csv": b"name,broader\nKnots,Sea life\n"}, "framework.value"),
         ("table", {"a.csv": b"name,iri\nKnots,a:1\nRopes,a:1\n"}, "framework.value"),
         ("table", {"a.csv": b"name\n"}, "framework.empty"),
+        (
+            "table",
+            {"skills.csv": b"name\nKnots\n", "occupations.csv": b"name,industry\nRigger,ropes\n"},
+            "framework.value",
+        ),
         ("crosswalk", {"a.csv": b"subject,relation,object\na:1,like,b:1\n"}, "framework.value"),
         ("sfia", {}, "framework.kind"),
     ],

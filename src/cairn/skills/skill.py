@@ -121,13 +121,17 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occupation:
-    """A job as a framework describes it. code: its notation (ISCO "2166.1", SOC "47-2231.00")."""
+    """A job as a framework describes it. code: its notation (ISCO "2166.1", SOC "47-2231.00").
+
+    industries: letters of the sections it belongs to (`cairn.skills.industry`), each once; "" when nobody said.
+    """
 
     iri: str
     name: str
     names: tuple[str, ...] = ()
     description: str = ""
     code: str = ""
+    industries: str = ""
 
     def __post_init__(self) -> None:
         Skill(iri=self.iri, name=self.name, names=self.names, description=self.description)

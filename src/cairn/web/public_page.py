@@ -15,6 +15,7 @@ from cairn.badges.stone import tone_of
 from cairn.records.documents import signed_text
 from cairn.records.models import Credential
 from cairn.services.design.conformance import meter
+from cairn.services.explore.leads import leads
 from cairn.services.verify.look import verify_bytes
 from cairn.web.requests import Request
 from cairn.web.translated import ASKED, texts_of
@@ -35,6 +36,7 @@ def page(
         "texts": texts_of(found.award.version, signed=ASKED in request.GET),
         "organisation": found.organisation,
         "meters": meter(found.award.version),
+        "leads": leads(found.award.version),
         "tone": tone_of(found.award.version.skill_group),
         "came_from": _uuid(request.GET.get("from", "")),
         "own": request.person is not None and found.claimed_by_id == request.person.pk,

@@ -17,6 +17,7 @@ from cairn.web.bidi import isolate
 KINDS = {
     "": gettext_lazy("Exit"),
     "micro-credential": gettext_lazy("Micro-credential"),
+    "school": gettext_lazy("School-leaving certificate"),
     "certificate": gettext_lazy("Certificate"),
     "diploma": gettext_lazy("Diploma"),
     "micro-degree": gettext_lazy("Micro-degree"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,6 +65,13 @@ BREADTH_TONES: Final[Mapping[str, str]] = {
     "entrepreneurial": "granite",
     "sustainability": "moss",
 }
+#: How a credential relates to something bigger (D6).
+STACKABILITY: Final[Words] = {
+    "stand-alone": _("It stands alone"),
+    "part": _("It is a part of something bigger"),
+    "complementary": _("It adds to something bigger"),
+    "alternative": _("It can replace a part of something bigger"),
+}
 NODE_KINDS: Final[Words] = {
     "skill": _("Skill"),
     "knowledge": _("Knowledge"),
@@ -70,3 +79,55 @@ NODE_KINDS: Final[Words] = {
     "language": _("Language"),
     "group": pgettext_lazy("of skills", "Group"),
 }
+#: Sections of the International Standard Industrial Classification (`cairn.skills.industry`), in everyday words.
+INDUSTRIES: Final[Words] = {
+    "A": _("Farming, forestry and fishing"),
+    "B": _("Mining"),
+    "C": _("Manufacturing"),
+    "D": _("Energy supply"),
+    "E": _("Water and waste"),
+    "F": _("Building trades"),
+    "G": _("Shops, trade and vehicles"),
+    "H": _("Transport and storage"),
+    "I": _("Hotels and restaurants"),
+    "J": _("Information and communication"),
+    "K": _("Finance and insurance"),
+    "L": _("Property"),
+    "M": _("Engineering, science and advice"),
+    "N": _("Office and business services"),
+    "O": _("Public administration"),
+    "P": pgettext_lazy("industry", "Education"),
+    "Q": _("Health and care"),
+    "R": _("Arts, sport and leisure"),
+    "S": _("Repair and other services"),
+    "T": _("Households"),
+    "U": _("International organisations"),
+}
+#: What the eight levels of the European framework ask for, in one plain sentence each (P9).
+LEVELS: Final[Mapping[int, _StrPromise]] = {
+    1: _("Simple tasks, shown step by step, with somebody close by."),
+    2: _("Routine tasks by simple rules, with some help."),
+    3: _("Whole tasks on one's own, choosing among known ways."),
+    4: _("The usual problems of a trade solved alone, and the routine work of others guided."),
+    5: _("What was not foreseen handled; one's own work and that of others checked and made better."),
+    6: _("Complex problems of a field mastered; answering for decisions and for a team."),
+    7: _("New kinds of problems solved, with knowledge at the front of a field; leading change."),
+    8: _("New knowledge or practice made at the very front of a field."),
+}
+SIZES: Final[Words] = {
+    "attendance": _("Attendance, not assessed"),
+    "micro-skill": _("Micro-skill"),
+    "micro-credential": _("Micro-credential"),
+    "school": _("School-leaving certificate"),
+    "certificate": _("Certificate"),
+    "diploma": _("Diploma"),
+    "micro-degree": _("Micro-degree"),
+    "degree": _("Degree"),
+    "workplace": _("Workplace requirement"),
+    "licence": _("Licence requirement"),
+}
+
+
+def exact(number: Decimal) -> str:
+    """Write a number with all the decimals it has, and none that say nothing: "1.0832"."""
+    return str(number_format(Decimal(f"{number.normalize():f}"), use_l10n=True, force_grouping=True))

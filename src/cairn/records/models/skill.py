@@ -156,7 +156,7 @@ class SkillRelation(models.Model):
 
 
 class Occupation(Owned):
-    """A job as a framework describes it."""
+    """A job as a framework describes it. industries: letters of sections, see `cairn.skills.industry`."""
 
     ORGANISATION_PATH = "framework__organisation"
 
@@ -166,6 +166,7 @@ class Occupation(Owned):
     names = models.TextField(blank=True)
     description = models.TextField(blank=True)
     code = models.CharField(max_length=120, blank=True)
+    industries = models.CharField(max_length=21, blank=True)
     retired_at = models.DateTimeField(null=True)
 
     PUBLIC: dict[str, str] = {}

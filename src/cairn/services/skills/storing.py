@@ -36,7 +36,7 @@ from cairn.skills.skill import Skill as ReadSkill
 
 _SAYS: Final = "frameworks are of the whole installation"
 _FACTS: Final = ("name", "kind", "names", "description", "note", "code", "group", "level", "retired_at")
-_JOB_FACTS: Final = ("name", "names", "description", "code", "retired_at")
+_JOB_FACTS: Final = ("name", "names", "description", "code", "industries", "retired_at")
 
 
 @dataclass(slots=True)
@@ -151,7 +151,10 @@ def _kept(
 
 
 def _occupations(made: _Store, read: Iterable[ReadOccupation]) -> dict[str, int]:
-    wanted = {job.iri: (job.name, "\n".join(job.names), job.description, job.code, None) for job in read}
+    wanted: dict[str, tuple[Any, ...]] = {
+        job.iri: (job.name, "\n".join(job.names), job.description, job.code, job.industries, None)
+        for job in read
+    }
     rows = Occupation.objects.across(reason=_SAYS).filter(framework=made.framework)
     own = {iri: (pk, tuple(facts)) for pk, iri, *facts in rows.values_list("pk", "iri", *_JOB_FACTS)}
     for iri, (_pk, facts) in own.items():

@@ -16,6 +16,7 @@ from typing import Final
 
 from cairn.skills.errors import FrameworkError
 from cairn.skills.frameworks.source import Source, bounded, split
+from cairn.skills.industry import sections
 from cairn.skills.skill import (
     MOST_NAME,
     MOST_NAMES,
@@ -228,8 +229,8 @@ def _occupations(source: Source) -> Iterable[Occupation]:
     file = _named(source, "occupations", needed=False)
     if not file:
         return
-    columns = ("altLabels", "hiddenLabels", "description", "code")
-    for _, (iri, name, labels, hidden, description, code) in source.table(
+    columns = ("altLabels", "hiddenLabels", "description", "code", "naceCode")
+    for _, (iri, name, labels, hidden, description, code, industry) in source.table(
         file, ("conceptUri", "preferredLabel"), columns
     ):
         yield Occupation(
@@ -238,6 +239,7 @@ def _occupations(source: Source) -> Iterable[Occupation]:
             names=_others(name, labels, hidden),
             description=description[:MOST_TEXT],
             code=code[:120],
+            industries=sections(re.split(r"[\s,;|]+", industry)),
         )
 
 

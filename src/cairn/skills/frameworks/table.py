@@ -6,7 +6,7 @@ retired. Several values in one cell stand on lines of their own or between "|". 
 a skill gets one under the framework's, made from its code or name. In `broader` and the other
 links an iri, a code or a name of the same file may stand.
 
-`occupations.csv` (name; iri, names, description, code), `requirements.csv` (occupation, skill;
+`occupations.csv` (name; iri, names, description, code, industry), `requirements.csv` (occupation, skill;
 importance, level) and `framework.csv` (one row: iri, name, version, language, publisher,
 licence, attribution, address) may lie beside it.
 
@@ -23,6 +23,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from cairn.skills.errors import FrameworkError
 from cairn.skills.frameworks.source import Source, bounded, split
+from cairn.skills.industry import section, sections
 from cairn.skills.skill import (
     MOST_NAME,
     MOST_NAMES,
@@ -187,7 +188,7 @@ def _occupations(source: Source, base: str) -> tuple[tuple[Occupation, ...], _Na
     file = source.named("occupations")
     if file is None:
         return (), _Names(())
-    columns = ("iri", "names", "description", "code")
+    columns = ("iri", "names", "description", "code", "industry")
     rows = [
         _Row(line, name, said[0] or f"{base}#{slug(name)}", dict(zip(columns, said, strict=True)))
         for line, (name, *said) in source.table(file, ("name",), columns)
@@ -199,10 +200,19 @@ def _occupations(source: Source, base: str) -> tuple[tuple[Occupation, ...], _Na
             names=bounded(split(row.cells["names"]), besides=row.name, most=MOST_NAMES, longest=MOST_NAME),
             description=row.cells["description"],
             code=row.cells["code"][:120],
+            industries=_industries(row, file),
         )
         for row in rows
     )
     return made, _Names(rows)
+
+
+def _industries(row: _Row, file: str) -> str:
+    for said in split(row.cells["industry"]):
+        if not section(said):
+            message = f"{said[:40]!r} is no code of an industry"
+            raise FrameworkError(message, code="framework.value", file=file, line=row.line)
+    return sections(split(row.cells["industry"]))
 
 
 def _requirements(source: Source, skills: _Names, jobs: _Names) -> Iterator[Requirement]:

@@ -137,6 +137,19 @@ def _shown(one: Worth, *, away: str = "") -> dict[str, Any]:
     }
 
 
+def short(row: LearningOffer) -> dict[str, Any]:
+    """What a list says of a course."""
+    amounts = [Decimal(str(price["amount"])) for price in row.prices or ()]
+    return {
+        "name": row.name,
+        "url": reverse("worth", args=[row.uuid]),
+        "provider": row.organisation.name,
+        "hours": "" if row.hours is None else f"{row.hours.normalize():f}",
+        "cost": _money(sum(amounts, Decimal(0)) if row.prices is not None else None, row.currency),
+        "mode": MODES.get(row.mode, ""),
+    }
+
+
 def _seats(seats: int | None) -> str:
     if seats is None:
         return ""

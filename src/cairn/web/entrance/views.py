@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.reads.showcase import newest_versions, site_counts
 from cairn.web.components.parts import Count
+from cairn.web.entrance.doors import doors
 from cairn.web.requests import Request
-from cairn.web.words import SKILL_GROUPS
 
 
 @require_safe
@@ -33,17 +33,10 @@ def home(request: Request) -> HttpResponse:
         Count(_("Issued so far"), found.issued),
     ]
     versions = newest_versions()
-    groups = sorted({version.skill_group for version in versions})
-    explore_url = reverse("explore")
     context = {
         "counts": counts if found.offered else [],
-        "subjects": [
-            (_("Everything"), explore_url),
-            *((SKILL_GROUPS.get(group, group), f"{explore_url}?group={group}") for group in groups),
-        ]
-        if groups
-        else [],
-        "search_url": explore_url if groups else "",
+        **doors(versions),
+        "search_url": reverse("explore") if versions else "",
         "newest": sorted(versions, key=lambda version: str(version.published_at), reverse=True)[:4],
         "audiences": [
             (

@@ -15,6 +15,7 @@ from cairn.web.passport import (
     programs,
     sharing,
     skills,
+    transcript,
 )
 
 app_name = "passport"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("cv", skills.cv_page, name="cv"),
     path("cv.json", skills.cv_file, name="cv-file"),
     path("add", brought.add, name="add"),
+    path("transcript", transcript.transcript_page, name="transcript"),
     path("earned/<uuid:paper>", brought.paper, name="earned"),
     path("earned/<uuid:paper>/check", brought.check, name="earned-check"),
     path("earned/<uuid:paper>/describe", brought.describe, name="earned-describe"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.web.provider import design_words as words
 from cairn.web.provider.design_typed import ALIGNMENT, TEXTS, Typed, TypedLevel, TypedOutcome
-from cairn.web.words import OUTCOME_KINDS, SECTORS, SKILL_GROUPS
+from cairn.web.words import OUTCOME_KINDS, SECTORS, SKILL_GROUPS, STACKABILITY
 
 
 class TypedForm(forms.Form):
@@ -124,7 +124,7 @@ class FactsForm(TypedForm):
     quality_assurance = Lines(_("Quality assurance"), _("Who checks the quality, and how."), rows=2)
 
     prerequisites = Lines(_("What to know or have before"), _("Or write that nothing is needed."), rows=2)
-    stackability = Choice(_("On its own, or part of more?"), words.STACKABILITY, none=NOT_SAID)
+    stackability = Choice(_("On its own, or part of more?"), STACKABILITY, none=NOT_SAID)
     counts_towards = Lines(_("Programmes it counts towards"), _("One on each line."), rows=2)
     further_information = Lines(_("Anything else a reader should know"), rows=2)
 

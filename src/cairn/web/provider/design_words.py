@@ -50,12 +50,6 @@ SUPERVISION: Final[Words] = {
     "online-verified": _("Online, identity checked"),
     "on-site-verified": _("On site, identity checked"),
 }
-STACKABILITY: Final[Words] = {
-    "stand-alone": _("It stands alone"),
-    "part": _("It is a part of something bigger"),
-    "complementary": _("It adds to something bigger"),
-    "alternative": _("It can replace a part of something bigger"),
-}
 ACCREDITATION: Final[Words] = {
     "accredited": _("Accredited"),
     "institution": _("Assured by the institution"),

@@ -12,17 +12,18 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from cairn.passport.passport import HeldSkill
-from cairn.records.models import Framework, Skill
+from cairn.records.models import Framework, LearningOffer, Skill
+from cairn.records.reads import explore, skillsearch
 from cairn.records.reads import skills as reads
-from cairn.records.reads import skillsearch
 from cairn.records.reads.giving import giving
 from cairn.services.errors import NotFound
 from cairn.services.hold.passport import passport_of, skill_key
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
-from cairn.web.words import BREADTH, NODE_KINDS
+from cairn.web.words import BREADTH, LEVELS, NODE_KINDS
 
 MOST_FOUND: Final = 50
+MOST_COURSES: Final = 12
 MOST_NAMED: Final = 50  # credentials that give a skill
 CROSSINGS: Final = {
     "exact": gettext_lazy("The same as"),
@@ -51,7 +52,7 @@ def index(request: Request) -> HttpResponse:
         "frameworks": [one for one in frameworks if sizes.get(one.pk)],
         "many": sum(used for used, _retired in sizes.values()),
         "filters": _filters(frameworks),
-        "attributions": _attributions(frameworks),
+        "attributions": attributions(frameworks),
         **_rows(listing, framework),
     }
     return render(request, "showcase/skills.html", context, status=404 if asked else 200)
@@ -73,14 +74,21 @@ def skill(request: Request, uuid: UUID) -> HttpResponse:
         "unknown": [(CROSSINGS[kind], iri) for kind, iri in around.unknown],
         "asked": asked,
         "given": giving(found, most=MOST_NAMED),
+        "courses": _courses(found),
+        "levels": list(LEVELS.values()),
         "names": found.names.splitlines(),
-        "attributions": _attributions([found.framework]),
+        "attributions": attributions([found.framework]),
         "mine": _mine(request, found),
     }
     response = render(request, "showcase/skill.html", context)
     if request.person is not None:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _courses(found: Skill) -> list[LearningOffer]:
+    """Courses that teach it, by name; other names of the same skill count."""
+    return sorted(explore.courses_giving(reads.equal_to(found)), key=lambda row: row.name)[:MOST_COURSES]
 
 
 def _mine(request: Request, found: Skill) -> tuple[HeldSkill, str] | None:
@@ -90,23 +98,6 @@ def _mine(request: Request, found: Skill) -> tuple[HeldSkill, str] | None:
     now = reads.resolved([found.iri])[found.iri]
     held = next((one for one in passport_of(request.person, request.ports).skills if one.skill == now), None)
     return (held, skill_key(now)) if held is not None else None
-
-
-@require_safe
-def occupation(request: Request, uuid: UUID) -> HttpResponse:
-    """One occupation: what it asks for."""
-    found = reads.occupation_by_uuid(uuid)
-    if found is None:
-        raise NotFound("no such occupation")
-    rows = reads.required(found)
-    context = {
-        "occupation": found,
-        "essential": [row for row in rows if row.essential],
-        "optional": [row for row in rows if not row.essential],
-        "names": found.names.splitlines(),
-        "attributions": _attributions([found.framework]),
-    }
-    return render(request, "showcase/occupation.html", context)
 
 
 def _rows(listing: Listing, framework: Framework | None) -> dict[str, Any]:
@@ -136,6 +127,6 @@ def _filters(frameworks: list[Framework]) -> list[tuple[str, str, list[tuple[str
     ]
 
 
-def _attributions(frameworks: list[Framework]) -> list[str]:
+def attributions(frameworks: list[Framework]) -> list[str]:
     """Sentences that the frameworks ask to be shown with their skills."""
     return list(dict.fromkeys(one.attribution for one in frameworks if one.attribution))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.showcase import documents, kept, qualifications, skills, views
+from cairn.web.showcase import documents, kept, occupations, qualifications, skills, views
 
 app_name = "showcase"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("achievements/<uuid:uuid>", views.achievement, name="achievement"),
     path("achievements/<uuid:uuid>/versions/<int:number>", views.version, name="version"),
     path("achievements/<uuid:uuid>/versions/<int:number>/image.png", documents.image, name="image"),
+    path("qualifications", qualifications.index, name="qualifications"),
     path("qualifications/<uuid:uuid>", qualifications.newest, name="qualification"),
     path(
         "qualifications/<uuid:uuid>/versions/<int:number>",
@@ -28,7 +29,8 @@ urlpatterns = [
     path("issuers/<uuid:uuid>/did.json", documents.issuer_keys, name="issuer-keys"),
     path("skills", skills.index, name="skills"),
     path("skills/<uuid:uuid>", skills.skill, name="skill"),
-    path("occupations/<uuid:uuid>", skills.occupation, name="occupation"),
+    path("occupations", occupations.index, name="occupations"),
+    path("occupations/<uuid:uuid>", occupations.occupation, name="occupation"),
     path("status/<uuid:uuid>", documents.status_list, name="status"),
     path(".well-known/did.json", documents.host_keys, name="host-keys"),
 ]

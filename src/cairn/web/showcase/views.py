@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.badges.stone import tone_of
-from cairn.records.conversion import skills_of
 from cairn.records.documents import signed_text
 from cairn.records.models import AchievementVersion, Credential
 from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services import places
 from cairn.services.design.conformance import meter
 from cairn.services.errors import NotFound
+from cairn.services.explore.leads import leads
 from cairn.services.hold import download, keeping
 from cairn.services.hold.sharing import KEEP, open_link
 from cairn.services.share import answers, documents
@@ -136,14 +136,13 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
         "texts": texts_of(found, signed=ASKED in request.GET),
         "organisation": found.achievement.organisation,
         "outcomes": [
-            (outcome, OUTCOME_KINDS[outcome.outcome_type], skills_of(outcome))
-            for outcome in found.outcomes.all()
+            (outcome, OUTCOME_KINDS[outcome.outcome_type], outcome.skills) for outcome in found.outcomes.all()
         ],
         "tone": tone_of(found.skill_group),
         "meters": meter(found),
         "versions": _all_versions(found),
         "newest": documents.latest(uuid),
-        "counts_in": catalogue.naming(found),
+        "leads": leads(found),
     }
     response = render(request, "showcase/standard.html", context)
     response.headers["Vary"] = "Accept, Cookie"

@@ -1,4 +1,9 @@
-"""`{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; in the reader's language."""
+"""Facts in the reader's language, of codes and numbers.
+
+`{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; `{{ code|relation }}`: how
+something relates to something bigger; `{{ level|ability }}`: what a level asks for; `{% sized version leads %}`:
+how big an award is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,11 @@ from django import template
 from django.utils.translation import gettext
 
 from cairn.quality.conformance import DETAILS, PanelFact
+from cairn.quality.size import size_of
+from cairn.records.models import AchievementVersion
+from cairn.services.explore.leads import Leads
 from cairn.web.countries import name_of
+from cairn.web.words import LEVELS, SIZES, STACKABILITY
 
 register = template.Library()
 
@@ -21,3 +30,28 @@ def country(code: str) -> str:
 def detail(fact: PanelFact) -> str:
     """The fact in a few words; the provider's own words stay as they are."""
     return gettext(DETAILS[fact.said]).format_map(fact.params) if fact.said else fact.detail
+
+
+@register.filter
+def relation(code: str) -> str:
+    """How it relates to something bigger; "" when nobody said."""
+    return str(STACKABILITY.get(code, ""))
+
+
+@register.filter
+def ability(level: int | None) -> str:
+    """What a level of the eight asks for, in a sentence; "" for none."""
+    return str(LEVELS.get(level or 0, ""))
+
+
+@register.simple_tag
+def sized(version: AchievementVersion, leads: Leads | None = None) -> str:
+    """How big an award is: micro-skill, micro-credential, or what its qualification awards."""
+    size = size_of(
+        assessed=version.assessed,
+        achievement_type=version.achievement_type,
+        outcomes=len(version.outcomes.all()),
+        hours=version.hours,
+        exit_kind=leads.exit_kind if leads is not None else "",
+    )
+    return str(SIZES[size])
