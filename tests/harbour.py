@@ -43,11 +43,11 @@ from cairn.services.hold import claim, claims, earned, sharing
 from cairn.services.hold import tokens as person_tokens
 from cairn.services.hold.passport import skill_key
 from cairn.services.issue import rehearsal, several
-from cairn.services.plan import goals, keeping, offers
+from cairn.services.plan import goals, keeping, offers, rates
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
-from tests import outside, stacked
+from tests import outside, own_stacks, stacked
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -94,6 +94,8 @@ class Harbour:
         self._bring_along()
         self.qualification, self.stack = stacked.one(stage, self.version)
         self._plan()
+        self.own_stack = own_stacks.one(stage)
+        self.proposal = own_stacks.proposal(stage, self.own_stack)
 
     def _plan(self) -> None:
         """A course of the school, a goal of Amina's that it serves, and the plan that she keeps."""
@@ -259,6 +261,11 @@ class Harbour:
             "run": lambda: self.framework_import.uuid,
             "skill": lambda: self._skill(route).uuid,
             "occupation": lambda: self.occupation.uuid,
+            "rate": lambda: rates.enter(
+                {"currency": "USD", "per_euro": "1.0832", "on": "2026-01-02", "source": "A bank"},
+                by=SYSTEM,
+                ports=stage.ports,
+            ).uuid,
             "entry": lambda: self.known.uuid if route != "operator:issuer-restore" else self.unknown.uuid,
             "form": lambda: "json",
             "paper": lambda: self.paper.uuid,
@@ -274,6 +281,8 @@ class Harbour:
             "goal": lambda: self.goal.uuid,
             "course": lambda: self.course.uuid,
             "stack": lambda: self.stack.uuid,
+            "own_stack": lambda: self.own_stack.uuid,
+            "proposal": lambda: self.proposal.uuid,
             "uuid": lambda: self._uuid(route),
         }
         if name not in known:
@@ -379,6 +388,14 @@ class Harbour:
             "qualification_ask": {"exit": stacked.EXIT},
             "qualification_withdraw": {"exit": stacked.EXIT},
             "stack_refuse": reason,
+            "own_stack_create": {"name": "Night watch"},
+            "own_stack_change": {"name": "Night watch"},
+            "own_stack_propose": {
+                "to": [str(self.stage.harbour.uuid)], "why": "x", "agreed": True,
+            },
+            "proposal_change": {"words": "x"},
+            "proposal_decline": {"words": "x"},
+            "proposal_accept": {"words": "x"},
             "verify": {"credential": {}},
             "earned_add_link": {"link": "https://quay.example/1"},
             "earned_add_words": {"title": "x", "provider_name": "x", "awarded_date": "2020-02-03"},

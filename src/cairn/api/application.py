@@ -31,6 +31,7 @@ from cairn.api import (
     problems,
     qualifications,
     skills,
+    stacks,
     standing,
     trail,
     verification,
@@ -54,7 +55,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 """
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
-    standing, jobs, trail, verification, mail, passport, skills, plans, qualifications,
+    standing, jobs, trail, verification, mail, passport, skills, plans, qualifications, stacks,
 )  # fmt: skip
 
 

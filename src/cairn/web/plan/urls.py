@@ -7,7 +7,11 @@ from typing import Final
 
 from django.urls import URLPattern, URLResolver, include, path
 
-PARTS: Final = ("cairn.web.plan.plan_urls", "cairn.web.plan.qualification_urls")
+PARTS: Final = (
+    "cairn.web.plan.plan_urls",
+    "cairn.web.plan.qualification_urls",
+    "cairn.web.plan.stack_urls",
+)
 
 app_name = "plan"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -31,8 +31,10 @@ WORKSHOP: Final = frozenset(
     {
         "designs",
         "qualifications",
+        "proposed",
         "skills",
         "stacks",
+        "waivers",
         "designs.csv",
         "achievements",
         "courses",

@@ -15,6 +15,7 @@ from cairn.web.provider import home
 PARTS: Final = (
     "cairn.web.provider.design_urls",
     "cairn.web.provider.qualification_urls",
+    "cairn.web.provider.proposed_urls",
     "cairn.web.provider.courses_urls",
     "cairn.web.provider.skills_urls",
     "cairn.web.provider.organisation_urls",

@@ -1,0 +1,108 @@
+"""Stacks that learners propose to a provider: what waits, one of them with what it is together, the decision."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cairn.records.models import Proposal, Role
+from cairn.records.reads.names import names_of
+from cairn.services.access import Seat
+from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.stack import proposed as service
+from cairn.web.components.lists import Listing, Page
+from cairn.web.forms import ServiceForm
+from cairn.web.provider.seats import seated, show
+from cairn.web.requests import Request
+from cairn.web.together_words import Shown
+
+STATES: Final = {
+    "WAITING": (gettext_lazy("Waits for you"), "waiting"),
+    "CHANGE": (gettext_lazy("Sent back"), "outline"),
+    "ACCEPTED": (gettext_lazy("Taken up"), "good"),
+    "DECLINED": (gettext_lazy("Declined"), "failed"),
+}
+
+
+class AnswerForm(ServiceForm):
+    """What the learner reads."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Your words to them"),
+        max_length=service.MOST_ANSWER,
+        required=False,
+        help_text=gettext_lazy("Needed to ask for a change or to decline; they read it."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+@seated(Role.DESIGNER)
+@require_safe
+def index(request: Request, seat: Seat) -> HttpResponse:
+    """What waits, the oldest first; all of it when asked for."""
+    listing = Listing.of(request.GET, sorts={"day": ("proposed_at", "pk")}, default="day", filters=("state",))
+    state = listing.filter("state")
+    wanted = state if state in service.STATES else "WAITING"
+    page: Page[Any] = listing.page_of(service.proposed_to(seat, state=wanted).order_by(*listing.ordering))
+    context = {
+        "listing": listing,
+        "page": page,
+        "rows": [(row, *STATES[row.state], len(row.parts)) for row in page.rows],
+        "waiting": service.proposed_to(seat, state="WAITING").count(),
+        "filters": [("state", _("Which"), [(code, words) for code, (words, _kind) in STATES.items()][1:])],
+        "wanted": wanted,
+    }
+    return show(request, seat, "provider/proposed.html", context)
+
+
+@seated(Role.DESIGNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: Request, seat: Seat, proposal: UUID) -> HttpResponse:
+    """One of them: who, why, the parts, what they are together; accept, ask for a change, or decline."""
+    found = service.find(seat, proposal)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _decide(request, seat, found, form.cleaned_data["words"])
+        except InvalidInput as refused:
+            form.take(refused)
+        except Conflict as refused:
+            messages.warning(request, str(refused))
+            return redirect("provider:proposed-stacks", seat.organisation.uuid)
+    whole = service.together_of(found)
+    titles = {str(place): part["name"] for place, part in enumerate(found.parts)}
+    names = {one["skill"]: one["name"] or one["skill"] for part in found.parts for one in part["skills"]}
+    wanted = {name for finding in whole.findings for name in finding.names} - names.keys()
+    context = {
+        "proposal": found,
+        "tag": STATES[found.state],
+        "form": form,
+        "shown": Shown(whole, titles=titles, names=names | names_of(wanted)),
+        "whole": whole,
+        "unnamed": service.unnamed(found),
+    }
+    return show(request, seat, "provider/proposed_one.html", context, status=422 if form.errors else 200)
+
+
+def _decide(request: Request, seat: Seat, found: Proposal, words: str) -> HttpResponse:
+    ports = request.ports
+    if "accept" in request.POST:
+        made = service.accept(seat, found.uuid, words=words, ports=ports)
+        assert made.qualification is not None  # noqa: S101 - accepting made it
+        messages.success(request, _("This is the draft of it now. Change what you like, then publish it."))
+        return redirect("provider:qualification", seat.organisation.uuid, made.qualification.uuid)
+    if "change" in request.POST:
+        service.ask_for_change(seat, found.uuid, words=words, ports=ports)
+        messages.success(request, _("Sent back. They read your words and may propose it again."))
+    else:
+        service.decline(seat, found.uuid, words=words, ports=ports)
+        messages.success(request, _("Declined. They read your reason."))
+    return redirect("provider:proposed-stacks", seat.organisation.uuid)

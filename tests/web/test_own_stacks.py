@@ -1,0 +1,131 @@
+"""Pages of stacks of one's own: made, filled, put in order, proposed; and what the provider does with that."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests import own_stacks
+from tests.own_stacks import WHY, course, held, one, proposal
+
+from cairn.records.models import Goal, OwnStack, OwnStackPart, Proposal
+from cairn.services.stack import own
+
+
+def text(answer) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_a_stack_is_made_filled_put_in_order_and_a_part_comes_back(stage, visit):
+    have = held(stage)
+    key = course(stage, "night", name="Anchoring by night", group="human", needs=[["urn:chart"]])
+    amina = visit(stage.amina)
+    assert "What do your credentials add up to?" in text(amina.get("/plan/stacks"))
+    assert amina.post("/plan/stacks/new", {"name": " "}).status_code == 422
+    page = amina.post("/plan/stacks/new", {"name": "Night watch", "aim": "5"}).url
+    empty = text(amina.get(page))
+    assert "Nothing is in it yet." in empty
+    assert "Propose it" not in empty
+    amina.post(f"{page}/parts", {"act": "add", "key": f"held:{have.uuid}"})
+    found = text(amina.get(f"{page}?q=anchor night"))
+    assert key in found
+    amina.post(f"{page}/parts", {"act": "add", "key": key})
+    said = text(amina.get(page))
+    assert "2 parts make <em>1 credit, 33 hours</em>; you hold 1 of them." in said
+    assert "Anchoring by night asks for urn:chart first, and nothing before it gives that." in said
+    assert "Less than half of it is at level 5 or above." in said
+    rows = list(OwnStackPart.objects.owned_by(stage.amina))
+    amina.post(f"{page}/parts", {"act": "up", "part": str(rows[1].uuid)})
+    amina.post(f"{page}/parts", {"act": "out", "part": str(rows[0].uuid)})
+    assert "Taken out" in text(amina.get(page))
+    back = amina.post(f"{page}/parts", {"act": "back", "part": str(rows[0].uuid)}, follow=True)
+    assert "Safe knots for deck work is back." in text(back)
+    again = amina.post(f"{page}/parts", {"act": "add", "key": key}, follow=True)
+    assert "This is in the stack already." in text(again)
+
+
+def test_what_is_still_to_be_earned_becomes_a_goal(stage, visit):
+    stack = one(stage, f"held:{held(stage).uuid}")
+    answer = visit(stage.amina).post(f"/plan/stacks/{stack.uuid}/goal", follow=True)
+    assert "Your goal is set." in text(answer)
+    goal = Goal.objects.owned_by(stage.amina).get()
+    assert (goal.name, goal.source, len(goal.achievements)) == ("Night watch", "stack", 2)
+    assert "Course a" in text(answer)
+
+
+def test_an_order_that_works_is_one_button_away(stage, visit):
+    keys = [course(stage, "late", needs=[["early"]]), course(stage, "early")]
+    stack = own.make(stage.amina, name="Order", parts=keys, ports=stage.ports)
+    amina = visit(stage.amina)
+    page = f"/plan/stacks/{stack.uuid}"
+    assert "Course late stands before Course early, which it needs first." in text(amina.get(page))
+    answer = amina.post(f"{page}/parts", {"act": "order"}, follow=True)
+    assert "stands before" not in text(answer)
+
+
+def test_it_is_proposed_with_consent_answered_and_taken_up(stage, visit):
+    stack = one(stage, f"held:{held(stage).uuid}")
+    page = f"/plan/stacks/{stack.uuid}"
+    amina, bram = visit(stage.amina), visit(stage.bram)
+    asked = text(amina.get(f"{page}/propose"))
+    assert "What they will see" in asked
+    assert "not your e-mail address" in asked
+    assert "Harbour School" in asked  # it gives parts of the stack
+    form = {"to": [str(stage.harbour.uuid)], "why": WHY}
+    assert amina.post(f"{page}/propose", form).status_code == 422
+    assert not Proposal.objects.owned_by(stage.amina).exists()
+    said = amina.post(f"{page}/propose", {**form, "agreed": "on"}, follow=True)
+    assert "Waits for an answer" in text(said)
+    home = f"/provider/{stage.harbour.uuid}/proposed"
+    assert "Night watch" in text(bram.get(home))
+    place = f"{home}/{Proposal.objects.of(stage.harbour).get().uuid}"
+    shown = text(bram.get(place))
+    assert WHY in shown
+    assert "Amina" in shown
+    assert bram.post(place, {"decline": "1", "words": ""}).status_code == 422
+    bram.post(place, {"change": "1", "words": "Add first aid."})
+    assert "Add first aid." in text(amina.get(page))
+    amina.post(f"{page}/propose", {**form, "agreed": "on"})
+    draft = bram.post(place, {"accept": "1", "words": ""}, follow=True)
+    assert "This is the draft of it now." in text(draft)
+    assert "Taken up as a draft" in text(amina.get(page))
+
+
+def test_nobody_else_has_any_of_it(stage, visit):
+    found = proposal(stage)
+    eve = visit(stage.eve)
+    for path in (
+        f"/plan/stacks/{found.stack.uuid}",
+        f"/plan/stacks/{found.stack.uuid}/propose",
+        f"/provider/{stage.harbour.uuid}/proposed",
+        f"/provider/{stage.elsewhere.uuid}/proposed/{found.uuid}",
+    ):
+        assert eve.get(path).status_code == 404
+    assert (
+        eve.post(f"/provider/{stage.elsewhere.uuid}/proposed/{found.uuid}", {"accept": "1"}).status_code
+        == 404
+    )
+    assert eve.post(f"/plan/stacks/proposals/{found.uuid}/withdraw").status_code == 404
+    assert Proposal.objects.of(stage.harbour).get().state == "WAITING"
+
+
+def test_taken_back_and_put_away_and_deleted(stage, visit):
+    found = proposal(stage)
+    amina, away = visit(stage.amina), f"/plan/stacks/{found.stack.uuid}/away"
+    refused = amina.post(away, {"act": "delete"}, follow=True)
+    assert "It is proposed to a provider." in text(refused)
+    taken = amina.post(f"/plan/stacks/proposals/{found.uuid}/withdraw", follow=True)
+    assert "Taken back." in text(taken)
+    assert "Take it up again" in text(amina.post(away, {"act": "away"}, follow=True))
+    amina.post(away, {"act": "delete"})
+    assert not OwnStack.objects.owned_by(stage.amina).exists()
+
+
+@pytest.mark.parametrize("act", ["add", "out", "up", ""])
+def test_an_act_upon_nothing_changes_nothing(stage, visit, act):
+    stack = one(stage)
+    answer = visit(stage.amina).post(
+        f"/plan/stacks/{stack.uuid}/parts", {"act": act, "part": "x", "key": "y"}
+    )
+    assert answer.status_code in (302, 404)
+    assert len(own_stacks.OwnStackPart.objects.owned_by(stage.amina).filter(removed_at=None)) == 2
