@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.api.callers import fields, refused
@@ -30,6 +32,43 @@ def a_draft(owner) -> dict:
     made = owner.post("/achievements", {"name": "Safe knots"})
     assert made.status_code == 201
     return made.json()
+
+
+def test_a_design_is_read_out_and_started_from_that_file_elsewhere(owner):
+    draft = a_draft(owner)
+    skill = {"name": "Tie", "url": "https://x.example/t", "framework": "F", "code": "7", "level": 4}
+    outcomes = [{**OUTCOMES[0], "skills": [{**skill, "proficiency": "alone"}]}, OUTCOMES[1]]
+    owner.patch(f"/versions/{draft['uuid']}", {"facts": TYPED, "outcomes": outcomes})
+    whole = owner.get(f"/versions/{draft['uuid']}").json()
+
+    made = owner.post(
+        "/achievements/from-file", form={"file": SimpleUploadedFile("a.json", json.dumps(whole).encode())}
+    )
+
+    assert made.status_code == 201
+    said = made.json()
+    assert (said["kind"], said["left"]) == ("cairn", [])
+    assert said["version"]["facts"] == whole["facts"]
+    assert said["version"]["uuid"] != whole["uuid"]
+    own = {"uuid", "key", "levels"}
+    for mine, theirs in zip(said["version"]["outcomes"], whole["outcomes"], strict=True):
+        assert {n: v for n, v in mine.items() if n not in own} == {
+            n: v for n, v in theirs.items() if n not in own
+        }
+        assert [one["name"] for one in mine["levels"]] == [one["name"] for one in theirs["levels"]]
+    assert said["version"]["outcomes"][0]["skills"] == [{**skill, "level": "4", "proficiency": "alone"}]
+
+
+def test_what_does_not_fit_is_named_and_what_is_no_design_refused(owner):
+    badge = {"type": "BadgeClass", "name": "Knots", "extensions:Level": 3}
+    form = {"file": SimpleUploadedFile("a.json", json.dumps(badge).encode())}
+
+    said = owner.post("/achievements/from-file", form=form).json()
+
+    assert said["left"] == [{"where": "/extensions:Level", "why": "unknown", "said": "3", "message": ""}]
+    other = owner.post("/achievements/from-file", form={"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")})
+    assert refused(other) == (422, "source.pdf_damaged")
+    assert fields(other) == {"file"}
 
 
 def test_a_design_is_written_judged_and_published(owner):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests import outside
+from tests import outside, papers
 from tests.api.callers import Caller, caller, refused
 
 from cairn.services.admin import addresses
@@ -13,6 +13,17 @@ from cairn.services.issue.issue import issue
 from cairn.skills.suggestion import Suggestion, Suggestions, Words
 
 ALL = ["passport.read", "passport.write"]
+
+
+def test_the_text_of_a_cv_comes_back_to_be_looked_through(stage, mine):
+    cv = SimpleUploadedFile("cv.docx", papers.docx(papers.paragraph("I tie knots.")))
+
+    said = mine.post("/passport/audit/file", form={"file": cv})
+
+    assert said.json() == {"text": "I tie knots.", "kind": "docx", "pages": 0, "unread": 0, "left": 0}
+    locked = SimpleUploadedFile("cv.pdf", papers.locked(papers.pdf("x")))
+    assert refused(mine.post("/passport/audit/file", form={"file": locked})) == (422, "paper.protected")
+    assert refused(caller(stage).post("/passport/audit/file", form={"file": cv})) == (403, "not_permitted")
 
 
 def program(stage, person=None, scopes=ALL) -> Caller:

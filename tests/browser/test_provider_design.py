@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 from tests import people as cast
@@ -31,6 +33,24 @@ def draft_outcomes(version):
     return typed.inputs()
 
 
+BADGE = {
+    "name": "badge.json",
+    "mimeType": "application/json",
+    "buffer": json.dumps(
+        {
+            "@context": "https://w3id.org/openbadges/v2",
+            "type": "BadgeClass",
+            "id": "https://northfield.example/badges/7",
+            "name": "Working at height",
+            "criteria": {"narrative": "Two days and a test.", "id": "https://northfield.example/criteria"},
+            "alignment": [{"targetName": "Work at heights", "targetUrl": "https://skills.example/9"}],
+            "resultDescription": [{"id": "urn:1", "name": "Secures a ladder against a fall"}],
+            "extensions:Level": {"level": 3, "scale": "a scale of their own that goes on for a while"},
+        }
+    ).encode(),
+}
+
+
 def pages(stage, version) -> dict[str, str]:
     published = stage.published()
     draft.new_draft(published.achievement.uuid, seat=stage.owner, ports=stage.ports)
@@ -48,6 +68,7 @@ def pages(stage, version) -> dict[str, str]:
         "home": "/",
         "designs": "/designs",
         "new": "/designs/new",
+        "from-file": "/designs/from-file",
         "editor": f"/designs/{version.uuid}",
         "preview": f"/designs/{published.uuid}/preview",
         "publish": f"/designs/{following.uuid}/publish",
@@ -73,6 +94,13 @@ def test_every_page_of_the_workshop_is_accessible_to_everyone(workshop, stage, v
             page.goto(f"/provider/{stage.harbour.uuid}{path}")
         assert_accessible(page)
         keep(page, f"provider-{name}-{eyes}")
+    assert page is not None
+    page.goto(f"/provider/{stage.harbour.uuid}/designs/from-file")
+    page.locator("input[type=file]").set_input_files(BADGE)
+    page.locator("main form.card button").click()
+    expect(page.locator("h1 em")).to_have_text("Working at height")
+    assert_accessible(page)
+    keep(page, f"provider-taken-over-{eyes}")
 
 
 def fresh(version) -> AchievementVersion:

@@ -17,10 +17,11 @@ from cairn.badges.baking import bake_png
 from cairn.badges.svg import bake_svg
 from cairn.cli import main
 from cairn.cli.jail import GivenUp, bounded
+from cairn.cli.outlook import near_place
 from cairn.cli.terminal import coloured, plain
 from cairn.credentials import document, jose
 from cairn.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES, bundled
-from tests import pictures, sealed
+from tests import papers, pictures, sealed
 from tests.cli.command import cairn, environment
 from tests.cli.material import NOW, listed, run, write
 
@@ -32,7 +33,7 @@ def files(place):
     write(place / "valid.json", badge)
     write(place / "invalid.json", {**badge, "name": "Something else"})
     write(place / "indeterminate.json", sealed.badge(sealed.HARBOUR, credentialStatus=sealed.entry()))
-    write(place / "error.json", b"%PDF-1.7 not a badge")
+    write(place / "error.json", b"GIF89a, not a badge")
     write(place / "valid.jwt", sealed.token(sealed.HARBOUR))
     return place
 
@@ -52,6 +53,21 @@ def test_the_exit_code_is_the_verdict(files, name, code):
     assert said["sentence"]
     assert said["issuer"]["known"] == "no"
     assert all(set(finding) == {"code", "outcome", "message"} for finding in said["findings"])
+
+
+def test_a_certificate_is_judged_by_the_credential_that_is_attached_to_it(place):
+    sound = document.dump(sealed.badge(sealed.HARBOUR)).encode()
+    write(place / "sound.pdf", papers.pdf("Certificate", files=[papers.File(sound)]))
+    write(place / "none.pdf", papers.pdf("Certificate"))
+
+    done = cairn("verify", "--json", "--offline", "sound.pdf", "none.pdf", cwd=place)
+
+    found, none = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 3
+    assert done.stderr == b""
+    assert (found["verdict"], found["findings"][-1]["code"]) == ("valid", "document.attached")
+    assert (none["verdict"], none["cause"]) == ("error", "source.pdf")
+    assert "link or the code" in none["advice"]
 
 
 @pytest.mark.parametrize(
@@ -249,13 +265,33 @@ def server(place):
         server.shutdown()
 
 
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("http://localhost:8000/status/1", "localhost:8000"),
+        ("http://127.0.0.1/status/1", "127.0.0.1:80"),
+        ("https://10.1.2.3/a", "10.1.2.3:443"),
+        ("https://[::1]:8443/a", "[::1]:8443"),
+        ("https://192.0.2.1:99999/a", ""),
+        ("https://badges.example.org/a", ""),
+        ("https://8.8.8.8/a", ""),
+        ("nothing", ""),
+    ],
+)
+def test_addresses_of_this_machine_are_known_by_their_looks(url, place):
+    assert near_place(url) == place
+
+
 def test_an_address_is_fetched_when_it_may_be(files, server, monkeypatch, capsys):
     address = f"http://127.0.0.1:{server}/valid.json"
     assert run("verify", "--json", address) == 3
-    assert json.loads(capsys.readouterr().out)["cause"] == "source.refused"
+    said = capsys.readouterr()
+    assert json.loads(said.out)["cause"] == "source.refused"
+    assert f"CAIRN_FETCH_ALLOW=127.0.0.1:{server};" in said.err
     monkeypatch.setenv("CAIRN_FETCH_ALLOW", f"127.0.0.1:{server}")
     assert run("verify", "--json", address) == 0
-    assert json.loads(capsys.readouterr().out)["source"] == address
+    said = capsys.readouterr()
+    assert (json.loads(said.out)["source"], said.err) == (address, "")
     assert run("verify", "--json", address, "--offline") == 3
     assert run("verify", f"http://127.0.0.1:{server}/gone.json") == 3
 

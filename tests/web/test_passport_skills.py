@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests import outside
+from tests import outside, papers
 
 from cairn.records.models import Earned, OwnText, PersonToken, SkillClaim
 from cairn.services.admin import addresses
@@ -340,6 +341,57 @@ def test_only_a_yes_is_kept_and_the_text_only_when_asked(visit, stage, answer, c
 def test_an_empty_or_endless_text_is_asked_again(visit, stage):
     assert visit(stage.amina).post("/passport/audit", {"text": " "}).status_code == 422
     assert visit(stage.amina).post("/passport/audit", {"text": "x" * 60_000}).status_code == 422
+
+
+def test_the_text_of_a_file_is_shown_below_what_was_typed_and_nothing_is_looked_for_yet(
+    visit, stage, monkeypatch
+):
+    outside.framework(stage)
+    suggesting(monkeypatch)
+    cv = SimpleUploadedFile("cv.pdf", papers.pdf("Roofs, 2015 to 2021", "Worked at height"))
+
+    answer = visit(stage.amina).post("/passport/audit", {"text": "I also sew sails.", "file": cv})
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "I also sew sails.\n\nRoofs, 2015 to 2021\n\nWorked at height</textarea>" in page
+    assert "Read: \u2068cv.pdf\u2069, 2 pages." in page or "Read: cv.pdf, 2 pages." in page
+    assert "Is this your text?" in page
+    assert "may speak of" not in page
+    assert not OwnText.objects.exists()
+
+
+def test_a_file_that_cannot_be_read_says_why_and_nothing_typed_is_lost(visit, stage):
+    files = {
+        "protected with a password": papers.locked(papers.pdf("x")),
+        "pictures without text": papers.pdf(""),
+        "is damaged": b"%PDF-1.7 x",
+        "file of another kind": b"PK\x05\x06" + bytes(18),
+        "larger than 10 MB": b"a" * (10 * 1024 * 1024 + 1),
+    }
+    for said, data in files.items():
+        upload = SimpleUploadedFile("cv.pdf", data)
+        answer = visit(stage.amina).post("/passport/audit", {"text": "I also sew sails.", "file": upload})
+
+        assert answer.status_code == 422
+        assert said in text(answer), said
+        assert "I also sew sails.</textarea>" in answer.content.decode()
+
+
+def test_a_long_file_is_cut_at_the_end_of_a_line_so_that_it_can_be_sent(visit, stage, monkeypatch):
+    monkeypatch.setattr(self_audit, "suggest", lambda text, **_more: Suggestions(text))
+    upload = SimpleUploadedFile("cv.txt", b"Mended a roof in the rain.\n" * 3000)
+
+    answer = visit(stage.amina).post("/passport/audit", {"text": "", "file": upload})
+
+    page = answer.content.decode()
+    assert "its end does not fit" in page
+    shown = html.unescape(
+        page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
+    ).strip()
+    assert shown.endswith("in the rain.")
+    again = visit(stage.amina).post("/passport/audit", {"text": shown.replace("\n", "\r\n")})
+    assert again.status_code == 200
 
 
 def test_nothing_certain_is_said_as_it_is(visit, stage, monkeypatch):

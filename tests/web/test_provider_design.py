@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from tests import people as cast
 from tests.web.workshop import as_, says, text_of, typed
@@ -46,11 +48,59 @@ def press(client, url: str, *buttons: str, **changed: str):
     return client.post(url, sent)
 
 
+# --- from a file --------------------------------------------------------------------------------
+
+BADGE = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "type": "BadgeClass",
+    "name": "Working at height",
+    "criteria": {"narrative": "Two days and a test."},
+    "alignment": [{"targetName": "Work at heights", "targetUrl": "https://skills.example/9"}],
+    "extensions:Level": "<b>3</b>",
+}
+
+
+def sent(data: bytes) -> dict[str, SimpleUploadedFile]:
+    return {"file": SimpleUploadedFile("badge.json", data)}
+
+
+def test_a_file_becomes_a_draft_and_the_page_says_what_is_not_in_it(stage, bram):
+    answer = bram.post(f"{home(stage)}/designs/from-file", sent(json.dumps(BADGE).encode()), follow=True)
+
+    made = AchievementVersion.objects.of(stage.harbour).get()
+    assert answer.redirect_chain[-1][0] == f"{editor(stage, made)}/from-file"
+    assert says(answer, "Working at height", "One thing of the file is not in it.", "extensions:Level")
+    assert "&lt;b&gt;3&lt;/b&gt;" in text_of(answer)
+    assert says(answer, "One link to a skill came with it.", "From an Open Badges 2.0 file")
+    assert says(bram.get(editor(stage, made)), "Two days and a test.", "https://skills.example/9")
+
+    undone = bram.post(f"{home(stage)}/achievements/{made.achievement.uuid}/archive", follow=True)
+    assert says(undone, "It is archived.")
+
+
+def test_the_page_of_a_file_is_for_the_one_who_brought_it_once(stage, bram):
+    version = stage.draft()
+
+    answer = bram.get(f"{editor(stage, version)}/from-file")
+
+    assert answer.headers["Location"] == editor(stage, version)
+    assert as_(stage.eve).get(f"{editor(stage, version)}/from-file").status_code == 404
+
+
+def test_what_is_no_design_is_said_beside_the_file(stage, bram):
+    answer = bram.post(f"{home(stage)}/designs/from-file", sent(b'{"price": 3}'))
+
+    assert answer.status_code == 422
+    assert says(answer, "Nothing in this file describes what can be earned.")
+    pdf = bram.post(f"{home(stage)}/designs/from-file", sent(b"%PDF-1.7 x"))
+    assert says(pdf, "This file cannot be read: it is a PDF that is damaged.")
+
+
 # --- who may ------------------------------------------------------------------------------------
 
 READ = ("", "/designs", "/designs.csv", "/designs/{version}/preview", "/designs/{version}/picture.png",
         "/achievements/{achievement}")  # fmt: skip
-CHANGE = ("/designs/new", "/designs/{version}", "/designs/{version}/publish")
+CHANGE = ("/designs/new", "/designs/from-file", "/designs/{version}", "/designs/{version}/publish")
 ACT = ("/designs/{version}/save", "/designs/{version}/discard", "/achievements/{achievement}/next",
        "/achievements/{achievement}/archive", "/achievements/{achievement}/restore")  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cairn.credentials import document
-from cairn.services.hold import claim, download, sharing
+from cairn.services.hold import claim, download, printing, sharing
 from cairn.services.issue.issue import issue
 from cairn.services.meters import Meter
 from cairn.web import limits
@@ -37,6 +37,15 @@ def test_a_baked_picture(visit, stage, credential):
         download.as_svg(credential, ports=stage.ports),
     ):
         assert "Sound. Harbour School confirms that" in given(visit(), baked.body, baked.filename)
+
+
+def test_a_certificate_in_pdf(visit, stage, credential):
+    paper = printing.certificate(credential.uuid, person=stage.amina, ports=stage.ports)
+
+    page = given(visit(), paper.body, "certificate.pdf")
+
+    assert "Sound. Harbour School confirms that" in page
+    assert "What is printed on its pages is not sealed" in page
 
 
 def test_a_token(visit, stage, credential):

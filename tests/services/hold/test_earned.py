@@ -9,7 +9,7 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
-from tests import outside
+from tests import outside, papers
 from tests.pictures import png
 
 from cairn.badges.baking import bake_png
@@ -176,6 +176,39 @@ def test_an_issuer_that_left_the_register_is_noticed_at_the_next_check(stage, ma
     again = earned.check_again(row.uuid, person=stage.amina, ports=stage.ports).earned
 
     assert doubt_of(again, at=stage.world.now) == "issuer_unknown"
+
+
+def test_a_certificate_in_pdf_is_evidence_by_the_credential_inside_it(stage, mail):
+    outside.know(stage)
+    data = papers.pdf("Working at height", files=[papers.File(outside.badge(stage.world, mail))])
+
+    row = add(stage, data, "certificate.pdf").earned
+
+    assert (row.verdict, row.form, row.facts_by, row.title) == (
+        "valid",
+        "pdf",
+        "document",
+        "Working at height",
+    )
+    assert row.content_type == "application/pdf"
+    assert held(stage).strength is Strength.ASSESSED
+    assert earned.check_again(row.uuid, person=stage.amina, ports=stage.ports).earned.verdict == "valid"
+    assert earned.original(row.uuid, person=stage.amina, ports=stage.ports).body == data
+
+
+def test_a_certificate_with_several_credentials_or_a_forged_one_is_not_taken(stage, mail):
+    outside.know(stage)
+    one = outside.badge(stage.world, mail)
+    two = papers.pdf("", files=[papers.File(one), papers.File(one.replace(b"height", b"depths"), "b.json")])
+    forged = papers.pdf("", files=[papers.File(one.replace(b"height", b"depths"))])
+
+    with pytest.raises(InvalidInput) as several:
+        add(stage, two, "a.pdf", **DEGREE)
+    with pytest.raises(Refused):
+        add(stage, forged, "a.pdf", **DEGREE)
+
+    assert several.value.code == "earned.several"
+    assert not stage.world.files.stored
 
 
 @pytest.mark.parametrize(

@@ -79,11 +79,11 @@ def stone(
     id: str = "",  # noqa: A002 (the name of the attribute)
     state: str = "held",
     large: bool = False,
-    level: int = 4,
+    level: int | None = 4,
     label: str = "",
 ) -> SafeString:
-    """Draw one stone: a chip for lists, or `large` for the head of a credential's page."""
-    one = rocks.Stone(id or f"cairn:{tone}", label, tone, level=level, state=state)  # type: ignore[arg-type]
+    """Draw one stone: a chip for lists, or `large` for the head of a credential's page. level: None, nobody said."""
+    one = rocks.Stone(id or f"cairn:{tone}", label, tone, level=level or 0, state=state)  # type: ignore[arg-type]
     draw = rocks.single if large else rocks.chip
     return safe(draw(one, numeral=str(number), label=label, clip_id=unique(context)))
 
