@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +59,13 @@ def keep(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+@contextlib.contextmanager
+def without_scripts(page: Page) -> Iterator[None]:
+    """No page runs a script in here; axe needs them, so look at pages after it."""
+    switch = page.context.new_cdp_session(page)
+    switch.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    yield
+    switch.send("Emulation.setScriptExecutionDisabled", {"value": False})
+    switch.detach()

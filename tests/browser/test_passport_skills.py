@@ -1,4 +1,4 @@
-"""The passport by skill in a real browser: bring a badge in, answer questions from a CV, see what it adds up to."""
+"""The passport by skill in a real browser: every page for everybody; test_path_journey.py walks through them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from tests import outside
 from tests.browser.eyes import EYES, assert_accessible, keep
 
-from cairn.records.models import OwnText, SkillClaim
 from cairn.services.admin import addresses
 from cairn.services.hold import claims, earned, self_audit
 from cairn.services.hold.claims import Said
@@ -17,6 +16,7 @@ from cairn.skills.suggestion import Suggestion, Suggestions, Words
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TEXT = "I brief the crew each morning. On Sundays I clean a table of readings for the club."
+CV = {"name": "cv.txt", "mimeType": "text/plain", "buffer": TEXT.encode()}
 ASKED = (("brief-crew", "brief the crew"), ("clean-data", "clean a table of readings"))
 PAPER = {
     "title": "Diploma in rigging",
@@ -55,32 +55,6 @@ def badge(stage) -> bytes:
     return outside.badge(stage.world, addresses.verified_of(stage.amina)[0])
 
 
-def test_a_badge_comes_in_and_a_cv_is_answered_without_a_script(enter, stage, reads):
-    page = enter("/add", script=False)
-    page.locator("input[type=file]").set_input_files(
-        {"name": "badge.json", "mimeType": "application/json", "buffer": badge(stage)}
-    )
-    page.get_by_role("button", name="Add it").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("It is verified.")
-    page.get_by_role("button", name="Check again now").click()
-    expect(page.get_by_text("Checked just now.")).to_be_visible()
-
-    page.goto("/passport/audit")
-    page.get_by_label("Your CV, or what you do").fill(TEXT)
-    page.get_by_role("button", name="Look for skills").click()
-    expect(page.locator("mark").first).to_have_text("brief the crew")
-    page.get_by_role("group", name="Brief a crew before work").get_by_label("Yes, I can").check()
-    page.get_by_role("group", name="Clean a table of readings").get_by_label("No").check()
-    page.get_by_role("button", name="Add what I answered with yes").click()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("You have 2 skills; 1 of them were assessed.")
-    assert [one.skill for one in SkillClaim.objects.owned_by(stage.amina)] == [outside.BASE + "brief-crew"]
-    assert not OwnText.objects.exists()
-    page.get_by_role("link", name="Work safely at height").click()
-    expect(page.get_by_role("link", name="Working at height")).to_be_visible()
-    expect(page.get_by_text("Assessed and verified")).to_be_visible()
-
-
 @pytest.mark.parametrize("eyes", ["desk-dark-arabic", "phone-dark"])
 def test_every_page_of_skills_is_accessible_to_everyone(enter, stage, reads, eyes: str):
     page = enter("/", **EYES[eyes])
@@ -106,7 +80,11 @@ def test_every_page_of_skills_is_accessible_to_everyone(enter, stage, reads, eye
         assert_accessible(page)
         keep(page, f"passport-{name}-{eyes}")
     page.goto("/passport/audit")
-    page.locator("textarea[name=text]").fill(TEXT)
+    page.locator("input[type=file]").set_input_files(CV)
+    page.locator("main form.card button").click()
+    expect(page.locator("textarea[name=text]")).to_have_value(TEXT)
+    assert_accessible(page)
+    keep(page, f"passport-audit-file-{eyes}")
     page.locator("main form.card button").click()
     expect(page.locator("mark").first).to_have_text("brief the crew")
     assert_accessible(page)

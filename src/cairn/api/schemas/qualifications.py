@@ -131,7 +131,10 @@ class NearOut(Shown):
 
 
 class AuditedOut(Shown):
-    """The audit of each exit, as `cairn audit --json` writes it; `pins` that were taken along."""
+    """The audit of each exit, as `cairn audit --json` writes it; `pins` that were taken along.
+
+    `pinsCost` of an exit: how much more is missing because of the pins, in the unit of the rules.
+    """
 
     qualification: UUID
     name: str
@@ -148,7 +151,10 @@ class AuditedOut(Shown):
             name=answer.version.name,
             version=answer.version.number or 0,
             unit=answer.rules.unit,
-            exits=[audit_json(one) for one in answer.audits],
+            exits=[
+                {**audit_json(one), "pinsCost": number(answer.cost_of_pins(place))}
+                for place, one in enumerate(answer.audits)
+            ],
             pins=[PinIn(held=pin.held, part=pin.part) for pin in answer.pins],
             contradiction=answer.contradiction,
         )

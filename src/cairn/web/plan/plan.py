@@ -197,7 +197,7 @@ def _kept(found: Goal, kept: Plan, progress: Progress, form: WishesForm) -> dict
         "finish": words.day(max(line.end for line in lines)),
         "cost": words.amount(sum(step.body["cost"] for step in progress.steps), kept.answer["currency"]),
         "hours": words.hours(words.decimal(sum(step.body["hours"] for step in progress.steps))),
-        "met": sum(one["state"] == "met" for one in kept.answer["gap"]),
+        "met": len(_met(kept, progress)),
         "skills": len(kept.answer["gap"]),
         "changes": [] if same else _changes(progress),
         "complete": progress.complete,
@@ -205,6 +205,13 @@ def _kept(found: Goal, kept: Plan, progress: Progress, form: WishesForm) -> dict
     if again is not None:
         context |= _about(again)
     return context
+
+
+def _met(kept: Plan, progress: Progress) -> set[str]:
+    """Skills that were held when the plan was kept, and those of the steps that are done since."""
+    done = (step.body for step in progress.steps if step.state == "done")
+    met = {one["skill"] for one in kept.answer["gap"] if one["state"] == "met"}
+    return met | {need["skill"] for body in done for need in body.get("closes", ())}
 
 
 def _changes(progress: Progress) -> list[str]:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from cairn.passport.breadth import Breadth, of_stack
 from cairn.passport.passport import HeldCredential
-from cairn.records.models import Stack
+from cairn.records.models import Stack, Waiver
 from cairn.services.stack.auditing import Answer
 from cairn.stacking.answer import Audit, Counts, Step
+from cairn.stacking.decisions import Waived
 from cairn.stacking.rules import Choose, Rule, leaves
 from cairn.web.qualification_words import REASONS, Line, Words, number
 from cairn.web.words import BREADTH, BREADTH_TONES
@@ -31,7 +32,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place in a group. state: held, pinned, planned, empty."""
+    """One place in a group. state: held, pinned, planned, empty, waived."""
 
     state: str
     title: str
@@ -171,6 +172,7 @@ class Shown:
         )
         block.slots = [self._held(one) for one in counts] + [self._planned(one) for one in steps]
         block.to_go = len(steps) or sum(max(lack.count, lack.different, 1) for lack in lacks)
+        block.slots += [self._waived(one) for one in self.audit.waived if one.part in keys and one.needed]
         for lack in [one for one in self.audit.out_of_reach if one.part in keys] if steps else lacks:
             note = lack.name if lack.name != rule.name else ""
             block.slots.append(Slot("empty", self.words.lack(lack), part=lack.part, note=note))
@@ -189,15 +191,26 @@ class Shown:
             state="pinned" if pinned else "held",
             title=paper.name,
             facts=(*self._worth(one.held.credits), date_format(paper.awarded, "YEAR_MONTH_FORMAT")),
-            note=self._decision(paper),
+            note=self._decision(paper, one.decision),
             tone=tone_of(paper),
             held=one.held.id,
             part=one.part,
             elsewhere=self._elsewhere(one),
         )
 
-    def _decision(self, paper: HeldCredential) -> str:
+    def _waived(self, one: Waived) -> Slot:
+        row = self.answer.decided.rows[one.decision]
+        return Slot("waived", _("Waived: %(part)s") % {"part": row.part_name}, note=by_whom(row))
+
+    @cached_property
+    def decisions(self) -> list[tuple[Waiver, str]]:
+        """What was decided for this person, whether the answer needs it or not."""
+        return [(row, by_whom(row)) for row in self.answer.decided.rows.values()]
+
+    def _decision(self, paper: HeldCredential, decision: str) -> str:
         """By whose decision something counts as something else."""
+        if decision in self.answer.decided.rows:
+            return by_whom(self.answer.decided.rows[decision])
         for equal in self.answer.rules.equivalences:
             if paper.achievement in equal.of and equal.because:
                 return _("Counts by decision: %(because)s") % {"because": equal.because}
@@ -285,6 +298,7 @@ class Shown:
         for line in self.words.lines(self.audit.exit.rule):
             counts = [one.held.name for one in self.audit.counts if one.part == line.key]
             lacks = [self.words.lack(one) for one in self.audit.lacks if one.part == line.key]
+            lacks += [_("waived") for one in self.audit.waived if one.part == line.key]
             rows.append((line, ", ".join(counts), "; ".join(lacks)))
         return rows
 
@@ -326,19 +340,36 @@ class Shown:
             ) % {"bound": self.words.amount(self.audit.bound)}
         if not self.answer.pins or self.answer.contradiction or self.answer.free is None:
             return _("Yes. We tried every way to place your credentials: %(count)s count.") % {"count": count}
-        free = self.words.amount(self._have(self.answer.free[self.place]))
+        free = self.answer.free[self.place]
         if self.answer.cost_of_pins(self.place):
             return _(
-                "Not quite. With what you pinned, %(count)s count; without it, %(free)s. Your pins cost %(cost)s."
+                "Not quite. Your pins cost %(cost)s. Missing with them: %(missing)s; without them: %(free)s."
             ) % {
-                "count": count,
-                "free": free,
                 "cost": self.words.amount(self.answer.cost_of_pins(self.place)),
+                "missing": self.words.total(self.audit.lacks),
+                "free": self.words.total(free.lacks) or _("nothing"),
             }
         return _("Yes, also with what you pinned: %(count)s count; without it, %(free)s.") % {
             "count": count,
-            "free": free,
+            "free": self.words.amount(self._have(free)),
         }
+
+
+def by_whom(row: Waiver) -> str:
+    """Who decided it, when, until when, and why."""
+    facts = {
+        "provider": row.organisation.name,
+        "name": row.decided_name,
+        "day": date_format(row.decided_at) if row.decided_at else "",
+        "reason": row.reason,
+        "end": date_format(row.until_date) if row.until_date else "",
+    }
+    said = (
+        _("Decided by %(name)s of %(provider)s on %(day)s: %(reason)s")
+        if row.decided_name
+        else _("Decided by %(provider)s on %(day)s: %(reason)s")
+    ) % facts
+    return f"{said} {_('Until %(end)s.') % facts}" if row.until_date else said
 
 
 def tone_of(paper: HeldCredential) -> str:
