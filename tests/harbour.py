@@ -93,6 +93,7 @@ class Harbour:
         self._furnish()
         self._bring_along()
         self.qualification, self.stack = stacked.one(stage, self.version)
+        self.waiver = stacked.waiver(stage, self.qualification)
         self._plan()
         self.own_stack = own_stacks.one(stage)
         self.proposal = own_stacks.proposal(stage, self.own_stack)
@@ -281,6 +282,7 @@ class Harbour:
             "goal": lambda: self.goal.uuid,
             "course": lambda: self.course.uuid,
             "stack": lambda: self.stack.uuid,
+            "waiver": lambda: self.waiver.uuid,
             "own_stack": lambda: self.own_stack.uuid,
             "proposal": lambda: self.proposal.uuid,
             "uuid": lambda: self._uuid(route),
@@ -328,6 +330,8 @@ class Harbour:
     def _uuid(self, route: str) -> object:
         if route == "showcase:skill":
             return self.own_skill.uuid
+        if route == "showcase:framework":
+            return self.own_skill.framework.uuid
         if "qualification" in route and "new" not in route:
             return self.qualification.uuid
         if route == "showcase:occupation":
@@ -388,6 +392,11 @@ class Harbour:
             "qualification_ask": {"exit": stacked.EXIT},
             "qualification_withdraw": {"exit": stacked.EXIT},
             "stack_refuse": reason,
+            "waiver_ask": {"part": stacked.PART, "why": "Years at sea.", "held": str(self.credential.uuid)},
+            "waiver_give": {**reason, "learner": str(self.award.learner.uuid), "part": stacked.PART},
+            "waiver_grant": reason,
+            "waiver_refuse": reason,
+            "waiver_revoke": reason,
             "own_stack_create": {"name": "Night watch"},
             "own_stack_change": {"name": "Night watch"},
             "own_stack_propose": {

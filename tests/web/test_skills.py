@@ -241,3 +241,21 @@ def test_skills_of_another_organisation_or_framework_are_not_reached_through_one
     for act in ("retire", "restore"):
         assert bram.post(f"{home}/{act}", {"reason": "Mine."}).status_code == 404
     assert visit(stage.eve).get(f"/provider/{stage.harbour.uuid}/skills").status_code == 404
+
+
+def test_a_framework_says_its_versions_and_what_was_decided_here(visit, stage, desk):
+    load(stage)
+    load(stage, later=True)
+    welding = skill(WELD)
+    page = f"/skills/frameworks/{welding.framework.uuid}"
+    assert f'href="{page}"' in text(visit().get(f"/skills/{welding.uuid}"))
+    desk.post(f"/operator/skills/{welding.uuid}", {"reason": "Found twice", "into": ""})
+    public = text(visit().get(page))
+    for words in ("ESCO 1.2.0", "1.1.1", "Retired: 1", f"<bdi>{welding.name}</bdi>", "ESCO classification"):
+        assert words in public
+    assert "Found twice" not in public  # reasons and names are for those who run the site
+    assert stage.bram.name not in public
+    trail = text(desk.get(f"/operator/frameworks/{welding.framework.uuid}"))
+    assert "Found twice" in trail
+    assert stage.bram.name in trail
+    assert visit().get("/skills/frameworks/00000000-0000-4000-8000-000000000000").status_code == 404

@@ -10,6 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cairn.skills.changes import What
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -78,6 +80,16 @@ NODE_KINDS: Final[Words] = {
     "competence": _("Competence"),
     "language": _("Language"),
     "group": pgettext_lazy("of skills", "Group"),
+}
+#: What an import changed in a skill (`cairn.skills.changes`).
+SKILL_CHANGES: Final[Mapping[What, _StrPromise]] = {
+    What.ADDED: pgettext_lazy("skills", "Added"),
+    What.RETIRED: pgettext_lazy("skills", "Retired"),
+    What.RETURNED: pgettext_lazy("skills", "Came back"),
+    What.RENAMED: pgettext_lazy("skills", "Renamed"),
+    What.DESCRIBED: pgettext_lazy("skills", "Described anew"),
+    What.MOVED: pgettext_lazy("skills", "Moved"),
+    What.NAMES: pgettext_lazy("skills", "Other names"),
 }
 #: Sections of the International Standard Industrial Classification (`cairn.skills.industry`), in everyday words.
 INDUSTRIES: Final[Words] = {

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -21,31 +21,25 @@ from cairn.records.reads.giving import giving
 from cairn.services.access import Actor
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.skills import find, governing, importing, reporting
-from cairn.skills.changes import Change, What
+from cairn.skills.changes import Change
 from cairn.web.components.lists import Listing, Page
 from cairn.web.operator.desk import operating
 from cairn.web.operator.forms import FrameworkForm
 from cairn.web.requests import Request
 from cairn.web.retiring import RetireForm
 from cairn.web.sentences import sentence
+from cairn.web.words import SKILL_CHANGES
 
 STAGES: Final = {
     "reading": gettext_lazy("The files are being read."),
     "storing": gettext_lazy("What was read is being stored; all of it, or nothing."),
 }
-CHANGES: Final = {
-    What.ADDED: pgettext_lazy("skills", "Added"),
-    What.RETIRED: pgettext_lazy("skills", "Retired"),
-    What.RETURNED: pgettext_lazy("skills", "Came back"),
-    What.RENAMED: pgettext_lazy("skills", "Renamed"),
-    What.DESCRIBED: pgettext_lazy("skills", "Described anew"),
-    What.MOVED: pgettext_lazy("skills", "Moved"),
-    What.NAMES: pgettext_lazy("skills", "Other names"),
-}
 ACTS: Final = {
     "framework.import": gettext_lazy("imported a version"),
     "framework.upload": gettext_lazy("uploaded a file"),
     "framework.remove": gettext_lazy("took it away"),
+    "skill.add": gettext_lazy("added it"),
+    "skill.change": gettext_lazy("changed it"),
     "skill.retire": gettext_lazy("retired it"),
     "skill.restore": gettext_lazy("took it back into use"),
 }
@@ -117,15 +111,19 @@ def framework(request: Request, _by: Actor, framework: UUID) -> HttpResponse:
         "report": report,
         "listing": listing,
         "page": page,
-        "rows": [(change, CHANGES[change.what], known.get(change.iri)) for change in page.rows],
+        "rows": [(change, SKILL_CHANGES[change.what], known.get(change.iri)) for change in page.rows],
         "counts": [
             (words, report.counts[kind], kind.value)
-            for kind, words in CHANGES.items()
+            for kind, words in SKILL_CHANGES.items()
             if report.counts.get(kind)
         ],
         "imports": [run for run in reads.imports(found) if run.state == "DONE"],
         "size": reads.sizes().get(found.pk, (0, 0)),
         "history": _said(trail.of_subject("framework", found.uuid)),
+        "acts": [
+            (event, ACTS.get(event.action, event.action), who, one)
+            for event, who, one in trail.of_skills(found)
+        ],
     }
     return render(request, "operator/framework.html", context)
 

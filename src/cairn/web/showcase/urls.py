@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.showcase import documents, kept, occupations, qualifications, skills, views
+from cairn.web.showcase import documents, frameworks, kept, occupations, qualifications, skills, views
 
 app_name = "showcase"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("issuers/<uuid:uuid>/did.json", documents.issuer_keys, name="issuer-keys"),
     path("skills", skills.index, name="skills"),
     path("skills/<uuid:uuid>", skills.skill, name="skill"),
+    path("skills/frameworks/<uuid:uuid>", frameworks.framework, name="framework"),
     path("occupations", occupations.index, name="occupations"),
     path("occupations/<uuid:uuid>", occupations.occupation, name="occupation"),
     path("status/<uuid:uuid>", documents.status_list, name="status"),
