@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
+from dataclasses import replace
 
 import pytest
 
-from cairn.cli.doctor import Said, asked
+from cairn.cli import serving
+from cairn.cli.said import Said, asked
 from cairn.errors import CairnError
+from cairn.site.config import read
 from tests.cli.conftest import Installation
 from tests.cli.material import run
 
@@ -20,6 +25,7 @@ SUBJECTS = (
     "status lists",
     "books",
     "mail",
+    "letters",
     "clock",
     "worker",
     "web",
@@ -73,9 +79,23 @@ def test_a_worker_that_stopped_and_a_clock_that_was_set_back_are_faults(copy):
             "update records_auditevent set at = '2999-01-01 00:00:00'"
             " where id = (select max(id) from records_auditevent)"
         )
-    done = copy.cairn("doctor")
+        connection.execute(
+            "update records_statuslist set published_change = published_change - 1 where published_change > 0"
+        )
+        connection.execute(
+            "update records_outboxmessage set state = 'WAITING', rank = 0, next_at = '2026-01-01 00:00:00'"
+            " where id = (select max(id) from records_outboxmessage)"
+        )
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with serving.told(replace(read({"CAIRN_DATA": str(copy.data)}), port=port)):
+            done = copy.cairn("doctor")
     found = said(done.stdout)
     assert (done.returncode, found["worker"], found["clock"]) == (1, "fault", "fault")
+    assert (found["status lists"], found["letters"], found["web"]) == ("fault", "fault", "ok")
+    assert b"do not show what was withdrawn since" in done.stdout
+    assert b"have not left since 2026-01-01 00:00 UTC" in done.stdout
+    assert f"something listens at 127.0.0.1:{port}".encode() in done.stdout
 
 
 @pytest.mark.slow
@@ -110,6 +130,34 @@ def test_without_an_installation_it_says_how_to_begin_one_and_makes_nothing(plac
     assert "run cairn setup" in out
     assert said(out.encode())["contexts"] == "ok"
     assert not (place / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"{os.getpid()} 127.0.0.1 8123\n", ("127.0.0.1", 8123)),
+        ("999999999 127.0.0.1 8123\n", None),  # whoever said so is gone
+        ("", None),
+        ("one two three", None),
+        ("\xff", None),
+        (f"{os.getpid()} ::1", None),
+    ],
+)
+def test_where_a_server_listens_counts_while_it_lives(tmp_path, text, place):
+    config = read({"CAIRN_DATA": str(tmp_path)})
+    (tmp_path / serving.FILE).write_text(text, encoding="latin-1")
+    assert serving.place_of(config) == place
+
+
+def test_of_two_servers_the_last_one_is_known_and_only_it_takes_its_word_back(tmp_path):
+    config = read({"CAIRN_DATA": str(tmp_path)})
+    with serving.told(config):
+        with serving.told(replace(config, port=8001)):
+            assert serving.place_of(config) == ("127.0.0.1", 8001)
+        assert serving.place_of(config) is None
+        with serving.told(config):
+            (tmp_path / serving.FILE).write_text("1 127.0.0.1 9000\n")
+        assert serving.place_of(config) == ("127.0.0.1", 9000)
 
 
 def test_a_question_that_breaks_is_a_fault():

@@ -1,6 +1,7 @@
 """Check this installation, and say for each thing what to do.
 
-Looks at address, data folder, database, contexts, keys, status lists, books, mail, clock, worker and web server.
+Looks at address, data folder, database, contexts, keys, status lists, books, mail, letters that wait, clock, worker
+and web server.
 Each line begins with `ok`, `note` (works, but look at it) or `fault`; an arrow says what to do.
 
 exit codes: 0 no fault; 1 at least one
@@ -16,35 +17,20 @@ import argparse
 import itertools
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Final, Literal
-from urllib.parse import urlsplit
+from typing import Final
 
+from cairn.cli import running
 from cairn.cli.house import enter, has_database
+from cairn.cli.said import Grade, Question, Said, asked
 from cairn.errors import CairnError
 from cairn.site.config import Config
 from cairn.site.folder import load
 
 EX_FAULTY: Final = 1
 OLDEST_YEAR: Final = 2026  # no clock that is right says less
-LATE: Final = timedelta(seconds=45)  # the worker looks every half minute for what is due
-IDLE: Final = timedelta(minutes=3)
 SAMPLE: Final = 500  # signatures that are checked
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one question found. `advice` says what to do about it."""
-
-    grade: Literal["ok", "note", "fault"]
-    subject: str
-    sentence: str
-    advice: str = ""
-
-
-Question = Callable[[Config], Iterator[Said]]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +46,18 @@ def run(_: argparse.Namespace) -> int:
     first = _all((*WITHOUT_DATABASE, _data, _database), config)
     broken = any(said.subject == "database" and said.grade == "fault" for said in first)
     rest: Sequence[Question] = (
-        (_mail, _web) if broken else (_keys, _status_lists, _books, _mail, _clock, _worker, _web)
+        (_mail, running.web)
+        if broken
+        else (
+            _keys,
+            running.status_lists,
+            _books,
+            _mail,
+            running.letters,
+            _clock,
+            running.worker,
+            running.web,
+        )
     )
     return _print([*first, *_all(rest, config)])
 
@@ -86,16 +83,6 @@ def _nothing_here(config: Config) -> Iterator[Said]:
         f"there is no installation in {config.data}",
         "name its folder in CAIRN_DATA, or run cairn setup to begin one",
     )
-
-
-def asked(question: Question, config: Config) -> list[Said]:
-    """Return the answers; an error on the way is one of them."""
-    try:
-        return list(question(config))
-    except CairnError as error:
-        return [Said("fault", question.__name__.strip("_"), f"{error} ({error.code})")]
-    except Exception as error:  # noqa: BLE001  (a doctor does not fall ill of what it finds)
-        return [Said("fault", question.__name__.strip("_"), f"{type(error).__name__}: {error}")]
 
 
 def _address(config: Config) -> Iterator[Said]:
@@ -203,41 +190,6 @@ def _keys(config: Config) -> Iterator[Said]:
         )
 
 
-def _status_lists(config: Config) -> Iterator[Said]:
-    from cairn.records.models import StatusList
-    from cairn.site.world import ports
-
-    published = StatusList.objects.across(reason="the doctor looks at every list").exclude(signed="")
-    stale = published.filter(valid_until__lte=ports().now()).count()
-    if stale:
-        yield Said(
-            "fault",
-            "status lists",
-            f"{stale} are out of date",
-            "start the worker (cairn work): it publishes them",
-        )
-    else:
-        yield Said("ok", "status lists", f"{published.count()} published, none out of date")
-    newest = published.order_by("-signed_at").first()
-    if newest is not None:
-        yield _as_a_stranger(config, newest.url)
-
-
-def _as_a_stranger(config: Config, url: str) -> Said:
-    """Fetch a list over the wire, as a verifier elsewhere would."""
-    from cairn.adapters.build import Wiring, fetcher
-
-    place = urlsplit(url)
-    port = place.port or (443 if place.scheme == "https" else 80)
-    wiring = Wiring(config.data, mail_from=config.mail.sender, fetch_allow=((place.hostname or "", port),))
-    found = fetcher(wiring)(url, purpose="status")
-    if found.state == "ok":
-        return Said("ok", "status lists", f"a stranger reads {url}")
-    advice = "verifiers elsewhere cannot see a revocation: check the proxy, the DNS and the firewall"
-    grade: Literal["note", "fault"] = "note" if config.url is None else "fault"
-    return Said(grade, "status lists", f"{url} does not answer ({found.reason or found.state})", advice)
-
-
 def _books(_: Config) -> Iterator[Said]:
     """Rows that contradict one another, and a sample of the signatures."""
     from cairn.records.models import Credential
@@ -259,7 +211,7 @@ def _books(_: Config) -> Iterator[Said]:
 def _mail(config: Config) -> Iterator[Said]:
     if config.mail.kind != "smtp":
         where = "to the terminal" if config.mail.kind == "console" else f"to {config.data / 'mail'}"
-        grade: Literal["ok", "note"] = "ok" if config.url is None else "note"
+        grade: Grade = "ok" if config.url is None else "note"
         advice = "" if config.url is None else "set CAIRN_MAIL to a mail server, or nobody gets a letter"
         yield Said(grade, "mail", f"letters go {where}", advice)
         return
@@ -298,38 +250,6 @@ def _clock(_: Config) -> Iterator[Said]:
         )
     else:
         yield Said("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
-
-
-def _worker(_: Config) -> Iterator[Said]:
-    """The worker plans its next tick when it does one: a plan that is long past was nobody's."""
-    from django_q.models import OrmQ, Schedule
-
-    from cairn.site.world import ports
-
-    now = ports().now()
-    tick = Schedule.objects.filter(name="tick").first()
-    if tick is None:
-        yield Said("fault", "worker", "its minute by minute work is not planned", "run cairn setup")
-        return
-    waiting = f"{OrmQ.objects.count()} jobs wait"
-    late = now - (tick.next_run or now)
-    if late <= LATE:
-        yield Said("ok", "worker", f"alive, {waiting}")
-        return
-    grade: Literal["note", "fault"] = "note" if late <= IDLE else "fault"
-    sentence = f"no sign of life since {now - late:%Y-%m-%d %H:%M:%S} UTC, {waiting}"
-    yield Said(grade, "worker", sentence, "start it: make run, or cairn work")
-
-
-def _web(config: Config) -> Iterator[Said]:
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104
-    try:
-        with socket.create_connection((target, config.port), timeout=2):
-            yield Said("ok", "web", f"something listens at {target}:{config.port}")
-    except OSError:
-        yield Said(
-            "note", "web", f"nothing listens at {target}:{config.port}", "start it: make run, or cairn serve"
-        )
 
 
 WITHOUT_DATABASE: Final[tuple[Question, ...]] = (_address, _contexts)

@@ -7,6 +7,7 @@ fetcher, no settings and no Django are loaded.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
@@ -139,17 +140,27 @@ class Installation:
 
 
 class LazyFetcher:
-    """The guarded fetcher, made when the first address is asked."""
+    """The guarded fetcher, made when the first address is asked.
 
-    def __init__(self, installation: Installation, *, to: int | None = None) -> None:
+    turned_away: HOST:PORT of addresses of this machine or of a private network that were not asked.
+    """
+
+    def __init__(
+        self, installation: Installation, *, to: int | None = None, turned_away: set[str] | None = None
+    ) -> None:
         self._installation = installation
         self._to = to
+        self.turned_away: set[str] = set() if turned_away is None else turned_away
 
     def __call__(self, url: str, *, purpose: FetchPurpose) -> Fetched:
-        return self._real(url, purpose=purpose)
+        found = self._real(url, purpose=purpose)
+        near = near_place(url) if found.state == "refused" else ""
+        if near and near not in map(_written, self._installation.config.fetch_allow):
+            self.turned_away.add(near)
+        return found
 
     def limited(self, to: int = FETCHES_PER_VERIFICATION) -> LazyFetcher:
-        return LazyFetcher(self._installation, to=to)
+        return LazyFetcher(self._installation, to=to, turned_away=self.turned_away)
 
     @cached_property
     def _real(self) -> Fetcher:
@@ -191,6 +202,27 @@ class LazyArchive:
 
     def _known(self, *, asked: bool = False) -> Archive:
         return self._installation.archive() if asked or self._installation.entered else NoArchive()
+
+
+def near_place(url: str) -> str:
+    """Return HOST:PORT of an address that is of this machine or of a private network by its looks; else ""."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if host != "localhost" and not host.endswith(".localhost"):
+        try:
+            if ipaddress.ip_address(host).is_global:
+                return ""
+        except ValueError:
+            return ""
+    return _written((host, port or (443 if parts.scheme == "https" else 80)))
+
+
+def _written(place: tuple[str, int]) -> str:
+    host, port = place
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def supplied(given: Mapping[str, bytes], *, at: datetime) -> dict[str, Fetched]:

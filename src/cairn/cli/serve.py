@@ -9,6 +9,7 @@ import argparse
 import os
 import socket
 
+from cairn.cli.serving import told
 from cairn.site.config import Config, ConfigError
 from cairn.site.folder import load, prepare
 
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    Granian(
+    server = Granian(
         "cairn.site.wsgi:application",
         address=config.host,
         port=config.port,
@@ -61,7 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         workers_kill_timeout=5,
         log_level=LogLevels.warning,
         log_access=False,
-    ).serve()
+    )
+    with told(config):
+        server.serve()
     return 0
 
 

@@ -1,6 +1,7 @@
 """Say whether each SOURCE deserves trust, and why.
 
-SOURCE is a file (JSON, JWT, baked PNG or SVG, a PDF with a credential attached), `-` for the standard input, an address, or a compact JWT.
+SOURCE is a file (JSON, JWT, baked PNG or SVG, a PDF with a credential attached), `-` for the standard
+input, an address, or a compact JWT.
 The first line is the verdict in one sentence; below it stands what each check saw.
 
 exit codes:
@@ -96,6 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = verifier.judge(source)
         _show(found, as_json=arguments.json, named=len(arguments.source) > 1)
         verdicts.append(found.verdict.verdict)
+    _advise(verifier.turned_away)
     return EXIT_CODES[worst(verdicts)]
 
 
@@ -119,6 +121,11 @@ class _Verifier:
         self._offline = offline
         self._fetch = LazyFetcher(installation)
         self._archive = LazyArchive(installation)
+
+    @property
+    def turned_away(self) -> set[str]:
+        """Places of this machine or of a private network that were not asked, as HOST:PORT."""
+        return self._fetch.turned_away
 
     def judge(self, source: str) -> Examination:
         """Judge one source; what cannot be had or read is a verdict too."""
@@ -211,6 +218,18 @@ def _show(found: Examination, *, as_json: bool, named: bool) -> None:
     for line in lines(found, named=named):
         say(line)
     sys.stdout.flush()
+
+
+def _advise(turned_away: set[str]) -> None:
+    """Say what lets addresses of this machine be asked; not among the verdicts, which programs read."""
+    from cairn.cli.terminal import complain, plain
+
+    if turned_away:
+        places = plain(",".join(sorted(turned_away)))
+        complain(
+            f"{places}: an address of this machine or of a private network is not asked. To allow it: "
+            f"CAIRN_FETCH_ALLOW={places}; of an installation whose data folder is here: CAIRN_DATA=FOLDER"
+        )
 
 
 def _instant(text: str) -> datetime:
