@@ -262,11 +262,13 @@ class Harbour:
             "run": lambda: self.framework_import.uuid,
             "skill": lambda: self._skill(route).uuid,
             "occupation": lambda: self.occupation.uuid,
-            "rate": lambda: rates.enter(
-                {"currency": "USD", "per_euro": "1.0832", "on": "2026-01-02", "source": "A bank"},
-                by=SYSTEM,
-                ports=stage.ports,
-            ).uuid,
+            "rate": lambda: (
+                rates.enter(
+                    {"currency": "USD", "per_euro": "1.0832", "on": "2026-01-02", "source": "A bank"},
+                    by=SYSTEM,
+                    ports=stage.ports,
+                ).uuid
+            ),
             "entry": lambda: self.known.uuid if route != "operator:issuer-restore" else self.unknown.uuid,
             "form": lambda: "json",
             "paper": lambda: self.paper.uuid,

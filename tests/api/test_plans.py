@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import crew
 from tests.api.callers import Caller, caller, fields, refused
 
+from cairn.records.models import LearningOffer
+from cairn.services.access import SYSTEM
 from cairn.services.hold import tokens
+from cairn.services.plan import rates
 
 
 @pytest.fixture
@@ -152,3 +155,21 @@ def test_a_file_is_looked_at_before_it_is_brought_in(deck, owner):
     assert (wet["kept"], wet["new"]) == (True, 1)
     assert owner.get(f"/learning-offers/{deck.id('signal')}").json()["offer"]["prices"][0]["amount"] == 20
     assert send()["same"] == 2
+
+
+def test_prices_in_another_currency_are_counted_by_a_rate_that_is_named(deck, mine, stage):
+    rates.enter(
+        {"currency": "USD", "per_euro": "1.25", "on": "2026-01-02", "source": "A bank"},
+        by=SYSTEM,
+        ports=stage.ports,
+    )
+    rate = {"currency": "USD", "per_euro": "1.25", "on": "2026-01-02", "source": "A bank"}
+    assert mine.get("/exchange-rates").json() == [rate]
+    LearningOffer.objects.across(reason="test").filter(code="watch").update(currency="USD")
+
+    goal = set_goal(mine, deck)
+    plan = mine.post(f"/plans/goals/{goal['uuid']}/what-if", {"weekly": 4, "budget": 100}).json()
+
+    [step] = [step for step in plan["steps"] if step["offer"] == deck.id("watch")]
+    assert plan["cost"] == 85 - 6
+    assert (step["cost"], step["quoted"]) == (24, {"cost": 30, "currency": "USD", "rates": [rate]})

@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import people as cast
 from tests import sealed
 from tests.services.verify.test_look import STRANGER
@@ -15,6 +16,7 @@ from tests.services.verify.test_look import STRANGER
 from cairn.records.models import TrustedIssuer
 from cairn.services.access import SYSTEM
 from cairn.services.admin import operators, trusted
+from cairn.services.plan import rates
 
 FORM = {
     "issuer_id": "did:web:school.example",
@@ -120,3 +122,25 @@ def test_a_stranger_reads_it_at_once(desk, visit, stage):
     assert "knows this issuer as School by the Sea" in after
     assert "Compared by telephone." not in after
     assert "Sound, but we do not know the issuer." in again
+
+
+def test_rates_are_uploaded_entered_and_taken_out_with_their_day_and_source(desk, visit, stage):
+    table = SimpleUploadedFile("eurofxref.csv", b"Date, USD, GBP, \n2 January 2026, 1.0832, 0.8345, \n")
+    sent = {"what": "file", "file-file": table, "file-source": "European Central Bank"}
+    said = desk.post("/operator/rates", sent, follow=True).content.decode()
+    assert "2 rates are entered." in said
+    assert "Prices in <em>2 currencies</em> besides the euro can be counted." in said
+    assert all(words in said for words in ("1.0832", "0.8345", "European Central Bank", "2 January 2026"))
+
+    one = {"what": "one", "currency": "USD", "per_euro": "1.1", "on": "2026-01-03", "source": "By hand"}
+    assert "The rate of USD is entered." in desk.post("/operator/rates", one, follow=True).content.decode()
+    wrong = desk.post("/operator/rates", {**one, "per_euro": "many", "currency": "EUR"})
+    assert wrong.status_code == 422
+    assert "rates are against the euro" in wrong.content.decode()
+    odd = SimpleUploadedFile("odd.csv", b"nothing,here\n1,2\n")
+    assert desk.post("/operator/rates", {**sent, "file-file": odd}).status_code == 422
+
+    usd = next(row for row in rates.every() if row.currency == "USD")
+    desk.post(f"/operator/rates/{usd.uuid}/remove")
+    assert [row.currency for row in rates.every()] == ["GBP"]
+    assert visit(stage.amina).get("/operator/rates").status_code == 404

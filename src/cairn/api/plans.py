@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
+from django.http import HttpRequest
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
@@ -21,12 +22,14 @@ from cairn.api.schemas.plans import (
     LearningOfferIn,
     LearningOfferOut,
     PlanOut,
+    RateOut,
     WishesIn,
 )
+from cairn.pathways.writing import rate_json
 from cairn.records.models import LearningOffer
 from cairn.records.reads import plan as reads
 from cairn.services.errors import NotFound
-from cairn.services.plan import goals, keeping, offer_files, offers, planning, qualifications
+from cairn.services.plan import goals, keeping, offer_files, offers, planning, qualifications, rates
 from cairn.services.plan.goals import Wanted
 
 router = Router(tags=["Plans"])
@@ -129,6 +132,12 @@ def plan_ask(request: Request, payload: AskIn) -> PlanOut:
     """For programs of partners: what somebody wants and holds comes with the call, and nothing of it is kept."""
     answer = planning.ask(payload.goal, payload.held, others=payload.others, ports=request.ports)
     return PlanOut.of(answer)
+
+
+@router.get("/exchange-rates", auth=None, response=list[RateOut], summary="List the rates of exchange")
+def exchange_rates_list(request: HttpRequest) -> list[RateOut]:  # noqa: ARG001 - ninja gives it
+    """By which prices in other currencies are counted in plans. Needs no token."""
+    return [RateOut.model_validate(rate_json(rate)) for _, rate in sorted(rates.known().items())]
 
 
 @router.get("/learning-offers", response=Page[LearningOfferOut], summary="List what you offer")

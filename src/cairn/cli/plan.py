@@ -2,7 +2,7 @@
 
 --catalogue is what one can enrol in: {"offers": […]}. --goal is what somebody wants to be able to do, and
 under which conditions they learn: skills, hours a week, budget. --held is what they have already. The
-forms: docs/reference/pathways.md. One of the three may be -.
+forms: docs/reference/pathways.md. --rates counts prices in other currencies. One of them may be -.
 
 exit codes:
   0   answered: optimal, feasible with gap, infeasible or unknown stands in the answer
@@ -11,6 +11,7 @@ exit codes:
 examples:
   cairn plan --catalogue offers.json --goal solar.json --held leila.json
   cairn plan --catalogue offers.json --goal solar.json --json
+  cairn plan --catalogue offers.json --goal solar.json --rates eurofxref.csv
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--catalogue", required=True, metavar="FILE", help="the offers, or -")
     parser.add_argument("--goal", required=True, metavar="FILE", help="the goal and the conditions, or -")
     parser.add_argument("--held", metavar="FILE", help="what is held, or -; nothing unless said")
+    parser.add_argument(
+        "--rates", metavar="FILE", help="rates of exchange (eurofxref.csv), or -; without, only one currency"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--at", type=_day, metavar="DAY", help="plan as on this day (2026-11-22); today unless said"
@@ -50,14 +55,21 @@ def run(arguments: argparse.Namespace) -> int:
     from cairn.pathways.catalogue import Catalogue
     from cairn.pathways.goal import Held
     from cairn.pathways.planner import plan
+    from cairn.pathways.rates import MOST_BYTES, counted_in, read_rates
     from cairn.pathways.reading import CATALOGUE, GOAL, read_catalogue, read_goal, read_held
     from cairn.pathways.writing import plan_json
 
-    if [arguments.catalogue, arguments.goal, arguments.held].count("-") > 1:
+    if [arguments.catalogue, arguments.goal, arguments.held, arguments.rates].count("-") > 1:
         raise CairnError("only one of them can come from the standard input", code="plan.input")
     today = arguments.at or _today()
-    catalogue = Catalogue(read_catalogue(read_input(arguments.catalogue, most=CATALOGUE.size)))
+    offers = read_catalogue(read_input(arguments.catalogue, most=CATALOGUE.size))
     goal, wishes = read_goal(read_input(arguments.goal, most=GOAL.size), today=today)
+    if arguments.rates:
+        table = read_input(arguments.rates, most=MOST_BYTES)
+        read = read_rates(table, source=Path(arguments.rates).name, today=today)
+        rates = {rate.currency: rate for rate in read}
+        offers = tuple(counted_in(offer, wishes.currency, rates) for offer in offers)
+    catalogue = Catalogue(offers)
     held = read_held(read_input(arguments.held, most=GOAL.size)) if arguments.held else Held()
     best = plan(catalogue, goal, held, wishes, at=today, seconds=arguments.seconds)
     found: tuple[Alternative, ...] = ()
@@ -81,7 +93,7 @@ def lines(plan: Plan, others: tuple[Alternative, ...] = ()) -> list[str]:
     found = [_sentence(plan)]
     numbers = {step.offer.id: place for place, step in enumerate(plan.steps, 1)}
     for place, step in enumerate(plan.steps, 1):
-        cost = f"{_number(step.offer.cost or Decimal(0))} {money}"
+        cost = f"{_number(step.offer.cost or Decimal(0))} {money}{_quoted(step)}"
         found.append(f"  {place}. {plain(step.offer.name)}, {step.start} to {step.end}, {cost}")
         found.append(f"     {plain(_reason(step, numbers))}")
     found += [f"  because  {plain(_obstacle(one, money))}" for one in plan.obstacles]
@@ -125,6 +137,20 @@ def _reason(step: Step, numbers: dict[str, int]) -> str:
             "needed for step " + ", ".join(str(numbers[one]) for one in step.opens if one in numbers)
         )
     return "; ".join(parts) or "needed"
+
+
+def _quoted(step: Step) -> str:
+    """What the provider asks, where it was counted by a rate."""
+    from cairn.cli.terminal import plain
+
+    quoted = step.offer.quoted
+    if quoted is None:
+        return ""
+    rates = ", ".join(
+        f"{_number(rate.per_euro)} {rate.currency} for a euro on {rate.on} by {plain(rate.source)}"
+        for rate in quoted.rates
+    )
+    return f" ({_number(quoted.cost)} {quoted.currency} at {rates})"
 
 
 def _obstacle(one: Obstacle, money: str) -> str:

@@ -55,6 +55,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("status", "cairn.cli.status", "revoke, suspend, reinstate, and publish the lists"),
     Verb("trust", "cairn.cli.trust", "the register of known issuers, and who fills it"),
     Verb("frameworks", "cairn.cli.frameworks", "import frameworks of skills; what changed in them"),
+    Verb("rates", "cairn.cli.rates", "rates of exchange, for prices in other currencies"),
     Verb("link", "cairn.cli.link", "find the skills that texts speak of"),
     Verb("bench", "cairn.cli.bench", "measure on data of one's own how well Cairn does"),
     Verb("run", "cairn.cli.run", "set up, then serve pages and do background work until stopped"),

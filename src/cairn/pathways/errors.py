@@ -12,6 +12,7 @@ class PathwayError(CairnError):
     plan.member         a member is missing, unknown, or of another kind than it must be
     plan.value          a number, day or text outside its range
     plan.repeated       two offers have one id
+    plan.rates          a file of rates of exchange, or one of them, that cannot be used
     plan.too_many       more entries than one list may have
     """
 

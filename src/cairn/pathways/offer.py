@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cairn.pathways.errors import PathwayError
+
+if TYPE_CHECKING:
+    from cairn.pathways.rates import Quoted
 
 HUNDREDTHS: Final = 100  # hours and money are counted in hundredths, so that sums are exact
 MOST_HOURS: Final = Decimal(10_000)
@@ -116,6 +119,7 @@ class Offer:
     needs: one of each group comes first: achievements, ids of offers, or skills.
     gives: skills. group: of breadth ("digital"), "" when nobody said.
     recognised_by: who accepts it, as the provider can show. closed: takes nobody.
+    quoted: what the provider asks, where prices are counted in another currency by a rate.
     """
 
     id: str
@@ -135,6 +139,7 @@ class Offer:
     group: str = ""
     recognised_by: tuple[str, ...] = ()
     address: str = ""
+    quoted: Quoted | None = None
 
     def __post_init__(self) -> None:
         if not self.id or not self.name:

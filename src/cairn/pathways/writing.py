@@ -11,6 +11,7 @@ from cairn.pathways.alternatives import Alternative, WhatIf
 from cairn.pathways.goal import Need, Standing
 from cairn.pathways.offer import Offer, Run
 from cairn.pathways.plan import Obstacle, Plan, Step
+from cairn.pathways.rates import Quoted, Rate
 
 
 def number(value: Decimal) -> JSONValue:
@@ -143,6 +144,7 @@ def _step(place: int, step: Step) -> JSONObject:
             "end": step.end.isoformat(),
             "when": step.run.when if step.run else "",
             "cost": number(step.offer.cost or Decimal(0)),
+            "quoted": quoted_json(step.offer.quoted),
             "hours": number(step.offer.hours or Decimal(0)),
             "closes": [need_json(need) for need in step.closes],
             "earns": list(step.earns),
@@ -157,6 +159,27 @@ def _step(place: int, step: Step) -> JSONObject:
 def weeks_json(weeks: Iterable[tuple[date, int]]) -> list[JSONValue]:
     """Return hours by week, each with its Monday."""
     return [{"from": day.isoformat(), "hours": number(Decimal(hours) / 100)} for day, hours in weeks]
+
+
+def quoted_json(quoted: Quoted | None) -> JSONObject | None:
+    """Return what a provider asks in another currency, and by which rates it was counted."""
+    if quoted is None:
+        return None
+    return {
+        "cost": number(quoted.cost),
+        "currency": quoted.currency,
+        "rates": [rate_json(rate) for rate in quoted.rates],
+    }
+
+
+def rate_json(rate: Rate) -> JSONObject:
+    """Return a rate; the number as a text, for it is exact."""
+    return {
+        "currency": rate.currency,
+        "per_euro": f"{rate.per_euro.normalize():f}",
+        "on": rate.on.isoformat(),
+        "source": rate.source,
+    }
 
 
 def _standing(one: Standing) -> JSONObject:

@@ -164,6 +164,15 @@ class KeptPlanOut(Shown):
         )
 
 
+class RateOut(Shown):
+    """One euro is so much of a currency; `per_euro` is a text, for it is exact."""
+
+    currency: str
+    per_euro: str
+    on: Day
+    source: str
+
+
 class AskIn(Given):
     """A goal, and what somebody holds, in the forms of the files; planned over what is on offer here."""
 

@@ -14,7 +14,7 @@ from cairn.pathways.alternatives import Alternative, WhatIf, alternatives, at_ot
 from cairn.pathways.catalogue import Catalogue
 from cairn.pathways.errors import PathwayError
 from cairn.pathways.goal import Goal as CoreGoal
-from cairn.pathways.goal import Held, Wishes
+from cairn.pathways.goal import Held, Wishes, gap, open_achievements
 from cairn.pathways.plan import Plan
 from cairn.pathways.planner import plan
 from cairn.pathways.reading import read_goal, read_held
@@ -71,7 +71,7 @@ def answer(
     wanted, wished = understood(goal, today=today, wishes=wishes)
     wished = replace(wished, under_way=under_way)
     held = held_of(passport_of(goal.person, ports)) if held is None else held
-    catalogue = catalogue_for(wanted, wished)
+    catalogue = catalogue_for(wanted, held, wished)
     found = _answer(catalogue, wanted, held, wished, today, others=others)
     if not others or wishes is None or wishes == goal.wishes or not found.plan.steps:
         return found
@@ -84,7 +84,7 @@ def _against(goal: Goal, found: Answer, today: date) -> Alternative | None:
     wished = replace(wished, under_way=found.plan.wishes.under_way)
     if wished.currency != found.plan.wishes.currency:
         return None
-    catalogue = catalogue_for(wanted, wished)
+    catalogue = catalogue_for(wanted, found.held, wished)
     base = plan(catalogue, wanted, found.held, wished, at=today, seconds=1.0, explain=False)
     return compared("wishes", found.plan, base) if base.steps else None
 
@@ -101,7 +101,7 @@ def ask(body: JSONObject, held: JSONObject, *, others: bool, ports: Ports) -> An
         holding = read_held(held)
     except PathwayError as error:
         raise InvalidInput(str(error), code="plan.unread") from None
-    catalogue = catalogue_for(wanted, wished)
+    catalogue = catalogue_for(wanted, holding, wished)
     return _answer(catalogue, wanted, holding, wished, today, others=others)
 
 
@@ -119,9 +119,10 @@ def _answer(
     return Answer(best, held, today, reads.count(), found, hours, cut_short=others and clock.left <= 0)
 
 
-def catalogue_for(goal: CoreGoal, wishes: Wishes) -> Catalogue:
-    """Return what of everything on offer can matter for a goal."""
-    names = {need.skill for need in goal.needs} | {name for group in goal.achievements for name in group}
+def catalogue_for(goal: CoreGoal, held: Held, wishes: Wishes) -> Catalogue:
+    """Return what of everything on offer can matter for what of a goal is not held."""
+    names = {need.skill for need in gap(goal, held)} | {one.offer for one in wishes.rather}
+    names |= {name for group in open_achievements(goal, held) for name in group}
     return Catalogue(counted(reads.offers_for(names, groups=wishes.breadth), wishes.currency))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cairn.pathways.rates import MOST_BYTES
 from cairn.records.models import TrustedIssuer
 from cairn.services.admin import trusted
 from cairn.services.skills.importing import MAX_UPLOAD
@@ -83,6 +84,55 @@ class FrameworkForm(ServiceForm):
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class RateForm(ServiceForm):
+    """One rate of exchange."""
+
+    currency = forms.CharField(
+        label=_("Currency"),
+        help_text=_("Three letters, such as USD."),
+        max_length=3,
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
+    per_euro = forms.CharField(
+        label=_("One euro is"),
+        help_text=_("So much of this currency, such as 1.0832."),
+        max_length=22,
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "decimal", "autocomplete": "off"}),
+    )
+    on = forms.CharField(
+        label=_("On this day"), max_length=10, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    source = forms.CharField(
+        label=_("Who published it"),
+        help_text=_("It stands beside every price that is counted by it."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+
+class RatesFileForm(ServiceForm):
+    """A file with rates of exchange."""
+
+    prefix = "file"
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "CSV: a row for a day and a column for each currency, as the European Central Bank publishes it "
+            "(eurofxref.csv), or the columns currency, rate and date. The newest day is taken. At most 2 MB."
+        ),
+        widget=DropZone({"accept": ".csv,.txt"}, most=MOST_BYTES),
+    )
+    source = forms.CharField(
+        label=_("Who published it"),
+        max_length=120,
+        initial=_("European Central Bank"),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
 
 

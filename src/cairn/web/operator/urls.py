@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.operator import frameworks, register
+from cairn.web.operator import frameworks, rates, register
 
 app_name = "operator"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("frameworks", frameworks.index, name="frameworks"),
     path("frameworks/<uuid:framework>", frameworks.framework, name="framework"),
     path("frameworks/imports/<uuid:run>", frameworks.progress, name="framework-import"),
+    path("rates", rates.index, name="rates"),
+    path("rates/<uuid:rate>/remove", rates.remove, name="rate-remove"),
     path("skills/<uuid:skill>", frameworks.skill, name="skill"),
     path("skills/<uuid:skill>/restore", frameworks.restore, name="skill-restore"),
 ]
