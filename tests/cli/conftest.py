@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +41,31 @@ class Installation:
             connection.close()
 
 
+def set_up(factory: pytest.TempPathFactory, name: str, **settings: str) -> Path:
+    """Set up an installation once for all processes of this run; return its data folder, to copy."""
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    data = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / f"{name}.done").exists():
+            done = cairn("setup", CAIRN_DATA=str(data), timeout=300, **settings)
+            assert done.returncode == 0, done.stderr
+            (shared / f"{name}.done").touch()
+    return data
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Installation:
     """One installation with the demonstration world, for all tests that read it or revoke in it."""
     made = Installation(tmp_path_factory.mktemp("installation") / "data")
-    done = made.cairn("setup", CAIRN_DEMO="1", timeout=180)
-    assert done.returncode == 0, done.stderr
+    shutil.copytree(set_up(tmp_path_factory, "demonstration", CAIRN_DEMO="1"), made.data)
     return made
+
+
+@pytest.fixture
+def empty(tmp_path, tmp_path_factory) -> Path:
+    """The data folder of an installation that was just set up, without the demonstration."""
+    data = tmp_path / "data"
+    shutil.copytree(set_up(tmp_path_factory, "empty", CAIRN_DEMO="0"), data)
+    return data

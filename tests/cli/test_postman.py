@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.cli.command import cairn, environment
+from tests.cli.command import environment
 from tests.postbox import Postbox
 
 POST = """
@@ -32,15 +32,14 @@ def worker(settings: dict[str, str]) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.slow
-def test_two_workers_send_thirty_letters_once_each(tmp_path):
+def test_two_workers_send_thirty_letters_once_each(empty):
     with Postbox() as box:
         settings = {
-            "CAIRN_DATA": str(tmp_path / "data"),
+            "CAIRN_DATA": str(empty),
             "CAIRN_DEMO": "0",
             "CAIRN_MAIL": f"smtp+plain://127.0.0.1:{box.port}",
             "CAIRN_MAIL_PER_MINUTE": "0",
         }
-        assert cairn("setup", **settings).returncode == 0
         workers = [worker(settings), worker(settings)]
         try:
             time.sleep(3)

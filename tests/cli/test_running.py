@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,7 @@ def free_port() -> int:
 
 
 def answer(port: int, path: str = "/healthz", host: str | None = None) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:  # a server that is just starting may take the connection and give nothing
         connection.request("GET", path, headers={"Host": host} if host else {})
         response = connection.getresponse()
@@ -71,9 +73,22 @@ def start(tmp_path: Path, port: int, **settings: str) -> subprocess.Popen[bytes]
 
 @pytest.fixture
 def running(tmp_path):
-    """A whole empty installation: web and worker, stopped at the end."""
+    """A whole empty installation from nothing: web and worker, stopped at the end."""
+    with started(tmp_path) as (port, process):
+        yield port, process
+
+
+@pytest.fixture
+def serving(empty):
+    """The same, but set up before."""
+    with started(empty.parent) as (port, process):
+        yield port, process
+
+
+@contextmanager
+def started(place: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
-    process = start(tmp_path, port, CAIRN_DEMO="0")
+    process = start(place, port, CAIRN_DEMO="0")
     try:
         wait_for(port, process)
         yield port, process
@@ -102,8 +117,8 @@ def test_one_command_serves_pages_and_ctrl_c_stops_it_all(running):
 
 
 @pytest.mark.slow
-def test_when_the_parent_is_killed_nothing_goes_on_serving(running):
-    port, process = running
+def test_when_the_parent_is_killed_nothing_goes_on_serving(serving):
+    port, process = serving
     process.kill()
     process.wait(timeout=10)
     for _ in range(200):
@@ -116,8 +131,8 @@ def test_when_the_parent_is_killed_nothing_goes_on_serving(running):
 
 
 @pytest.mark.slow
-def test_it_answers_to_its_own_names_only(running):
-    port, _ = running
+def test_it_answers_to_its_own_names_only(serving):
+    port, _ = serving
     assert answer(port, host=f"localhost:{port}").status == 200
     assert answer(port, path="/account/login/", host="evil.example").status == 400
 
@@ -132,23 +147,20 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
 
 
 @pytest.mark.slow
-def test_setting_up_twice_changes_nothing(tmp_path):
-    settings = {"CAIRN_DATA": str(tmp_path / "data"), "CAIRN_DEMO": "0"}
-    assert cairn("setup", **settings).returncode == 0
-    secret = (tmp_path / "data" / "secret.key").read_text()
-    again = cairn("setup", **settings)
+def test_setting_up_twice_changes_nothing(empty):
+    secret = (empty / "secret.key").read_text()
+    again = cairn("setup", CAIRN_DATA=str(empty), CAIRN_DEMO="0")
     assert again.returncode == 0, again.stderr
-    assert (tmp_path / "data" / "secret.key").read_text() == secret
+    assert (empty / "secret.key").read_text() == secret
 
 
 @pytest.mark.slow
-def test_the_doctor_finds_a_new_installation_sound_and_an_empty_folder_not(tmp_path):
-    settings = {"CAIRN_DATA": str(tmp_path / "data"), "CAIRN_DEMO": "0", "PORT": str(free_port())}
-    before = cairn("doctor", **settings)
+def test_the_doctor_finds_a_new_installation_sound_and_an_empty_folder_not(empty, tmp_path):
+    settings = {"CAIRN_DEMO": "0", "PORT": str(free_port())}
+    before = cairn("doctor", CAIRN_DATA=str(tmp_path / "none"), **settings)
     assert before.returncode == 1
     assert b"run cairn setup" in before.stdout
-    assert cairn("setup", **settings).returncode == 0
-    after = cairn("doctor", **settings)
+    after = cairn("doctor", CAIRN_DATA=str(empty), **settings)
     assert after.returncode == 0, after.stdout
     assert b"fault" not in after.stdout
 
@@ -183,9 +195,8 @@ def test_a_database_that_does_not_answer_is_named(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("whole_group", [False, True], ids=["told-alone", "told-all"])
-def test_the_worker_stops_when_told_alone_or_with_all_its_processes(tmp_path, whole_group):
-    settings = {"CAIRN_DATA": str(tmp_path / "data"), "CAIRN_DEMO": "0"}
-    assert cairn("setup", **settings).returncode == 0
+def test_the_worker_stops_when_told_alone_or_with_all_its_processes(empty, whole_group):
+    settings = {"CAIRN_DATA": str(empty), "CAIRN_DEMO": "0"}
     worker = subprocess.Popen(
         [sys.executable, "-m", "cairn.cli", "work"], env=environment(**settings), start_new_session=True
     )
@@ -202,10 +213,9 @@ def test_the_worker_stops_when_told_alone_or_with_all_its_processes(tmp_path, wh
 
 
 @pytest.mark.slow
-def test_style_sheets_of_another_version_are_copied_anew_when_serving_begins(tmp_path, monkeypatch):
+def test_style_sheets_of_another_version_are_copied_anew_when_serving_begins(empty, monkeypatch):
     """Somebody brought the program up to date and started it without `cairn setup`."""
-    data = tmp_path / "data"
-    assert cairn("setup", CAIRN_DATA=str(data), CAIRN_DEMO="0", timeout=120).returncode == 0
+    data = empty
     print_, sheet = data / "static.sha256", next((data / "static" / "src").glob("cairn.*.css"))
     monkeypatch.setenv("CAIRN_DATA", str(data))
     config = load(os.environ)
