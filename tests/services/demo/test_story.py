@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 from tests.world import World
 
 from cairn.demo import story
@@ -14,19 +15,31 @@ from cairn.services.share.documents import answer_own
 from cairn.services.verify.look import verify_bytes
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The story, loaded once for a module, and the lines that it printed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        world.answer_own = lambda url: answer_own(url, ports=world.ports)
+        yield world, story.welcome(world.ports)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db):
-    world = World()
-    world.answer_own = lambda url: answer_own(url, ports=world.ports)
-    return world
+def told(loaded, db):
+    """The story as it was loaded: what a test does to it is taken back, its files too."""
+    world = loaded[0]
+    kept = dict(world.files.stored)
+    yield world
+    world.files.stored = kept
 
 
 def everything():
     return Credential.objects.across(reason="a test of the whole story")
 
 
-def test_the_story_leaves_no_page_empty(world):
-    lines = story.welcome(world.ports)
+def test_the_story_leaves_no_page_empty(loaded, told):
+    lines = loaded[1]
 
     assert len(lines) == 1 + len(story.CAST)
     assert everything().filter(state="ISSUED").count() >= 25
@@ -35,12 +48,10 @@ def test_the_story_leaves_no_page_empty(world):
     assert (job.state, job.done, job.failed) == ("DONE", 19, 2)
 
 
-def test_every_credential_of_the_story_has_the_verdict_the_story_tells(world):
-    story.welcome(world.ports)
-
+def test_every_credential_of_the_story_has_the_verdict_the_story_tells(told):
     verdicts, said = {}, []
     for credential in everything().filter(state="ISSUED"):
-        seen = verify_bytes(documents.signed_text(credential).encode(), ports=world.ports)
+        seen = verify_bytes(documents.signed_text(credential).encode(), ports=told.ports)
         said.append(seen.verdict.sentence)
         verdicts.setdefault((seen.verdict.verdict, seen.verdict.cause), []).append(credential.title)
 
@@ -51,35 +62,33 @@ def test_every_credential_of_the_story_has_the_verdict_the_story_tells(world):
     assert len(sentences) == 2
 
 
-def test_loading_twice_changes_nothing(world):
-    story.welcome(world.ports)
+def test_loading_twice_changes_nothing(told):
     before = everything().count()
 
-    story.welcome(world.ports)
+    story.welcome(told.ports)
 
     assert everything().count() == before
 
 
-def test_passwords_are_of_this_installation_only(world, settings):
+def test_passwords_are_of_this_installation_only(settings):
     one = story.password_of("tomas@northfield.example")
     settings.SECRET_KEY = "another installation's secret, long enough to be one"
 
     assert story.password_of("tomas@northfield.example") != one
 
 
-def test_wiping_leaves_nothing_of_the_story_and_everything_else(world):
+def test_wiping_leaves_nothing_of_the_story_and_everything_else(told):
     other = World(seed="other").ports
-    story.welcome(world.ports)
-    kept = Person.objects.create(uuid=other.new_uuid(), name="Somebody else", created_at=world.now)
+    kept = Person.objects.create(uuid=other.new_uuid(), name="Somebody else", created_at=told.now)
     brought = Earned.objects.across(reason="test").exclude(file_key="")
     keys = set(brought.values_list("file_key", flat=True))
-    assert keys <= set(world.files.stored)
+    assert keys <= set(told.files.stored)
     assert keys, "somebody brought a file along"
 
-    story.wipe(world.ports)
+    story.wipe(told.ports)
 
     assert everything().count() == 0
-    assert keys.isdisjoint(world.files.stored)
+    assert keys.isdisjoint(told.files.stored)
     assert Organisation.objects.across(reason="test").count() == 0
     assert Learner.objects.across(reason="test").count() == 0
     assert User.objects.count() == 0
@@ -87,23 +96,24 @@ def test_wiping_leaves_nothing_of_the_story_and_everything_else(world):
     assert not AuditEvent.objects.across(reason="test").exclude(organisation=None).exists()
 
 
-def test_a_real_organisation_is_never_wiped(world):
+def test_a_real_organisation_is_never_wiped(told):
     from cairn.services.errors import Conflict
 
-    story.welcome(world.ports)
     Organisation.objects.across(reason="test").update(is_demonstration=False)
 
     with pytest.raises(Conflict) as refused:
-        story.wipe(world.ports)
+        story.wipe(told.ports)
     assert refused.value.code == "wipe.not_a_demonstration"
 
 
-def test_a_story_that_breaks_leaves_nothing_half_done(world):
+def test_a_story_that_breaks_leaves_nothing_half_done(told):
+    story.wipe(told.ports)
+
     def breaks(name):
         if name == "status.before_publishing":
             raise RuntimeError("the machine went off")
 
     with pytest.raises(RuntimeError):
-        story.welcome(replace(world.ports, faultpoint=breaks))
+        story.welcome(replace(told.ports, faultpoint=breaks))
 
     assert Organisation.objects.across(reason="test").count() == 0
