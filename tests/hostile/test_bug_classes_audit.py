@@ -50,7 +50,17 @@ from cairn.services.admin import (
 from cairn.services.admin import people as persons
 from cairn.services.assess import evidence, marking
 from cairn.services.design import archive, draft, examples, publish, taking_over
-from cairn.services.hold import claim, claims, download, earned, keeping, printing, sharing, transcript, waiting
+from cairn.services.hold import (
+    claim,
+    claims,
+    download,
+    earned,
+    keeping,
+    printing,
+    sharing,
+    transcript,
+    waiting,
+)
 from cairn.services.hold import tokens as person_tokens
 from cairn.services.issue import (
     bulk,
@@ -78,6 +88,7 @@ INSIDE = "a step of an act that is recorded as a whole"
 RESUMES = "brings an act to its end that was recorded when it began"
 NO_ACT = {
     **dict.fromkeys(stacked.READS, READS),
+    **dict.fromkeys(stacked.STEPS, INSIDE),
     "stack/again.check": "looks again at what was brought in, for an award that records itself",
     **dict.fromkeys(crew.READS, READS),
     **dict.fromkeys(own_stacks.READS, READS),
@@ -109,6 +120,7 @@ NO_ACT = {
     "hold/self_audit.text_of": READS,
     "verify/attached.credential_in": READS,
     "design/file_plan.planned": READS,
+    "design/taking_away.as_file": READS,
     "hold/tokens.authenticate": "notes when a key was last used; requests are in the log",
     "hold/picture.picture_of": READS,
     "hold/picture.version_picture": READS,

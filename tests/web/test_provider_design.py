@@ -78,6 +78,19 @@ def test_a_file_becomes_a_draft_and_the_page_says_what_is_not_in_it(stage, bram)
     assert says(undone, "It is archived.")
 
 
+def test_a_design_is_taken_away_as_a_file_and_started_again_from_it(stage, bram):
+    version = stage.published()
+    page = bram.get(f"{home(stage)}/achievements/{version.achievement.uuid}")
+    assert f"/designs/{version.uuid}/design.json" in text_of(page)
+
+    file = bram.get(f"{editor(stage, version)}/design.json")
+    answer = bram.post(f"{home(stage)}/designs/from-file", sent(file.content), follow=True)
+
+    assert file.headers["Content-Disposition"] == 'attachment; filename="Safe knots for deck work.json"'
+    assert says(answer, "Everything that the file says of it is in it.", "From a design of Cairn")
+    assert as_(stage.eve).get(f"{editor(stage, version)}/design.json").status_code == 404
+
+
 def test_the_page_of_a_file_is_for_the_one_who_brought_it_once(stage, bram):
     version = stage.draft()
 

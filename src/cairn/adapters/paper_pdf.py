@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from pypdf import PdfReader, apply_configuration
 from pypdf.errors import FileNotDecryptedError, LimitReachedError, PyPdfError
@@ -24,7 +24,7 @@ MOST_XREF: Final = 200_000  # objects
 MOST_ATTACHED: Final = 50  # files
 MOST_OF_ONE: Final = 2 * 1024 * 1024  # bytes; a credential has one million at most
 _NODES: Final = 200  # of the tree of names
-_LIMITS: Final = {
+_LIMITS: Final[dict[str, Any]] = {
     "zlib_maximum_output_length": MOST_DECODED,
     "lzw_maximum_output_length": MOST_DECODED,
     "run_length_maximum_output_length": MOST_DECODED,

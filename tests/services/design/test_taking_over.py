@@ -15,7 +15,7 @@ from cairn.api.schemas.achievements import VersionOut
 from cairn.badges.baking import bake_png
 from cairn.records import conversion
 from cairn.records.models import AchievementVersion, AuditEvent
-from cairn.services.design import archive, draft, taking_over
+from cairn.services.design import archive, draft, taking_away, taking_over
 from cairn.services.design.draft import OutcomeInput
 from cairn.services.design.inputs import FACTS as EVERY_FACT
 from cairn.services.design.publish import publish
@@ -100,12 +100,13 @@ def outcomes_of(version: AchievementVersion) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("form", ["definition", "api", "badge", "png", "pdf"])
+@pytest.mark.parametrize("form", ["file", "definition", "api", "badge", "png", "pdf"])
 def test_our_own_export_comes_back_exactly(stage, whole, form):
     definition = json.loads(whole.definition)
     credential = {**badge(), "credentialSubject": {"type": ["AchievementSubject"], "achievement": definition}}
     text = json.dumps(credential).encode()
     data = {
+        "file": taking_away.as_file(whole.uuid, seat=stage.owner)[1],
         "definition": whole.definition.encode(),
         "api": VersionOut.of(whole).model_dump_json().encode(),
         "badge": text,
@@ -115,7 +116,7 @@ def test_our_own_export_comes_back_exactly(stage, whole, form):
 
     made = taken(stage, data, left=0)
 
-    without = set() if form == "api" else NOT_SIGNED
+    without = set() if form in ("api", "file") else NOT_SIGNED
     assert made.version.state == "DRAFT"
     assert facts_of(made.version, without=without) == facts_of(whole, without=without)
     assert outcomes_of(made.version) == outcomes_of(whole)
@@ -308,6 +309,7 @@ def test_our_own_file_with_anything_in_it_never_breaks(stage):
                 "translations": {"de": {"x": 1}},
                 "new": 1,
             },
+            "colour": "blue",
             "outcomes": [
                 {"text": "Rigs", "skills": [{"name": "x"}, 3], "levels": [{"name": "z" * 90}], "extra": [1]},
                 {"text": None, "pass_mark": 700},
@@ -318,7 +320,9 @@ def test_our_own_file_with_anything_in_it_never_breaks(stage):
 
     assert made.version.name == "Rigging"
     assert "Rigs" in [row.text for row in made.version.outcomes.all()]
-    assert {"facts.new", "hours", "tags", "outcomes.0.extra"} <= {one.where for one in made.not_taken}
+    assert {"facts.new", "colour", "hours", "tags", "outcomes.0.extra"} <= {
+        one.where for one in made.not_taken
+    }
 
 
 def test_it_is_in_the_audit_trail_and_archiving_undoes_it(stage):

@@ -29,6 +29,10 @@ from cairn.services.design.inputs import (
 )
 
 _LONGEST: Final = {"name": 200, "description": 5000, "criteria": 10_000}
+_OWN_BODY: Final = frozenset(
+    {"facts", "outcomes", "uuid", "achievement", "state", "number", "name", "change_note", "url"}
+    | {"saved_at", "published_at", "has_image"}
+)
 _OWN_OUTCOME: Final = ("outcome_type", "required", "assessment", "pass_mark")
 
 
@@ -177,7 +181,7 @@ def _beyond(plan: Plan, where: str, names: Sequence[str]) -> None:
 
 
 def _of_our_own(body: JSONObject) -> Plan:
-    """A version as `GET /versions/UUID` gives it."""
+    """A version as `GET /versions/UUID` gives it, or as it is taken away as a file."""
     facts, rows = body["facts"], body["outcomes"]
     if not isinstance(facts, dict) or not isinstance(rows, list):
         raise SourceError("There is no description of an achievement in it.", code="design.unknown")
@@ -185,6 +189,7 @@ def _of_our_own(body: JSONObject) -> Plan:
     if not isinstance(name, str) or not name.strip():
         raise SourceError("What can be earned has no name in it.", code="design.no_name")
     plan = Plan("cairn", {key: value for key, value in facts.items() if key in FACTS}, [])
+    plan.left += [_unknown(key, value) for key, value in body.items() if key not in _OWN_BODY]
     plan.left += [_unknown(f"facts.{key}", value) for key, value in facts.items() if key not in FACTS]
     for number, row in enumerate(rows[:MAX_OUTCOMES]):
         if isinstance(row, dict):

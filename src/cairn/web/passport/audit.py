@@ -96,7 +96,7 @@ def claim(request: Request, person: Person) -> HttpResponse:
     return redirect("passport:skills")
 
 
-def _read_file(request: Request, person: Person, form: AuditForm, upload: UploadedFile) -> HttpResponse:
+def _read_file(request: Request, person: Person, form: AuditForm, upload: UploadedFile[bytes]) -> HttpResponse:
     """Put the text of a file below what was typed, for the person to look through."""
     typed = form.cleaned_data["text"].strip()
     before = f"{typed}\n\n" if typed else ""

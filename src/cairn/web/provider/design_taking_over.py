@@ -16,10 +16,12 @@ from cairn.badges.sketch import Left
 from cairn.badges.stone import tone_of
 from cairn.records.models import Role
 from cairn.services.access import Seat
-from cairn.services.design import taking_over
+from cairn.services.admin.export import safe_filename
+from cairn.services.design import taking_away, taking_over
 from cairn.services.design.find import version_of
 from cairn.services.design.taking_over import MAX_BYTES
 from cairn.services.errors import InvalidInput
+from cairn.web.attachments import attachment
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
 from cairn.web.provider.seats import seated, show
@@ -56,6 +58,15 @@ class Shown:
     where: str
     said: str
     why: str
+
+
+@seated()
+@require_safe
+def as_file(_request: Request, seat: Seat, version: UUID) -> HttpResponse:
+    """A version with everything in it, to start a design from elsewhere."""
+    found, data = taking_away.as_file(version, seat=seat)
+    name = f"{safe_filename(found.name)}.json"
+    return attachment(data, content_type="application/json", filename=name)
 
 
 @seated(Role.DESIGNER)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("designs/new", design.new, name="design-new"),
     path("designs/from-file", design_taking_over.from_file, name="design-from-file"),
     path("designs/<uuid:version>/from-file", design_taking_over.taken_over, name="design-taken-over"),
+    path("designs/<uuid:version>/design.json", design_taking_over.as_file, name="design-file"),
     path("designs/<uuid:version>", design.edit, name="design"),
     path("designs/<uuid:version>/save", design.autosave, name="design-save"),
     path("designs/<uuid:version>/preview", design_publishing.preview, name="design-preview"),
