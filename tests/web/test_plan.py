@@ -79,6 +79,50 @@ def test_other_hours_and_money_have_addresses_of_their_own(stage, visit, goal):
     assert "No plan has fewer courses." in fewest
 
 
+def test_a_step_is_wished_otherwise_and_taken_back(stage, visit, goal, deck):
+    amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
+    page = amina.get(address).content.decode()
+    steer = next(part for part in page.split("<li>") if "Steering by compass" in part and "<form" in part)
+    assert all(
+        words in steer for words in ("Less of this", "Cheaper", "Nearer", "Faster", "Without this provider")
+    )
+
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', steer)
+    nearer = amina.get(address, [*fields, ("rather", f"nearer:{deck.id('steer')}"), ("budget", "200")])
+    said = text(nearer)
+    assert "One course takes you to Mate of a small boat" in said
+    assert "Nearer than Steering by compass" in said
+    assert "Against the plan without that: 55 euro more" in said
+
+    back = re.search(r'href="\?([^"]+)">Take this back', nearer.content.decode())[1].replace("&amp;", "&")
+    assert "85 euro and 26 hours" in text(amina.get(f"{address}?{back}"))
+
+
+def test_what_is_wished_otherwise_is_kept_with_the_plan(stage, visit, goal, deck):
+    amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
+    wish = {"weekly": "4", "budget": "", "objective": "cheapest", "avoid": deck.id("watch"), "complete": "1"}
+    amina.post(f"{address}/keep", wish)
+    goal.refresh_from_db()
+    assert goal.wishes["avoid"] == [deck.id("watch")]
+    assert "Without Standing watch" in text(amina.get(address))
+
+    amina.post(f"{address}/keep", {**wish, "avoid": []})
+    goal.refresh_from_db()
+    assert "avoid" not in goal.wishes
+
+
+def test_language_place_and_breadth_are_fields_of_the_what_if(stage, visit, goal):
+    amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
+    page = amina.get(address).content.decode()
+    assert 'name="languages" value="en"' in page
+    assert 'name="places" value="The quay"' in page
+
+    other = text(amina.get(address, {"weekly": "4", "budget": "", "languages": "fr", "complete": "1"}))
+    assert "There is no plan to Mate of a small boat as things are." in other
+    broad = text(amina.get(address, {"weekly": "4", "budget": "", "breadth": "digital", "complete": "1"}))
+    assert "no plan" in broad
+
+
 def test_what_has_changed_is_said_on_the_kept_plan(stage, visit, goal, deck):
     keeping.keep(goal, wishes={"weekly": 4}, ports=stage.ports)
     offers.set_closed(stage.owner, deck.courses["signal"].uuid, closed=True, ports=stage.ports)

@@ -127,7 +127,7 @@ def plan_json(
     if plan.part is not None:
         found["possible"] = {**plan_json(plan.part), "open": [need_json(need) for need in plan.part.open_]}
     if others:
-        found["alternatives"] = [_alternative(one) for one in others]
+        found["alternatives"] = [alternative_json(one) for one in others]
     if hours:
         found["at_other_hours"] = [_what_if(one) for one in hours]
     return found
@@ -203,7 +203,8 @@ def _obstacle(one: Obstacle) -> JSONObject:
     )
 
 
-def _alternative(one: Alternative) -> JSONObject:
+def alternative_json(one: Alternative) -> JSONObject:
+    """Return another plan, with how it differs."""
     return {
         "kind": one.kind,
         "cost": number(one.plan.cost),

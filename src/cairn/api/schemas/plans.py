@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from cairn.api.schemas.texts import Given, Line, Link, Shown
 from cairn.pathways.offer import Offer
-from cairn.pathways.writing import offer_json, plan_json
+from cairn.pathways.writing import alternative_json, offer_json, plan_json
 from cairn.records.models import Goal, LearningOffer
 from cairn.services.plan.keeping import Kept, Progress
 from cairn.services.plan.offer_files import Line as FileLine
@@ -20,6 +20,11 @@ from cairn.services.plan.planning import Answer
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Objective = Literal["cheapest", "fastest", "fewest", "recognised"]
 Mode = Literal["online", "blended", "on-site", "own-time"]
+Otherwise = Annotated[
+    str,
+    StringConstraints(pattern=r"^(cheaper|nearer|shorter):[0-9a-f-]{36}$"),
+    Field(description="Something cheaper, nearer or shorter than an offer, by its uuid."),
+]
 Group = Literal["technical", "digital", "human", "entrepreneurial", "sustainability"]
 Level = Annotated[int, Field(ge=1, le=8)]
 Hours = Annotated[float, Field(ge=0.5, le=80)]
@@ -39,6 +44,8 @@ class WishesIn(Given):
     breadth: list[Group] = []
     without: Annotated[list[Link], Field(max_length=200)] = []
     avoid: Annotated[list[UUID], Field(max_length=200)] = []
+    not_from: Annotated[list[Line], Field(max_length=100)] = []
+    rather: Annotated[list[Otherwise], Field(max_length=100)] = []
     objective: Objective = "cheapest"
 
     def read(self) -> dict[str, object]:
@@ -112,12 +119,16 @@ class PlanOut(Shown):
     possible: dict[str, Any] | None = None
     alternatives: list[dict[str, Any]] = []
     at_other_hours: list[dict[str, Any]] = []
+    against: dict[str, Any] | None = Field(
+        None, description="How it differs from the plan under the goal's own wishes."
+    )
     cut_short: bool = Field(False, description="The time ran out before all other plans were looked for.")
 
     @classmethod
     def of(cls, answer: Answer) -> PlanOut:
         said = plan_json(answer.plan, others=answer.others, hours=answer.hours)
-        return cls.model_validate({**said, "cut_short": answer.cut_short})
+        against = alternative_json(answer.against) if answer.against is not None else None
+        return cls.model_validate({**said, "against": against, "cut_short": answer.cut_short})
 
 
 class KeptStepOut(Shown):

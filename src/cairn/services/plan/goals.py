@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cairn.credentials.document import JSONObject
 from cairn.pathways import goal as core
+from cairn.pathways.errors import PathwayError
 from cairn.pathways.offer import Mode
 from cairn.pathways.reading import read_goal
 from cairn.records.models import Goal, Person
@@ -37,7 +38,7 @@ MOST_NAME: Final = 200
 MOST_ADVERT: Final = 50_000  # characters
 WISHES: Final = (
     "weekly", "budget", "currency", "finish_by", "modes", "languages", "places", "breadth", "without", "avoid",
-    "objective",
+    "not_from", "rather", "objective",
 )  # fmt: skip
 _HUNDREDTH: Final = Decimal("0.01")
 
@@ -175,7 +176,8 @@ def read_wishes(said: Mapping[str, object]) -> dict[str, Any]:
     """Read how somebody learns, as a page or the API sends it; what is empty is no condition.
 
     weekly: hours a week, 0.5 to 80. budget: 0 to 1,000,000, all-in. finish_by: a day.
-    modes, languages, places, breadth, without, avoid: lists. objective: cheapest fastest fewest recognised.
+    modes, languages, places, breadth, without, avoid, not_from: lists. rather: a list of "cheaper:ID", "nearer:ID",
+    "shorter:ID". objective: cheapest fastest fewest recognised.
 
     Raises:
         InvalidInput: every mistake under its name.
@@ -192,8 +194,11 @@ def read_wishes(said: Mapping[str, object]) -> dict[str, Any]:
     modes = fields.choices("modes", said.get("modes") or (), tuple(Mode), required=False)
     breadth = fields.choices("breadth", said.get("breadth") or (), GROUPS, required=False)
     texts = {
-        name: _texts(fields, name, said.get(name)) for name in ("languages", "places", "without", "avoid")
+        name: _texts(fields, name, said.get(name))
+        for name in ("languages", "places", "without", "avoid", "not_from", "rather")
     }
+    if not all(_is_rather(one) for one in texts["rather"]):
+        fields.complain("rather", _("Say cheaper, nearer or shorter, a colon, and a course."))
     currency = fields.text("currency", said.get("currency"), most=3).upper()
     fields.done()
     found: dict[str, Any] = {
@@ -215,6 +220,14 @@ def _texts(fields: Fields, name: str, value: object) -> list[str]:
         fields.complain(name, _("There are too many."))
         return []
     return [text for entry in entries if (text := fields.text(name, entry, most=400))]
+
+
+def _is_rather(text: str) -> bool:
+    try:
+        core.Rather.read(text)
+    except PathwayError:
+        return False
+    return True
 
 
 def _plain(value: Decimal) -> int | float:

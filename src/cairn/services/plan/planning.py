@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from cairn.credentials.document import JSONObject
 from cairn.passport.passport import Passport, Strength
@@ -28,12 +29,15 @@ from cairn.services.plan.goals import understood
 from cairn.services.plan.rates import counted
 from cairn.services.ports import Ports
 
+MOST_CHOICES: Final = 20  # languages or places to choose among
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A plan for a goal. on_offer: how many offers there are in all. held: what was counted as held.
 
     others, hours: empty unless asked for. cut_short: the time ran out before all of those were looked for.
+    languages, places: of the courses that concern the goal, to choose among.
     against: how it differs from the plan for the goal's own wishes, where both exist and that was asked.
     """
 
@@ -45,6 +49,8 @@ class Answer:
     hours: tuple[WhatIf, ...] = ()
     cut_short: bool = False
     against: Alternative | None = None
+    languages: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 def today_of(person: Person, ports: Ports) -> date:
@@ -116,7 +122,23 @@ def _answer(
     if others and best.steps:
         found = alternatives(catalogue, goal, held, best, at=today, within=clock)
         hours = at_other_hours(catalogue, goal, held, wishes, at=today, within=clock)
-    return Answer(best, held, today, reads.count(), found, hours, cut_short=others and clock.left <= 0)
+    return Answer(
+        best,
+        held,
+        today,
+        reads.count(),
+        found,
+        hours,
+        cut_short=others and clock.left <= 0,
+        languages=_most(offer.language for offer in catalogue.offers),
+        places=_most(offer.place for offer in catalogue.offers),
+    )
+
+
+def _most(values: Iterable[str]) -> tuple[str, ...]:
+    """The values that most offers have, by name."""
+    counted_ = Counter(value for value in values if value)
+    return tuple(sorted(value for value, _many in counted_.most_common(MOST_CHOICES)))
 
 
 def catalogue_for(goal: CoreGoal, held: Held, wishes: Wishes) -> Catalogue:

@@ -130,7 +130,7 @@ def _wishes() -> WishesForm:
 
 def _add(request: Request, person: Person, wanted: Wanted, *, back: str) -> HttpResponse:
     form = WishesForm(request.POST)
-    said = form.wishes({}, lists={}) if form.is_valid() else {}
+    said = form.wishes({}) if form.is_valid() else {}
     try:
         goal = service.add(person, wanted, wishes=said, ports=request.ports)
     except (InvalidInput, Conflict) as refused:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,19 +21,17 @@ from cairn.records.models import Goal, Person, Plan
 from cairn.records.reads import plan as reads
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.plan import goals as service
-from cairn.services.plan import keeping, planning
+from cairn.services.plan import keeping
 from cairn.services.plan.keeping import Progress
 from cairn.services.plan.planning import Answer
 from cairn.web.attachments import attachment
 from cairn.web.holding import holding
 from cairn.web.limits import own_thought
 from cairn.web.plan import calendar as calendars
-from cairn.web.plan import shown, words
+from cairn.web.plan import conditions, shown, words
 from cairn.web.plan.forms import WishesForm
 from cairn.web.plan.holder import show
 from cairn.web.requests import Request
-
-_LISTS = ("languages", "places", "breadth", "without", "avoid")
 
 
 @holding
@@ -49,23 +46,25 @@ def show_goal(request: Request, person: Person, goal: UUID) -> HttpResponse:
     wishes, status = found.wishes, 200
     if asked:
         try:
-            wishes = _wishes(form, found, request)
+            wishes = _wishes(form, found)
         except InvalidInput as refused:
             form.take(refused)
             status = 422
     if kept is not None and wishes == found.wishes and "again" not in request.GET:
         progress = keeping.progress(kept, ports=request.ports, again=True, others=True)
+        if progress.again is not None:
+            form.offer(languages=progress.again.languages, places=progress.again.places)
         return show(request, "plan/goal.html", _kept(found, kept, progress, form), status=status)
-    answer = planning.answer(found, wishes=wishes, ports=request.ports, others=True)
+    answer = keeping.what_if(found, wishes=wishes, ports=request.ports)
+    form.offer(languages=answer.languages, places=answer.places)
     context = {**_planned(found, answer, wishes), "form": form, "kept": kept, "asked": asked}
     return show(request, "plan/goal.html", context, status=status)
 
 
-def _wishes(form: WishesForm, found: Goal, request: Request) -> dict[str, Any]:
+def _wishes(form: WishesForm, found: Goal) -> dict[str, Any]:
     if not form.is_valid():
         raise InvalidInput(fields={})
-    lists = {name: [value[:400] for value in request.GET.getlist(name)[:200]] for name in _LISTS}
-    return service.read_wishes(form.wishes(found.wishes, lists=lists))
+    return service.read_wishes(form.wishes(found.wishes))
 
 
 def _planned(found: Goal, answer: Answer, wishes: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,13 +85,23 @@ def _planned(found: Goal, answer: Answer, wishes: Mapping[str, Any]) -> dict[str
         "cost": words.money(plan.cost, plan.wishes.currency),
         "hours": words.hours(plan.hours),
         "obstacles": [words.obstacle(one, plan, names) for one in plan.obstacles],
-        "relaxed": _relaxed(plan, wishes),
+        "relaxed": conditions.relaxed(plan, wishes),
+        "under_way": [words.under_way(step, plan.wishes.start) for step in plan.wishes.under_way],
+        "against": words.against(answer.against),
         "part": part,
         "part_cost": words.money(plan.part.cost, plan.wishes.currency) if plan.part is not None else "",
         "part_open": [need.name or need.skill for need in plan.part.open_] if plan.part is not None else [],
         **_about(answer),
-        "keep": _pairs(wishes) if plan.steps else [],
-        "query": urlencode(_pairs(wishes)),
+        **_conditions(wishes),
+        "keep": conditions.pairs(wishes) if plan.steps else [],
+    }
+
+
+def _conditions(wishes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "query": conditions.query(wishes),
+        "conditions": conditions.pairs(wishes),
+        "active": conditions.active(wishes),
     }
 
 
@@ -152,36 +161,6 @@ def _earlier(one: CorePlan, than: CorePlan) -> bool:
     return one.finish is not None and than.finish is not None and one.finish < than.finish
 
 
-def _relaxed(plan: CorePlan, wishes: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Links that relax one wish just enough: (words, query)."""
-    found = []
-    for one in plan.obstacles:
-        if one.kind in ("budget", "weekly", "finish_by") and one.needed is not None:
-            value = str(one.needed)
-            label = {
-                "budget": _("Plan with this much money"),
-                "weekly": _("Plan with these hours"),
-                "finish_by": _("Plan with this day"),
-            }[one.kind]
-            found.append((label, urlencode(_pairs({**wishes, one.kind: value}))))
-        elif one.kind in ("mode", "language", "place"):
-            found.append(
-                (_("Plan without this condition"), urlencode(_pairs({**wishes, f"{one.kind}s": []})))
-            )
-        elif one.skills:
-            without = [*wishes.get("without", []), *one.skills]
-            found.append((_("Plan for the rest"), urlencode(_pairs({**wishes, "without": without}))))
-    return found
-
-
-def _pairs(wishes: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Wishes as the fields of the form."""
-    form = WishesForm.of(wishes)
-    pairs = [(name, str(value)) for name, value in form.initial.items() if value not in (None, "")]
-    pairs += [(name, one) for name in _LISTS for one in wishes.get(name, [])]
-    return pairs if any(name == "weekly" for name, _value in pairs) else [("weekly", ""), *pairs]
-
-
 def _kept(found: Goal, kept: Plan, progress: Progress, form: WishesForm) -> dict[str, Any]:
     lines = shown.lines_kept(progress)
     again, changed = progress.again, progress.changed
@@ -201,6 +180,7 @@ def _kept(found: Goal, kept: Plan, progress: Progress, form: WishesForm) -> dict
         "skills": len(kept.answer["gap"]),
         "changes": [] if same else _changes(progress),
         "complete": progress.complete,
+        **_conditions(found.wishes),
     }
     if again is not None:
         context |= _about(again)
@@ -254,7 +234,7 @@ def keep(request: Request, person: Person, goal: UUID) -> HttpResponse:
     form = WishesForm(request.POST)
     wishes: dict[str, object] | None = None
     if form.is_valid() and "weekly" in request.POST:
-        wishes = form.wishes(found.wishes, lists={name: request.POST.getlist(name) for name in _LISTS})
+        wishes = form.wishes(found.wishes)
     try:
         keeping.keep(found, wishes=wishes, ports=request.ports)
     except (Conflict, InvalidInput) as refused:
@@ -288,8 +268,8 @@ def calendar(request: Request, person: Person, goal: UUID) -> HttpResponse:
         lines = shown.lines_kept(keeping.progress(kept, ports=request.ports))
     else:
         form = WishesForm(request.GET)
-        wishes = _wishes(form, found, request) if request.GET else found.wishes
-        lines = shown.lines_of(planning.answer(found, wishes=wishes, ports=request.ports).plan)
+        wishes = _wishes(form, found) if request.GET else found.wishes
+        lines = shown.lines_of(keeping.what_if(found, wishes=wishes, ports=request.ports, others=False).plan)
     page = request.build_absolute_uri(reverse("plan:goal", args=[found.uuid]))
     body = calendars.written(lines, goal=found.name, page=page, at=request.ports.now())
     return attachment(body, content_type="text/calendar; charset=utf-8", filename="plan.ics")

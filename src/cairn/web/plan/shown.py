@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,15 +13,19 @@ from django.utils.translation import gettext as _
 
 from cairn.pathways.offer import Offer
 from cairn.pathways.plan import Plan, Step
+from cairn.pathways.writing import quoted_json
 from cairn.services.plan.keeping import Progress
 from cairn.web.plan import words
+from cairn.web.plan.conditions import Control, controls
 from cairn.web.plan.picture import Mark, path
 from cairn.web.words import BREADTH_TONES
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step. reasons: sentences. state, kind: only of a kept plan."""
+    """One step. reasons: sentences. state, kind: only of a kept plan. quoted: what the provider asks, and by
+    which rate it was counted. controls: what can be wished otherwise.
+    """
 
     number: int
     id: str
@@ -39,15 +43,18 @@ class Line:
     kind: str = ""
     on_offer: bool = True
     place: str = field(default="")
+    quoted: str = ""
+    controls: tuple[Control, ...] = ()
 
 
 def lines_of(plan: Plan) -> tuple[Line, ...]:
     """Return the steps of a plan that was just made."""
     numbers = {step.offer.id: place for place, step in enumerate(plan.steps, 1)}
-    return tuple(_line(step, numbers) for step in plan.steps)
+    begun = {step.offer.id: step.offer.name for step in plan.wishes.under_way}
+    return tuple(_line(step, numbers, begun) for step in plan.steps)
 
 
-def _line(step: Step, numbers: dict[str, int]) -> Line:
+def _line(step: Step, numbers: dict[str, int], begun: Mapping[str, str]) -> Line:
     offer = step.offer
     closes = [need.name or need.skill for need in step.closes]
     return Line(
@@ -62,8 +69,23 @@ def _line(step: Step, numbers: dict[str, int]) -> Line:
         hours=words.hours(offer.hours or Decimal(0)),
         start=step.start,
         end=step.end,
-        reasons=_reasons(closes, bool(step.earns), step.widens, step.needs, step.opens, numbers),
+        reasons=(
+            *_reasons(closes, bool(step.earns), step.widens, step.needs, step.opens, numbers),
+            *(
+                _("Waits for the end of %(name)s, which is under way.") % {"name": begun[one]}
+                for one in step.needs
+                if one in begun
+            ),
+        ),
         place=offer.place,
+        quoted=words.quoted(quoted_json(offer.quoted)),
+        controls=_controls(offer),
+    )
+
+
+def _controls(offer: Offer) -> tuple[Control, ...]:
+    return tuple(
+        controls(offer.id, provider=offer.provider, cost=offer.cost, hours=offer.hours, mode=offer.mode)
     )
 
 
@@ -95,6 +117,8 @@ def lines_kept(progress: Progress) -> tuple[Line, ...]:
                 kind=words.STATE_TAGS.get(step.state, "outline"),
                 on_offer=offer is not None,
                 place=offer.place if offer else "",
+                quoted=words.quoted(body.get("quoted")),
+                controls=_controls(offer) if offer and step.state not in ("done", "now") else (),
             )
         )
     return tuple(found)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from cairn.pathways.alternatives import Alternative
 from cairn.pathways.goal import Objective
 from cairn.pathways.plan import Obstacle, Plan, Status
+from cairn.pathways.weeks import UnderWay
+from cairn.web.words import exact
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -50,6 +52,47 @@ def money(amount: Decimal, currency: str = "EUR") -> str:
     digits = 0 if amount == amount.to_integral_value() else 2
     said = number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True)
     return _("%(amount)s euro") % {"amount": said} if currency == "EUR" else f"{said} {currency}"
+
+
+def quoted(said: object) -> str:
+    """Write what a provider asks in another currency, by which rate it was counted, of which day and source."""
+    if not isinstance(said, Mapping):
+        return ""
+    rates = [
+        _("1 euro = %(amount)s %(currency)s on %(day)s, %(source)s")
+        % {
+            "amount": exact(Decimal(rate["per_euro"])),
+            "currency": rate["currency"],
+            "day": day(date.fromisoformat(rate["on"])),
+            "source": rate["source"],
+        }
+        for rate in said["rates"]
+    ]
+    cost = money(decimal(said["cost"]), str(said["currency"]))
+    return _("%(cost)s asked; %(rates)s") % {"cost": cost, "rates": "; ".join(rates)}
+
+
+def under_way(step: UnderWay, since: date) -> str:
+    """Write what has begun, until when, and what is set aside for it."""
+    left = Decimal(sum(hours for _week, hours in step.left(since))) / 100
+    said = {"name": step.offer.name, "day": day(step.end), "hours": hours(left)}
+    return _("%(name)s, until %(day)s: %(hours)s are set aside.") % said
+
+
+def against(one: Alternative | None) -> str:
+    """Write how a what-if differs from the plan under the goal's own conditions; "" where that is not known."""
+    if one is None:
+        return ""
+    parts = []
+    if one.dearer:
+        sign = _("%(amount)s more") if one.dearer > 0 else _("%(amount)s less")
+        parts.append(sign % {"amount": money(abs(one.dearer), one.plan.wishes.currency)})
+    if one.longer:
+        sign = _("%(amount)s more") if one.longer > 0 else _("%(amount)s less")
+        parts.append(sign % {"amount": hours(abs(one.longer))})
+    if one.later:
+        parts.append(_later(one.later))
+    return " · ".join(parts) or _("It costs the same and ends on the same day.")
 
 
 def decimal(value: object) -> Decimal:
@@ -239,6 +282,8 @@ def obstacle(one: Obstacle, plan: Plan, names: Mapping[str, str]) -> str:
         "place": _("Place: there is a plan if you also go to %(options)s.") % {"options": options},
         "breadth": _("Breadth: there is a plan without a course in every group you asked for."),
         "avoid": _("There is a plan with the courses you do not want."),
+        "provider": _("There is a plan with courses of %(options)s.") % {"options": options},
+        "rather": _("There is a plan if nothing need be cheaper, nearer or faster than what was found."),
         "together": _("No single condition is to blame: several stand in the way together."),
     }.get(one.kind, one.kind)
 
