@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from cairn.records.models import AchievementVersion, Qualification, Stack
+from cairn.records.models import AchievementVersion, Qualification, Stack, Waiver
 from cairn.records.reads.holding import achievement_of
 from cairn.services.assess import marking
 from cairn.services.hold import claim
 from cairn.services.issue import status
 from cairn.services.issue.issue import issue
-from cairn.services.stack import asking, awarding, builder, design, pins
+from cairn.services.stack import asking, awarding, builder, design, pins, waivers
 from tests.services.stage import Stage
 
 EXIT = "Deck hand"
+PART = "/exits/0/rule/all/0"
+TERMS = waivers.Terms(reason="Years at sea.")
 RULES = {"id": "urn:q", "name": "Deck work", "exits": [{"name": EXIT, "rule": {"count": 1}}]}
 
 
@@ -29,6 +31,11 @@ def one(stage: Stage, earned: AchievementVersion) -> tuple[Qualification, Stack]
     design.save(stage.owner, uuid, name="Deck work", summary="", typed=typed, ports=stage.ports)
     version = design.publish(stage.owner, uuid, ports=stage.ports)
     return version.qualification, asking.ask(stage.amina, uuid, exit_name=EXIT, ports=stage.ports)
+
+
+def waiver(stage: Stage, qualification: Qualification) -> Waiver:
+    """Amina asks that what the rules ask for is waived."""
+    return waivers.ask(stage.amina, qualification.uuid, part=PART, why="Years at sea.", ports=stage.ports)
 
 
 def asked(stage: Stage) -> tuple[Qualification, Stack]:
@@ -94,6 +101,16 @@ def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
         held = stack.parts.get().held
         return act(pins.pin, stage.amina, qualification.uuid, held=held, part="", ports=stage.ports)
 
+    def wished(stage: Stage) -> Waiver:
+        return waiver(stage, published(stage))
+
+    def granted(stage: Stage) -> Waiver:
+        return waivers.grant(stage.owner, wished(stage).uuid, terms=TERMS, ports=stage.ports)
+
+    def giving(stage: Stage) -> object:
+        facts = {"learner": stage.learner().uuid, "part": "/exits/0/rule/all/0", "terms": TERMS}
+        return act(waivers.give, stage.owner, published(stage).uuid, **facts, ports=stage.ports)
+
     typed = {**builder.blank(), "unit": "hours"}
     return {
         "stack/design.begin": lambda s: act(design.begin, s.owner, name="Deck work", ports=s.ports),
@@ -111,11 +128,25 @@ def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
         "stack/asking.withdraw": lambda s: act(
             asking.withdraw, s.amina, asked(s)[0].uuid, exit_name=EXIT, ports=s.ports
         ),
+        "stack/waivers.ask": lambda s: act(
+            waivers.ask, s.amina, published(s).uuid, part=PART, why="Years at sea.", ports=s.ports
+        ),
+        "stack/waivers.withdraw": lambda s: act(waivers.withdraw, s.amina, wished(s).uuid, ports=s.ports),
+        "stack/waivers.grant": by_owner(waivers.grant, wished, terms=TERMS),
+        "stack/waivers.refuse": by_owner(waivers.refuse, wished, reason="Not yet"),
+        "stack/waivers.give": giving,
+        "stack/waivers.revoke": by_owner(waivers.revoke, granted, reason="Not true"),
         "stack/awarding.award": by_owner(awarding.award, lambda s: asked(s)[1]),
         "stack/awarding.refuse": by_owner(awarding.refuse, lambda s: asked(s)[1], reason="Not yet"),
         "stack/awarding.let_stand": by_owner(awarding.let_stand, withdrawn),
     }
 
+
+#: Letters that are written with a decision that records itself.
+STEPS = (
+    "stack/telling.asked", "stack/telling.decided", "stack/telling.part_fell", "stack/telling.paper_fell",
+    "stack/telling.waiver_asked", "stack/telling.waiver_decided",
+)  # fmt: skip
 
 #: Services that only read.
 READS = (

@@ -8,6 +8,7 @@ import pytest
 from tests.api.callers import Caller, caller, refused
 from tests.stacked import EXIT, one
 
+from cairn.records.models import Learner
 from cairn.services.assess import marking
 from cairn.services.hold import claim, tokens
 from cairn.services.issue.issue import issue
@@ -68,6 +69,31 @@ def test_what_was_asked_for_is_taken_back(world, mine):
     assert mine.post(path, {"exit": EXIT}).status_code == 204
     assert caller(world, "issuer").get("/stacks").json()["items"] == []
     assert refused(mine.post(path, {"exit": EXIT})) == (404, "not_found")
+
+
+def test_a_waiver_is_asked_for_granted_and_taken_back(world, mine):
+    path = f"/qualifications/{world.qualification.uuid}"
+    issuer, designer = caller(world, "issuer"), caller(world, "designer")
+    (asked_for,) = issuer.get(f"{path}/requirements").json()
+    assert (asked_for["exit"], asked_for["name"]) == (EXIT, f"Knots: {world.credential.title}")
+    made = mine.post(f"{path}/waivers/ask", {"part": asked_for["part"], "why": "Years at sea."}).json()
+    assert (made["kind"], made["state"], made["requirement"]) == ("WAIVED", "ASKED", asked_for["name"])
+    (waiting,) = designer.get("/waivers").json()["items"]
+    assert (waiting["uuid"], waiting["why"]) == (made["uuid"], "Years at sea.")
+    terms = {"reason": "A mate since 2009.", "until": "2030-01-01"}
+    assert designer.post(f"/waivers/{made['uuid']}/grant", terms).json()["until"] == "2030-01-01"
+    assert refused(issuer.post(f"/waivers/{made['uuid']}/refuse", {"reason": "No"})) == (
+        409,
+        "waiver.decided",
+    )
+    audited = mine.get(f"{path}/audit").json()
+    assert audited["exits"][0]["waived"][0]["decision"] == made["uuid"]
+    assert audited["decisions"][0]["reason"] == "A mate since 2009."
+    assert issuer.post(f"/waivers/{made['uuid']}/revoke", {"reason": "Not so."}).json()["state"] == "REVOKED"
+    learner = str(Learner.objects.of(world.harbour).get(person=world.amina).uuid)
+    given = {"learner": learner, "part": asked_for["part"], "reason": "All the same."}
+    assert issuer.post(f"{path}/waivers", given).json()["state"] == "GRANTED"
+    assert refused(mine.post(f"/waivers/{made['uuid']}/withdraw", {})) == (409, "waiver.decided")
 
 
 def test_rules_are_set_read_and_published(world):

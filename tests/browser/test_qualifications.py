@@ -10,7 +10,8 @@ from tests.browser.eyes import EYES, assert_accessible, keep
 from tests.services.stack.conftest import prepare
 
 from cairn.records.models import Credential, Stack
-from cairn.services.stack import asking
+from cairn.services.stack import asking, waivers
+from cairn.services.stack.decided import requirements
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,17 +69,28 @@ def test_rules_leave_and_come_back_as_a_file(sit, stage, deck, tmp_path):
 def test_every_page_of_stacking_is_accessible_to_everyone(sit, stage, deck, eyes):
     asking.ask(stage.amina, deck.uuid, exit_name="Certificate", ports=stage.ports)
     assert Stack.objects.of(stage.harbour).count() == 1
+    part = requirements(deck.version)[0].part
+    for name in ("grant", "wait"):
+        row = waivers.ask(stage.amina, deck.uuid, part=part, why=f"Years at sea: {name}", ports=stage.ports)
+        if name == "grant":
+            terms = waivers.Terms(reason="A mate since 2009.", until="2030-01-01")
+            waivers.grant(stage.owner, row.uuid, terms=terms, ports=stage.ports)
+            part = requirements(deck.version)[1].part
+    whom = f"qualification={deck.uuid}&learner={stage.amina.user.email}"
     home = f"/provider/{stage.harbour.uuid}"
     looks = {
         "stacking-list": (stage.amina, "/plan/qualifications"),
         "stacking-audit": (stage.amina, f"/plan/qualifications/{deck.uuid}?by=cost"),
         "stacking-complete": (stage.amina, f"/plan/qualifications/{deck.uuid}?exit=0"),
+        "stacking-ask": (stage.amina, f"/plan/qualifications/{deck.uuid}/waiver"),
         "stacking-public": (stage.amina, f"/qualifications/{deck.uuid}"),
         "stacking-workshop": (stage.bram, f"{home}/qualifications"),
         "stacking-builder": (stage.bram, f"{home}/qualifications/{deck.uuid}"),
         "stacking-publish": (stage.bram, f"{home}/qualifications/{deck.uuid}/publish"),
         "stacking-new": (stage.bram, f"{home}/qualifications/new"),
         "stacking-queue": (stage.bram, f"{home}/stacks"),
+        "stacking-waivers": (stage.bram, f"{home}/waivers"),
+        "stacking-waiver-new": (stage.bram, f"{home}/waivers/new?{whom}"),
     }
     pages = {}
     for name, (person, path) in looks.items():

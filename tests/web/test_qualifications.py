@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import stacked
 
-from cairn.records.models import Stack
+from cairn.records.models import Stack, Waiver
 from cairn.services.stack import awarding
 
 
@@ -35,6 +35,50 @@ def test_what_was_decided_is_not_taken_back(stage, visit, asked):
     answer = visit(stage.amina).post(f"{page}/withdraw", {"exit_name": stacked.EXIT}, follow=True)
     assert "This was decided already." in answer.content.decode()
     assert Stack.objects.of(stage.harbour).get().state == "AWARDED"
+
+
+def test_a_waiver_is_asked_for_decided_and_shown_with_its_reason(stage, visit, asked):
+    qualification, _stack = asked
+    page = f"/plan/qualifications/{qualification.uuid}"
+    amina, bram = visit(stage.amina), visit(stage.bram)
+    wrong = amina.post(f"{page}/waiver", {"part": stacked.PART, "held": "", "why": ""})
+    assert (wrong.status_code, "Fill this in." in wrong.content.decode()) == (422, True)
+    words = {"part": stacked.PART, "held": "", "why": "Ten years at sea"}
+    assert "Asked. You get a letter" in amina.post(f"{page}/waiver", words, follow=True).content.decode()
+    again = amina.post(f"{page}/waiver", words)
+    assert "You asked for this already." in again.content.decode()
+    assert "Ten years at sea" in again.content.decode(), "what was typed is kept"
+    row = Waiver.objects.of(stage.harbour).get()
+    queue = f"/provider/{stage.harbour.uuid}/waivers"
+    assert "Ten years at sea" in bram.get(queue).content.decode()
+    decide = f"{queue}/{row.uuid}"
+    kept = bram.post(decide, {"grant": "1", "reason": "", "until": "2001-01-01"})
+    said = kept.content.decode()
+    assert kept.status_code == 422
+    assert "The last day cannot be over already." in said
+    assert 'value="2001-01-01"' in said
+    assert bram.post(decide, {"grant": "1", "reason": "A mate"}).url == queue
+    seen = amina.get(page).content.decode()
+    assert "is waived" in seen
+    assert f"Decided by {stage.bram.name} of Harbour School" in seen
+    assert bram.post(decide, {"revoke": "1", "reason": ""}, follow=True).status_code == 200
+    bram.post(decide, {"revoke": "1", "reason": "Another person's papers"})
+    assert "Another person&#x27;s papers" in amina.get(page).content.decode()
+
+
+def test_a_waiver_is_granted_unasked_to_a_learner_of_ones_own(stage, visit, asked):
+    qualification, _stack = asked
+    page = f"/provider/{stage.harbour.uuid}/waivers/new"
+    bram = visit(stage.bram)
+    asked_for = f"{page}?qualification={qualification.uuid}&learner="
+    assert "Nobody of yours has this address" in bram.get(asked_for + "nobody@x.example").content.decode()
+    whom = asked_for + stage.amina.user.email
+    assert "What is decided for" in bram.get(whom).content.decode()
+    done = bram.post(
+        whom, {"part": stacked.PART, "credential": "", "reason": "A mate", "every_version": "on"}
+    )
+    assert done.status_code == 302
+    assert Waiver.objects.of(stage.harbour).get().every_version
 
 
 def test_the_number_of_an_exit_has_an_end(stage, visit, asked):

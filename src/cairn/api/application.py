@@ -18,6 +18,7 @@ from ninja.router import Router
 from cairn.api import (
     achievements,
     assessments,
+    catalogue,
     credentials,
     evidence,
     jobs,
@@ -36,6 +37,7 @@ from cairn.api import (
     trail,
     verification,
     versions,
+    waivers,
 )
 from cairn.api.door import Bearer
 from cairn.errors import CairnError
@@ -55,7 +57,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 """
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
-    standing, jobs, trail, verification, mail, passport, skills, plans, qualifications, stacks,
+    standing, jobs, trail, verification, mail, passport, skills, catalogue, plans, qualifications, waivers, stacks,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cairn.api.schemas.texts import Given, Line, Shown
+from cairn.api.schemas.waivers import WaiverOut
 from cairn.records.models import Qualification, QualificationPin, QualificationVersion, Stack
 from cairn.services.stack import catalogue
 from cairn.services.stack.auditing import Answer, Closest
@@ -134,6 +135,7 @@ class AuditedOut(Shown):
     """The audit of each exit, as `cairn audit --json` writes it; `pins` that were taken along.
 
     `pinsCost` of an exit: how much more is missing because of the pins, in the unit of the rules.
+    `decisions`: waivers and substitutions that were taken along; `waived` and `counts` name them.
     """
 
     qualification: UUID
@@ -142,6 +144,7 @@ class AuditedOut(Shown):
     unit: str
     exits: list[dict[str, Any]]
     pins: list[PinIn]
+    decisions: list[WaiverOut]
     contradiction: bool
 
     @classmethod
@@ -156,6 +159,7 @@ class AuditedOut(Shown):
                 for place, one in enumerate(answer.audits)
             ],
             pins=[PinIn(held=pin.held, part=pin.part) for pin in answer.pins],
+            decisions=[WaiverOut.of(row) for row in answer.decided.rows.values()],
             contradiction=answer.contradiction,
         )
 

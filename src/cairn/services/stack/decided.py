@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from cairn.credentials import document
 from cairn.credentials.document import JSONObject, JSONValue, dump
-from cairn.records.models import Credential, Person, QualificationVersion, Waiver
+from cairn.records.models import Credential, Learner, Person, QualificationVersion, Waiver
 from cairn.records.reads.names import names_of
+from cairn.services.access import Seat
 from cairn.services.errors import NotFound
 from cairn.services.stack import catalogue
 from cairn.stacking.decisions import MOST, Decision, Substitution
@@ -24,6 +26,7 @@ from cairn.stacking.rules import Leaf, One, leaves, names
 WAIVED: Final = "WAIVED"
 COUNTS: Final = "COUNTS"
 MOST_WORDS: Final = 600
+MOST_SHOWN: Final = 20
 _SOME: Final = 4  # names in one sentence
 
 
@@ -59,12 +62,14 @@ def requirements(version: QualificationVersion) -> tuple[Requirement, ...]:
 
 
 def requirement(version: QualificationVersion, part: str) -> Requirement:
-    """Return one of them.
+    """Return one of them, by where it is written, or by where it stands through another exit.
 
     Raises:
-        NotFound: no part is written there.
+        NotFound: no part is there.
     """
-    found = next((one for one in requirements(version) if one.part == part), None)
+    every = (leaf for exit_ in catalogue.rules_of(version).exits for leaf in leaves(exit_.rule))
+    written = {leaf.key: leaf.written for leaf in every}.get(part)
+    found = next((one for one in requirements(version) if one.part == written), None)
     if found is None:
         raise NotFound("no such part")
     return found
@@ -123,6 +128,13 @@ def in_force(person: Person, *, at: date) -> QuerySet[Waiver]:
     return granted.filter(Q(until_date=None) | Q(until_date__gte=at)).select_related(
         "version__qualification", "organisation"
     )
+
+
+def not_in_force(person: Person, version: QualificationVersion, *, at: date) -> list[Waiver]:
+    """Return what waits, was refused, was revoked or has ended, of one qualification; the newest first."""
+    mine = of_person(person).filter(version__qualification=version.qualification)
+    rows = mine.exclude(pk__in=in_force(person, at=at).values("pk")).select_related("organisation")
+    return list(rows.order_by("-pk")[:MOST_SHOWN])
 
 
 def decided_for(person: Person, version: QualificationVersion, *, at: date) -> Decided:
@@ -205,3 +217,36 @@ def _copies(helds: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def named(rows: Mapping[str, Waiver], decisions: Iterable[str]) -> Iterator[Waiver]:
     """Yield what was decided, by the names that an audit gives."""
     yield from (rows[name] for name in dict.fromkeys(decisions) if name in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Grantable:
+    """For whom something could be granted unasked. credentials: what this provider issued to them."""
+
+    version: QualificationVersion
+    learner: Learner
+    credentials: tuple[Credential, ...]
+
+
+def grantable(seat: Seat, *, qualification: str, learner: str) -> Grantable | None:
+    """Return what a decision could be about; None when there is no such qualification or learner here.
+
+    learner: their e-mail address, or the provider's number for them; whole. Nothing of a passport is read.
+    """
+    uuid = _uuid(qualification)
+    if uuid is None or not learner:
+        return None
+    version = catalogue.of(seat.organisation).filter(qualification__uuid=uuid).first()
+    here = Learner.objects.of(seat.organisation).filter(archived_at=None)
+    who = here.filter(Q(email__iexact=learner) | Q(number=learner)).order_by("pk").first()
+    if version is None or who is None:
+        return None
+    rows = Credential.objects.of(seat.organisation).filter(award__learner=who, state="ISSUED")
+    return Grantable(version, who, tuple(rows.order_by("-pk")[:MOST]))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -69,6 +69,7 @@ def ask(
     """
     version = catalogue.published(qualification)
     wanted = decided.requirement(version, part)
+    part = wanted.part
     fields = Fields()
     words = fields.text("why", why, most=MOST_WHY, required=True, lines=True)
     fields.done()
@@ -234,6 +235,7 @@ def give(
     if version.qualification.organisation_id != seat.organisation.pk:
         raise NotFound("no such qualification")
     wanted = decided.requirement(version, part)
+    part = wanted.part
     learners = Learner.objects.of(seat.organisation).filter(uuid=learner, archived_at=None)
     who = learners.select_related("person").first()
     if who is None:

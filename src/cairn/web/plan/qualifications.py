@@ -18,6 +18,7 @@ from cairn.records.reads.names import names_of
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import asking, auditing, pins
 from cairn.services.stack.auditing import Answer
+from cairn.services.stack.decided import not_in_force
 from cairn.stacking.answer import By
 from cairn.web.holding import holding
 from cairn.web.limits import own_thought
@@ -85,6 +86,7 @@ def audit(request: Request, person: Person, uuid: UUID) -> HttpResponse:
         "stack": answer.stack_of(shown.audit.exit.name),
         "reached": [one.exit.name for one in answer.audits if one.complete],
         "alone": shown.audit.complete and asking.by_rules(answer, shown.audit),
+        "not_in_force": not_in_force(person, answer.version, at=auditing.today(person, request.ports)),
         "missing_amount": shown.words.total(shown.audit.lacks),
     }
     return show(request, "plan/qualification.html", context)

@@ -23,6 +23,16 @@ KINDS: Final = {
     "revoked": gettext_lazy("Word of a withdrawal"),
     "suspended": gettext_lazy("Word of a hold"),
     "reinstated": gettext_lazy("Word that it is valid again"),
+    "stack_asked": gettext_lazy("Somebody asks for an award"),
+    "stack_awarded": gettext_lazy("Word of an award"),
+    "stack_refused": gettext_lazy("Word that an award was refused"),
+    "stack_flagged": gettext_lazy("An award needs a second look"),
+    "stack_doubted": gettext_lazy("Word that an award is looked at again"),
+    "waiver_asked": gettext_lazy("Somebody asks for a waiver"),
+    "waiver_granted": gettext_lazy("Word of a waiver"),
+    "waiver_counts": gettext_lazy("Word of a substitution"),
+    "waiver_refused": gettext_lazy("Word that a waiver was refused"),
+    "waiver_revoked": gettext_lazy("Word that a waiver was taken back"),
 }
 REASONS: Final = {
     "refused": (gettext_lazy("Refused"), "failed"),

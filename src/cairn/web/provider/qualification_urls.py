@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.provider import qualification_editor, qualifications, stacks
+from cairn.web.provider import qualification_editor, qualification_waivers, qualifications, stacks
 
 urlpatterns = [
     path("qualifications", qualifications.index, name="qualifications"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("qualifications/<uuid:qualification>/publish", qualifications.publish, name="qualification-publish"),
     path("qualifications/<uuid:qualification>/archive", qualifications.archive, name="qualification-archive"),
     path("qualifications/<uuid:qualification>/restore", qualifications.restore, name="qualification-restore"),
+    path("waivers", qualification_waivers.index, name="waivers"),
+    path("waivers/new", qualification_waivers.new, name="waiver-new"),
+    path("waivers/<uuid:waiver>", qualification_waivers.decide, name="waiver-decide"),
     path("stacks", stacks.index, name="stacks"),
     path("stacks/<uuid:stack>", stacks.decide, name="stack-decide"),
 ]

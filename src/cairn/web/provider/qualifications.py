@@ -16,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.credentials.document import dump_pretty
 from cairn.records.models import Role
 from cairn.records.reads import qualifications as reads
+from cairn.records.reads.waivers import waivers
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import design
+from cairn.services.stack.proposed import proposed_to
 from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.forms import ServiceForm
+from cairn.web.provider.qualification_waivers import WAYS
 from cairn.web.provider.seats import file_name, seated, show
 from cairn.web.requests import Request
 
@@ -66,7 +69,10 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "away": away,
         "waiting": waiting,
         "may_issue": seat.may(Role.ISSUER),
+        "may_decide": seat.may(*WAYS),
+        "asked": waivers(seat.organisation, states=("ASKED",)).count() if seat.may(*WAYS) else 0,
         "may_design": seat.may(Role.DESIGNER),
+        "proposed": proposed_to(seat, state="WAITING").count() if seat.may(Role.DESIGNER) else 0,
         "filters": [("state", _("Which"), [("archived", _("Put away"))])],
     }
     return show(request, seat, "provider/qualifications.html", context)

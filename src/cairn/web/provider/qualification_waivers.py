@@ -1,0 +1,139 @@
+"""Waivers and substitutions: what waits for a decision, what was decided, and granting one unasked."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cairn.records.models import Role, Waiver
+from cairn.records.reads import waivers as reads
+from cairn.services.access import Seat
+from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.stack import catalogue, waivers
+from cairn.services.stack.decided import Grantable, grantable
+from cairn.web.components.lists import Listing, Page
+from cairn.web.provider.seats import seated, show
+from cairn.web.provider.waiver_forms import NewForm, TermsForm
+from cairn.web.requests import Request
+
+MOST: Final = 50
+WAYS: Final = (Role.DESIGNER, Role.ISSUER)
+
+
+@seated(*WAYS)
+@require_safe
+def index(request: Request, seat: Seat) -> HttpResponse:
+    """What waits, the oldest first, each with a form; then what was decided."""
+    return _index(request, seat)
+
+
+def _index(
+    request: Request, seat: Seat, *, about: UUID | None = None, form: TermsForm | None = None
+) -> HttpResponse:
+    waiting = list(reads.waivers(seat.organisation, states=("ASKED",))[: MOST + 1])
+    listing = Listing.of(request.GET, sorts=reads.SORTS, default="-decided", filters=("state",))
+    state = listing.filter("state")
+    states = (state,) if state in reads.DECIDED else reads.DECIDED
+    rows = reads.waivers(seat.organisation, states=states, search=listing.search)
+    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
+    context = {
+        "waiting": [(one, _form(one, about, form)) for one in waiting[:MOST]],
+        "more": len(waiting) > MOST,
+        "listing": listing,
+        "page": page,
+        "today": request.ports.now().date(),
+        "filters": [
+            (
+                "state",
+                _("Which"),
+                [("GRANTED", _("Granted")), ("REFUSED", _("Not granted")), ("REVOKED", _("Taken back"))],
+            )
+        ],
+    }
+    status = 422 if form is not None and form.errors else 200
+    return show(request, seat, "provider/waivers.html", context, status=status)
+
+
+def _form(one: Waiver, about: UUID | None, form: TermsForm | None) -> TermsForm:
+    return form if form is not None and one.uuid == about else TermsForm(auto_id=f"w{one.uuid}-%s")
+
+
+@seated(*WAYS)
+@require_POST
+def decide(request: Request, seat: Seat, waiver: UUID) -> HttpResponse:
+    """Grant, refuse or take back; what was typed stays where it is refused."""
+    form = TermsForm(request.POST, auto_id=f"w{waiver}-%s")
+    found = waivers.waiver_of(seat, waiver)
+    form.is_valid()
+    try:
+        if "grant" in request.POST:
+            waivers.grant(seat, waiver, terms=form.terms, ports=request.ports)
+            messages.success(request, _("Granted. It counts in their audits from now on."))
+        elif "revoke" in request.POST:
+            waivers.revoke(seat, waiver, reason=form.cleaned_data["reason"], ports=request.ports)
+            messages.success(request, _("Taken back, from now on. What was awarded by it stays."))
+        else:
+            waivers.refuse(seat, waiver, reason=form.cleaned_data["reason"], ports=request.ports)
+            messages.success(request, _("They read your reason, and may ask again."))
+    except InvalidInput as refused:
+        if found.state != "ASKED":
+            messages.error(request, _("Write a reason: whoever it is about reads it."))
+            return redirect("provider:waivers", seat.organisation.uuid)
+        form.take(refused)
+        return _index(request, seat, about=waiver, form=form)
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    return redirect("provider:waivers", seat.organisation.uuid)
+
+
+@seated(*WAYS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Request, seat: Seat) -> HttpResponse:
+    """Grant one unasked: first for whom and in which qualification, then what."""
+    asked = request.GET.get("learner", "")[:254].strip()
+    found = grantable(seat, qualification=request.GET.get("qualification", ""), learner=asked)
+    form = None
+    if found is not None:
+        form = NewForm(request.POST if request.method == "POST" else None, found=found)
+        if request.method == "POST" and form.is_valid() and _given(request, seat, found, form):
+            return redirect("provider:waivers", seat.organisation.uuid)
+    context = {
+        "form": form,
+        "found": found,
+        "qualifications": [
+            (str(one.qualification.uuid), one.name) for one in catalogue.of(seat.organisation)[:500]
+        ],
+        "qualification": request.GET.get("qualification", ""),
+        "learner": asked,
+        "nobody": bool(asked) and found is None,
+    }
+    status = 422 if form is not None and form.errors else 200
+    return show(request, seat, "provider/waiver_new.html", context, status=status)
+
+
+def _given(request: Request, seat: Seat, found: Grantable, form: NewForm) -> bool:
+    chosen = form.cleaned_data["credential"]
+    try:
+        waivers.give(
+            seat,
+            found.version.qualification.uuid,
+            learner=found.learner.uuid,
+            part=form.cleaned_data["part"],
+            credential=UUID(chosen) if chosen else None,
+            terms=form.terms,
+            ports=request.ports,
+        )
+    except InvalidInput as refused:
+        form.take(refused)
+    except Conflict as refused:
+        form.add_error(None, str(refused))
+    else:
+        messages.success(request, _("Granted. It counts in their audits from now on."))
+        return True
+    return False
