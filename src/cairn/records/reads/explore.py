@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -62,13 +62,12 @@ def courses_giving(iris: Collection[str]) -> dict[LearningOffer, set[str]]:
 def asked_essentially(iris: Collection[str], *, industry: str = "") -> dict[int, set[str]]:
     """Occupation's key -> which of these skills it asks for in any case."""
     rows = OccupationSkill.objects.across(reason=_SAYS).filter(
-        essential=True, occupation__retired_at=None, skill__iri__in=list(iris)[:MOST_SKILLS]
+        essential=True, occupation__retired_at=None, occupation__industries__contains=industry
     )
-    if industry:
-        rows = rows.filter(occupation__industries__contains=industry)
     found: defaultdict[int, set[str]] = defaultdict(set)
-    for key, iri in rows.values_list("occupation", "skill__iri"):
-        found[key].add(iri)
+    for some in _pieces(iris):
+        for key, iri in rows.filter(skill__iri__in=some).values_list("occupation", "skill__iri"):
+            found[key].add(iri)
     return found
 
 
@@ -90,11 +89,12 @@ def occupations() -> QuerySet[Occupation]:
 def of_industry(industry: str, iris: Collection[str]) -> set[str]:
     """Which of these skills somebody in an industry asks for, in any case or as of use."""
     rows = OccupationSkill.objects.across(reason=_SAYS).filter(
-        occupation__retired_at=None,
-        occupation__industries__contains=industry,
-        skill__iri__in=list(iris)[:MOST_SKILLS],
+        occupation__retired_at=None, occupation__industries__contains=industry
     )
-    return set(rows.values_list("skill__iri", flat=True))
+    found: set[str] = set()
+    for some in _pieces(iris):
+        found.update(rows.filter(skill__iri__in=some).values_list("skill__iri", flat=True))
+    return found
 
 
 def industries() -> Mapping[str, int]:
@@ -105,3 +105,10 @@ def industries() -> Mapping[str, int]:
         for letter in letters:
             found[letter] += many
     return dict(sorted(found.items()))
+
+
+def _pieces(iris: Collection[str]) -> Iterator[list[str]]:
+    """So many at once as one question to the database may name."""
+    ordered = sorted(iris)
+    for place in range(0, len(ordered), MOST_SKILLS):
+        yield ordered[place : place + MOST_SKILLS]

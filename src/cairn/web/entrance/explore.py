@@ -6,6 +6,7 @@ What is searched for may be a problem in plain words: it is read for skills, and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -18,9 +19,10 @@ from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion
 from cairn.records.reads import explore as reads
 from cairn.records.reads.showcase import newest_versions
-from cairn.services.explore.problems import Answer, answer
+from cairn.services.explore.offered import Offered, Wanted, offered
+from cairn.services.explore.problems import Answer
 from cairn.services.plan.worth import MOST_COMPARED
-from cairn.skills.words import has_words
+from cairn.services.ports import Ports
 from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing
 from cairn.web.entrance.courses import short
@@ -33,8 +35,8 @@ from cairn.web.words import INDUSTRIES, SKILL_GROUPS
 def explore(request: Request) -> HttpResponse:
     """The list; search, filter and order are in the address. At its start the three doors."""
     listing, everything = _listing(request), newest_versions()
-    asked = answer(listing.search, everything, ports=request.ports)
-    page = listing.page_of(_found(everything, listing, asked))
+    found = _found(listing, everything, request.ports)
+    asked, page = found.asked, listing.page_of(found.rows)
     context = {
         "listing": listing,
         "page": page,
@@ -71,8 +73,7 @@ def export(request: Request) -> HttpResponse:
         _("Address"),
     )
     listing, everything = _listing(request), newest_versions()
-    asked = answer(listing.search, everything, ports=request.ports)
-    lines = [_line(version) for version in _found(everything, listing, asked)]
+    lines = [_line(version) for version in _found(listing, everything, request.ports).rows]
     body = request.ports.tables.write_csv(headers, lines)
     return attachment(body, content_type=CSV, filename="credentials-on-offer.csv")
 
@@ -102,46 +103,16 @@ def _filters(everything: Sequence[AchievementVersion]) -> list[tuple[str, str, l
     ]
 
 
-def _found(
-    everything: Sequence[AchievementVersion], listing: Listing, asked: Answer
-) -> list[AchievementVersion]:
-    """What fits, in the order asked for. "fit": what has all the words, then what gives most of the skills meant."""
-    wanted = _wanted(everything, listing.filter("industry"))
-    rows = [version for version in everything if _fits(version, listing, asked, wanted)]
+def _found(listing: Listing, everything: Sequence[AchievementVersion], ports: Ports) -> Offered:
+    """What fits, in the order asked for; by fit when no other is."""
+    names = ("group", "industry", "provider", "level")
+    wanted = Wanted(listing.search, **{name: listing.filter(name) for name in names})
+    found = offered(wanted, everything, ports=ports)
     by, down = listing.order.removeprefix("-"), listing.order.startswith("-")
     if by == "fit":
-        rows.sort(
-            key=lambda version: (not _says(version, listing), asked.order(version), version.name.casefold())
-        )
-    else:
-        rows.sort(key=lambda version: _order(version, by), reverse=down)
-    return rows
-
-
-def _wanted(everything: Sequence[AchievementVersion], industry: str) -> set[str] | None:
-    """The skills that an industry asks for; None when none was chosen."""
-    if not industry:
-        return None
-    return reads.of_industry(
-        industry[:1], {iri for version in everything for iri in reads.skills_in(version)}
-    )
-
-
-def _fits(version: AchievementVersion, listing: Listing, asked: Answer, wanted: set[str] | None) -> bool:
-    group, provider, level = (listing.filter(name) for name in ("group", "provider", "level"))
-    return (
-        (_says(version, listing) or bool(asked.of(version)))
-        and (not group or version.skill_group == group)
-        and (not provider or str(version.achievement.organisation.uuid) == provider)
-        and (not level or str(version.eqf_level) == level)
-        and (wanted is None or not wanted.isdisjoint(reads.skills_in(version)))
-    )
-
-
-def _says(version: AchievementVersion, listing: Listing) -> bool:
-    """Has it all the words that were searched for, whatever their case and accents?"""
-    outcomes = (outcome.text for outcome in version.outcomes.all())
-    return has_words(" ".join([version.name, version.summary, *outcomes, *version.tags]), listing.search)
+        return found
+    rows = sorted(found.rows, key=lambda version: _order(version, by), reverse=down)
+    return replace(found, rows=tuple(rows))
 
 
 def _order(version: AchievementVersion, by: str) -> tuple[object, str]:

@@ -1,0 +1,86 @@
+"""What is on offer, as the catalogue finds it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import Field
+
+from cairn.api.schemas.texts import Shown, number
+from cairn.records.models import AchievementVersion, LearningOffer
+from cairn.services.explore.offered import Offered
+from cairn.services.explore.problems import Meant
+
+
+class MeantOut(Shown):
+    """A skill that the question was read as. `words`: of the question, that led to it; empty: its name is alike."""
+
+    uuid: UUID
+    id: str
+    name: str
+    words: list[str]
+
+    @classmethod
+    def of(cls, one: Meant) -> MeantOut:
+        return cls(uuid=one.skill.uuid, id=one.skill.iri, name=one.skill.name, words=list(one.words))
+
+
+class OfferedOut(Shown):
+    """A micro-credential on offer. `id`: its address, which never changes. `gives`: skills that were asked for."""
+
+    id: str
+    name: str
+    summary: str
+    provider: str
+    hours: float | None
+    level: int | None
+    assessed: bool
+    gives: list[str]
+
+    @classmethod
+    def of(cls, row: AchievementVersion, why: tuple[Meant, ...]) -> OfferedOut:
+        return cls(
+            id=row.url,
+            name=row.name,
+            summary=row.summary,
+            provider=row.achievement.organisation.name,
+            hours=number(row.hours),
+            level=row.eqf_level,
+            assessed=row.assessed,
+            gives=[one.skill.iri for one in why],
+        )
+
+
+class TaughtOut(Shown):
+    """A course that teaches some of it. `hours`: null when nobody said."""
+
+    uuid: UUID
+    name: str
+    provider: str
+    hours: float | None
+    gives: list[str]
+
+    @classmethod
+    def of(cls, row: LearningOffer, why: tuple[Meant, ...]) -> TaughtOut:
+        gives = [one.skill.iri for one in why]
+        return cls(
+            uuid=row.uuid, name=row.name, provider=row.organisation.name, hours=number(row.hours), gives=gives
+        )
+
+
+class CatalogueOut(Shown):
+    """What fits, best first. `understood`: what the question was read as. `total`: how many credentials fit in all."""
+
+    understood: list[MeantOut]
+    total: int = Field(ge=0)
+    credentials: list[OfferedOut]
+    courses: list[TaughtOut]
+
+    @classmethod
+    def of(cls, found: Offered, *, most: int) -> CatalogueOut:
+        return cls(
+            understood=[MeantOut.of(one) for one in found.asked.meant],
+            total=len(found.rows),
+            credentials=[OfferedOut.of(row, found.asked.of(row)) for row in found.rows[:most]],
+            courses=[TaughtOut.of(row, why) for row, why in found.asked.courses],
+        )
