@@ -129,3 +129,17 @@ def test_an_act_upon_nothing_changes_nothing(stage, visit, act):
     )
     assert answer.status_code in (302, 404)
     assert len(own_stacks.OwnStackPart.objects.owned_by(stage.amina).filter(removed_at=None)) == 2
+
+
+def test_the_builder_says_what_an_exit_adds_up_to_and_who_proposed_it(stage, visit):
+    version = stage.published()
+    keys = [f"design:{version.achievement.uuid}", own_stacks.design(stage, name="Towing")]
+    stack = own.make(stage.amina, name="Deck work", parts=keys, ports=stage.ports)
+    found = proposal(stage, stack)
+    bram = visit(stage.bram)
+    place = f"/provider/{stage.harbour.uuid}/proposed/{found.uuid}"
+    draft = text(bram.post(place, {"accept": "1", "words": ""}, follow=True))
+    assert f"{stage.amina.name} proposed this on" in draft
+    assert "What Deck work adds up to" in draft
+    assert "Everybody takes 2 parts that are known here: 2 credits, 50 hours." in draft
+    assert "It is narrow" in draft

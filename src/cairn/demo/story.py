@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _noop
 
-from cairn.demo import designs, passport, pathways, skills, stacking
+from cairn.demo import designs, own_stacks, passport, pathways, skills, stacking
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User
@@ -148,6 +148,7 @@ def load(ports: Ports) -> None:
         passport.play(plot, learner=LEILA.email, operator=TOMAS.email)
         stacking.play(plot, provider=LARKHAVEN)
         pathways.play(plot, learner=LEILA.email)
+        own_stacks.play(plot, learner=LEILA.email, provider=LARKHAVEN)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")

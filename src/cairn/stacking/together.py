@@ -27,7 +27,7 @@ from cairn.stacking.parts import LeftOut, Part, State, counted
 
 LEAST: Final = 2  # one micro-credential is no stack
 MUCH_TWICE: Final = Fraction(1, 4)  # of the work
-NARROW: Final = 2.0  # groups in equal parts; less is one group and a little
+NARROW: Final = 1.5  # groups in equal parts; less is one group and an eighth of others
 WIDE_APART: Final = 2  # levels between the lowest and the highest
 
 

@@ -60,12 +60,15 @@ def propose(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
     near = proposing.likely(seen)
     found = list(proposing.providers().filter(name__icontains=typed)[:MOST_HITS]) if typed else []
     choices = list(dict.fromkeys([*chosen, *near, *found]))
+    waiting = set(
+        proposing.proposals_of(stack).filter(state="WAITING").values_list("organisation", flat=True)
+    )
     context = {
         "stack": stack,
         "form": form,
         "page": shown.page(seen, suggest=False),
         "parts": proposing.snapshot(seen),
-        "choices": [(one, one in chosen) for one in choices],
+        "choices": [(one, one in chosen, one.pk in waiting) for one in choices],
         "typed": typed,
         "person": person,
     }

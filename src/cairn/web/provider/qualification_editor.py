@@ -24,6 +24,7 @@ from cairn.services.stack.builder import Typed
 from cairn.services.stack.offers import offers_for
 from cairn.stacking.rules import Qualification
 from cairn.web.provider import qualification_typed as read
+from cairn.web.provider.qualification_together import exits_of, proposed_by
 from cairn.web.provider.seats import seated, show
 from cairn.web.qualification_words import KINDS
 from cairn.web.requests import Request
@@ -132,6 +133,8 @@ def _page(
             for one in trial.examples(version, ports=request.ports)
         ],
         "last": versions(version.qualification).first(),
+        "together": exits_of(version, ports=request.ports),
+        "proposed_by": proposed_by(version),
     }
     return show(request, seat, "provider/qualification.html", context, status=status)
 

@@ -1,0 +1,70 @@
+"""What a draft of a qualification adds up to, as the builder shows it; and who proposed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cairn.records.models import Proposal, QualificationVersion
+from cairn.records.reads.names import names_of
+from cairn.services.ports import Ports
+from cairn.services.stack.composed import NOT_HERE, Composed, composed
+from cairn.web.qualification_words import number
+from cairn.web.together_words import Said, Shown
+from cairn.web.words import BREADTH
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One exit in words. wider: (name, why) of what would make it broader."""
+
+    name: str
+    shown: Shown
+    findings: list[Said]
+    parts: int
+    chosen: int
+    with_choice: str
+    elsewhere: int
+    wider: list[tuple[str, str]]
+
+
+def exits_of(version: QualificationVersion, *, ports: Ports) -> list[Exit]:
+    """Each exit of a draft that names something known here."""
+    found = composed(version, ports=ports)
+    iris = {twice.skill for one in found for twice in one.of_all.overlaps}
+    iris |= {name for one in found for finding in one.of_all.findings for name in finding.names}
+    names = names_of(iris)
+    return [_exit(one, names) for one in found]
+
+
+def _exit(one: Composed, names: dict[str, str]) -> Exit:
+    shown = Shown(one.of_all, titles=one.titles, names=names)
+    at_most = Shown(one.at_most, titles=one.titles, names=names)
+    return Exit(
+        name=one.exit_name,
+        shown=shown,
+        findings=[said for said in shown.findings if said.code not in NOT_HERE],
+        parts=one.everybody.whole.parts,
+        chosen=one.chosen,
+        with_choice=at_most.broad if one.chosen and one.everybody.counted else "",
+        elsewhere=one.elsewhere,
+        wider=[
+            (
+                each.name,
+                _("%(group)s: then as varied as %(even)s groups in equal parts.")
+                % {
+                    "group": BREADTH[wide.group],
+                    "even": number(Decimal(str(wide.even)).quantize(Decimal("0.1"))),
+                },
+            )
+            for wide, each in one.wider
+        ],
+    )
+
+
+def proposed_by(version: QualificationVersion) -> Proposal | None:
+    """The proposal that a qualification began with; None when nobody proposed it."""
+    rows = Proposal.objects.of(version.qualification.organisation)
+    return rows.filter(qualification=version.qualification, state="ACCEPTED").order_by("pk").first()
