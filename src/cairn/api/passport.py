@@ -72,7 +72,7 @@ def earned_add_file(
     awarded_date: Words = "",
     until_date: Words = "",
 ) -> EarnedOut:
-    """A credential (JSON, compact token, baked PNG or SVG) is verified; a PDF or a picture is kept as unverified.
+    """A credential (JSON, compact token, PNG, SVG, attached to a PDF) is verified; any other paper is kept as it is.
 
     The bytes are kept as they came. The other fields are used where the file says nothing itself.
     """

@@ -57,7 +57,7 @@ _BODY: Final[dict[str, Any]] = {
 @judges_its_body
 @takes(MAX_BYTES)
 def verify(request: Request) -> HttpResponse:
-    """A file (JSON, compact token, baked PNG or SVG, a photograph of a code), a credential, or an address.
+    """A file (JSON, compact token, baked PNG or SVG, PDF, a photograph of a code), a credential, or an address.
 
     200 for every verdict, `error` among them. Needs no token; without one 60 a minute for each address.
     """
