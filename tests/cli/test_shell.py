@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import types
 
 import pytest
@@ -44,6 +45,17 @@ def test_the_version_imports_almost_nothing():
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(), check=True)
     for heavy in (b"'django'", b"'argparse'", b"'cryptography'", b"'pyld'", b"'httpx'"):
         assert heavy not in said.stdout
+
+
+@pytest.mark.parametrize(("set_before", "then"), [(None, "1"), ("3", "3")])
+def test_linear_algebra_has_one_thread_unless_somebody_says_otherwise(monkeypatch, capsys, set_before, then):
+    if set_before is None:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", "")  # so that it is put back
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    else:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", set_before)
+    assert main(["--version"]) == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == then
 
 
 def test_help_names_every_verb():

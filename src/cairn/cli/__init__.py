@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -10,6 +11,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     arguments: what stands after `cairn`; those of this process when None.
     """
+    # Processes share the machine; threads of linear algebra would wait for one another, and twice the time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = sys.argv[1:] if arguments is None else arguments
     if given in (["--version"], ["-V"]):
         from cairn import __version__

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cairn.skills import calibration
 from cairn.skills.errors import SkillError
@@ -24,6 +24,9 @@ from cairn.skills.signs import Candidate, candidates
 from cairn.skills.similarity import Alike
 from cairn.skills.suggestion import Suggestion, Suggestions, Words
 from cairn.skills.words import MOST_WORDS, STOP, Word, pieces, words
+
+if TYPE_CHECKING:
+    from cairn.skills.meaning import Vectors
 
 MOST_TEXT: Final = 1_000_000  # characters
 MOST_MEANT: Final = 20_000  # characters of a text of which the meaning is taken: more takes seconds
@@ -116,14 +119,12 @@ class Linker:
         self, text: str, divided: Sequence[Sequence[Word]], meanings: Meanings
     ) -> dict[int, _Found]:
         """By words and by meaning. What only the meaning led to has the whole sentence as its words."""
-        import numpy as np
-
         found: dict[int, _Found] = {}
         for at in range(0, len(divided), _AT_ONCE):
             part = divided[at : at + _AT_ONCE]
             cosines = meanings.cosines([text[piece[0].start : piece[-1].end][:_MEANT] for piece in part])
             for piece, row in zip(part, cosines, strict=True):
-                strength: dict[int, float | None] = dict.fromkeys(map(int, np.argsort(-row)[:NEAREST]))
+                strength: dict[int, float | None] = dict.fromkeys(_nearest(row))
                 words_of: dict[int, tuple[Word, ...]] = {}
                 for candidate in self._candidates(piece):
                     strength[candidate.skill] = calibration.strength(candidate.signs)
@@ -144,6 +145,16 @@ class Linker:
             near, sure = ("", 0.0) if word.stem in stems else self._alike.nearest(word.stem)
             alike.append((stems[near], sure * sure) if near else (-1, 0.0))
         return candidates(self._index, piece, alike=alike)
+
+
+def _nearest(cosines: Vectors) -> list[int]:
+    """The skills whose names are nearest in meaning, in no order."""
+    import numpy as np
+
+    if len(cosines) <= NEAREST:
+        return list(range(len(cosines)))
+    found: list[int] = np.argpartition(-cosines, NEAREST)[:NEAREST].tolist()
+    return found
 
 
 def _note(found: dict[int, _Found], skill: int, strength: float, its_words: tuple[Word, ...]) -> None:
