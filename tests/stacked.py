@@ -11,6 +11,7 @@ from cairn.services.assess import marking
 from cairn.services.hold import claim
 from cairn.services.issue import status
 from cairn.services.issue.issue import issue
+from cairn.services.plan import watching
 from cairn.services.stack import asking, awarding, builder, design, pins, waivers
 from tests.services.stage import Stage
 
@@ -136,6 +137,9 @@ def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
         "stack/waivers.refuse": by_owner(waivers.refuse, wished, reason="Not yet"),
         "stack/waivers.give": giving,
         "stack/waivers.revoke": by_owner(waivers.revoke, granted, reason="Not true"),
+        "plan/watching.want_letters": lambda s: act(
+            watching.want_letters, s.amina, wanted=False, ports=s.ports
+        ),
         "stack/awarding.award": by_owner(awarding.award, lambda s: asked(s)[1]),
         "stack/awarding.refuse": by_owner(awarding.refuse, lambda s: asked(s)[1], reason="Not yet"),
         "stack/awarding.let_stand": by_owner(awarding.let_stand, withdrawn),

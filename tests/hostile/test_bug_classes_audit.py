@@ -88,6 +88,7 @@ INSIDE = "a step of an act that is recorded as a whole"
 RESUMES = "brings an act to its end that was recorded when it began"
 NO_ACT = {
     **dict.fromkeys(stacked.READS, READS),
+    "plan/watching.watch_due": "writes letters, and changes nothing of anybody's",
     **dict.fromkeys(stacked.STEPS, INSIDE),
     "stack/again.check": "looks again at what was brought in, for an award that records itself",
     **dict.fromkeys(crew.READS, READS),

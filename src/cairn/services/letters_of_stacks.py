@@ -123,7 +123,7 @@ STACKS: Final[Mapping[str, Wording]] = {
         action=gettext_lazy("Open the plan"),
         closing=[
             gettext_lazy(
-                "You get at most one such letter a week. You can turn them off on the page of your plan."
+                "You get at most one such letter a week. You can turn them off on the page of your plans."
             )
         ],
     ),

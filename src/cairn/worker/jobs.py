@@ -20,6 +20,7 @@ from cairn.services import bounces, outbox
 from cairn.services.access import SYSTEM
 from cairn.services.hold import earned
 from cairn.services.issue import bulk, rehearsal, release, several, statuslists
+from cairn.services.plan import watching
 from cairn.services.ports import Ports
 from cairn.services.run import imports
 from cairn.services.skills import importing
@@ -91,6 +92,7 @@ def tick() -> None:
     bounces.forget_old(ports.now())
     rehearsal.forget_old(ports=ports)
     earned.recheck_due(ports=ports, most=RECHECKS)
+    watching.watch_due(ports=ports)
     if resumed or restarted or lists or letters:
         LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
 

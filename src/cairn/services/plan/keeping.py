@@ -193,11 +193,12 @@ def _stands(number: int, body: Mapping[str, Any], offer: Offer | None, held: Hel
     elif end < today:
         state = "late"
     else:
-        state = _still_open(offer, start, end, today)
+        state = still_open(offer, start, end, today)
     return Kept(number, body, start, end, state, offer)
 
 
-def _still_open(offer: Offer | None, start: date, end: date, today: date) -> str:
+def still_open(offer: Offer | None, start: date, end: date, today: date) -> str:
+    """Return `to_come`, `closed` or `gone` for a step that has not begun."""
     if offer is None:
         return "gone"
     if offer.closed:
