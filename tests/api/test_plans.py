@@ -173,3 +173,20 @@ def test_prices_in_another_currency_are_counted_by_a_rate_that_is_named(deck, mi
     [step] = [step for step in plan["steps"] if step["offer"] == deck.id("watch")]
     assert plan["cost"] == 85 - 6
     assert (step["cost"], step["quoted"]) == (24, {"cost": 30, "currency": "USD", "rates": [rate]})
+
+
+def test_a_step_is_wished_otherwise_and_goals_are_planned_together(deck, mine):
+    goal = set_goal(mine, deck)
+    asked = {"weekly": 4, "rather": [f"nearer:{deck.id('steer')}"]}
+    plan = mine.post(f"/plans/goals/{goal['uuid']}/what-if", asked).json()
+    assert [step["offer"] for step in plan["steps"]] == [deck.id("all")]
+    assert (plan["against"]["dearer"], plan["against"]["longer"]) == (55, 14)
+    assert sum(week["hours"] for week in plan["steps"][0]["weeks"]) == 40
+    odd = mine.post(f"/plans/goals/{goal['uuid']}/what-if", {"rather": ["dearer:x"]})
+    assert odd.status_code == 422
+
+    flags = mine.post("/plans/goals", {"skills": [crew.iri("signal")], "name": "Flags"}).json()
+    both = mine.post("/plans/goals", {"together": [goal["uuid"], flags["uuid"]]}).json()
+    assert both["name"] == "Mate of a small boat and Flags"
+    assert len(both["skills"]) == 4
+    assert mine.post("/plans/goals", {"together": [goal["uuid"]]}).status_code == 422

@@ -147,6 +147,22 @@ def test_skills_are_put_together_for_oneself(stage, visit, deck):
     assert Goal.objects.owned_by(stage.amina).count() == 1
 
 
+def test_two_goals_are_planned_together(stage, visit, goal, deck):
+    amina = visit(stage.amina)
+    assert "You need two goals for that." in text(amina.get("/plan/new/together"))
+    amina.post(
+        "/plan/new/skills", {"skill": [crew.iri("signal")], "name": "Flags", "weekly": "2", "budget": "50"}
+    )
+    page = amina.get("/plan/new/together").content.decode()
+    assert 'value="150"' in page
+    assert "Plan goals together" in text(amina.get("/plan/"))
+    mine = [one.uuid for one in Goal.objects.owned_by(stage.amina)]
+    made = amina.post("/plan/new/together", {"goal": mine, "weekly": "4", "budget": "150"}, follow=True)
+    assert "4 courses take you to Mate of a small boat and Flags by" in text(made)
+    alone = amina.post("/plan/new/together", {"goal": mine[:1]}, follow=True)
+    assert "Choose 2 to 5 goals." in text(alone)
+
+
 def test_an_advertisement_without_text_is_asked_for_again(stage, visit):
     assert visit(stage.amina).post("/plan/new/advert", {"advert": ""}).status_code == 422
 

@@ -66,6 +66,8 @@ def _wanted(payload: GoalIn, request: Request) -> Wanted:
         return qualifications.from_qualification(
             payload.qualification, person=request.holder, ports=request.ports
         )
+    if payload.together:
+        return goals.together(payload.together, person=request.holder)
     return goals.from_skills(payload.name, payload.skills, personal=payload.personal)
 
 

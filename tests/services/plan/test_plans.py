@@ -233,3 +233,51 @@ def test_other_plans_get_what_the_best_one_left_of_one_clock(world, goal, monkey
     assert short.plan.steps == whole.plan.steps
     assert (short.others, short.hours, short.cut_short) == ((), (), True)
     assert not planning.answer(goal, ports=world.ports).cut_short, "nobody asked for others"
+
+
+def test_goals_are_planned_together_and_what_serves_both_is_taken_once(world, leila, goal):
+    own = next(one for one in reads.goals_of(leila) if one.personal)
+    more = goals.add(
+        leila,
+        goals.from_skills("Feedback", [iri("give-feedback")]),
+        wishes={"weekly": 4},
+        ports=world.ports,
+    )
+
+    wanted = goals.together([goal.uuid, own.uuid, more.uuid], person=leila)
+    made = goals.add(leila, wanted, wishes={"weekly": 12}, ports=world.ports)
+
+    assert made.name == f"{goal.name} and {own.name} and Feedback"
+    assert len(made.needs) == len(goal.needs) + 1
+    assert not made.personal
+    level = {need["skill"]: need.get("level") for need in goal.needs}
+    assert {need["skill"]: need.get("level") for need in made.needs}.items() >= level.items()
+    apart = [planning.answer(one, wishes={"weekly": 12}, ports=world.ports).plan for one in (goal, own)]
+    both = planning.answer(made, ports=world.ports).plan
+    assert both.status is Status.OPTIMAL
+    assert both.cost == sum(one.cost for one in apart)
+    assert both.offers == apart[0].offers | apart[1].offers
+
+
+def test_one_goal_alone_or_that_of_somebody_else_is_not_planned_together(world, leila, goal):
+    samir = Person.objects.get(user__email=story.SAMIR.email)
+    with pytest.raises(InvalidInput) as refused:
+        goals.together([goal.uuid, goal.uuid], person=leila)
+    assert list(refused.value.fields) == ["goals"]
+    with pytest.raises(NotFound):
+        goals.together([goal.uuid, goal.uuid], person=samir)
+
+
+def test_hours_of_what_has_begun_are_set_aside_and_the_rest_stays_where_it_was(world, leila, goal):
+    before = kept(leila).answer["steps"]
+    world.now += timedelta(days=12)
+
+    found = keeping.what_if(goal, ports=world.ports, others=False).plan
+
+    [step] = found.wishes.under_way
+    assert step.offer.id == before[0]["offer"]
+    assert sum(hours for _week, hours in step.left(found.wishes.start)) > 0
+    assert [(one.offer.id, one.start.isoformat(), one.end.isoformat()) for one in found.steps] == [
+        (one["offer"], one["start"], one["end"]) for one in before[1:]
+    ]
+    assert keeping.progress(kept(leila), ports=world.ports, again=True).changed.nothing

@@ -54,10 +54,11 @@ class WishesIn(Given):
 
 
 class GoalIn(Given):
-    """A goal from a role, a qualification, or skills: exactly one of the three."""
+    """A goal from a role, a qualification, goals to be planned together, or skills: exactly one of the four."""
 
     occupation: UUID | None = None
     qualification: UUID | None = None
+    together: Annotated[list[UUID], Field(max_length=5)] = []
     skills: Annotated[list[Link], Field(max_length=200)] = []
     name: Line = ""
     personal: bool = False

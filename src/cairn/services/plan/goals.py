@@ -7,7 +7,7 @@ belongs to the person alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -34,6 +34,7 @@ from cairn.services.skills import linking
 from cairn.skills.suggestion import Suggestions
 
 MOST_GOALS: Final = 20  # at once
+MOST_TOGETHER: Final = 5  # goals that become one
 MOST_NAME: Final = 200
 MOST_ADVERT: Final = 50_000  # characters
 WISHES: Final = (
@@ -89,6 +90,36 @@ def from_skills(name: str, iris: Iterable[str], *, source: str = "skills", perso
         raise InvalidInput(fields={"skills": [said]})
     needs = tuple(core.Need(iri, known[iri].name) for iri in wanted)
     return Wanted((name.strip() or needs[0].name)[:MOST_NAME], source, "", needs, personal=personal)
+
+
+def together(goals: Sequence[UUID], *, person: Person) -> Wanted:
+    """Return one goal of what two or more goals of a person ask for: a course that serves both is taken once.
+
+    A skill that several ask for is wanted at the highest of their levels. The goals stay as they are.
+
+    Raises:
+        NotFound: one is not theirs. InvalidInput: fewer than 2 or more than 5, or together too much for one goal.
+    """
+    chosen = [find(uuid, person=person) for uuid in dict.fromkeys(goals)][: MOST_TOGETHER + 1]
+    if not 2 <= len(chosen) <= MOST_TOGETHER:
+        raise InvalidInput(fields={"goals": [_("Choose 2 to 5 goals.")]})
+    needs: dict[str, core.Need] = {}
+    for body in (need for goal in chosen for need in goal.needs):
+        need = core.Need(body["skill"], body.get("name", ""), body.get("level"), body.get("weight", 1))
+        before = needs.get(need.skill, need)
+        level = max(before.level or 0, need.level or 0) or None
+        needs[need.skill] = replace(before, level=level, weight=max(before.weight, need.weight))
+    groups = dict.fromkeys(frozenset(group) for goal in chosen for group in goal.achievements)
+    if len(needs) > core.MOST_SKILLS or len(groups) > core.MOST_ACHIEVEMENTS:
+        raise InvalidInput(fields={"goals": [_("Together they ask for more than one goal can hold.")]})
+    name = _(" and ").join(goal.name for goal in chosen)
+    return Wanted(
+        name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…",
+        "skills",
+        needs=tuple(needs.values()),
+        achievements=tuple(groups),
+        personal=all(goal.personal for goal in chosen),
+    )
 
 
 def from_advert(text: str, *, ports: Ports) -> Suggestions:

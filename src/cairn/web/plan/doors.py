@@ -1,4 +1,7 @@
-"""Three doors to a goal: a role, a qualification, skills of one's choice (or an advertisement, read for skills)."""
+"""Three doors to a goal: a role, a qualification, skills of one's choice (or an advertisement, read for skills).
+
+And one for those who have several: what they ask for together.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cairn.records.models import Person
+from cairn.records.models import Goal, Person
+from cairn.records.reads import plan as reads
 from cairn.records.reads import skills as skill_reads
 from cairn.records.reads.skillsearch import find_occupations, find_skills
 from cairn.services.errors import Conflict, InvalidInput
@@ -101,6 +105,31 @@ def skills(request: Request, person: Person) -> HttpResponse:
         "form": _wishes(),
     }
     return show(request, "plan/new_skills.html", context)
+
+
+@holding
+@require_http_methods(_METHODS)
+def together(request: Request, person: Person) -> HttpResponse:
+    """Choose goals, and plan for what they ask for together; each of them stays as it is."""
+    mine = list(reads.goals_of(person))
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = [uuid for one in asked.getlist("goal")[:MOST_CHOSEN] if (uuid := _uuid(one)) is not None]
+    if request.method == "POST":
+        try:
+            wanted = service.together(chosen, person=person)
+        except InvalidInput as refused:
+            messages.warning(request, str(refused))
+            return redirect("plan:new-together")
+        return _add(request, person, wanted, back="plan:new-together")
+    return show(request, "plan/new_together.html", {"goals": mine, "chosen": chosen, "form": _summed(mine)})
+
+
+def _summed(goals: list[Goal]) -> WishesForm:
+    """The most hours of a week, and the money of all where all say some."""
+    budgets = [goal.wishes.get("budget") for goal in goals]
+    weekly = max((goal.wishes.get("weekly", 5) for goal in goals), default=5)
+    money = sum(budgets) if budgets and all(one is not None for one in budgets) else None
+    return WishesForm(initial={"weekly": weekly, "budget": money, "objective": "cheapest"})
 
 
 @holding
