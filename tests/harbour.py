@@ -459,6 +459,7 @@ class Harbour:
             "offer-keep": {"how": "without"},
             "provider:member-roles": {"roles": "owner"},
             "plan:qualification-pin": {"unpin": "1"},
+            "plan:stack-parts": {"act": "order"},
             "plan:qualification-ask": {"exit_name": stacked.EXIT},
             "plan:qualification-withdraw": {"exit_name": stacked.EXIT},
             "guide-award": {"name": "Gita Rao", "email": "gita@learners.example"},

@@ -119,4 +119,4 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
 
 
 #: Services that only read.
-READS = ("stack/own_parts.see", "stack/own_parts.found_for")
+READS = ("stack/own_parts.see", "stack/own_parts.found_for", "stack/composed.composed")
