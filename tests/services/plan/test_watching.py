@@ -84,6 +84,6 @@ def test_a_few_at_a_time_the_longest_unseen_first(stage, kept):
     stage.world.pass_time(seconds=A_DAY)
     mine = Plan.objects.owned_by(stage.amina).order_by("pk")
     watch_due(ports=stage.ports, most=1)
-    assert [row.looked_at == stage.world.now for row in mine] == [True, False]
+    assert [row.looked_at == stage.world.now for row in mine.all()] == [True, False]
     watch_due(ports=stage.ports, most=1)
-    assert [row.looked_at == stage.world.now for row in mine] == [True, True]
+    assert [row.looked_at == stage.world.now for row in mine.all()] == [True, True]
