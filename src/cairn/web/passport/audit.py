@@ -19,7 +19,7 @@ from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.hold import claims, self_audit
 from cairn.services.hold.claims import MOST_TEXT, Said
 from cairn.services.hold.passport import passport_of
-from cairn.services.hold.self_audit import Found, Read
+from cairn.services.hold.self_audit import Found, Question, Read
 from cairn.services.papers import MAX_PAPER
 from cairn.web.holding import holding
 from cairn.web.limits import own_thought
@@ -96,7 +96,9 @@ def claim(request: Request, person: Person) -> HttpResponse:
     return redirect("passport:skills")
 
 
-def _read_file(request: Request, person: Person, form: AuditForm, upload: UploadedFile[bytes]) -> HttpResponse:
+def _read_file(
+    request: Request, person: Person, form: AuditForm, upload: UploadedFile[bytes]
+) -> HttpResponse:
     """Put the text of a file below what was typed, for the person to look through."""
     typed = form.cleaned_data["text"].strip()
     before = f"{typed}\n\n" if typed else ""
@@ -140,10 +142,15 @@ def _again(request: Request, person: Person) -> str:
     return next((row.text for row in rows if str(row.uuid) == wanted), "")
 
 
+def _is_held(one: Question) -> bool:
+    """What the passport has already is asked last."""
+    return one.held is not None
+
+
 def _questions(request: Request, text: str, found: Read) -> HttpResponse:
     context = {
         "text": text,
-        "questions": [(one, GROUPS[one.group or ""]) for one in found.questions],
+        "questions": [(one, GROUPS[one.group or ""]) for one in sorted(found.questions, key=_is_held)],
         "new": sum(one.held is None for one in found.questions),
         "unread": found.unread,
         "levels": range(1, 9),

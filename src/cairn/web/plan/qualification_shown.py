@@ -309,6 +309,11 @@ class Shown:
         said = self.words.whole(self.audit.exit)
         return [*said, *(_("Missing: %(what)s") % {"what": one} for one in lacks)]
 
+    @property
+    def whole_met(self) -> bool:
+        """Is nothing of these demands missing?"""
+        return all(one.part for one in self.audit.lacks)
+
     @cached_property
     def used(self) -> int:
         """How many things held are used."""
