@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -80,8 +80,8 @@ def essentials(keys: Collection[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def occupations() -> QuerySet[Occupation]:
-    """Those in use, with how many skills each asks for in any case."""
+def occupations() -> QuerySet[Any]:
+    """Occupations in use. Annotated: asks, how many skills each asks for in any case."""
     rows = Occupation.objects.across(reason=_SAYS).filter(retired_at=None).select_related("framework")
     return rows.annotate(asks=Count("asked", filter=Q(asked__essential=True)))
 

@@ -21,7 +21,7 @@ from cairn.records.reads.skillsearch import find_occupations
 
 MOST_ROLES: Final = 200  # on the page
 MOST_GIVING: Final = 3  # credentials named for one skill
-_SAYS: Final = "occupations are public"
+_LOOKED_AT: Final = 10  # roles for each that is shown: those that have most skills in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,10 @@ def roles(
         hits = find_occupations(search, limit=most)
         keys = [hit.row.pk for hit in hits if not industry or industry in hit.row.industries]
     else:
-        keys = list({**offered, **mine})[:2_000]
+        some = sorted(
+            {*offered, *mine}, key=lambda key: (-len(mine.get(key, ())), -len(offered.get(key, ())), key)
+        )
+        keys = some[: most * _LOOKED_AT]
     rows = reads.occupations().in_bulk(keys)
     found = [
         Role(rows[key], rows[key].asks, len(offered.get(key, ())), len(mine.get(key, ())))

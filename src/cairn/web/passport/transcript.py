@@ -121,7 +121,7 @@ def _read(request: Request, person: Person, form: TranscriptForm) -> Reading:
     )
 
 
-def _as_text(request: Request, sent: UploadedFile) -> str:
+def _as_text(request: Request, sent: UploadedFile[bytes]) -> str:
     """A file as the rows one could have pasted, so that the second form can send them again."""
     data = sent.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
