@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from tests.services.issue.dying import STEPS
 from tests.world import WorldEnds
 
-from cairn.records.models import Award, Credential, Job, JobRow, Learner
+from cairn.records.models import Award, Credential, Job, JobRow, Learner, Organisation
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.issue import bulk, mending, rehearsal
 from cairn.worker.jobs import bound
@@ -158,6 +161,28 @@ def test_pausing_stops_before_the_next_row(stage):
 
     assert Credential.objects.of(stage.harbour).count() == 0
     assert run(stage, job).done == 3
+
+
+def test_a_list_stops_at_the_next_chunk_when_its_provider_is_archived(stage, monkeypatch):
+    """What is stored stays; nothing more is written down, and the job says why it stopped."""
+    monkeypatch.setattr(rehearsal, "CHUNK", 2)
+    job = rehearsed(stage, lines(12))
+    bulk.start(stage.owner, job.uuid, ports=stage.ports)
+
+    def archived(name):
+        if name == "bulk.between_chunks":
+            rows = Organisation.objects.across(reason="test").filter(pk=stage.harbour.pk)
+            rows.update(archived_at=stage.world.now)
+
+    bulk.run_chunk(job.uuid, ports=replace(stage.ports, faultpoint=archived))
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.lease_until) == ("FAILED", "issue.archived", None)
+    issued = Credential.objects.of(stage.harbour).filter(state="ISSUED").count()
+    assert issued == job.done
+    assert 0 < issued < 12
+    assert not job.chunks.filter(state="INTENT").exists()
+    assert bulk.resume_stale(before=stage.world.now + timedelta(days=1), ports=stage.ports) == 0
 
 
 def test_nothing_ready_is_said(stage):

@@ -6,7 +6,7 @@ import pytest
 from tests.people import AMINA, CHIDI, DANA
 from tests.world import WorldEnds
 
-from cairn.records.models import Award, Credential
+from cairn.records.models import Award, Credential, Organisation
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.issue import several
 from cairn.services.run import learners
@@ -107,6 +107,15 @@ def test_a_pause_stops_and_a_start_goes_on(stage):
     with pytest.raises(Conflict) as refused:
         several.start(stage.owner, job.uuid, ports=stage.ports)
     assert refused.value.code == "job.nothing_ready"
+
+
+def test_what_is_issued_one_by_one_stops_when_its_provider_is_archived(stage):
+    job = several.begin(stage.owner, uuids(awards(stage)), ports=stage.ports)
+    Organisation.objects.across(reason="test").filter(pk=stage.harbour.pk).update(archived_at=stage.world.now)
+    run(stage)
+    job.refresh_from_db()
+    assert (issued(stage), job.state, job.failure_code) == (0, "FAILED", "issue.archived")
+    assert not job.rows.filter(state="FAILED").exists(), "the rows wait as they were"
 
 
 def test_a_pause_of_what_does_not_run_is_refused(stage):

@@ -39,6 +39,7 @@ from cairn.services.issue.batch_store import store
 from cairn.services.issue.batch_work import WORK
 from cairn.services.issue.columns import Columns
 from cairn.services.issue.deciding import decide
+from cairn.services.issue.intent import require_open
 from cairn.services.issue.issue import issue
 from cairn.services.issue.judging import Judge
 from cairn.services.jobs import Lease, LeaseLost
@@ -147,6 +148,8 @@ class Turn:
         return chunk
 
     def _begin(self, chunk: JobChunk) -> Signing:
+        self.lease.job.organisation.refresh_from_db()
+        require_open(self.lease.job.organisation)
         self.place = f"chunk {chunk.number}"
         if chunk.state == "INTENT":
             intent = read_back(chunk, rows=self.rows)
@@ -248,7 +251,6 @@ class Turn:
     def _current_plan(self) -> Plan:
         """The plan of this turn, made anew when the organisation or its key changed."""
         job = self.lease.job
-        job.organisation.refresh_from_db()
         plan = self.plan
         if plan is None or plan.key != active_key(job.organisation) or not plan.still_holds(job.organisation):
             at = self.lease.taken_at
@@ -281,6 +283,8 @@ class Turn:
         """Decide and issue one row; whatever the core refuses is written into the row."""
         job, seat = self.lease.job, self.lease.seat
         self.place = f"row {row.number}"
+        job.organisation.refresh_from_db()
+        require_open(job.organisation)
         with transaction.atomic():
             self.lease.hold(at=self.ports.now())
         try:

@@ -159,11 +159,20 @@ def _locked(organisation: Organisation) -> Organisation:
     """
     rows = Organisation.objects.across(reason="one issuing at a time").select_for_update()
     found = rows.get(pk=organisation.pk)
-    if found.archived_at is not None:
+    require_open(found)
+    return found
+
+
+def require_open(organisation: Organisation) -> None:
+    """Go on, or raise.
+
+    Raises:
+        Conflict: issue.archived.
+    """
+    if organisation.archived_at is not None:
         raise Conflict(
             _("This provider is archived. It awards and issues nothing any more."), code="issue.archived"
         )
-    return found
 
 
 def _already(award: Award) -> bool:

@@ -24,6 +24,7 @@ from cairn.records.models import Award, Credential, Job, JobRow
 from cairn.services import jobs, outbox
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
+from cairn.services.issue.intent import require_open
 from cairn.services.issue.issue import issue
 from cairn.services.jobs import Kind, Lease, LeaseLost
 from cairn.services.ports import PortError, Ports
@@ -148,12 +149,14 @@ def run_chunk(job_uuid: UUID, *, ports: Ports) -> None:
         return
     try:
         for row in list(lease.job.rows.filter(state="READY")[:CHUNK]):
+            lease.job.organisation.refresh_from_db()
+            require_open(lease.job.organisation)
             with transaction.atomic():
                 lease.hold(at=ports.now())
             _issue_row(row, lease=lease, ports=ports)
     except LeaseLost:
         return
-    except (PressError, PortError) as error:
+    except (Conflict, PressError, PortError) as error:
         lease.finish("FAILED", ports=ports, code=error.code, failure=str(error))
         return
     if lease.job.rows.filter(state="READY").exists():
