@@ -17,10 +17,14 @@ from cairn.demo.plot import Plot
 from cairn.demo.skills import iri
 from cairn.pathways.weeks import monday as monday_of
 from cairn.records.reads import skills
-from cairn.services.plan import goals, keeping, offers
+from cairn.services.access import SYSTEM
+from cairn.services.plan import goals, keeping, offers, rates
+from cairn.services.ports import Ports
 
 SALTMARSH: Final = "Saltmarsh Adult College"
 MARA: Final = "mara@saltmarsh.example"
+POUND: Final = "GBP"
+BANK: Final = "Bank of Saltmarsh (invented)"
 GOAL: Final = "occupations/solar-team-lead"
 _FILE: Final = Path(__file__).parent / "offers.json"
 
@@ -36,6 +40,16 @@ def play(plot: Plot, *, learner: str) -> None:
         if version is not None:
             written["achievement"] = version.url
         offers.put(plot.seat(provider), _dated(written, monday), ports=plot.ports)
+    rates.enter(
+        {
+            "currency": POUND,
+            "per_euro": "0.8642",
+            "on": (plot.calendar.now().date() - timedelta(days=2)).isoformat(),
+            "source": BANK,
+        },
+        by=SYSTEM,
+        ports=plot.ports,
+    )
     occupation = skills.occupation(iri(GOAL))
     if occupation is None:
         raise LookupError(GOAL)
@@ -45,6 +59,13 @@ def play(plot: Plot, *, learner: str) -> None:
     keeping.keep(goal, ports=plot.ports)
     own = goals.from_skills("Sign language, for my neighbour", [iri("sign-language-basics")], personal=True)
     goals.add(person, own, wishes={"weekly": 3}, ports=plot.ports)
+
+
+def wipe(ports: Ports) -> None:
+    """Take the story's rate of exchange out, where nobody has entered another."""
+    for row in rates.every():
+        if (row.currency, row.source) == (POUND, BANK):
+            rates.remove(row.uuid, by=SYSTEM, ports=ports)
 
 
 def _saltmarsh(plot: Plot) -> None:

@@ -124,6 +124,7 @@ def wipe(ports: Ports) -> list[str]:
         ports=ports,
     )
     skills.wipe(ports)
+    pathways.wipe(ports)
     return ["The demonstration world is gone."]
 
 
