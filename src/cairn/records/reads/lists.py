@@ -185,11 +185,11 @@ def own(model: type[Owner], organisation: Organisation, within: Q | None = None)
 
 
 def searched(rows: QuerySet[M], search: str, *, within: Sequence[str]) -> QuerySet[M]:
-    """Keep the rows that have every word of `search` in one of the fields `within`."""
+    """Keep the rows that have every word of `search` in one of the fields `within`, whatever its case and accents."""
     for word in search.replace("\x00", " ").split()[:MOST_WORDS]:
         found = Q()
         for field in within:
-            found |= Q(**{f"{field}__icontains": word})
+            found |= Q(**{f"{field}__says": word})
         rows = rows.filter(found)
     return rows
 

@@ -28,7 +28,7 @@ def members(organisation: Organisation, *, search: str = "", role: str = "") -> 
     """The members of today, with their persons and log-ins."""
     rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
     if search:
-        rows = rows.filter(Q(person__name__icontains=search) | Q(person__user__email__icontains=search))
+        rows = rows.filter(Q(person__name__says=search) | Q(person__user__email__says=search))
     if role:
         # roles are a short JSON list of plain words; both data bases find the word with its quotes
         rows = rows.filter(roles__icontains=f'"{role}"')
@@ -57,7 +57,7 @@ def tokens(
     if state == "ended":
         rows = rows.filter(ended)
     if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(prefix__icontains=search))
+        rows = rows.filter(Q(name__says=search) | Q(prefix__says=search))
     return rows
 
 
@@ -98,7 +98,7 @@ def trail(
         try:
             whole = UUID(search)
         except ValueError:
-            people = Person.objects.filter(memberships__organisation=organisation, name__icontains=search)
+            people = Person.objects.filter(memberships__organisation=organisation, name__says=search)
             wanted |= Q(actor_uuid__in=people.values("uuid"))
         else:
             wanted |= Q(subject_uuid=whole) | Q(actor_uuid=whole)

@@ -129,7 +129,7 @@ def designs(
     if state == "published":
         rows = rows.filter(number__isnull=False)
     if search:
-        rows = rows.filter(name__icontains=search)
+        rows = rows.filter(name__says=search)
     return rows
 
 

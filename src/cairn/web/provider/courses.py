@@ -35,7 +35,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     )
     rows = reads.of_provider(seat.organisation)
     for word in listing.search.split()[:6]:
-        rows = rows.filter(name__icontains=word)
+        rows = rows.filter(name__says=word)
     page: Page[LearningOffer] = listing.page_of(rows.order_by(*listing.ordering))
     return show(request, seat, "provider/courses.html", {"listing": listing, "page": page})
 
