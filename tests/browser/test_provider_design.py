@@ -98,8 +98,12 @@ def test_every_page_of_the_workshop_is_accessible_to_everyone(workshop, stage, v
     page.goto(f"/provider/{stage.harbour.uuid}/designs/from-file")
     page.locator("input[type=file]").set_input_files(BADGE)
     page.locator("main form.card button").click()
-    expect(page.locator("h1 em")).to_have_text("Working at height")
+    expect(page.locator("h1 em")).to_contain_text("Working at height")
     assert_accessible(page)
+    turned = page.locator("main .icon.turns").first.evaluate(
+        "icon => new DOMMatrix(getComputedStyle(icon).transform).a"
+    )
+    assert turned == (-1 if "arabic" in eyes else 1), "arrows point onwards in either direction"
     keep(page, f"provider-taken-over-{eyes}")
 
 
