@@ -6,6 +6,7 @@ import json
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests import own_stacks
 from tests.browser.eyes import EYES, assert_accessible, keep
 from tests.services.stack.conftest import prepare
 
@@ -40,6 +41,11 @@ def test_a_learner_asks_and_a_human_awards(sit, stage, deck):
     assert_accessible(theirs)
     pressed(theirs, "Award and issue")
     expect(theirs.get_by_role("heading", level=1)).to_contain_text("Nobody waits")
+    theirs.goto(f"/provider/{stage.harbour.uuid}/proposed")
+    assert_accessible(theirs)
+    mine.goto("/plan/stacks")
+    assert_accessible(mine)
+    mine.go_back()
     made = Credential.objects.of(stage.harbour).order_by("-pk").first()
     assert made.title == "Certificate in deck work"
 
@@ -76,6 +82,8 @@ def test_every_page_of_stacking_is_accessible_to_everyone(sit, stage, deck, eyes
             terms = waivers.Terms(reason="A mate since 2009.", until="2030-01-01")
             waivers.grant(stage.owner, row.uuid, terms=terms, ports=stage.ports)
             part = requirements(deck.version)[1].part
+    own_stack = own_stacks.one(stage, *(f"held:{one.uuid}" for one in deck.credentials))
+    asked = own_stacks.proposal(stage, own_stack)
     whom = f"qualification={deck.uuid}&learner={stage.amina.user.email}"
     home = f"/provider/{stage.harbour.uuid}"
     looks = {
@@ -83,6 +91,9 @@ def test_every_page_of_stacking_is_accessible_to_everyone(sit, stage, deck, eyes
         "stacking-audit": (stage.amina, f"/plan/qualifications/{deck.uuid}?by=cost"),
         "stacking-complete": (stage.amina, f"/plan/qualifications/{deck.uuid}?exit=0"),
         "stacking-ask": (stage.amina, f"/plan/qualifications/{deck.uuid}/waiver"),
+        "stacking-own": (stage.amina, f"/plan/stacks/{own_stack.uuid}?q=rope"),
+        "stacking-propose": (stage.amina, f"/plan/stacks/{own_stack.uuid}/propose"),
+        "stacking-proposed": (stage.bram, f"{home}/proposed/{asked.uuid}"),
         "stacking-public": (stage.amina, f"/qualifications/{deck.uuid}"),
         "stacking-workshop": (stage.bram, f"{home}/qualifications"),
         "stacking-builder": (stage.bram, f"{home}/qualifications/{deck.uuid}"),
