@@ -45,7 +45,7 @@ def targets(*, aim: str = "", search: str = "") -> tuple[Target, ...]:
     """Return the qualifications on offer, by name; of those with many rules each is read once."""
     rows = catalogue.newest()
     for word in search.split()[:6]:
-        rows = rows.filter(name__icontains=word)
+        rows = rows.filter(name__says=word)
     found = (target_of(row) for row in rows[: catalogue.MOST])
     return tuple(one for one in found if not aim or one.leads_to(aim))
 

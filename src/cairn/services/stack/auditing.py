@@ -167,8 +167,8 @@ def closest_for(person: Person, *, ports: Ports, most: int = 50, search: str = "
     """Return the exits that are closest to what a person holds; those where nothing counts come last."""
     rows = catalogue.newest()
     if search:
-        rows = rows.filter(name__icontains=search) | rows.filter(
-            qualification__organisation__name__icontains=search
+        rows = rows.filter(name__says=search) | rows.filter(
+            qualification__organisation__name__says=search
         )
     versions = {catalogue.rules_of(row).id: row for row in rows[: catalogue.MOST]}
     holding, at = holding_of(person, ports), today(person, ports)

@@ -89,7 +89,7 @@ def _hits(typed: str, ids: Sequence[str]) -> list[LearningOffer]:
         return []
     found = reads.rows()
     for word in typed.split()[:6]:
-        found = found.filter(name__icontains=word)
+        found = found.filter(name__says=word)
     return list(found.exclude(uuid__in=ids).order_by("name", "pk")[:MOST_HITS])
 
 

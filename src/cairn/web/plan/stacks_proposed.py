@@ -58,7 +58,7 @@ def propose(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
     seen = own_parts.see(stack, ports=request.ports)
     typed = request.GET.get("q", "").strip()[:100]
     near = proposing.likely(seen)
-    found = list(proposing.providers().filter(name__icontains=typed)[:MOST_HITS]) if typed else []
+    found = list(proposing.providers().filter(name__says=typed)[:MOST_HITS]) if typed else []
     choices = list(dict.fromkeys([*chosen, *near, *found]))
     waiting = set(
         proposing.proposals_of(stack).filter(state="WAITING").values_list("organisation", flat=True)
