@@ -95,10 +95,10 @@ def pdf(*pages: str, files: Sequence[File] = ()) -> bytes:
     return objects(parts)
 
 
-def locked(data: bytes, password: str = "secret") -> bytes:
-    """Return a PDF that opens with a password only."""
+def locked(data: bytes, password: str = "secret", *, owner: str = "") -> bytes:
+    """Return a PDF that opens with a password only; "" opens for everybody, and only `owner` may change it."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
-    writer.encrypt(password, algorithm="AES-256")
+    writer.encrypt(password, owner or password, algorithm="AES-256")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -118,6 +118,23 @@ def test_no_paper_hurts(make, codes):
     assert time.process_time() - begun < CPU_SECONDS
 
 
+@pytest.mark.parametrize(
+    "whole", [pdf("Rigger", files=[File(b"{}")]), docx(paragraph("Rigger")), odt("<text:p>Rigger</text:p>")]
+)
+def test_no_damage_hurts(whole):
+    """Cut anywhere, or with one byte changed anywhere, it is text or a code."""
+    step = max(1, len(whole) // 25)
+    damaged = [whole[:place] for place in range(8, len(whole), step)]
+    damaged += [
+        whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :]
+        for place in range(8, len(whole), step)
+    ]
+    for data in damaged:
+        for want in ("text", "attached"):
+            said = paper_reader.answer(want, "pdf" if whole[:4] == b"%PDF" else "zip", data)
+            assert "text" in said or "attached" in said or said["error"].startswith("paper.")
+
+
 NAMES = {
     "names in a ring": b"<< /Kids [5 0 R 5 0 R] >>",
     "names that are no names": b"<< /Names [1 2 3 (x)] >>",

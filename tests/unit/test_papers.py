@@ -64,6 +64,13 @@ def test_what_is_drawn_is_turned_back_into_letters():
     )
 
 
+def test_a_pdf_that_only_may_not_be_changed_is_read_all_the_same():
+    """Its password is that of its owner; everybody may open it."""
+    said = paper_reader.answer("text", "pdf", papers.locked(papers.pdf("Rigger"), "", owner="secret"))
+
+    assert said["text"] == "Rigger"
+
+
 def test_a_very_long_text_is_cut_and_says_so():
     found = JailedPapers().text_of(b"word " * MOST_LETTERS)
 

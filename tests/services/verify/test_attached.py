@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests import sealed
 from tests.badge_cast import badge
 from tests.papers import File, PapersReadHere, locked, pdf
 
@@ -67,6 +68,12 @@ def test_our_own_certificate_verifies_like_its_credential(stage):
 )
 def test_the_credential_is_found(files):
     assert json.loads(taken(*files)) == badge()
+
+
+def test_a_compact_token_is_taken_as_well():
+    token = sealed.token(sealed.HARBOUR).encode()
+
+    assert taken(INVOICE, File(token + b"\n", "badge.jwt", "application/vc+jwt")).strip() == token
 
 
 def test_several_credentials_are_not_guessed_at():
