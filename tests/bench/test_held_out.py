@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from bench.fitting import linking as fit_linking
 from bench.fitting.held_out import HeldOut
 
 from tests.shared import shared
@@ -42,6 +41,8 @@ def test_the_script_stops_when_one_is_left():
 
 def test_no_sentence_of_tech_house_or_dev_is_fitted_on():
     data = shared("data")
+    from bench.fitting import linking as fit_linking  # brings scikit-learn
+
     held_out = fit_linking.reported(data)
     before = {plain(text) for text, _inside in fit_linking.spans(data)}
     real = {plain(text) for text, _inside in fit_linking.fitted_spans(data, held_out)}

@@ -58,7 +58,9 @@ FAULTS = [
     ("a PNG cut off", png(100, 100, data=bytes(100)), "image.unreadable"),
     (
         "a PNG whose text unfolds to 300 MB",
-        png(10, 10, data=bytes(310), extra=chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(300_000_000), 9))),
+        lambda: png(
+            10, 10, data=bytes(310), extra=chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(300_000_000), 1))
+        ),
         "image.unreadable",
     ),
     ("a JPEG of 65500 x 65500", jpeg(65500, 65500), "image.too_many_pixels"),
@@ -72,12 +74,13 @@ FAULTS = [
     ("only a PNG's first bytes", b"\x89PNG\r\n\x1a\n", "image.unreadable"),
     ("only a JPEG's first bytes", b"\xff\xd8\xff", "image.unreadable"),
     ("a WebP with nothing in it", b"RIFF\x04\0\0\0WEBP", "image.unreadable"),
-    ("26 MB", bytes(26 * 1024 * 1024), "image.too_large"),
+    ("26 MB", lambda: bytes(26 * 1024 * 1024), "image.too_large"),
 ]
 
 
 @pytest.mark.parametrize(("data", "code"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
 def test_a_hostile_picture_is_refused(data, code):
+    data = data() if callable(data) else data
     for look in (clean, read_codes):
         began = time.monotonic()
         with pytest.raises(ImageError) as caught:
