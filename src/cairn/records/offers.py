@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from cairn.pathways.offer import Gain, Mode, Offer, Price, Run
 from cairn.records.models import LearningOffer, LearningRun, OfferSkill
 
 _SAYS: Final = "offers are public; whoever asks has chosen the rows"
+_TEXT: Final = TextField()
+_NOTHING: Final = "[]"  # what most lists of an offer are: not worth reading
 _COLUMNS: Final = (
-    "pk", "uuid", "organisation", "name", "achievement", "prices", "currency", "hours", "mode", "language", "place",
-    "closed_at", "archived_at", "needs", "skill_group", "recognised_by", "address",
+    "pk", "organisation", "closed_at", "archived_at", "uuid", "name", "organisation__name", "achievement",
+    Cast("prices", _TEXT), "currency", "hours", "mode", "language", "place", Cast("needs", _TEXT), "skill_group",
+    Cast("recognised_by", _TEXT), "address",
 )  # fmt: skip
 
 
@@ -28,57 +37,67 @@ class Written:
     offer: Offer
 
 
-def written(keys: Sequence[int]) -> dict[int, Written]:
-    """Return the offers of these rows, by key, without making a model of every row: a plan reads a thousand.
-
-    keys: at most as many as one query takes.
-    """
+def written(keys: Iterable[int]) -> dict[int, Written]:
+    """Return the offers of these rows, by key, without making a model of every row: a plan reads a thousand."""
+    among = _among(keys)
     runs: dict[int, list[Run]] = defaultdict(list)
-    mine = LearningRun.objects.across(reason=_SAYS).filter(offer__in=keys)
-    days = mine.order_by("start_date", "end_date", "pk")
-    for key, start, end, seats, closed, enrol_by, when in days.values_list(
+    days = LearningRun.objects.across(reason=_SAYS).filter(offer__in=among)
+    for key, *said in days.order_by("start_date", "end_date", "pk").values_list(
         "offer", "start_date", "end_date", "seats", "closed", "enrol_by_date", "when"
     ):
-        run = Run(start=start, end=end, seats=seats, closed=closed, enrol_by=enrol_by, when=when)
-        runs[key].append(run)
+        start, end, seats, closed, enrol_by, when = said
+        runs[key].append(Run(start=start, end=end, seats=seats, closed=closed, enrol_by=enrol_by, when=when))
     gains: dict[int, list[Gain]] = defaultdict(list)
-    given = OfferSkill.objects.across(reason=_SAYS).filter(offer__in=keys).order_by("skill")
+    given = OfferSkill.objects.across(reason=_SAYS).filter(offer__in=among).order_by("skill")
     for key, skill, level in given.values_list("offer", "skill", "level"):
         gains[key].append(Gain(skill, level))
-    rows = (
-        LearningOffer.objects.across(reason=_SAYS).filter(pk__in=keys).values("organisation__name", *_COLUMNS)
-    )
-    return {row["pk"]: _written(row, runs[row["pk"]], gains[row["pk"]]) for row in rows}
+    rows = LearningOffer.objects.across(reason=_SAYS).filter(pk__in=among).order_by().values_list(*_COLUMNS)
+    return {row[0]: _written(row, tuple(runs.get(row[0], ())), tuple(gains.get(row[0], ()))) for row in rows}
 
 
-def _written(row: Mapping[str, Any], runs: Sequence[Run], gains: Sequence[Gain]) -> Written:
-    closed = row["closed_at"] is not None or row["archived_at"] is not None
+def _among(keys: Iterable[int]) -> RawSQL:
+    """Any number of keys as one parameter."""
+    listed = {
+        "sqlite": "SELECT value FROM json_each(%s)",
+        "postgresql": "SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)",
+    }
+    return RawSQL(listed[connection.vendor], [json.dumps(sorted(keys))])  # noqa: S611 - constants, and a parameter
+
+
+def _written(row: tuple[Any, ...], runs: tuple[Run, ...], gives: tuple[Gain, ...]) -> Written:
+    key, owner, closed_at, archived_at, uuid, name, provider, achievement, *more = row
+    prices, currency, hours, mode, language, place, needs, group, recognised_by, address = more
+    closed = closed_at is not None or archived_at is not None
     offer = Offer(
-        id=str(row["uuid"]),
-        name=row["name"],
-        provider=row["organisation__name"],
-        achievement=row["achievement"],
-        prices=_prices(row["prices"]),
-        currency=row["currency"],
-        hours=row["hours"],
-        mode=Mode(row["mode"]) if row["mode"] else None,
-        language=row["language"],
-        place=row["place"],
-        runs=tuple(runs),
+        id=str(uuid),
+        name=name,
+        provider=provider,
+        achievement=achievement,
+        prices=_prices(prices),
+        currency=currency,
+        hours=hours,
+        mode=Mode(mode) if mode else None,
+        language=language,
+        place=place,
+        runs=runs,
         closed=closed,
-        needs=tuple(map(frozenset, row["needs"])),
-        gives=tuple(gains),
-        group=row["skill_group"],
-        recognised_by=tuple(row["recognised_by"]),
-        address=row["address"],
+        needs=() if needs == _NOTHING else tuple(map(frozenset, _read(needs))),
+        gives=gives,
+        group=group,
+        recognised_by=() if recognised_by == _NOTHING else tuple(_read(recognised_by)),
+        address=address,
     )
-    return Written(row["pk"], row["organisation"], closed, offer)
+    return Written(key, owner, closed, offer)
 
 
-def _prices(said: Iterable[Mapping[str, Any]] | None) -> tuple[Price, ...] | None:
+def _read(text: str) -> Any:
+    return json.loads(text)  # noqa: TID251 - written by ourselves
+
+
+def _prices(said: str | None) -> tuple[Price, ...] | None:
     if said is None:
         return None
-    return tuple(Price(price["name"], Decimal(str(price["amount"]))) for price in said)
+    return tuple(Price(price["name"], Decimal(str(price["amount"]))) for price in _read(said))
 
 
 def columns_of(offer: Offer) -> dict[str, Any]:

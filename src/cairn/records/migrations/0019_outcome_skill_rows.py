@@ -59,6 +59,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # By code first: plans look up what a prerequisite calls by a code, of many providers at once.
+        migrations.RemoveConstraint(model_name="learningoffer", name="one_offer_per_code"),
+        migrations.AddConstraint(
+            model_name="learningoffer",
+            constraint=models.UniqueConstraint(fields=("code", "organisation"), name="one_offer_per_code"),
+        ),
         migrations.CreateModel(
             name="OutcomeSkill",
             fields=[

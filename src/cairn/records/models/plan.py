@@ -51,7 +51,7 @@ class LearningOffer(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "code"], name="one_offer_per_code"),
+            models.UniqueConstraint(fields=["code", "organisation"], name="one_offer_per_code"),
         ]
         indexes = [
             models.Index(

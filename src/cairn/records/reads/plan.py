@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from cairn.pathways.offer import Offer
 from cairn.records.models import Goal, LearningOffer, OfferSkill, Organisation, Person, Plan
 from cairn.records.offers import Written, written
+from cairn.records.reads.prerequisites import with_prerequisites
 
 _AT_ONCE: Final = 500  # names in one query
-_ROUNDS: Final = 20  # of prerequisites of prerequisites
 _LONGEST_CODE: Final = 120
 _SAYS: Final = "offers are public"
 
@@ -55,38 +55,17 @@ def offers_for(names: Collection[str], *, groups: Collection[str] = ()) -> tuple
     What gives one of them, what those need first, and what that needs; and all of these groups of breadth.
     Of what takes nobody any more only that which gives something wanted, so that it can be said.
     """
-    public = LearningOffer.objects.public()
     keys = _named(names)
     if groups:
+        public = LearningOffer.objects.public()
         keys |= set(public.filter(skill_group__in=groups).values_list("pk", flat=True))
-    seen: dict[int, Written] = {}
-    asked = set(names)
-    for _round in range(_ROUNDS):
-        fresh = _written(keys - seen.keys())
-        seen |= fresh
-        open_ = [one for one in fresh.values() if not one.closed]
-        wanted = {name for one in open_ for group in one.offer.needs for name in group} - asked
-        asked |= wanted
-        keys = _named(wanted, open_only=True) | _coded(open_)
-        if not keys - seen.keys():
-            break
-    return _resolved(seen.values())
+    return _resolved(written(with_prerequisites(keys)).values())
 
 
-def _written(keys: Iterable[int]) -> dict[int, Written]:
-    ordered = sorted(keys)
-    found: dict[int, Written] = {}
-    for place in range(0, len(ordered), _AT_ONCE):
-        found |= written(ordered[place : place + _AT_ONCE])
-    return found
-
-
-def _named(names: Collection[str], *, open_only: bool = False) -> set[int]:
+def _named(names: Collection[str]) -> set[int]:
     """The keys of what gives these skills, or is or earns one of these; each by its own index."""
     ordered = sorted(names)
     public, gains = LearningOffer.objects.public(), OfferSkill.objects.across(reason=_SAYS)
-    if open_only:
-        public, gains = public.filter(closed_at=None), gains.filter(offer__closed_at=None)
     uuids = [uuid for name in ordered if (uuid := _uuid(name)) is not None]
     found: set[int] = set()
     for place in range(0, len(ordered), _AT_ONCE):
@@ -99,39 +78,27 @@ def _named(names: Collection[str], *, open_only: bool = False) -> set[int]:
     return found
 
 
-def _coded(found: Iterable[Written]) -> set[int]:
-    """The keys of prerequisites that are named by the code of another offer of the same provider."""
-    mine = LearningOffer.objects.public().filter(closed_at=None)
-    return {pk for pk, _organisation, _code, _uuid in _codes(mine, found)}
-
-
-def _codes(rows_: QuerySet[LearningOffer], found: Iterable[Written]) -> Iterator[tuple[int, int, str, UUID]]:
-    """Key, organisation, code and uuid of what prerequisites name by a code of the same provider."""
-    wanted: dict[int, set[str]] = defaultdict(set)
-    for one in found:
-        wanted[one.organisation].update(name for group in one.offer.needs for name in group)
-    for organisation, names in wanted.items():
-        ordered = sorted(name for name in names if len(name) <= _LONGEST_CODE)
-        mine = rows_.filter(organisation=organisation)
-        for place in range(0, len(ordered), _AT_ONCE):
-            some = mine.filter(code__in=ordered[place : place + _AT_ONCE])
-            yield from some.values_list("pk", "organisation_id", "code", "uuid")
-
-
 def read(found: Iterable[LearningOffer]) -> tuple[Offer, ...]:
     """Return the offers of rows, in their order."""
     keys = [row.pk for row in found]
-    kept = _written(keys)
+    kept = written(keys)
     return _resolved(kept[key] for key in keys)
 
 
 def _resolved(found: Iterable[Written]) -> tuple[Offer, ...]:
     """Codes in prerequisites become the ids of that provider's offers."""
     kept = list(found)
+    needy = [one for one in kept if one.offer.needs]
+    owners = {one.organisation for one in needy}
+    names = {name for one in needy for group in one.offer.needs for name in group}
+    ordered = sorted(name for name in names if len(name) <= _LONGEST_CODE)
+    rows_ = LearningOffer.objects.across(reason=_SAYS)
     codes: dict[int, dict[str, str]] = defaultdict(dict)
-    every = LearningOffer.objects.across(reason=_SAYS)
-    for _pk, organisation, code, uuid in _codes(every, kept):
-        codes[organisation][code] = str(uuid)
+    for place in range(0, len(ordered), _AT_ONCE):
+        some = rows_.filter(code__in=ordered[place : place + _AT_ONCE])
+        for owner, code, uuid in some.values_list("organisation_id", "code", "uuid"):
+            if owner in owners:
+                codes[owner][code] = str(uuid)
     return tuple(_with(one.offer, codes[one.organisation]) for one in kept)
 
 
