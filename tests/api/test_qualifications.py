@@ -106,6 +106,9 @@ def test_rules_are_set_read_and_published(world):
     assert (kept["unread"], kept["refused"]) == ({}, "")
     assert kept["rules"]["exits"][0]["rule"] == {"all": [{"count": 2}]}
     assert refused(designer.put(f"{path}/rules", {"rules": {**rules, "exits": []}})) == (422, "rules.member")
+    stale = {"rules": rules, "revision": made["revision"]}
+    assert refused(designer.put(f"{path}/rules", stale)) == (409, "qualification.changed")
+    assert designer.put(f"{path}/rules", {"rules": rules, "revision": kept["revision"]}).status_code == 200
     published = designer.post(f"{path}/publish", {}).json()
     assert (published["number"], published["state"]) == (1, "PUBLISHED")
     assert refused(designer.post(f"{path}/publish", {})) == (409, "qualification.unchanged")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests import people as cast
 from tests import stacked
 
-from cairn.records.models import Stack, Waiver
+from cairn.records.models import QualificationVersion, Stack, Waiver
 from cairn.services.stack import awarding
 
 
@@ -79,6 +80,33 @@ def test_a_waiver_is_granted_unasked_to_a_learner_of_ones_own(stage, visit, aske
     )
     assert done.status_code == 302
     assert Waiver.objects.of(stage.harbour).get().every_version
+
+
+def test_of_two_designers_the_second_sees_what_the_first_changed_and_loses_nothing(stage, visit, asked):
+    qualification, _stack = asked
+    dana = visit(stage.member(cast.DANA, "designer").actor.person)
+    bram = visit(stage.bram)
+    page = f"/provider/{stage.harbour.uuid}/qualifications/{qualification.uuid}"
+    typed = {"exits": "1", "e0-groups": "1", "e0g0-sort": "collect", "e0-name": "Deck hand", "unit": "ECTS"}
+    assert 'name="revision" value="0"' in bram.get(page).content.decode()
+    first = bram.post(page, {**typed, "name": "Deck work", "e0g0-credits": "12", "revision": "0"})
+    assert first.status_code == 302
+    mine = {**typed, "name": "Deck work at sea", "e0g0-credits": "15", "e0-demands": "1"}
+    mine |= {"e0d0-credits": "7", "e0d0-level": "5"}
+    second = dana.post(page, {**mine, "revision": "0"})
+    said = second.content.decode()
+    assert second.status_code == 409
+    assert "Exit 1, Group 1: Credits" in said
+    assert f"<bdi>{stage.bram.name}</bdi>" in said
+    assert 'value="Deck work at sea"' in said
+    assert 'id="e0g0-credits" name="e0g0-credits" value="15"' in said
+    assert 'name="e0d0-level" value="5"' in said
+    assert QualificationVersion.objects.of(stage.harbour).get(state="DRAFT").name == "Deck work"
+    again = dana.post(page, {**mine, "revision": "1"})
+    assert again.status_code == 302, "saved knowingly"
+    draft = QualificationVersion.objects.of(stage.harbour).get(state="DRAFT")
+    assert (draft.name, draft.revision) == ("Deck work at sea", 2)
+    assert draft.typed["exits"][0]["demands"][0]["credits"] == "7"
 
 
 def test_the_number_of_an_exit_has_an_end(stage, visit, asked):

@@ -77,10 +77,13 @@ def qualification_rules(request: Request, qualification: UUID) -> VersionOfRules
     summary="Set the rules of a draft",
 )
 @may("designer")
+@refuses(409)
 def qualification_rules_set(request: Request, qualification: UUID, payload: RulesIn) -> VersionOfRulesOut:
-    """In place of all that stood there. Refused: what cannot be read, and what the builder has no field for."""
+    """In place of all that stood there. Refused: what cannot be read; a draft that somebody saved since."""
     text = dump(payload.rules).encode()
-    looked = design.take_file(request.seat, qualification, text, ports=request.ports)
+    looked = design.take_file(
+        request.seat, qualification, text, revision=payload.revision, ports=request.ports
+    )
     return VersionOfRulesOut.of(looked.version, design.rules_json(looked.version)[0], looked)
 
 

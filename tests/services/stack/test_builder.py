@@ -73,18 +73,42 @@ def through(made):
 @settings(max_examples=60, deadline=None)
 @given(qualifications())
 def test_rules_come_out_of_the_fields_as_they_went_in(made):
-    assert builder.beyond(made, provider=HOME) == []
     rules, unread = through(made)
     assert unread == {}
     assert read_rules(rules) == read_rules(made)
 
 
-def test_what_the_builder_has_no_field_for_is_said():
-    other = {"credits": 4, "from": {"providers": ["urn:other"]}}
-    made = {"id": "urn:q", "name": "Q", "repeatable": "urn:a", "exits": [
-        {"name": "A", "rule": {"count": 1}, "at_most": [{"count": 4}]},
-        {"name": "B", "rule": {"count": 1}, "at_least": [other]}]}  # fmt: skip
-    assert builder.beyond(made, provider=HOME) == ["/exits/0", "/exits/1", "/repeatable"]
+def test_demands_on_everything_together_have_fields_and_what_has_none_stays_as_data():
+    odd = {"count": 2, "from": {"kinds": ["Degree"]}}
+    made = {"id": "urn:q", "name": "Q", "repeatable": ["urn:a", "urn:b"], "exits": [
+        {"name": "A", "rule": {"count": 1}, "at_most": [{"count": 4}, odd],
+         "at_least": [{"credits": 4, "from": {"providers": ["urn:other"]}},
+                      {"credits": 6, "from": {"providers": [HOME]}},
+                      {"name": "High", "credits": 10, "from": {"level": 5, "within_months": 60}}]}]}  # fmt: skip
+    typed = builder.spread(copy.deepcopy(made), provider=HOME)
+    (exit_,) = typed["exits"]
+    assert (typed["repeatable"], exit_["residency"]) == (["urn:a", "urn:b"], "6")
+    assert [(one["sense"], one["credits"], one["count"], one["level"]) for one in exit_["demands"]] == [
+        ("least", "4", "", ""), ("least", "10", "", "5"), ("most", "", "4", ""), ("most", "", "", ""),
+    ]  # fmt: skip
+    assert json.loads(exit_["demands"][3]["data"]) == odd
+    rules, unread = through(made)
+    assert unread == {}
+    before, after = read_rules(made), read_rules(rules)
+    assert set(before.exits[0].at_least) == set(after.exits[0].at_least)
+    assert (before.exits[0].at_most, before.repeatable) == (after.exits[0].at_most, after.repeatable)
+
+
+def test_a_demand_that_cannot_be_read_is_said_beside_its_field():
+    typed = builder.blank()
+    group = {**builder.blank_group("collect"), "count": "2"}
+    demands = [{**builder.blank_demand(), "level": "5"}, {**builder.blank_demand(), "credits": "x"}]
+    typed["exits"][0] |= {"name": "A", "groups": [group], "demands": [*demands, builder.blank_demand()]}
+    _, unread = builder.written(typed, address="urn:q", name="Q", version="1", provider=HOME)
+    assert unread == {
+        "exits.0.demands.0.credits": "builder.amount",
+        "exits.0.demands.1.credits": "builder.number",
+    }
 
 
 @pytest.mark.parametrize(

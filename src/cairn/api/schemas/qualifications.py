@@ -22,9 +22,13 @@ class QualificationIn(Given):
 
 
 class RulesIn(Given):
-    """The rules, as docs/reference/qualification-rules.md describes them; `id` and `version` are set here."""
+    """The rules, as docs/reference/qualification-rules.md describes them; `id` and `version` are set here.
+
+    `revision`: of the draft that you read; refused when somebody saved it since. Null: whatever stands there.
+    """
 
     rules: dict[str, Any]
+    revision: int | None = None
 
 
 class NoteIn(Given):
@@ -83,6 +87,7 @@ class VersionOfRulesOut(Shown):
     name: str
     number: int | None
     state: str
+    revision: int
     rules: dict[str, Any]
     unread: dict[str, str]
     refused: str
@@ -97,6 +102,7 @@ class VersionOfRulesOut(Shown):
             name=version.name,
             number=version.number,
             state=version.state,
+            revision=version.revision,
             rules=rules,
             unread=looked.unread if looked else {},
             refused=looked.refused.code if looked and looked.refused else "",

@@ -2,15 +2,18 @@
 
 A typed qualification is plain data that can be kept whether it makes sense or not:
 
-    {"unit", "sharing", "typical", "equivalences": [{"of", "as", "because"}],
+    {"unit", "sharing", "typical", "repeatable", "equivalences": [{"of", "as", "because"}],
      "prerequisites": [{"of", "needs", "in_order"}],
      "exits": [{"name", "kind", "decision", "awards", "inside", "residency",
+                "demands": [{"sense", "name", "credits", "count", "level", "months",
+                             "providers", "subjects", "frameworks", "data"}],
                 "groups": [{"name", "sort", "achievements", "choose", "credits", "count", "level", "months",
                             "providers", "subjects", "frameworks", "most_credits", "most_count", "different",
                             "data"}]}]}
 
-All leaves are texts, or lists of texts. A rule that has no fields of its own is
-kept as `data`, word for word: whatever can be uploaded can be edited.
+All leaves are texts, or lists of texts. `demands` are on all that counts in an
+exit together, of sense `least` or `most`. A rule or a demand that has no fields of
+its own is kept as `data`, word for word: whatever can be uploaded can be edited.
 """
 
 from __future__ import annotations
@@ -31,6 +34,8 @@ FIELDS: Final = (
     "name", "sort", "choose", "credits", "count", "level", "months", "most_credits", "most_count", "different", "data",
 )  # fmt: skip
 LISTS: Final = ("achievements", "providers", "subjects", "frameworks")
+DEMAND: Final = ("sense", "name", "credits", "count", "level", "months", "data")
+DEMAND_LISTS: Final = ("providers", "subjects", "frameworks")
 _NUMBERS: Final = {"credits": float, "count": int, "level": int, "months": int, "choose": int}
 
 
@@ -39,16 +44,21 @@ def blank_group(sort: str = "one") -> Typed:
     return {**dict.fromkeys(FIELDS, ""), **{name: [] for name in LISTS}, "sort": sort}
 
 
+def blank_demand() -> Typed:
+    """A demand on everything together in which nothing was typed."""
+    return {**dict.fromkeys(DEMAND, ""), **{name: [] for name in DEMAND_LISTS}, "sense": "least"}
+
+
 def blank_exit() -> Typed:
     """An exit with one empty group."""
     texts = dict.fromkeys(("name", "kind", "awards", "inside", "residency"), "")
-    return {**texts, "decision": "human", "groups": [blank_group()]}
+    return {**texts, "decision": "human", "groups": [blank_group()], "demands": []}
 
 
 def blank() -> Typed:
     """A qualification in which nothing was typed."""
     texts = {"unit": "ECTS", "sharing": "", "typical": ""}
-    return {**texts, "equivalences": [], "prerequisites": [], "exits": [blank_exit()]}
+    return {**texts, "repeatable": [], "equivalences": [], "prerequisites": [], "exits": [blank_exit()]}
 
 
 def written(
@@ -64,6 +74,8 @@ def written(
         value = writer.number(typed, field, field, float)
         if value is not None:
             rules[field] = value
+    if typed.get("repeatable"):
+        rules["repeatable"] = list(typed["repeatable"])
     equal = [one for one in typed.get("equivalences", []) if one.get("of") or one.get("as")]
     if equal:
         rules["equivalences"] = [_filled(one, ("of", "as", "because")) for one in equal]
@@ -120,10 +132,30 @@ class _Writer:
             self.unread[f"{at}.groups"] = "builder.nothing"
         found: JSONObject = {"name": typed.get("name") or "", "rule": {"all": groups}}
         found |= _filled(typed, ("kind", "awards", "decision"))
+        least: list[JSONValue] = []
+        most: list[JSONValue] = []
         residency = self.number(typed, "residency", f"{at}.residency", float)
         if residency:
-            found["at_least"] = [{"credits": residency, "from": {"providers": [self._provider]}}]
-        return found
+            least.append({"credits": residency, "from": {"providers": [self._provider]}})
+        for number, one in enumerate(typed.get("demands", [])):
+            if not is_blank_demand(one):
+                said = most if one.get("sense") == "most" else least
+                said.append(self.demand(one, f"{at}.demands.{number}"))
+        return found | ({"at_least": least} if least else {}) | ({"at_most": most} if most else {})
+
+    def demand(self, typed: Typed, at: str) -> JSONObject:
+        """One demand on everything together."""
+        if str(typed.get("data") or "").strip():
+            return self._data(typed, at)
+        found: JSONObject = {"name": typed["name"]} if typed.get("name") else {}
+        for field, kind in (("credits", float), ("count", int)):
+            value = self.number(typed, field, f"{at}.{field}", kind)
+            if value is not None:
+                found[field] = value
+        if not {"credits", "count"} & set(found):
+            self.unread.setdefault(f"{at}.credits", "builder.amount")
+        which = self._which(typed, at)
+        return found | ({"from": which} if which else {})
 
     def group(self, typed: Typed, at: str) -> JSONObject:
         """One part of an exit."""
@@ -190,6 +222,11 @@ def is_blank(group: Typed) -> bool:
     return not any(group.get(name) for name in (*FIELDS, *LISTS) if name not in ("sort", "name"))
 
 
+def is_blank_demand(demand: Typed) -> bool:
+    """Was nothing typed that would make a demand?"""
+    return not any(demand.get(name) for name in (*DEMAND, *DEMAND_LISTS) if name not in ("sense", "name"))
+
+
 def spread(rules: JSONObject, *, provider: str) -> Typed:
     """Return the fields of the builder for rules that were read; `written` of them says the same."""
     found = blank()
@@ -208,17 +245,9 @@ def spread(rules: JSONObject, *, provider: str) -> Typed:
         }
         for one in _objects(rules.get("prerequisites"))
     ]
+    found["repeatable"] = _texts(rules.get("repeatable"))
     found["exits"] = [_spread_exit(one, provider) for one in _objects(rules.get("exits"))]
     return found
-
-
-def beyond(rules: JSONObject, *, provider: str) -> list[str]:
-    """Return where rules say what the builder has no field for, and would lose: demands on a whole exit."""
-    lost = []
-    for place, one in enumerate(_objects(rules.get("exits"))):
-        if one.get("at_most") or not _is_residency(one.get("at_least"), provider):
-            lost.append(f"/exits/{place}")
-    return lost + (["/repeatable"] if rules.get("repeatable") else [])
 
 
 def _spread_exit(one: JSONObject, provider: str) -> Typed:
@@ -226,8 +255,12 @@ def _spread_exit(one: JSONObject, provider: str) -> Typed:
     for name in ("name", "kind", "awards"):
         found[name] = _text(one.get(name))
     found["decision"] = _text(one.get("decision")) or "human"
-    if one.get("at_least") and _is_residency(one["at_least"], provider):
-        found["residency"] = _text(_objects(one["at_least"])[0].get("credits"))
+    for sense in ("least", "most"):
+        for bound in _objects(one.get(f"at_{sense}")):
+            if sense == "least" and not found["residency"] and _is_residency(bound, provider):
+                found["residency"] = _text(bound["credits"])
+            else:
+                found["demands"].append(_spread_demand(bound, sense))
     rule = one.get("rule")
     rule = rule if isinstance(rule, dict) else {}
     parts = _objects(rule.get("all")) if set(rule) == {"all"} else [rule]
@@ -238,16 +271,21 @@ def _spread_exit(one: JSONObject, provider: str) -> Typed:
     return found
 
 
-def _is_residency(bounds: JSONValue, provider: str) -> bool:
-    """Is it nothing, or so many credits from the provider itself?"""
-    found = _objects(bounds)
-    if not found:
-        return True
-    which = found[0].get("from")
-    mine = (
-        isinstance(which, dict) and set(which) == {"providers"} and _texts(which["providers"]) == [provider]
-    )
-    return len(found) == 1 and mine and set(found[0]) == {"credits", "from"}
+def _is_residency(bound: JSONObject, provider: str) -> bool:
+    """Is it so many credits from the provider itself, and nothing else?"""
+    which = bound.get("from")
+    if not isinstance(which, dict) or set(which) != {"providers"}:
+        return False
+    return set(bound) == {"credits", "from"} and _texts(which["providers"]) == [provider]
+
+
+def _spread_demand(bound: JSONObject, sense: str) -> Typed:
+    """The fields of one demand, or its data when they cannot say it."""
+    found: Typed = {**blank_demand(), "sense": sense}
+    if _spread_which(found, bound.get("from")):
+        texts = {name: _text(bound.get(name)) for name in ("name", "credits", "count")}
+        return {**found, **texts}
+    return {**blank_demand(), "sense": sense, "data": json.dumps(bound, ensure_ascii=False, indent=1)}
 
 
 def _spread_group(rule: JSONObject) -> Typed:

@@ -21,7 +21,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
-from cairn.services.stack import builder, catalogue
+from cairn.services.stack import builder, catalogue, changes
 from cairn.services.stack.builder import Typed
 from cairn.stacking.errors import RulesError
 from cairn.stacking.reading import LIMITS, read_rules
@@ -128,14 +128,28 @@ def draft_of(seat: Seat, uuid: UUID, *, ports: Ports) -> QualificationVersion:
 
 
 @transaction.atomic
-def save(seat: Seat, uuid: UUID, *, name: str, summary: str, typed: Typed, ports: Ports) -> Draft:
+def save(
+    seat: Seat,
+    uuid: UUID,
+    *,
+    name: str,
+    summary: str,
+    typed: Typed,
+    revision: int | None = None,
+    ports: Ports,
+) -> Draft:
     """Keep what was typed, whatever it says; return what is wrong with it.
+
+    revision: of the draft that was typed over; None: whatever stands there.
 
     Raises:
         NotPermitted, NotFound: as `draft_of`.
+        Conflict: `qualification.changed`, somebody else saved it since (`changes.since` says what).
         InvalidInput: the name or the summary; `qualification.too_large`, `.control_character`.
     """
     version = draft_of(seat, uuid, ports=ports)
+    _next_revision(version, expected=revision)
+    before = {"name": version.name, "summary": version.summary, **version.typed}
     fields = Fields()
     version.name = fields.text("name", name, most=200, required=True)
     version.summary = fields.text("summary", summary, most=500)
@@ -146,6 +160,15 @@ def save(seat: Seat, uuid: UUID, *, name: str, summary: str, typed: Typed, ports
         message = _("This contains an invisible control character. Type it again without it.")
         raise InvalidInput(message, code="qualification.control_character")
     version.typed = typed
+    after = {"name": version.name, "summary": version.summary, **typed}
+    version.saves = changes.noted(
+        version.saves,
+        before,
+        after,
+        revision=version.revision,
+        by=str(seat.actor.uuid or ""),
+        at=ports.now().isoformat(),
+    )
     found = judged(version)
     if found.sound:
         version.rules = document.dump(rules_json(version)[0])
@@ -159,6 +182,18 @@ def save(seat: Seat, uuid: UUID, *, name: str, summary: str, typed: Typed, ports
         at=ports.now(),
     )
     return found
+
+
+def _next_revision(version: QualificationVersion, *, expected: int | None) -> None:
+    """Count the draft's revision up; of two who save at once one is refused."""
+    rows = QualificationVersion.objects.of(version.qualification.organisation).filter(
+        pk=version.pk, revision=version.revision
+    )
+    fits = expected is None or expected == version.revision
+    if not fits or not rows.update(revision=version.revision + 1):
+        said = _("Somebody else saved this since you opened it. Nothing of yours is lost: see what changed.")
+        raise Conflict(said, code="qualification.changed")
+    version.revision += 1
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -202,12 +237,12 @@ def judged(version: QualificationVersion) -> Draft:
 
 
 @transaction.atomic
-def take_file(seat: Seat, uuid: UUID, data: bytes, *, ports: Ports) -> Draft:
+def take_file(seat: Seat, uuid: UUID, data: bytes, *, revision: int | None = None, ports: Ports) -> Draft:
     """Take the rules of a file in place of what stands in the builder.
 
     Raises:
         NotPermitted, NotFound: as `draft_of`.
-        InvalidInput: `rules.*` of the reader; `rules.no_field`, it says what the builder could not keep.
+        InvalidInput: `rules.*` of the reader. Conflict: `qualification.changed`, as `save`.
     """
     version = draft_of(seat, uuid, ports=ports)
     try:
@@ -216,13 +251,16 @@ def take_file(seat: Seat, uuid: UUID, data: bytes, *, ports: Ports) -> Draft:
     except (RulesError, DocumentError) as error:
         code = error.code if isinstance(error, RulesError) else "rules.json"
         raise InvalidInput(fields={"file": [str(error)]}, code=code) from error
-    provider = provider_of(seat.organisation)
-    lost = builder.beyond(given, provider=provider)
-    if lost:
-        message = _("The builder has no fields for what stands at %(where)s.") % {"where": ", ".join(lost)}
-        raise InvalidInput(fields={"file": [message]}, code="rules.no_field")
-    typed = builder.spread(given, provider=provider)
-    return save(seat, uuid, name=str(given["name"])[:200], summary=version.summary, typed=typed, ports=ports)
+    typed = builder.spread(given, provider=provider_of(seat.organisation))
+    return save(
+        seat,
+        uuid,
+        name=str(given["name"])[:200],
+        summary=version.summary,
+        typed=typed,
+        revision=revision,
+        ports=ports,
+    )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,17 +18,19 @@ from cairn.records.models import OutcomeSkill, QualificationVersion, Role
 from cairn.records.reads.names import names_of
 from cairn.records.reads.qualifications import versions
 from cairn.services.access import Seat
-from cairn.services.errors import InvalidInput
+from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import design, trial
 from cairn.services.stack.builder import Typed
 from cairn.services.stack.offers import offers_for
 from cairn.stacking.rules import Qualification
 from cairn.web.provider import qualification_typed as read
+from cairn.web.provider.qualification_changes import Change, changed_since
 from cairn.web.provider.qualification_together import exits_of, proposed_by
 from cairn.web.provider.seats import seated, show
 from cairn.web.qualification_words import KINDS
 from cairn.web.requests import Request
 
+MOST_DIGITS: Final = 9
 LARGEST: Final = 1_000_000  # bytes of a file with rules
 SORTS: Final = {
     "one": gettext_lazy("One of these achievements"),
@@ -74,8 +76,22 @@ def edit(request: Request, seat: Seat, qualification: UUID) -> HttpResponse:
     act = request.POST.get("act", "save")
     focus = read.rearranged(typed, act)
     name, summary = request.POST.get("name", ""), request.POST.get("summary", "")
+    revision = _revision(request)
     try:
-        kept = design.save(seat, qualification, name=name, summary=summary, typed=typed, ports=request.ports)
+        kept = design.save(
+            seat,
+            qualification,
+            name=name,
+            summary=summary,
+            typed=typed,
+            revision=revision,
+            ports=request.ports,
+        )
+    except Conflict as refused:
+        now = design.current(seat, qualification)
+        said = changed_since(now, revision)
+        now.typed, now.name, now.summary = typed, name[:200], summary[:500]
+        return _page(request, seat, now, changed=said, conflict=str(refused), status=409)
     except InvalidInput as refused:
         version.typed, version.name, version.summary = typed, name[:200], summary[:500]
         return _page(request, seat, version, wrong=refused.fields or {"": (str(refused),)}, status=422)
@@ -87,11 +103,21 @@ def edit(request: Request, seat: Seat, qualification: UUID) -> HttpResponse:
     return redirect(here + (f"#{focus}" if focus else ""))
 
 
+def _revision(request: Request) -> int:
+    """Of the draft that the page was made of; what is no number fits none."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else -1
+
+
 def _take(request: Request, seat: Seat, version: QualificationVersion) -> HttpResponse:
     file: Any = request.FILES["file"]
     uuid = version.qualification.uuid
     try:
-        design.take_file(seat, uuid, file.read(LARGEST + 1), ports=request.ports)
+        design.take_file(seat, uuid, file.read(LARGEST + 1), revision=_revision(request), ports=request.ports)
+    except Conflict as refused:
+        now = design.current(seat, uuid)
+        said = changed_since(now, _revision(request))
+        return _page(request, seat, now, changed=said, conflict=str(refused), file=True, status=409)
     except InvalidInput as refused:
         return _page(request, seat, version, wrong=refused.fields or {"file": (str(refused),)}, status=422)
     messages.success(request, _("The rules of the file stand below now."))
@@ -104,8 +130,12 @@ def _page(
     version: QualificationVersion,
     *,
     wrong: Mapping[str, tuple[str, ...]] | None = None,
+    changed: Sequence[Change] = (),
+    conflict: str = "",
+    file: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """The page as it was typed. changed, conflict: what somebody else saved meanwhile; file: not typed over."""
     looked = design.judged(version)
     said = read.faults(looked, FAULTS)
     for name, sentences in (wrong or {}).items():
@@ -135,6 +165,11 @@ def _page(
         "last": versions(version.qualification).first(),
         "together": exits_of(version, ports=request.ports),
         "proposed_by": proposed_by(version),
+        "revision": version.revision,
+        "changed": changed,
+        "conflict": conflict,
+        "of_file": file,
+        "repeatable": "\n".join(version.typed.get("repeatable", [])),
     }
     return show(request, seat, "provider/qualification.html", context, status=status)
 
@@ -152,10 +187,24 @@ def _exit_shown(
         "others": [
             other["name"] for number, other in enumerate(typed["exits"]) if number != place and other["name"]
         ],
+        "demands": [
+            _demand_shown(demand, f"{at}d{number}", number, said)
+            for number, demand in enumerate(one.get("demands", []))
+        ],
         "groups": [
             _group_shown(group, f"{at}g{number}", number, said, names)
             for number, group in enumerate(one["groups"])
         ],
+    }
+
+
+def _demand_shown(demand: Typed, at: str, number: int, said: Mapping[str, list[str]]) -> dict[str, object]:
+    return {
+        "at": at,
+        "number": number,
+        "one": demand,
+        "said": [one for field, those in said.items() if field.startswith(f"{at}-") for one in those],
+        **{name: "\n".join(demand[name]) for name in ("providers", "subjects", "frameworks")},
     }
 
 

@@ -1,7 +1,8 @@
 """What stands in the builder of a qualification: read from the page, rearranged, handed to the service.
 
-Names of fields: `e0-name` of the first exit, `e0g1-credits` of its second group, `eq0-as` of the first
-equivalence, `pre0-needs` of the first prerequisite. Nothing that was typed is lost, whatever else is wrong.
+Names of fields: `e0-name` of the first exit, `e0g1-credits` of its second group, `e0d0-level` of its first
+demand on everything together, `eq0-as` of the first equivalence, `pre0-needs` of the first prerequisite.
+Nothing that was typed is lost, whatever else is wrong.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from cairn.services.stack.design import Draft
 
 MOST_EXITS: Final = 12
 MOST_GROUPS: Final = 60
+MOST_DEMANDS: Final = 20
 MOST_LINES: Final = 500
 MOST_TEXT: Final = 600
 MOST_DATA: Final = 200_000
 _EXIT: Final = ("name", "kind", "decision", "awards", "inside", "residency")
 _ACT: Final = re.compile(
-    r"(?P<verb>[a-z]+)-(?P<what>exit|group|equal|first)(?::(?P<one>\d{1,2}))?(?::(?P<two>\d{1,2}))?\Z"
+    r"(?P<verb>[a-z]+)-(?P<what>exit|group|demand|equal|first)(?::(?P<one>\d{1,2}))?(?::(?P<two>\d{1,2}))?\Z"
 )
 
 
@@ -32,6 +34,7 @@ def from_post(given: QueryDict) -> Typed:
     found = builder.blank()
     for name in ("unit", "sharing", "typical"):
         found[name] = _text(given, name)
+    found["repeatable"] = lines(given.get("repeatable", ""))
     found["exits"] = [_exit(given, place) for place in range(_count(given, "exits", MOST_EXITS))]
     found["equivalences"] = [
         {
@@ -54,8 +57,20 @@ def from_post(given: QueryDict) -> Typed:
 
 def _exit(given: QueryDict, place: int) -> Typed:
     found = {name: _text(given, f"e{place}-{name}") for name in _EXIT}
-    count = _count(given, f"e{place}-groups", MOST_GROUPS)
-    return {**found, "groups": [_group(given, f"e{place}g{number}") for number in range(count)]}
+    groups = _count(given, f"e{place}-groups", MOST_GROUPS)
+    demands = _count(given, f"e{place}-demands", MOST_DEMANDS)
+    return {
+        **found,
+        "groups": [_group(given, f"e{place}g{number}") for number in range(groups)],
+        "demands": [_demand(given, f"e{place}d{number}") for number in range(demands)],
+    }
+
+
+def _demand(given: QueryDict, at: str) -> Typed:
+    found: Typed = {name: _text(given, f"{at}-{name}") for name in builder.DEMAND if name != "data"}
+    found["data"] = given.get(f"{at}-data", "")[:MOST_DATA]
+    found["sense"] = "most" if found["sense"] == "most" else "least"
+    return found | {name: lines(given.get(f"{at}-{name}", "")) for name in builder.DEMAND_LISTS}
 
 
 def _group(given: QueryDict, at: str) -> Typed:
@@ -101,6 +116,9 @@ def rearranged(typed: Typed, act: str) -> str:
         return _row(typed["prerequisites"], match["verb"], one, blank, MOST_GROUPS, "pre%d")
     if one >= len(exits):
         return ""
+    if match["what"] == "demand":
+        demands = exits[one].setdefault("demands", [])
+        return _row(demands, match["verb"], two, builder.blank_demand(), MOST_DEMANDS, f"e{one}d%d")
     groups: list[Any] = exits[one]["groups"]
     return _row(groups, match["verb"], two, builder.blank_group(), MOST_GROUPS, f"e{one}g%d")
 
@@ -134,11 +152,11 @@ def faults(found: Draft, sentences: Mapping[str, object]) -> Faults:
 
 def _field(name: str) -> str:
     """ "exits.0.groups.1.credits" → "e0g1-credits"; "sharing" stays."""
-    match = re.match(r"exits\.(\d+)(?:\.groups(?:\.(\d+))?)?(?:\.(\w+))?\Z", name)
+    match = re.match(r"exits\.(\d+)(?:\.(groups|demands)(?:\.(\d+))?)?(?:\.(\w+))?\Z", name)
     if match is None:
         return name
-    head = f"e{match[1]}" + (f"g{match[2]}" if match[2] else "")
-    return f"{head}-{match[3]}" if match[3] else head
+    head = f"e{match[1]}" + (f"{match[2][0]}{match[3]}" if match[3] else "")
+    return f"{head}-{match[4]}" if match[4] else head
 
 
 def _pointed(pointer: str, typed: Typed) -> str:
