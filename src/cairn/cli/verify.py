@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cairn.credentials.contexts import ContextStore
     from cairn.credentials.inspection import Fetched
     from cairn.credentials.verdict import Word
+    from cairn.services.papers import Papers
     from cairn.services.verify.examination import Examination
 
 EXIT_ON_ERROR: Final = 3
@@ -140,7 +141,6 @@ class _Verifier:
 
     def _judge(self, source: str) -> Examination:
         from cairn.adapters.clock import now
-        from cairn.adapters.papers import JailedPapers
         from cairn.services.verify.examination import examine
 
         try:
@@ -159,7 +159,7 @@ class _Verifier:
             supplied=self._given,
             archive=self._archive,
             source=_named(source),
-            papers=JailedPapers(),
+            papers=_papers_for(data),
         )
 
     def _nothing(self, source: str, error: CairnError) -> Examination:
@@ -230,6 +230,15 @@ def _advise(turned_away: set[str]) -> None:
             f"{places}: an address of this machine or of a private network is not asked. To allow it: "
             f"CAIRN_FETCH_ALLOW={places}; of an installation whose data folder is here: CAIRN_DATA=FOLDER"
         )
+
+
+def _papers_for(data: bytes) -> Papers | None:
+    """Who opens a PDF; loaded for one only."""
+    if not data.startswith(b"%PDF-"):
+        return None
+    from cairn.adapters.papers import JailedPapers
+
+    return JailedPapers()
 
 
 def _instant(text: str) -> datetime:
