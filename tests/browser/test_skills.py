@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 from tests import people as cast
 from tests import skillfiles
 from tests.browser.eyes import assert_accessible, keep
+from tests.services.stack.conftest import prepare
+from tests.services.stage import tag
 
 from cairn.demo import skills as demonstration
 from cairn.records.models import Occupation, Skill
@@ -15,7 +17,7 @@ from cairn.services.admin import operators
 from cairn.services.skills import governing, importing, local
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FEW = {"skills-found", "skill", "framework"}  # also in light, on a desk
+FEW = {"skills-found", "skill", "framework", "problem"}  # also in light, on a desk
 EYES = {"desk": {}, "phone-arabic-dark": {"width": 390, "language": "ar", "dark": True}}
 
 
@@ -39,6 +41,7 @@ def skills(stage):
 def test_every_page_of_skills_can_be_used_by_everybody(browse, sit, stage, skills, eyes):
     weld, calm = skills
     lead = Occupation.objects.public().get(name="Solar team lead")
+    tag(prepare(stage, earned=0).ropes.outcomes, Clean_data=demonstration.iri("clean-data"))
     page = browse(**eyes)
     for name, path in {
         "skills": "/skills",
@@ -47,6 +50,10 @@ def test_every_page_of_skills_can_be_used_by_everybody(browse, sit, stage, skill
         "skill": f"/skills/{weld.uuid}",
         "skill-retired": f"/skills/{calm.uuid}",
         "occupation": f"/occupations/{lead.uuid}",
+        "roles": "/occupations",
+        "careers": "/qualifications",
+        "problem": "/explore?q=clean+messy+spreadsheets",
+        "framework-public": f"/skills/frameworks/{weld.framework.uuid}",
     }.items():
         if not eyes and name not in FEW:
             continue

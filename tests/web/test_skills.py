@@ -207,6 +207,8 @@ def test_the_reader_alone_sees_that_they_have_it(client, visit, stage):
     assert own.headers["Cache-Control"] == "private, no-store"
     for somebody in (client, visit(stage.eve)):
         assert "You have it" not in text(somebody.get(here))
+    assert "It is not in your passport." in text(visit(stage.eve).get(here))
+    assert "in your passport." not in text(client.get(here))
 
 
 def test_a_designer_names_a_skill_changes_it_and_merges_it(stage, visit):

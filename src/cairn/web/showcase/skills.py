@@ -79,6 +79,7 @@ def skill(request: Request, uuid: UUID) -> HttpResponse:
         "names": found.names.splitlines(),
         "attributions": attributions([found.framework]),
         "mine": _mine(request, found),
+        "asks": request.person is not None,
     }
     response = render(request, "showcase/skill.html", context)
     if request.person is not None:
