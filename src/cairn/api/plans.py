@@ -64,7 +64,10 @@ def _wanted(payload: GoalIn, request: Request) -> Wanted:
         return goals.from_occupation(payload.occupation)
     if payload.qualification is not None:
         return qualifications.from_qualification(
-            payload.qualification, person=request.holder, ports=request.ports
+            payload.qualification,
+            person=request.holder,
+            ports=request.ports,
+            wishes=payload.wishes.read(),
         )
     if payload.together:
         return goals.together(payload.together, person=request.holder)

@@ -46,7 +46,11 @@ _HUNDREDTH: Final = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a goal is made from. of: IRI of an occupation or uuid of a qualification, where it is from one."""
+    """What a goal is made from. of: IRI of an occupation or uuid of a qualification, where it is from one.
+
+    ways: of so many sets of achievements that would do this one was chosen, 0: no others were looked at;
+    proved: there are no more, and none has a better plan.
+    """
 
     name: str
     source: str
@@ -54,6 +58,8 @@ class Wanted:
     needs: tuple[core.Need, ...] = ()
     achievements: tuple[frozenset[str], ...] = ()
     personal: bool = False
+    ways: int = 0
+    proved: bool = False
 
 
 def from_occupation(uuid: UUID) -> Wanted:

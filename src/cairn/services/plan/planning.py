@@ -53,6 +53,11 @@ class Answer:
     places: tuple[str, ...] = ()
 
 
+def held_for(person: Person, ports: Ports) -> Held:
+    """Return what a person holds, as planning counts it."""
+    return held_of(passport_of(person, ports))
+
+
 def today_of(person: Person, ports: Ports) -> date:
     """Return the person's own day."""
     return ports.now().astimezone(zoneinfo.ZoneInfo(person.time_zone)).date()

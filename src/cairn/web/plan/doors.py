@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.records.models import Goal, Person
@@ -63,8 +64,12 @@ def qualification(request: Request, person: Person) -> HttpResponse:
     if request.method == "POST":
         chosen = _uuid(request.POST.get("qualification", ""))
         if chosen is not None:
+            form = WishesForm(request.POST)
+            said = form.wishes({}) if form.is_valid() else {}
             try:
-                wanted = qualifications.from_qualification(chosen, person=person, ports=request.ports)
+                wanted = qualifications.from_qualification(
+                    chosen, person=person, ports=request.ports, wishes=said
+                )
             except InvalidInput as refused:
                 messages.warning(request, str(refused))
                 return redirect("plan:new-qualification")
@@ -166,7 +171,25 @@ def _add(request: Request, person: Person, wanted: Wanted, *, back: str) -> Http
         messages.warning(request, str(refused))
         return redirect(back)
     messages.success(request, _("Your goal is set. This is the best way there."))
+    if wanted.ways:
+        messages.info(request, _ways(wanted))
     return redirect("plan:goal", goal=goal.uuid)
+
+
+def _ways(wanted: Wanted) -> str:
+    """How many sets of parts were compared, and how sure it is that none has a better plan."""
+    said = ngettext(
+        "Its rules leave %(n)d smallest set of parts to you.",
+        "Its rules leave %(n)d smallest sets of parts to you; each was planned.",
+        wanted.ways,
+    )
+    if not wanted.proved:
+        said = ngettext(
+            "We planned %(n)d smallest set of parts that its rules leave; there may be others.",
+            "We planned up to %(n)d smallest sets of parts that its rules leave; there may be others.",
+            wanted.ways,
+        )
+    return said % {"n": wanted.ways}
 
 
 def _uuid(text: str) -> UUID | None:
