@@ -8,7 +8,7 @@ from cairn.demo import designs
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.reads.holding import achievement_of
-from cairn.services.stack import builder, design
+from cairn.services.stack import builder, decided, design, waivers
 from cairn.services.stack.builder import Typed
 
 
@@ -49,11 +49,15 @@ DIPLOMA: Final = _award(
     "20",
 )
 NAME: Final = "Solar Practice"
+WHY: Final = (
+    "I have held the toolbox talk on our roofs every Monday for six years. "
+    "My foreman's letter is with the registry."
+)
 SUMMARY: Final = "From the first safe connection to running a small project, in courses of two providers."
 
 
-def play(plot: Plot, *, provider: str) -> None:
-    """Publish what is awarded, build the qualification as the builder would, and publish it."""
+def play(plot: Plot, *, provider: str, learner: str) -> None:
+    """Publish what is awarded, build the qualification as the builder would; a learner asks for a waiver."""
     for one in (CERTIFICATE, DIPLOMA):
         plot.publish(provider, one, days_ago=30)
     plot.calendar.days_ago(28)
@@ -61,8 +65,13 @@ def play(plot: Plot, *, provider: str) -> None:
     begun = design.begin(seat, name=NAME, ports=plot.ports)
     uuid = begun.qualification.uuid
     design.save(seat, uuid, name=NAME, summary=SUMMARY, typed=_typed(plot), ports=plot.ports)
-    design.publish(seat, uuid, ports=plot.ports)
+    version = design.publish(seat, uuid, ports=plot.ports)
     plot.calendar.days_ago(0)
+    talks = achievement_of(plot.versions[designs.TOOLBOX.key])
+    asked = (
+        one.part for one in decided.requirements(version) if talks in getattr(one.leaf, "achievements", ())
+    )
+    waivers.ask(plot.people[learner], uuid, part=next(asked), why=WHY, ports=plot.ports)
 
 
 def _typed(plot: Plot) -> Typed:

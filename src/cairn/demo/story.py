@@ -147,7 +147,7 @@ def load(ports: Ports) -> None:
         calendar.days_ago(0)
         _the_register(plot)
         passport.play(plot, learner=LEILA.email, operator=TOMAS.email)
-        stacking.play(plot, provider=LARKHAVEN)
+        stacking.play(plot, provider=LARKHAVEN, learner=SAMIR.email)
         pathways.play(plot, learner=LEILA.email)
         own_stacks.play(plot, learner=LEILA.email, provider=LARKHAVEN)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
