@@ -11,6 +11,10 @@ from uuid import UUID
 
 import pytest
 
+from cairn.adapters.accounts import SIZE
+from cairn.cli import serving
+from cairn.site.config import read
+from cairn.site.world import LIMITS_FILE
 from tests.cli.command import environment
 from tests.cli.test_running import free_port, wait_for
 
@@ -93,6 +97,13 @@ def test_there_are_as_many_workers_as_was_said(served):
     ).stdout
     workers = [line for line in children.splitlines() if "resource_tracker" not in line and line.strip()]
     assert len(workers) == 1, children
+
+
+@pytest.mark.slow
+def test_its_folder_knows_where_it_listens_and_who_asked_how_much(installation, served):
+    port, _ = served
+    assert serving.place_of(read({"CAIRN_DATA": str(installation.data)})) == ("127.0.0.1", port)
+    assert (installation.data / LIMITS_FILE).stat().st_size == SIZE
 
 
 @pytest.mark.parametrize("number", ["0", "65", "-1", "two", "1.5", ""])
