@@ -209,6 +209,9 @@ class Shown:
         found = self.whole.breadth
         if not found.even:
             return ""
+        if found.shown == 1:
+            (only,) = (part.group for part in found.parts if part.count)
+            return _("All of it lies in one of five groups: %(group)s.") % {"group": BREADTH[only]}
         return _(
             "It lies in %(lies)d of five groups, and is as varied as %(even)s groups in equal parts."
         ) % {

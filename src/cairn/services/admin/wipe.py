@@ -125,6 +125,7 @@ def wipe_organisations(
             rows.delete()
         everywhere.filter(pk__in=[organisation.pk for organisation in found]).delete()
         TrustedIssuer.objects.filter(issuer_id__in=known).delete()
+        Proposal.objects.across(reason="wipe").filter(person__user__email__in=emails).delete()
         users = User.objects.filter(email__in=emails)
         Person.objects.filter(user__in=users).delete()
         Person.objects.filter(pk__in=keepers, learners=None, credentials=None).delete()

@@ -135,10 +135,15 @@ def take_out(uuid: UUID, part: UUID, *, person: Person, ports: Ports) -> OwnStac
     row = _part(stack, part)
     row.removed_at = ports.now()
     row.save(update_fields=["removed_at"])
-    old = _rows(stack).exclude(removed_at=None).order_by("-removed_at", "-pk")[MOST_REMOVED:]
-    _rows(stack).filter(pk__in=[one.pk for one in old]).delete()
+    _forget_old(stack)
     _touched(stack, ports)
     return row
+
+
+def _forget_old(stack: OwnStack) -> None:
+    """Keep only the last that were taken out."""
+    old = _rows(stack).exclude(removed_at=None).order_by("-removed_at", "-pk")[MOST_REMOVED:]
+    _rows(stack).filter(pk__in=[one.pk for one in old]).delete()
 
 
 @transaction.atomic
@@ -222,6 +227,7 @@ def fill(uuid: UUID, keys: Sequence[str], *, person: Person, ports: Ports) -> Ow
     )
     order = [inside[one].uuid if one in kept else _add(stack, one, ports=ports).uuid for one in wanted]
     _arrange(stack, order)
+    _forget_old(stack)
     return _touched(stack, ports)
 
 

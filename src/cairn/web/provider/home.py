@@ -18,6 +18,7 @@ from cairn.records.reads import qualifications, workshop
 from cairn.services.access import Seat, seats_of
 from cairn.services.admin import organisations
 from cairn.services.errors import InvalidInput, NotPermitted
+from cairn.services.stack.proposed import proposed_to
 from cairn.web.components.parts import Count
 from cairn.web.holding import person_of
 from cairn.web.provider.organisation_forms import NewOrganisationForm
@@ -81,6 +82,7 @@ def overview(request: Request, seat: Seat) -> HttpResponse:
         "may_issue": seat.may(Role.ISSUER),
         "is_owner": seat.may(Role.OWNER),
         "roles": roles_of(seat),
+        "proposed": proposed_to(seat, state="WAITING").count() if seat.may(Role.DESIGNER) else 0,
         "stacks": qualifications.asked(seat.organisation).count() if seat.may(Role.ISSUER) else 0,
     }
     return show(request, seat, "provider/overview.html", context)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.records.models import Proposal, Role
+from cairn.records.reads.lists import searched
 from cairn.records.reads.names import names_of
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput
@@ -51,7 +52,8 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     listing = Listing.of(request.GET, sorts={"day": ("proposed_at", "pk")}, default="day", filters=("state",))
     state = listing.filter("state")
     wanted = state if state in service.STATES else "WAITING"
-    page: Page[Any] = listing.page_of(service.proposed_to(seat, state=wanted).order_by(*listing.ordering))
+    rows = searched(service.proposed_to(seat, state=wanted), listing.search, within=("name", "person_name"))
+    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     context = {
         "listing": listing,
         "page": page,
