@@ -111,11 +111,6 @@ def to_outcome(outcome: Outcome) -> badges.Outcome:
     )
 
 
-def skills_of(outcome: Outcome) -> list[dict[str, str]]:
-    """The skills that an outcome is aligned to, as the row keeps them."""
-    return list(outcome.skills)
-
-
 def to_level(level: RubricLevel) -> badges.RubricLevel:
     """Return one rubric level; its id is its position."""
     return badges.RubricLevel(

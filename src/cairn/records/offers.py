@@ -42,11 +42,11 @@ def written(keys: Iterable[int]) -> dict[int, Written]:
     among = _among(keys)
     runs: dict[int, list[Run]] = defaultdict(list)
     days = LearningRun.objects.across(reason=_SAYS).filter(offer__in=among)
-    for key, *said in days.order_by("start_date", "end_date", "pk").values_list(
-        "offer", "start_date", "end_date", "seats", "closed", "enrol_by_date", "when"
-    ):
-        start, end, seats, closed, enrol_by, when = said
-        runs[key].append(Run(start=start, end=end, seats=seats, closed=closed, enrol_by=enrol_by, when=when))
+    for key, start, end, seats, closed, enrol_by, when in days.order_by(
+        "start_date", "end_date", "pk"
+    ).values_list("offer", "start_date", "end_date", "seats", "closed", "enrol_by_date", "when"):
+        run = Run(start=start, end=end, seats=seats, closed=closed, enrol_by=enrol_by, when=when)
+        runs[key].append(run)
     gains: dict[int, list[Gain]] = defaultdict(list)
     given = OfferSkill.objects.across(reason=_SAYS).filter(offer__in=among).order_by("skill")
     for key, skill, level in given.values_list("offer", "skill", "level"):
