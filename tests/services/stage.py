@@ -27,6 +27,7 @@ from cairn.services.admin import addresses, organisations, people, start
 from cairn.services.assess import evidence, marking
 from cairn.services.design import draft, publish
 from cairn.services.design.draft import LevelInput, OutcomeInput
+from cairn.services.explore import leads
 from cairn.services.issue import projecting
 from cairn.services.run import learners
 from cairn.services.share.documents import answer_own
@@ -84,6 +85,7 @@ class Stage:
 
     def __init__(self, now=MARCH) -> None:
         projecting.MEMO.clear()  # every world draws the same "random" ids
+        leads.MEMO.clear()
         self.world = World(now=now)
         self.ports = self.world.ports
         self.world.answer_own = lambda url: answer_own(url, ports=self.ports)

@@ -9,6 +9,7 @@ from tests.services.stage import tag
 from cairn.demo import skills as demonstration
 from cairn.records.models import AchievementVersion, Occupation, Qualification
 from cairn.services.assess import marking
+from cairn.services.explore import leads
 from cairn.services.hold import claim, claims, sharing
 from cairn.services.hold.claims import Said
 from cairn.services.issue.issue import issue
@@ -183,3 +184,14 @@ def test_the_level_that_was_reached_says_what_it_means(visit, stage):
     page = text(visit().get(f"/credentials/{public.uuid}"))
     assert "Every knot holds." in page
     assert "Whole tasks on one" in page
+
+
+def test_where_it_leads_is_worked_out_anew_after_some_minutes(stage):
+    """The page of an award is looked at more often than the catalogue changes."""
+    version, memo = stage.published(), leads.Memo(seconds=300, most=1)
+    assert memo.of(version, 1_000.0).qualifications == ()
+    made = issue(decided(stage, version).uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(made, person=stage.amina, ports=stage.ports)
+    stacked.one(stage, version)
+    assert memo.of(version, 1_299.9).qualifications == ()
+    assert memo.of(version, 1_300.0).qualifications != ()

@@ -2,15 +2,19 @@
 
 The qualifications whose rules name it, and by whose decision; the roles that ask for most of what it shows;
 and what gives most of what the first of these roles asks for besides. More skills first, then fewer hours,
-then the name; never by price or by who offers it.
+then the name; never by price or by who offers it. What was worked out stays for some minutes: the page of an
+award is looked at more often than the catalogue changes.
 
 Source: features W18, D6.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
 from typing import Final
 
 from cairn.credentials.document import dump
@@ -66,8 +70,48 @@ class Leads:
         return next((exit_.kind for _version, exit_ in self.awarded_by if exit_.kind), "")
 
 
+class Memo:
+    """What was worked out a while ago, the latest used first.
+
+    seconds: how long an answer stays. most: answers that are kept.
+    """
+
+    def __init__(self, *, seconds: float, most: int) -> None:
+        self._seconds, self._most = seconds, most
+        self._held: OrderedDict[int, tuple[float, Leads]] = OrderedDict()
+        self._lock = Lock()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._held.clear()
+
+    def of(self, version: AchievementVersion, now: float) -> Leads:
+        """Return what is known of a version, worked out anew when that is too long ago. now: of a monotonic clock."""
+        with self._lock:
+            at, known = self._held.get(version.pk, (-self._seconds, Leads()))
+            if now - at < self._seconds:
+                self._held.move_to_end(version.pk)
+                return known
+        found = _worked_out(version)
+        with self._lock:
+            self._held[version.pk] = (now, found)
+            self._held.move_to_end(version.pk)
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return found
+
+
+MEMO: Final = Memo(seconds=300, most=2_000)
+
+
 def leads(version: AchievementVersion) -> Leads:
-    """Return where a published version leads; attendance leads to what names it, and to nothing else."""
+    """Return where a published version leads, as it was at most five minutes ago."""
+    return MEMO.of(version, monotonic())
+
+
+def _worked_out(version: AchievementVersion) -> Leads:
+    """Attendance leads to what names it, and to nothing else."""
     named, awarded_by = _rules_about(version)
     shown = reads.alike(reads.skills_in(version)) if version.assessed else {}
     shares = reads.asked_essentially({iri for same in shown.values() for iri in same}) if shown else {}

@@ -26,6 +26,10 @@ from cairn.web.passport.skill_words import KIND_WORDS
 from cairn.web.requests import Request
 from cairn.web.sentences import sentence
 
+EXAMPLE: Final = """\
+title;provider;date;credits
+Circuit theory;Coast College;2015-07-01;6
+Electrical drawing;Coast College;2016;4"""
 FIELDS: Final = {
     "title": _("What it is called"),
     "provider_name": _("Who gave it"),
@@ -89,6 +93,7 @@ def transcript_page(request: Request, person: Person) -> HttpResponse:
             form.add_error(None if "keep" in request.POST else "text", sentence(str(refused)))
     context = {
         "form": form,
+        "example": EXAMPLE,
         "looked": looked,
         "sound": sum(row.sound for row in looked.rows) if looked else 0,
         "rows": [
