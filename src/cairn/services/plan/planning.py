@@ -86,16 +86,18 @@ def answer(
     found = _answer(catalogue, wanted, held, wished, today, others=others)
     if not others or wishes is None or wishes == goal.wishes or not found.plan.steps:
         return found
-    return replace(found, against=_against(goal, found, today))
+    return replace(found, against=_against(goal, found, catalogue, today))
 
 
-def _against(goal: Goal, found: Answer, today: date) -> Alternative | None:
+def _against(goal: Goal, found: Answer, read: Catalogue, today: date) -> Alternative | None:
     """How a what-if differs from the plan for the goal as it is; None where that has none."""
     wanted, wished = understood(goal, today=today)
     wished = replace(wished, under_way=found.plan.wishes.under_way)
     if wished.currency != found.plan.wishes.currency:
         return None
-    catalogue = catalogue_for(wanted, found.held, wished)
+    used = found.plan.wishes
+    enough = wished.breadth <= used.breadth and wished.rather <= used.rather
+    catalogue = read if enough else catalogue_for(wanted, found.held, wished)
     base = plan(catalogue, wanted, found.held, wished, at=today, seconds=1.0, explain=False)
     return compared("wishes", found.plan, base) if base.steps else None
 
