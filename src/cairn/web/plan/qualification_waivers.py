@@ -37,7 +37,6 @@ class WaiverForm(ServiceForm):
     )
     why = forms.CharField(
         label=gettext_lazy("Why"),
-        required=False,
         max_length=waivers.MOST_WHY,
         help_text=gettext_lazy("Whoever decides reads it. Say no more about yourself than is needed."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),

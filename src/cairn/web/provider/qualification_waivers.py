@@ -70,7 +70,8 @@ def decide(request: Request, seat: Seat, waiver: UUID) -> HttpResponse:
     """Grant, refuse or take back; what was typed stays where it is refused."""
     form = TermsForm(request.POST, auto_id=f"w{waiver}-%s")
     found = waivers.waiver_of(seat, waiver)
-    form.is_valid()
+    if not form.is_valid():
+        return _wrong(request, seat, found, form)
     try:
         if "grant" in request.POST:
             waivers.grant(seat, waiver, terms=form.terms, ports=request.ports)
@@ -82,13 +83,18 @@ def decide(request: Request, seat: Seat, waiver: UUID) -> HttpResponse:
             waivers.refuse(seat, waiver, reason=form.cleaned_data["reason"], ports=request.ports)
             messages.success(request, _("They read your reason, and may ask again."))
     except InvalidInput as refused:
-        if found.state != "ASKED":
-            messages.error(request, _("Write a reason: whoever it is about reads it."))
-            return redirect("provider:waivers", seat.organisation.uuid)
         form.take(refused)
-        return _index(request, seat, about=waiver, form=form)
+        return _wrong(request, seat, found, form)
     except Conflict as refused:
         messages.error(request, str(refused))
+    return redirect("provider:waivers", seat.organisation.uuid)
+
+
+def _wrong(request: Request, seat: Seat, found: Waiver, form: TermsForm) -> HttpResponse:
+    """The page with what was typed; what is taken back has no form of its own there."""
+    if found.state == "ASKED":
+        return _index(request, seat, about=found.uuid, form=form)
+    messages.error(request, _("Write a reason: whoever it is about reads it."))
     return redirect("provider:waivers", seat.organisation.uuid)
 
 

@@ -21,7 +21,6 @@ class TermsForm(ServiceForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Why"),
-        required=False,
         max_length=waivers.MOST_REASON,
         help_text=gettext_lazy("The learner reads it. It is not in any credential."),
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
