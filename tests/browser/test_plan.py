@@ -33,6 +33,18 @@ def keeping_goal(stage, deck):
     return goals.add(stage.amina, wanted, wishes={"weekly": 4, "budget": 200}, ports=stage.ports)
 
 
+def test_a_step_is_wished_otherwise_by_keyboard_and_taken_back_without_scripts(sit, stage, deck, goal):
+    amina = sit(stage.amina, f"/plan/goals/{goal.uuid}", script=False)
+    step = amina.locator("ol.way > li", has_text="Steering by compass")
+    step.locator("summary").focus()
+    amina.keyboard.press("Enter")
+    step.get_by_role("button", name=re.compile("^Nearer")).press("Enter")
+    expect(amina.locator("h1")).to_contain_text("One course takes you to")
+    expect(amina.get_by_text("Against the plan without that: 55 euro more")).to_be_visible()
+    amina.get_by_role("link", name=re.compile("Take this back")).click()
+    expect(amina.locator("h1")).to_contain_text("85 euro")
+
+
 def test_what_if_works_without_scripts_and_says_what_to_relax(sit, stage, deck, goal):
     amina = sit(stage.amina, f"/plan/goals/{goal.uuid}", script=False)
     amina.get_by_label(re.compile("Most I can pay")).fill("50")
@@ -72,11 +84,15 @@ def test_pages_of_plans_in_every_light(sit, stage, deck, goal, eyes):
         "plans": "/plan/",
         "plan": f"/plan/goals/{goal.uuid}",
         "what-if": f"/plan/goals/{goal.uuid}?weekly=8&budget=30&objective=fastest",
+        "otherwise": f"/plan/goals/{goal.uuid}?weekly=8&places=The+quay&avoid={deck.id('watch')}&complete=1",
+        "together": "/plan/new/together",
         "worth": f"/courses/{deck.id('steer')}",
         "compare": f"/compare?{ids}",
     }
     for name, path in pages.items():
         amina.goto(path)
+        for folded in amina.locator("details.other > summary").all()[:1]:
+            folded.click()
         assert_accessible(amina)
         keep(amina, f"plan-{name}-{eyes}")
 

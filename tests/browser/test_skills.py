@@ -67,6 +67,7 @@ def test_every_page_of_skills_can_be_used_by_everybody(browse, sit, stage, skill
         "frameworks": "/operator/frameworks",
         "framework": f"/operator/frameworks/{weld.framework.uuid}",
         "framework-import": f"/operator/frameworks/imports/{run.uuid}",
+        "rates": "/operator/rates",
         "operator-skill": f"/operator/skills/{weld.uuid}",
         "operator-skill-retired": f"/operator/skills/{calm.uuid}",
         "own-skills": f"/provider/{stage.harbour.uuid}/skills",

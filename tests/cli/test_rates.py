@@ -13,13 +13,13 @@ BANK = ("--source", "European Central Bank")
 
 @pytest.mark.slow
 def test_rates_of_a_bank_are_entered_listed_and_taken_out(installation, tmp_path):
-    file = write(tmp_path / "eurofxref.csv", "Date, USD, GBP, \n20 November 2024, 1.0832, 0.8345, \n")
+    file = write(tmp_path / "eurofxref.csv", "Date, USD, SEK, \n20 November 2024, 1.0832, 0.8345, \n")
     assert installation.cairn("rates", "import", file, *BANK).stdout == b"entered: 2 rates of 2024-11-20\n"
     entered = installation.cairn("rates", "enter", "usd", "1.09", "--on", "2024-11-21", *BANK)
     assert entered.stdout == b"entered: one euro is 1.09 USD on 2024-11-21\n"
     listed = installation.cairn("rates", "list", "--json").stdout.decode().splitlines()
     found = {json.loads(line)["currency"]: json.loads(line)["per_euro"] for line in listed}
-    assert (found["GBP"], found["USD"]) == ("0.8345", "1.09")
+    assert (found["SEK"], found["USD"]) == ("0.8345", "1.09")
     assert installation.cairn("rates", "remove", "USD").stdout == b"taken out: USD\n"
     again = installation.cairn("rates", "remove", "USD")
     assert (again.returncode, again.stderr.split(b":")[0]) == (65, b"not_found")
