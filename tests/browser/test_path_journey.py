@@ -111,8 +111,20 @@ def pins_one_choice_in_the_closest_qualification(page: Page) -> None:
     expect(page.get_by_text("You pinned it here.")).to_be_visible()
     expect(page.get_by_text("Your pins cost 1 credit.")).to_be_visible()
     assert_accessible(page)
+    audited = page.url
+    plans_for_the_qualification(page)
+    page.goto(audited)
     press(page, re.compile("Unpin"))
     expect(page.get_by_text("Your pins cost")).to_have_count(0)
+
+
+def plans_for_the_qualification(page: Page) -> None:
+    page.get_by_role("link", name="Plan it").click()
+    page.get_by_label("Hours a week").fill("5")
+    press(page, "Take Solar Practice as goal")
+    expect(lede(page)).to_contain_text("There is no plan to Diploma in Solar Practice")
+    expect(page.locator("#main")).to_contain_text("This stays open: First aid at work.")
+    assert_accessible(page)
 
 
 def sets_a_goal(page: Page) -> None:

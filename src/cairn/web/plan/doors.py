@@ -170,7 +170,7 @@ def _add(request: Request, person: Person, wanted: Wanted, *, back: str) -> Http
     except (InvalidInput, Conflict) as refused:
         messages.warning(request, str(refused))
         return redirect(back)
-    messages.success(request, _("Your goal is set. This is the best way there."))
+    messages.success(request, _("Your goal is set."))
     if wanted.ways:
         messages.info(request, _ways(wanted))
     return redirect("plan:goal", goal=goal.uuid)

@@ -19,6 +19,7 @@ from cairn.pathways.plan import Plan as CorePlan
 from cairn.pathways.plan import Status
 from cairn.records.models import Goal, Person, Plan
 from cairn.records.reads import plan as reads
+from cairn.records.reads.names import names_of
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.plan import goals as service
 from cairn.services.plan import keeping
@@ -90,11 +91,20 @@ def _planned(found: Goal, answer: Answer, wishes: Mapping[str, Any]) -> dict[str
         "against": words.against(answer.against),
         "part": part,
         "part_cost": words.money(plan.part.cost, plan.wishes.currency) if plan.part is not None else "",
-        "part_open": [need.name or need.skill for need in plan.part.open_] if plan.part is not None else [],
+        "part_open": _left_open(found, answer, plan.part) if plan.part is not None else [],
         **_about(answer),
         **_conditions(wishes),
         "keep": conditions.pairs(wishes) if plan.steps else [],
     }
+
+
+def _left_open(found: Goal, answer: Answer, part: CorePlan) -> list[str]:
+    """What a part of a plan leaves open: skills, and achievements by their names."""
+    earned = answer.held.achievements.union(*(step.earns for step in part.steps))
+    groups = [group for group in found.achievements if earned.isdisjoint(group)]
+    names = names_of({iri for group in groups for iri in group})
+    named = [_(" or ").join(dict.fromkeys(names.get(iri, iri) for iri in group)) for group in groups]
+    return [need.name or need.skill for need in part.open_] + named
 
 
 def _conditions(wishes: Mapping[str, Any]) -> dict[str, Any]:

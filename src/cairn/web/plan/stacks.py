@@ -182,5 +182,5 @@ def goal(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
     except (Conflict, InvalidInput) as refused:
         messages.warning(request, str(refused))
         return redirect("plan:stack", own_stack)
-    messages.success(request, _("Your goal is set. This is the best way there."))
+    messages.success(request, _("Your goal is set."))
     return redirect("plan:goal", goal=made.uuid)
