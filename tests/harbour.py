@@ -409,6 +409,7 @@ class Harbour:
             "proposal_accept": {"words": "x"},
             "verify": {"credential": {}},
             "earned_add_link": {"link": "https://quay.example/1"},
+            "earned_add_rows": {"text": "title,provider,date\nKnots,Quay,2020-02-03\n", "keep": True},
             "earned_add_words": {"title": "x", "provider_name": "x", "awarded_date": "2020-02-03"},
             "self_audit_read": {"text": "I build roofs."},
             "claims_confirm": {"claims": [{"skill": outside.HEIGHT}]},

@@ -146,3 +146,23 @@ def test_a_key_takes_no_idempotency_keys(mine):
     answer = mine.post("/passport/earned/words", words, **{"Idempotency-Key": "1"})
 
     assert refused(answer) == (422, "idempotency.person")
+
+
+def test_a_transcript_is_looked_at_and_then_brought_in(stage, mine):
+    text = "title,provider,date,room\nCircuits,Quay,2015,A1\n,Quay,2015-01-01,A2\n"
+
+    looked = mine.post("/passport/earned/rows", {"text": text}).json()
+
+    assert (looked["added"], looked["ignored"]) == (0, ["room"])
+    sound, broken = looked["rows"]
+    assert (sound["facts"]["awarded_date"], sound["guessed"], sound["added"]) == ("2015-01-01", True, False)
+    assert [fault["field"] for fault in broken["faults"]] == ["title"]
+    assert mine.get("/passport/earned").json()["items"] == []
+    kept = mine.post("/passport/earned/rows", {"text": text, "keep": True}).json()
+    assert (kept["added"], [row["added"] for row in kept["rows"]]) == (1, [True, False])
+    again = mine.post("/passport/earned/rows", {"text": text, "keep": True}).json()
+    assert (again["added"], again["rows"][0]["here"]) == (0, True)
+    assert refused(mine.post("/passport/earned/rows", {"text": "colour\nred\n"})) == (
+        422,
+        "transcript.no_title",
+    )
