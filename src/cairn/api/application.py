@@ -58,7 +58,8 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 """
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
-    standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers, stacks,
+    standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
+    stacks,
 )  # fmt: skip
 
 
