@@ -52,8 +52,8 @@ class Towards:
 
 def towards(person: Person, passport: Passport) -> Towards | None:
     """Return how far somebody is with their newest goal for work; None without one that asks for skills."""
-    goal = goals_of(person).filter(personal=False).first()
-    if goal is None or not goal.needs:
+    goal = next((one for one in goals_of(person).filter(personal=False) if one.needs), None)
+    if goal is None:
         return None
     held = held_of(passport).skills
     met = {
