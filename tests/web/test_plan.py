@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -109,6 +110,23 @@ def test_what_is_wished_otherwise_is_kept_with_the_plan(stage, visit, goal, deck
     amina.post(f"{address}/keep", {**wish, "avoid": []})
     goal.refresh_from_db()
     assert "avoid" not in goal.wishes
+
+
+def test_what_is_under_way_is_said_and_its_hours_are_set_aside(stage, visit, goal, deck):
+    amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
+    keeping.keep(goal, ports=stage.ports)
+    stage.world.now += timedelta(days=2)
+
+    page = text(amina.get(address, {"again": "1"}))
+
+    begun = next(
+        step
+        for step in keeping.progress(Plan.objects.owned_by(stage.amina).get(), ports=stage.ports).steps
+        if step.state == "now"
+    )
+    assert re.search(rf"Under way {begun.body['name']}, until .*? are set aside\.", page)
+    assert "a course that is under way gives it" in page
+    assert begun.body["offer"] not in keeping.what_if(goal, ports=stage.ports).plan.offers
 
 
 def test_language_place_and_breadth_are_fields_of_the_what_if(stage, visit, goal):

@@ -20,6 +20,7 @@ from cairn.pathways.schedule import MOST_WEEKS, Schedule
 from cairn.stacking.program import Program, Terms
 from cairn.stacking.solver import least
 
+_TOLD_APART: Final = 60  # weeks
 _STEP: Final = 1  # a step weighs as much as 0.01 hours, so that nobody takes two where one does
 
 
@@ -100,11 +101,14 @@ class Model:
         ]
 
     def _free_hours(self) -> Terms:
-        """The free hours of the weeks of the plan: one by one where they differ, then all alike."""
+        """The free hours of the weeks of the plan: one by one where they differ, then all alike, at full pace.
+
+        Later weeks are never told to have less than they have, so what cannot be stays ruled out.
+        """
         grid, program = self._wishes.grid, self._program
         if grid.by(grid.special) == grid.special * grid.pace:
             return [(self._weeks, grid.pace)]
-        used = [program.variable() for _ in range(grid.special)]
+        used = [program.variable() for _ in range(min(grid.special, _TOLD_APART))]
         others = program.variable(MOST_WEEKS)
         for one, then in itertools.pairwise(used):
             program.at_least([(one, 1), (then, -1)], 0)

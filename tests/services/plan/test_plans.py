@@ -166,6 +166,8 @@ def test_several_goals_at_once_and_personal_ones_too(world, leila):
 @pytest.mark.parametrize(
     ("wishes", "field"),
     [
+        ({"rather": ["dearer:x"]}, "rather"),
+        ({"not_from": ["A"] * 101}, "not_from"),
         ({"weekly": 0}, "weekly"),
         ({"weekly": "much"}, "weekly"),
         ({"budget": -1}, "budget"),

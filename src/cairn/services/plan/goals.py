@@ -41,6 +41,7 @@ WISHES: Final = (
     "weekly", "budget", "currency", "finish_by", "modes", "languages", "places", "breadth", "without", "avoid",
     "not_from", "rather", "objective",
 )  # fmt: skip
+MOST_OF: Final = {"without": core.MOST_SKILLS, "avoid": 200}  # of the others 100
 _HUNDREDTH: Final = Decimal("0.01")
 
 
@@ -253,7 +254,7 @@ def read_wishes(said: Mapping[str, object]) -> dict[str, Any]:
 
 def _texts(fields: Fields, name: str, value: object) -> list[str]:
     entries: Sequence[object] = value if isinstance(value, (list, tuple)) else [value] if value else []
-    if len(entries) > 200:
+    if len(entries) > MOST_OF.get(name, 100):
         fields.complain(name, _("There are too many."))
         return []
     return [text for entry in entries if (text := fields.text(name, entry, most=400))]

@@ -15,6 +15,8 @@ from cairn.web.words import BREADTH
 
 FROM_HOME: Final = ["online", "own-time"]
 OWN_TIME: Final = ["own-time"]
+ON_SITE: Final = ["blended", "on-site"]
+_MODES: Final = {"home": FROM_HOME, "own": OWN_TIME, "site": ON_SITE}
 LISTS: Final = ("languages", "places", "breadth", "without", "avoid", "not_from", "rather")
 
 
@@ -59,6 +61,7 @@ class WishesForm(ServiceForm):
             ("", _("Anywhere")),
             ("home", _("From home only")),
             ("own", _("In my own time only")),
+            ("site", _("With others on site")),
         ],
     )
 
@@ -80,7 +83,7 @@ class WishesForm(ServiceForm):
     def of(cls, wishes: Mapping[str, Any]) -> WishesForm:
         """Return the form filled with wishes as a goal keeps them."""
         modes = sorted(wishes.get("modes", ()))
-        kind = "own" if modes == OWN_TIME else "home" if modes == FROM_HOME else ""
+        kind = next((name for name, of in _MODES.items() if modes == sorted(of)), "")
         plain = {name: wishes.get(name) for name in ("weekly", "budget", "finish_by", "objective")}
         lists = {name: list(wishes.get(name, ())) for name in LISTS}
         return cls(initial={**plain, "modes": kind, **lists})
@@ -91,7 +94,7 @@ class WishesForm(ServiceForm):
         kind, complete = said.pop("modes", ""), said.pop("complete", "")
         if not complete:
             said |= {name: said[name] or before.get(name, []) for name in LISTS}
-        modes = {"home": FROM_HOME, "own": OWN_TIME}.get(kind, [])
+        modes = _MODES.get(kind, [])
         return {"currency": before.get("currency", ""), **said, "modes": modes}
 
     def offer(self, *, languages: Iterable[str], places: Iterable[str]) -> None:

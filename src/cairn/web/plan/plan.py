@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.pathways.alternatives import WhatIf
+from cairn.pathways.goal import State
 from cairn.pathways.plan import Plan as CorePlan
 from cairn.pathways.plan import Status
 from cairn.records.models import Goal, Person, Plan
@@ -154,6 +155,7 @@ def _about(answer: Answer) -> dict[str, Any]:
             for one in _where_it_moves(answer)
         ],
         "standing": plan.standing,
+        "coming": any(one.state is State.COMING for one in plan.standing),
     }
 
 
