@@ -55,7 +55,7 @@ def sets(draw):
 
 
 @given(sets(), st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_order_of_the_parts_changes_no_sum(parts, random):
     shuffled = list(parts)
     random.shuffle(shuffled)
@@ -78,7 +78,7 @@ def test_the_order_of_the_parts_changes_no_sum(parts, random):
 
 
 @given(sets())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_part_is_counted_or_left_out_for_a_reason(parts):
     found = together(parts)
     assert {one.id for one in found.counted} | {one.part for one in found.left_out} == {
@@ -95,7 +95,7 @@ def test_every_part_is_counted_or_left_out_for_a_reason(parts):
 
 
 @given(sets())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_work_is_double_where_no_skill_is_given_twice_at_a_level(parts):
     counts, _out = counted(parts)
     twice = {one.skill for one in overlaps(counts) if one.double}
@@ -109,7 +109,7 @@ def test_no_work_is_double_where_no_skill_is_given_twice_at_a_level(parts):
 
 
 @given(sets())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_order_that_is_proposed_meets_all_that_can_be_met(parts):
     found = together(parts)
     order = found.ordering.order
@@ -123,7 +123,7 @@ def test_the_order_that_is_proposed_meets_all_that_can_be_met(parts):
 
 
 @given(sets())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_is_suggested_widens_and_is_not_in_the_set(parts):
     candidates = [
         part(f"new-{group}", group=group, hours=Decimal(20), gives=SKILLS[:2]) for group in Group

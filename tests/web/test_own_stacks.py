@@ -143,3 +143,20 @@ def test_the_builder_says_what_an_exit_adds_up_to_and_who_proposed_it(stage, vis
     assert "What Deck work adds up to" in draft
     assert "Everybody takes 2 parts that are known here: 2 credits, 50 hours." in draft
     assert "It is narrow" in draft
+
+
+def test_from_a_course_one_puts_it_into_a_stack_or_begins_one_with_it(stage, visit):
+    stack = one(stage)
+    key = course(stage, "night", name="Anchoring by night")
+    amina = visit(stage.amina)
+    link = f"/plan/stacks?add={key}"
+    assert link in text(amina.get(f"/courses/{key.partition(':')[2]}"))
+    asked = text(amina.get(link))
+    assert "Which stack does <em>Anchoring by night</em> go into?" in asked
+    assert f"/plan/stacks/{stack.uuid}/parts" in asked
+    page = amina.post("/plan/stacks/new", {"name": "By night", "aim": "", "add": key}).url
+    assert "Anchoring by night" in text(amina.get(page))
+    assert "Which stack" not in text(amina.get("/plan/stacks?add=course:nothing"))
+    gone = amina.post("/plan/stacks/new", {"name": "Nothing", "add": "course:nothing"})
+    assert gone.status_code == 422
+    assert OwnStack.objects.owned_by(stage.amina).count() == 2

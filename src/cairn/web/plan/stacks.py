@@ -32,12 +32,18 @@ STEPS: Final = {"up": -1, "down": 1}
 @holding
 @require_safe
 def index(request: Request, person: Person) -> HttpResponse:
-    """All of them, each with what became of it; a name makes another."""
-    return _index(request, person, StackForm())
+    """All of them, each with what became of it; a name makes another. With `add` in the address: where to put it."""
+    return _index(request, person, StackForm(), key=request.GET.get("add", ""))
 
 
-def _index(request: Request, person: Person, form: StackForm, *, status: int = 200) -> HttpResponse:
+def _index(
+    request: Request, person: Person, form: StackForm, *, key: str = "", status: int = 200
+) -> HttpResponse:
+    key = key[:MOST_TYPED]
+    found = own_parts.found_for(person, key, ports=request.ports) if key else None
     context = {
+        "key": key if found is not None else "",
+        "adding": found["name"] if found is not None else "",
         "rows": shown.rows(own.stacks_of(person)),
         "away": list(own.stacks_of(person, away=True)),
         "form": form,
@@ -48,11 +54,12 @@ def _index(request: Request, person: Person, form: StackForm, *, status: int = 2
 @holding
 @require_POST
 def new(request: Request, person: Person) -> HttpResponse:
-    """Make one, with nothing in it yet."""
+    """Make one, with nothing in it yet, or with what was to be put in."""
     form = StackForm(request.POST)
+    key = request.POST.get("add", "")[:MOST_TYPED]
     if form.is_valid():
         try:
-            made = own.make(person, **form.cleaned_data, ports=request.ports)
+            made = own.make(person, **form.cleaned_data, parts=[key] if key else [], ports=request.ports)
         except InvalidInput as refused:
             form.take(refused)
         except Conflict as refused:
@@ -60,7 +67,7 @@ def new(request: Request, person: Person) -> HttpResponse:
             return redirect("plan:stacks")
         else:
             return redirect("plan:stack", made.uuid)
-    return _index(request, person, form, status=422)
+    return _index(request, person, form, key=key, status=422)
 
 
 @holding
