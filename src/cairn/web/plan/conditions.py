@@ -126,11 +126,24 @@ def relaxed(plan: Plan, wishes: Mapping[str, Any]) -> list[tuple[str, str]]:
             }[one.kind]
             found.append((label, query({**wishes, one.kind: str(one.needed)})))
         elif one.kind in _FREED:
-            found.append((_("Plan without this condition"), query({**wishes, _FREED[one.kind]: []})))
+            label = f"{_('Plan without this condition')}: {_condition(one.kind)}"
+            found.append((label, query({**wishes, _FREED[one.kind]: []})))
         elif one.skills:
             without = [*wishes.get("without", []), *one.skills]
             found.append((_("Plan for the rest"), query({**wishes, "without": without})))
     return found
+
+
+def _condition(kind: str) -> str:
+    return {
+        "mode": _("Where"),
+        "language": _("Languages"),
+        "place": _("Where I can go"),
+        "breadth": _("A course in each of these"),
+        "avoid": _("Less of this"),
+        "provider": _("Without this provider"),
+        "rather": f"{_('Cheaper')}, {_('Nearer')}, {_('Faster')}",
+    }[kind]
 
 
 _FREED: Final = {

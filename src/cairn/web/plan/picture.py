@@ -61,6 +61,7 @@ class _Path:
         self.begin = min(today, self.marks[0].start)
         self.finish = max(mark.end for mark in self.marks)
         self.lanes = _lanes(self.marks)
+        self.way = sorted(self.marks, key=_middle)  # so that the path never runs backwards
 
     def x(self, when: date) -> float:
         share = (when - self.begin) / max(self.finish - self.begin, timedelta(days=1))
@@ -96,8 +97,7 @@ class _Path:
     def _points(self) -> list[tuple[float, float]]:
         """Today, then each step above the middle of its time, then the goal; rising with every step."""
         count = len(self.marks) + 1
-        middles = (mark.start + (mark.end - mark.start) / 2 for mark in self.marks)
-        xs = [self.x(self.today), *(self.x(middle) for middle in middles), self.x(self.finish)]
+        xs = [self.x(self.today), *(self.x(_middle(mark)) for mark in self.way), self.x(self.finish)]
         found = []
         for place, x in enumerate(xs):
             found.append((x, _LOW - (_LOW - _HIGH) * place / count))
@@ -133,7 +133,7 @@ class _Path:
         found = []
         points = self._points()
         last, raised = -200.0, False
-        for mark, (x, y) in zip(self.marks, points[1:], strict=False):
+        for mark, (x, y) in zip(self.way, points[1:], strict=False):
             stone = Stone(mark.id, mark.name, mark.tone)
             drawn = chip(stone, numeral=str(mark.number), clip_id=f"step-{mark.number}", width=48)
             found.append(f'<g transform="translate({number(x - 24)} {number(y - 17)})">{drawn}</g>')
@@ -158,6 +158,10 @@ class _Path:
     def _text(self, x: float, y: float, words: str, kind: str) -> str:
         x = min(max(x, 70), WIDTH - 80)
         return f'<text class="{kind}" x="{number(x)}" y="{number(y)}" text-anchor="middle">{escape(words)}</text>'
+
+
+def _middle(mark: Mark) -> date:
+    return mark.start + (mark.end - mark.start) / 2
 
 
 def _lanes(marks: Sequence[Mark]) -> list[int]:
