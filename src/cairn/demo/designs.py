@@ -220,6 +220,26 @@ OPEN_DAY: Final = Design(
         criteria="Be there from the first to the last hour.",
     ),
 )
+ISOLATION: Final = Design(
+    "isolation",
+    _facts(
+        "Isolating a circuit, in one afternoon",
+        "Can switch off, lock, test and earth a circuit, and bring it back.",
+        "technical",
+        "6",
+        "4",
+        stackability="part",
+        counts_towards="Grid-tied solar: commissioning and safety",
+    ),
+    (
+        (
+            "Isolate a circuit, prove it dead and bring it back, alone and in the prescribed order",
+            "skill",
+            "Practical test, watched throughout",
+        ),
+    ),
+    skills=("isolate-and-prove-dead",),
+)
 CREW: Final = Design(
     "crew",
     _facts(
@@ -320,5 +340,5 @@ ARABIC_DATA: Final = Design(
     ),
 )
 
-NORTHFIELD_DESIGNS: Final = (SOLAR, AUDIT, TOOLBOX, FIRST_AID, PRINTING, OPEN_DAY)
+NORTHFIELD_DESIGNS: Final = (SOLAR, AUDIT, TOOLBOX, FIRST_AID, PRINTING, OPEN_DAY, ISOLATION)
 LARKHAVEN_DESIGNS: Final = (SITE_DATA, AI_TOOLS, PROJECTS, ARABIC_DATA)

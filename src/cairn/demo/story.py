@@ -179,7 +179,7 @@ def _northfield(plot: Plot) -> None:
     )
     for who in (SOFIA, INES):
         plot.member(NORTHFIELD, who.email, who.roles)
-    for days, design in zip(range(390, 330, -10), designs.NORTHFIELD_DESIGNS, strict=True):
+    for days, design in zip(range(390, 320, -10), designs.NORTHFIELD_DESIGNS, strict=True):
         plot.publish(NORTHFIELD, design, days_ago=days)
     plot.republish(NORTHFIELD, designs.SOLAR, days_ago=150, changes=SECOND_SOLAR)
     plot.draft(NORTHFIELD, designs.CREW, days_ago=9)

@@ -2,7 +2,7 @@
 
 `{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; `{{ code|relation }}`: how
 something relates to something bigger; `{{ level|ability }}`: what a level asks for; `{% sized version leads %}`:
-how big an award is.
+how big an award is; `{{ version|is_micro_skill }}`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from django import template
 from django.utils.translation import gettext
 
 from cairn.quality.conformance import DETAILS, PanelFact
-from cairn.quality.size import size_of
+from cairn.quality.size import MICRO_SKILL, size_of
 from cairn.records.models import AchievementVersion
 from cairn.services.explore.leads import Leads
 from cairn.web.countries import name_of
@@ -44,14 +44,23 @@ def ability(level: int | None) -> str:
     return str(LEVELS.get(level or 0, ""))
 
 
+@register.filter
+def is_micro_skill(version: AchievementVersion) -> bool:
+    """Is it the smallest there is: one assessed outcome in some hours?"""
+    return _size(version, "") == MICRO_SKILL
+
+
 @register.simple_tag
 def sized(version: AchievementVersion, leads: Leads | None = None) -> str:
     """How big an award is: micro-skill, micro-credential, or what its qualification awards."""
-    size = size_of(
+    return str(SIZES[_size(version, leads.exit_kind if leads is not None else "")])
+
+
+def _size(version: AchievementVersion, exit_kind: str) -> str:
+    return size_of(
         assessed=version.assessed,
         achievement_type=version.achievement_type,
         outcomes=len(version.outcomes.all()),
         hours=version.hours,
-        exit_kind=leads.exit_kind if leads is not None else "",
+        exit_kind=exit_kind,
     )
-    return str(SIZES[size])
