@@ -294,6 +294,7 @@ def test_bringing_in_is_counted_like_verifying(visit, stage, settings, monkeypat
     from cairn.services import meters
 
     settings.CAIRN_RATE_LIMITS = True
+    monkeypatch.setattr(meters.VISITORS, "accounts", meters.Remembered())
     monkeypatch.setattr(meters.VISITORS, "most_asked", 1)
     amina = visit(stage.amina)
 
