@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 
 from hypothesis import given, settings
@@ -184,12 +185,17 @@ def finishes(offers, held, wishes):
 
 
 def week_of(day, wishes):
-    return (day - (wishes.start - timedelta(days=wishes.start.weekday()))).days // 7
+    return _week(day, wishes.start)
 
 
-def hours_of(first, last, effort, wishes):
+def _week(day, start):
+    return (day - (start - timedelta(days=start.weekday()))).days // 7
+
+
+@cache
+def hours_of(first, last, effort, start):
     """Week -> hundredths of hours: alike in so many weeks as it lasts; one more is shared by first and last."""
-    days = Counter(week_of(first + timedelta(days=day), wishes) for day in range((last - first).days + 1))
+    days = Counter(_week(first + timedelta(days=day), start) for day in range((last - first).days + 1))
     weeks, lasts = sorted(days), ceil(days.total() / 7)
     parts = dict.fromkeys(weeks, Fraction(1))
     if len(weeks) > lasts:
@@ -203,14 +209,15 @@ def hours_of(first, last, effort, wishes):
     return hours
 
 
-def set_aside(wishes):
+@cache
+def set_aside(under_way, start):
     """Week -> what the steps that have begun still take of it."""
     found = Counter()
-    for step in wishes.under_way:
-        for week, hours in hours_of(step.start, step.end, step.offer.effort, wishes).items():
+    for step in under_way:
+        for week, hours in hours_of(step.start, step.end, step.offer.effort, start).items():
             days = [step.start + timedelta(days=day) for day in range((step.end - step.start).days + 1)]
-            inside = [day for day in days if week_of(day, wishes) == week]
-            ahead = [day for day in inside if day >= wishes.start]
+            inside = [day for day in days if _week(day, start) == week]
+            ahead = [day for day in inside if day >= start]
             found[week] += ceil(Fraction(hours * len(ahead), len(inside)))
     return found
 
@@ -219,10 +226,10 @@ def worked(offers, order, runs, held, wishes):  # noqa: C901 one loop over weeks
     left = {one.id: one.effort for one in order}
     ends: dict[str, date] = {}
     done_in: dict[str, int] = {}
-    taken, aside = Counter(), set_aside(wishes)
+    taken, aside = Counter(), set_aside(wishes.under_way, wishes.start)
     for one in offers:
         if one.id in runs:
-            taken.update(hours_of(runs[one.id].start, runs[one.id].end, one.effort, wishes))
+            taken.update(hours_of(runs[one.id].start, runs[one.id].end, one.effort, wishes.start))
     if any(hours > max(0, wishes.pace - aside[week]) for week, hours in taken.items() if hours):
         return None
     monday = wishes.start - timedelta(days=wishes.start.weekday())
