@@ -126,17 +126,10 @@ LEVELS: Final[Mapping[int, _StrPromise]] = {
     7: _("New kinds of problems solved, with knowledge at the front of a field; leading change."),
     8: _("New knowledge or practice made at the very front of a field."),
 }
+#: Sizes of what one earns that no exit of a qualification has (`cairn.quality.size`).
 SIZES: Final[Words] = {
     "attendance": _("Attendance, not assessed"),
     "micro-skill": _("Micro-skill"),
-    "micro-credential": _("Micro-credential"),
-    "school": _("School-leaving certificate"),
-    "certificate": _("Certificate"),
-    "diploma": _("Diploma"),
-    "micro-degree": _("Micro-degree"),
-    "degree": _("Degree"),
-    "workplace": _("Workplace requirement"),
-    "licence": _("Licence requirement"),
 }
 
 

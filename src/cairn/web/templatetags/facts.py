@@ -15,6 +15,7 @@ from cairn.quality.size import MICRO_SKILL, size_of
 from cairn.records.models import AchievementVersion
 from cairn.services.explore.leads import Leads
 from cairn.web.countries import name_of
+from cairn.web.qualification_words import KINDS
 from cairn.web.words import LEVELS, SIZES, STACKABILITY
 
 register = template.Library()
@@ -53,7 +54,7 @@ def is_micro_skill(version: AchievementVersion) -> bool:
 @register.simple_tag
 def sized(version: AchievementVersion, leads: Leads | None = None) -> str:
     """How big an award is: micro-skill, micro-credential, or what its qualification awards."""
-    return str(SIZES[_size(version, leads.exit_kind if leads is not None else "")])
+    return str({**KINDS, **SIZES}[_size(version, leads.exit_kind if leads is not None else "")])
 
 
 def _size(version: AchievementVersion, exit_kind: str) -> str:
