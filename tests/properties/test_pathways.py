@@ -234,6 +234,8 @@ def worked(offers, order, runs, held, wishes):  # noqa: C901 one loop over weeks
         return None
     monday = wishes.start - timedelta(days=wishes.start.weekday())
     for week in range(60):
+        if not any(left.values()):
+            break
         pace = wishes.pace * (7 - wishes.start.weekday()) // 7 if week == 0 else wishes.pace
         free = max(0, pace - aside[week] - taken[week])
         moved = True
