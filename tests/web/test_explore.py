@@ -7,7 +7,7 @@ from tests import stacked
 from tests.services.stage import tag
 
 from cairn.demo import skills as demonstration
-from cairn.records.models import AchievementVersion, Occupation, Qualification
+from cairn.records.models import AchievementVersion, Occupation, Qualification, Skill
 from cairn.services.assess import marking
 from cairn.services.explore import leads
 from cairn.services.hold import claim, claims, sharing
@@ -55,6 +55,17 @@ def test_a_problem_in_plain_words_finds_what_gives_the_skill(visit, offered):
     understood = page[page.index("Understood as:") :]
     assert "Clean data</bdi></a>" in understood[:1500]
     assert "Gives what you ask for:" in page
+
+
+def test_the_list_by_skill_has_all_that_gives_it_and_nothing_else(visit, offered):
+    skill = Skill.objects.public().get(iri=CHART)
+    page = text(visit().get("/explore", {"skill": skill.uuid}))
+    assert found(page) == ["One picture"]
+    assert "Chart data" in page[page.index('name="skill"') :]
+    assert found(text(visit().get("/explore", {"skill": skill.uuid, "q": "clean messy spreadsheets"}))) == []
+    assert "Meter" not in visit().get("/explore.csv", {"skill": skill.uuid}).content.decode()
+    for nothing in ("00000000-0000-4000-8000-000000000000", "x"):
+        assert found(text(visit().get("/explore", {"skill": nothing}))) == []
 
 
 def test_words_of_the_question_that_led_to_it_stand_beside_the_skill(visit, offered):

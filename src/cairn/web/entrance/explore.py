@@ -5,9 +5,12 @@ What is searched for may be a problem in plain words: it is read for skills, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.badges.stone import tone_of
-from cairn.records.models import AchievementVersion
+from cairn.records.models import AchievementVersion, Skill
 from cairn.records.reads import explore as reads
+from cairn.records.reads.giving import all_giving
 from cairn.records.reads.showcase import newest_versions
+from cairn.records.reads.skills import one
 from cairn.services.explore.offered import Offered, Wanted, offered
 from cairn.services.explore.problems import Answer
 from cairn.services.plan.worth import MOST_COMPARED
@@ -30,11 +35,14 @@ from cairn.web.entrance.doors import doors
 from cairn.web.requests import Request
 from cairn.web.words import INDUSTRIES, SKILL_GROUPS
 
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 
 @require_safe
 def explore(request: Request) -> HttpResponse:
     """The list; search, filter and order are in the address. At its start the three doors."""
-    listing, everything = _listing(request), newest_versions()
+    listing = _listing(request)
+    skill, everything = _everything(listing)
     found = _found(listing, everything, request.ports)
     asked, page = found.asked, listing.page_of(found.rows)
     context = {
@@ -45,7 +53,7 @@ def explore(request: Request) -> HttpResponse:
         "courses": [(short(row), why) for row, why in asked.courses],
         "compare": _compare(asked),
         "csv": reverse("explore-csv"),
-        "filters": _filters(everything),
+        "filters": [*_filters(everything), *_of_skill(skill)],
         **({} if listing.search or listing.kept else doors(everything)),
     }
     return render(request, "entrance/explore.html", context)
@@ -72,7 +80,8 @@ def export(request: Request) -> HttpResponse:
         _("Published"),
         _("Address"),
     )
-    listing, everything = _listing(request), newest_versions()
+    listing = _listing(request)
+    _skill, everything = _everything(listing)
     lines = [_line(version) for version in _found(listing, everything, request.ports).rows]
     body = request.ports.tables.write_csv(headers, lines)
     return attachment(body, content_type=CSV, filename="credentials-on-offer.csv")
@@ -83,8 +92,22 @@ def _listing(request: Request) -> Listing:
         request.GET,
         sorts={"fit": "fit", "name": "name", "provider": "provider", "hours": "hours", "level": "level"},
         default="fit",
-        filters=("group", "industry", "provider", "level"),
+        filters=("group", "industry", "provider", "level", "skill"),
     )
+
+
+def _everything(listing: Listing) -> tuple[Skill | None, Sequence[AchievementVersion]]:
+    """What is on offer; with a skill in the address, what gives it."""
+    said = listing.filter("skill")
+    if not said:
+        return None, newest_versions()
+    found = one(UUID(said)) if _UUID.fullmatch(said) else None
+    return found, all_giving(found) if found is not None else ()
+
+
+def _of_skill(skill: Skill | None) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The filter of one skill, where its page led here: there are too many to choose from."""
+    return [("skill", _("Skill"), [(str(skill.uuid), skill.name)])] if skill is not None else []
 
 
 def _filters(everything: Sequence[AchievementVersion]) -> list[tuple[str, str, list[tuple[str, str]]]]:
