@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -200,3 +201,27 @@ def test_prices_in_another_currency_are_counted_by_a_file_of_rates(tmp_path, cap
     run("plan", *asked, "--rates", rates)
     said = capsys.readouterr().out
     assert "80 EUR (100 USD at 1.25 USD for a euro on 2026-11-20 by bank.csv)" in said
+
+
+def test_a_course_that_has_begun_is_said_in_the_goal(tmp_path, capsys):
+    begun = {"id": "b", "name": "Begun", "hours": 8, "gives": [S + "years-on-site"]}
+    goal = {
+        "skills": [S + "plan-crew"],
+        "weekly": 4,
+        "under_way": [{"offer": begun, "start": "2026-11-16", "end": "2026-12-06"}],
+    }
+    jsonschema.validate(goal, json.loads((SCHEMAS / "goal.schema.json").read_text()))
+    course = {"id": "next", "name": "Next", "cost": 5, "hours": 4, "gives": [S + "plan-crew"]}
+    course["needs"] = [S + "years-on-site"]
+    catalogue = write(tmp_path / "offers.json", json.dumps({"offers": [course]}))
+    file = write(tmp_path / "goal.json", json.dumps(goal))
+
+    run("plan", "--catalogue", catalogue, "--goal", file, "--at", "2026-11-23", "--json", "--no-others")
+
+    [step] = json.loads(capsys.readouterr().out)["steps"]
+    assert (step["start"], step["end"], step["needs"]) == ("2026-12-07", "2026-12-13", ["b"])
+    with pytest.raises(PathwayError) as refused:
+        read_goal(
+            {**goal, "under_way": [{**goal["under_way"][0], "end": "2026-11-01"}]}, today=date(2026, 11, 23)
+        )
+    assert refused.value.params["pointer"] == "/under_way/0"

@@ -40,6 +40,7 @@ from cairn.pathways.offer import (
     Price,
     Run,
 )  # fmt: skip
+from cairn.pathways.weeks import MOST_UNDER_WAY, UnderWay
 
 CATALOGUE: Final = Limits(size=100_000_000, depth=10, values=10_000_000)
 GOAL: Final = Limits(size=1_000_000, depth=10, values=50_000)
@@ -209,8 +210,22 @@ def _wishes(members: Members, today: date) -> Wishes:
         avoid=frozenset(members.texts("avoid", most=1_000)),
         not_from=frozenset(members.texts("not_from", most=_ONE_HUNDRED)),
         rather=frozenset(map(Rather.read, members.texts("rather", most=_ONE_HUNDRED))),
+        under_way=tuple(
+            _under_way(entry, place) for entry, place in members.entries("under_way", most=MOST_UNDER_WAY)
+        ),
         objective=Objective(objective) if objective else Objective.CHEAPEST,
     )
+
+
+def _under_way(value: JSONValue, pointer: str) -> UnderWay:
+    members = Members(value, pointer)
+    offer = read_offer(members.value("offer"), members.at("offer"))
+    try:
+        found = UnderWay(offer, members.needed_day("start"), members.needed_day("end"))
+    except PathwayError as error:
+        raise _placed(error, pointer) from None
+    members.done()
+    return found
 
 
 def read_held(data: bytes | str | JSONObject) -> Held:
