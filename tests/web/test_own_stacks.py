@@ -53,6 +53,14 @@ def test_what_is_still_to_be_earned_becomes_a_goal(stage, visit):
     assert "Course a" in text(answer)
 
 
+def test_a_course_that_comes_first_is_called_by_its_name(stage, visit):
+    course(stage, "early", name="Reading the tide")
+    keys = [course(stage, "late", needs=[["early"]]), course(stage, "other")]
+    stack = own.make(stage.amina, name="Order", parts=keys, ports=stage.ports)
+    said = text(visit(stage.amina).get(f"/plan/stacks/{stack.uuid}"))
+    assert "Course late asks for Reading the tide first, and nothing before it gives that." in said
+
+
 def test_an_order_that_works_is_one_button_away(stage, visit):
     keys = [course(stage, "late", needs=[["early"]]), course(stage, "early")]
     stack = own.make(stage.amina, name="Order", parts=keys, ports=stage.ports)

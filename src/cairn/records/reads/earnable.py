@@ -22,6 +22,7 @@ from cairn.records.models import AchievementVersion, LearningOffer, Outcome
 from cairn.records.reads import plan
 from cairn.records.reads.holding import GROUPS, achievement_of
 from cairn.records.reads.lists import searched
+from cairn.records.reads.names import names_of
 from cairn.records.reads.skills import groups_of, resolved
 from cairn.skills.skill import Group
 from cairn.stacking.held import LEVELS, MOST_CREDITS, Achieved
@@ -263,3 +264,18 @@ def address_of(achievement: UUID) -> str:
     """The lasting address of a published design; "" when there is none of that uuid."""
     row = _newest().filter(achievement__uuid=achievement).first()
     return achievement_of(row) if row is not None else ""
+
+
+def called(names: Collection[str]) -> dict[str, str]:
+    """Return what skills, achievements, providers and offers are called that prerequisites and findings name."""
+    found = names_of(names)
+    offers = [name for name in names if name not in found and _is_uuid(name)]
+    return found | {uuid: offer.name for uuid, offer in plan.offers_by_id(offers).items()}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -30,6 +30,7 @@ STEPS: Final = {"up": -1, "down": 1}
 
 
 @holding
+@own_thought
 @require_safe
 def index(request: Request, person: Person) -> HttpResponse:
     """All of them, each with what became of it; a name makes another. With `add` in the address: where to put it."""
@@ -52,6 +53,7 @@ def _index(
 
 
 @holding
+@own_thought
 @require_POST
 def new(request: Request, person: Person) -> HttpResponse:
     """Make one, with nothing in it yet, or with what was to be put in."""

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cairn.records.models import OwnStack, Proposal
-from cairn.records.reads.earnable import Earnable
-from cairn.records.reads.names import names_of
+from cairn.records.reads.earnable import Earnable, called
 from cairn.services.stack import own_parts
 from cairn.services.stack.own_parts import Looked, Seen
 from cairn.stacking.parts import State
@@ -152,7 +151,7 @@ def _names(seen: Seen) -> dict[str, str]:
     iris = {one.skill for one in seen.whole.overlaps}
     iris |= {name for one in seen.whole.findings for name in one.names}
     found = {skill.skill: skill.name for skill in seen.passport.skills}
-    return found | names_of(iris)
+    return found | called(iris)
 
 
 def _lines(parts: Sequence[Looked]) -> list[Line]:

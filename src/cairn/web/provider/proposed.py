@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.records.models import Proposal, Role
+from cairn.records.reads.earnable import called
 from cairn.records.reads.lists import searched
-from cairn.records.reads.names import names_of
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import proposed as service
@@ -87,7 +87,7 @@ def one(request: Request, seat: Seat, proposal: UUID) -> HttpResponse:
         "proposal": found,
         "tag": STATES[found.state],
         "form": form,
-        "shown": Shown(whole, titles=titles, names=names | names_of(wanted)),
+        "shown": Shown(whole, titles=titles, names=names | called(wanted)),
         "whole": whole,
         "unnamed": service.unnamed(found),
     }

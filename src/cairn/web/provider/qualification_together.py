@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Proposal, QualificationVersion
-from cairn.records.reads.names import names_of
+from cairn.records.reads.earnable import called
 from cairn.services.ports import Ports
 from cairn.services.stack.composed import NOT_HERE, Composed, composed
 from cairn.web.qualification_words import number
@@ -35,7 +35,7 @@ def exits_of(version: QualificationVersion, *, ports: Ports) -> list[Exit]:
     found = composed(version, ports=ports)
     iris = {twice.skill for one in found for twice in one.of_all.overlaps}
     iris |= {name for one in found for finding in one.of_all.findings for name in finding.names}
-    names = names_of(iris)
+    names = called(iris)
     return [_exit(one, names) for one in found]
 
 
