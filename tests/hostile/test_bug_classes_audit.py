@@ -133,6 +133,8 @@ NO_ACT = {
     "hold/sheet.sheet_of": READS,
     "idempotency.begin": "remembers an answer for a day; the act itself is recorded",
     "issue/batch_check.check_sample": READS,
+    "issue/batch_deaths.of_worker": "counts in the job how often its worker died; that it stopped is recorded",
+    "issue/batch_run.stop": INSIDE,
     "issue/batch_deaths.written_down": "counts in the job how often its signing died; that it stopped is recorded",
     "issue/batch_intent.free_codes": READS,
     "issue/batch_intent.intend": INSIDE,

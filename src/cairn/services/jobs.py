@@ -74,12 +74,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work on a job, until it is paused, cancelled or taken over."""
+    """The right to work on a job, until it is paused, cancelled or taken over.
+
+    from_dead: whoever had it before let it run out.
+    """
 
     job: Job
     kind: Kind
     fence: int
     taken_at: datetime
+    from_dead: bool = False
 
     @property
     def seat(self) -> Seat:
@@ -211,10 +215,11 @@ def take(uuid: UUID, kind: Kind, *, ports: Ports) -> Lease | None:
     jobs = Job.objects.across(reason="the worker serves everybody").filter(uuid=uuid, kind=kind.name)
     free = jobs.filter(Q(lease_until=None) | Q(lease_until__lte=now), state__in=WORKING)
     with transaction.atomic():
+        from_dead = free.filter(lease_until__isnull=False).exists()
         if not free.update(lease_until=now + LEASE, fence=F("fence") + 1):
             return None
         job = jobs.select_related("organisation", "created_by").get()
-    return Lease(job, kind, job.fence, now)
+    return Lease(job, kind, job.fence, now, from_dead)
 
 
 def resume_stale(kind: Kind, *, before: datetime, ports: Ports) -> int:

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from tests.services.issue.test_batch import ROWS, issue, issued, job_of
+from tests.world import WorldEnds
 
 from cairn.adapters import clock, randomness
 from cairn.adapters.keystore import FileKeystore
@@ -18,7 +19,7 @@ from cairn.credentials.pressing import PressError
 from cairn.records import documents
 from cairn.records.models import StatusList
 from cairn.services.admin import keys, ledger
-from cairn.services.issue import batch_run, bulk
+from cairn.services.issue import batch_deaths, batch_run, bulk
 from cairn.services.ports import KeystoreError
 from cairn.services.verify.look import verify_bytes
 
@@ -119,5 +120,24 @@ def test_a_list_whose_signing_process_dies_again_and_again_stops_and_says_why(
     dying.close()
     stage.ports = dataclasses.replace(stage.ports, press=pool)
     assert turn() == ("DONE", "")
+    assert len(issued(stage)) == len(ROWS)
+    assert list(ledger.discrepancies()) == []
+
+
+def test_a_list_whose_worker_dies_again_and_again_stops_and_can_be_started_again(stage):
+    job = job_of(stage)
+    bulk.start(stage.owner, job.uuid, ports=stage.ports)
+    stage.world.breaks_at = "bulk.before_signing"
+    for _ in range(batch_deaths.MOST_WORKERS):
+        with pytest.raises(WorldEnds):
+            bulk.run_chunk(job.uuid, ports=stage.ports)
+        stage.world.pass_time(seconds=61)
+    stage.world.breaks_at = None
+
+    bulk.run_chunk(job.uuid, ports=stage.ports)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.done) == ("FAILED", "bulk.worker_died", 0)
+    assert issue(stage, job).state == "DONE"
     assert len(issued(stage)) == len(ROWS)
     assert list(ledger.discrepancies()) == []

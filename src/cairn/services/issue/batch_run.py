@@ -332,7 +332,7 @@ def run(lease: Lease, *, ports: Ports) -> None:
             said = batch_deaths.written_down(lease, turn.place, ports=ports)
         if said is None:
             raise
-        _stop(lease, said, ports=ports)
+        stop(lease, said, ports=ports)
         return
     if done:
         lease.finish("DONE", ports=ports)
@@ -351,7 +351,7 @@ def _rarely_collected() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _stop(lease: Lease, error: CairnError, *, ports: Ports) -> None:
+def stop(lease: Lease, error: CairnError, *, ports: Ports) -> None:
     """Stop the job with a sentence; what was written down and not released is forgotten."""
     try:
         with transaction.atomic():

@@ -20,7 +20,7 @@ from cairn.records.models import Credential, Job, JobChunk, JobRow
 from cairn.services import jobs
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict
-from cairn.services.issue import batch_run, bulk_job, rehearsal
+from cairn.services.issue import batch_deaths, batch_run, bulk_job, rehearsal
 from cairn.services.issue.batch_work import CHUNK, WORK
 from cairn.services.issue.bulk_job import fields_of, packed, unpacked
 from cairn.services.jobs import Progress
@@ -94,6 +94,9 @@ def run_chunk(job_uuid: UUID, *, ports: Ports) -> None:
     """Take one turn: judge a file that was sent, or issue; safe to run twice."""
     lease = jobs.take(job_uuid, WORK, ports=ports)
     if lease is None:
+        return
+    if (died := batch_deaths.of_worker(lease, ports=ports)) is not None:
+        batch_run.stop(lease, died, ports=ports)
         return
     if lease.job.state == "READING":
         rehearsal.read(lease, ports=ports)

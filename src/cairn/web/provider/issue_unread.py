@@ -38,6 +38,10 @@ _WORDS: Final[Mapping[str, Promise]] = {
     "table.workbook_too_large": gettext_lazy(
         "This workbook needs too much memory or time. Save the sheet as “CSV UTF-8” and send that."
     ),
+    "bulk.worker_died": gettext_lazy(
+        "The worker ended five times at the same place. What is issued stays issued, and nothing is signed "
+        "twice. Whoever looks after the server sees why in its log, often too little memory; then start it again."
+    ),
     "press.died": gettext_lazy(
         "The process that signs ended three times at the same place. Nothing is lost, and nothing is "
         "signed twice. Whoever looks after the server sees why in its log, often too little memory; "
