@@ -182,7 +182,10 @@ class PinOut(Shown):
 
 
 class StackPartOut(Shown):
-    """What counted where. `url`: of its credential, where it was issued here."""
+    """What counted where. `url`: of its credential, where it was issued here.
+
+    `decision`: the waiver or substitution by which it counts, or is not asked for; null: by the rules.
+    """
 
     name: str
     provider: str
@@ -190,6 +193,7 @@ class StackPartOut(Shown):
     credits: float
     awarded_date: date | None
     url: str
+    decision: UUID | None
 
 
 class StackOut(Shown):
@@ -222,6 +226,7 @@ class StackOut(Shown):
                     credits=number(part.credits),
                     awarded_date=part.awarded_date,
                     url=part.url,
+                    decision=part.decision,
                 )
                 for part in row.parts.all()
             ],
