@@ -13,6 +13,7 @@ from cairn.services.explore import leads
 from cairn.services.hold import claim, claims, sharing
 from cairn.services.hold.claims import Said
 from cairn.services.issue.issue import issue
+from cairn.services.plan import offers
 
 CLEAN, CHART, BRIEF = (demonstration.iri(slug) for slug in ("clean-data", "chart-data", "brief-crew"))
 WORK_IN_TEAM = demonstration.iri("work-in-team")
@@ -182,6 +183,24 @@ def test_who_decided_what_an_award_counts_for_stands_on_its_standard(visit, stag
     assert "It stands alone" in page
     awarded = text(visit().get(stage_version("Certificate of a deck hand")))
     assert "It is awarded for completing" in awarded
+
+
+def test_a_standard_says_how_to_take_it_and_what_that_costs(visit, stage):
+    knots, other = stage.published(), stage.published(name="Another")
+    course = {
+        "id": "eve",
+        "name": "Evening knots",
+        "cost": 40,
+        "hours": 20,
+        "achievement": knots.url,
+        "gives": [],
+    }
+    offers.put(stage.owner, {**course, "gives": [{"skill": CLEAN}]}, ports=stage.ports)
+    assert "Evening knots" not in text(visit().get(stage_version(other.name)))
+    page = text(visit().get(stage_version(knots.name)))
+    assert "How to take it" in page
+    assert "Evening knots" in page
+    assert "40 euro" in page
 
 
 def stage_version(name):

@@ -16,9 +16,11 @@ from cairn.records.models import (
     OfferSkill,
     SkillRelation,
 )
+from cairn.records.reads.holding import achievement_of
 
 _SAYS: Final = "what skills mean and who asks for them is public"
 MOST_SKILLS: Final = 900  # in one question to the database
+MOST_VERSIONS: Final = 100  # of one award, the newest
 MOST_COURSES: Final = 400  # courses that are compared for one search
 
 
@@ -57,6 +59,15 @@ def courses_giving(iris: Collection[str]) -> dict[LearningOffer, set[str]]:
         .filter(pk__in=list(gives)[:MOST_COURSES])
     )
     return {row: gives[row.pk] for row in rows}
+
+
+def leading_to(version: AchievementVersion) -> QuerySet[LearningOffer]:
+    """Courses that are open and at whose end an award is earned, by name; they may name any version of it."""
+    lasting = achievement_of(version)
+    numbers = range(1, (version.number or 0) + 1)
+    named = [lasting, *(f"{lasting}/versions/{number}" for number in list(numbers)[-MOST_VERSIONS:])]
+    mine = LearningOffer.objects.public().filter(achievement__in=named, closed_at=None)
+    return mine.select_related("organisation").order_by("name", "pk")
 
 
 def asked_essentially(iris: Collection[str], *, industry: str = "") -> dict[int, set[str]]:

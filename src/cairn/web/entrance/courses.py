@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,9 +10,9 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from cairn.records.models import LearningOffer
@@ -21,15 +20,10 @@ from cairn.records.reads import plan as reads
 from cairn.services.errors import InvalidInput
 from cairn.services.plan import worth as service
 from cairn.services.plan.worth import MOST_COMPARED, Worth
+from cairn.web.course_lines import MODES, money
 from cairn.web.requests import Request
 from cairn.web.words import BREADTH
 
-MODES: Final = {
-    "online": gettext_lazy("online, at certain hours"),
-    "blended": gettext_lazy("partly online, partly on site"),
-    "on-site": gettext_lazy("on site"),
-    "own-time": gettext_lazy("in your own time"),
-}
 UNKNOWN: Final = {
     "price": gettext_lazy("What it costs: the provider does not say."),
     "hours": gettext_lazy("How many hours it takes: the provider does not say."),
@@ -115,9 +109,9 @@ def _shown(one: Worth, *, away: str = "") -> dict[str, Any]:
         "url": reverse("worth", args=[one.row.uuid]),
         "away": away,
         "compare": _query([str(one.row.uuid)]),
-        "cost": _money(one.cost, offer.currency),
-        "parts": [(price.name, _money(price.amount, offer.currency)) for price in offer.prices or ()],
-        "per_hour": _money(one.per_hour, offer.currency) if one.per_hour else "",
+        "cost": money(one.cost, offer.currency),
+        "parts": [(price.name, money(price.amount, offer.currency)) for price in offer.prices or ()],
+        "per_hour": money(one.per_hour, offer.currency) if one.per_hour else "",
         "hours": "" if offer.hours is None else f"{offer.hours.normalize():f}",
         "mode": MODES.get(str(offer.mode or ""), ""),
         "group": BREADTH.get(offer.group, ""),
@@ -137,31 +131,7 @@ def _shown(one: Worth, *, away: str = "") -> dict[str, Any]:
     }
 
 
-def short(row: LearningOffer) -> dict[str, Any]:
-    """What a list says of a course."""
-    amounts = [Decimal(str(price["amount"])) for price in row.prices or ()]
-    return {
-        "name": row.name,
-        "url": reverse("worth", args=[row.uuid]),
-        "provider": row.organisation.name,
-        "hours": "" if row.hours is None else f"{row.hours.normalize():f}",
-        "cost": _money(sum(amounts, Decimal(0)) if row.prices is not None else None, row.currency),
-        "mode": MODES.get(row.mode, ""),
-    }
-
-
 def _seats(seats: int | None) -> str:
     if seats is None:
         return ""
     return ngettext("%(n)d seat left", "%(n)d seats left", seats) % {"n": seats}
-
-
-def _money(amount: Decimal | None, currency: str) -> str:
-    if amount is None:
-        return ""
-    if not amount:
-        return pgettext("price", "Free")
-    said = number_format(
-        amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
-    )
-    return _("%(amount)s euro") % {"amount": said} if currency == "EUR" else f"{said} {currency}"

@@ -30,7 +30,7 @@ from cairn.services.plan.worth import MOST_COMPARED
 from cairn.services.ports import Ports
 from cairn.web.attachments import CSV, attachment
 from cairn.web.components.lists import Listing
-from cairn.web.entrance.courses import short
+from cairn.web.course_lines import short
 from cairn.web.entrance.doors import doors
 from cairn.web.requests import Request
 from cairn.web.words import INDUSTRIES, SKILL_GROUPS

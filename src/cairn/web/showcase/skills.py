@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from cairn.passport.passport import HeldSkill
-from cairn.records.models import Framework, LearningOffer, Skill
+from cairn.records.models import Framework, Skill
 from cairn.records.reads import explore, skillsearch
 from cairn.records.reads import skills as reads
 from cairn.records.reads.giving import giving
 from cairn.services.errors import NotFound
 from cairn.services.hold.passport import passport_of, skill_key
 from cairn.web.components.lists import Listing, Page
+from cairn.web.course_lines import short
 from cairn.web.requests import Request
 from cairn.web.words import BREADTH, LEVELS, NODE_KINDS
 
@@ -87,9 +88,10 @@ def skill(request: Request, uuid: UUID) -> HttpResponse:
     return response
 
 
-def _courses(found: Skill) -> list[LearningOffer]:
+def _courses(found: Skill) -> list[dict[str, Any]]:
     """Courses that teach it, by name; other names of the same skill count."""
-    return sorted(explore.courses_giving(reads.equal_to(found)), key=lambda row: row.name)[:MOST_COURSES]
+    taught = sorted(explore.courses_giving(reads.equal_to(found)), key=lambda row: row.name)
+    return [short(row) for row in taught[:MOST_COURSES]]
 
 
 def _mine(request: Request, found: Skill) -> tuple[HeldSkill, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cairn.badges.stone import tone_of
 from cairn.records.documents import signed_text
 from cairn.records.models import AchievementVersion, Credential
+from cairn.records.reads.explore import leading_to
 from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services import places
 from cairn.services.design.conformance import meter
@@ -23,6 +25,7 @@ from cairn.services.share import answers, documents
 from cairn.services.share.answers import CREDENTIAL, answer
 from cairn.services.stack import catalogue
 from cairn.web.attachments import attachment
+from cairn.web.course_lines import short
 from cairn.web.limits import anonymous_downloads
 from cairn.web.public_page import page, secret
 from cairn.web.requests import Request
@@ -30,6 +33,8 @@ from cairn.web.showcase import kept
 from cairn.web.showcase.documents import respond, wants_data
 from cairn.web.translated import ASKED, texts_of
 from cairn.web.words import OUTCOME_KINDS, SECTORS
+
+MOST_COURSES: Final = 6  # that lead to one award
 
 
 @require_safe
@@ -143,6 +148,7 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
         "versions": _all_versions(found),
         "newest": documents.latest(uuid),
         "leads": leads(found),
+        "courses": [short(row) for row in leading_to(found)[:MOST_COURSES]],
     }
     response = render(request, "showcase/standard.html", context)
     response.headers["Vary"] = "Accept, Cookie"
