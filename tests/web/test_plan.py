@@ -174,6 +174,11 @@ def test_two_goals_are_planned_together(stage, visit, goal, deck):
     page = amina.get("/plan/new/together").content.decode()
     assert 'value="150"' in page
     assert "Plan goals together" in text(amina.get("/plan/"))
+    assert "ask for most in the week" not in text(amina.get("/plan/"))
+    for one in Goal.objects.owned_by(stage.amina):
+        keeping.keep(one, ports=stage.ports)
+    busy = re.search(r"ask for most in the week of .*?: ([0-9.]+) hours", text(amina.get("/plan/")))
+    assert busy[1] == "6"
     mine = [one.uuid for one in Goal.objects.owned_by(stage.amina)]
     made = amina.post("/plan/new/together", {"goal": mine, "weekly": "4", "budget": "150"}, follow=True)
     assert "4 courses take you to Mate of a small boat and Flags by" in text(made)

@@ -8,7 +8,8 @@ The person decides whether to keep the new one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ from cairn.pathways.alternatives import Changed, Outline, changes
 from cairn.pathways.goal import Held
 from cairn.pathways.offer import HUNDREDTHS, Gain, Offer
 from cairn.pathways.plan import Status
-from cairn.pathways.weeks import MOST_UNDER_WAY, UnderWay
+from cairn.pathways.weeks import MOST_UNDER_WAY, UnderWay, monday
 from cairn.pathways.writing import plan_json
 from cairn.records.models import Goal, Plan
 from cairn.records.reads import plan as reads
@@ -170,6 +171,29 @@ def progress(
         return found
     anew = answer(kept.goal, ports=ports, under_way=_under_way(found), held=held, others=others)
     return Progress(kept, steps, done, anew, changes(_outline(_open(found)), Outline.of(anew.plan)))
+
+
+def busiest(plans: Iterable[Progress], *, since: date) -> tuple[date, Decimal] | None:
+    """Return the week, by its Monday, in which several kept plans together ask for most hours, and how many.
+
+    since: today; weeks before its own are over. A course that two plans share counts once. None with fewer than two
+    plans that have something to do.
+    """
+    hours: dict[date, int] = defaultdict(int)
+    seen: set[tuple[str, date]] = set()
+    busy = 0
+    for found in plans:
+        left = [step for step in found.steps if step.state in ("now", "to_come")]
+        busy += bool(left)
+        for step in left:
+            key = (step.body["offer"], step.start)
+            for week, many in () if key in seen else _weeks(step):
+                hours[week] += many if week >= monday(since) else 0
+            seen.add(key)
+    if busy < 2 or not any(hours.values()):
+        return None
+    week = max(sorted(hours), key=hours.__getitem__)
+    return week, Decimal(hours[week]) / HUNDREDTHS
 
 
 def what_if(

@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cairn.pathways.goal import Held
 from cairn.records.models import Goal, Person, Plan
 from cairn.records.reads import plan as reads
 from cairn.services.plan import goals as service
-from cairn.services.plan import keeping
+from cairn.services.plan import keeping, planning
 from cairn.services.plan.keeping import Kept, Progress
 from cairn.web.holding import holding
 from cairn.web.plan import words
@@ -39,16 +40,24 @@ class Row:
 def home(request: Request, person: Person) -> HttpResponse:
     """All goals, what comes next for each, and how far it is."""
     kept = reads.kept_plans(person)
-    rows = [_row(goal, kept.get(goal.pk), request) for goal in reads.goals_of(person)]
-    return show(
-        request, "plan/home.html", {"rows": rows, "planned": sum(row.plan is not None for row in rows)}
+    held = planning.held_for(person, request.ports) if kept else Held()
+    rows = [_row(goal, kept.get(goal.pk), held, request) for goal in reads.goals_of(person)]
+    busy = keeping.busiest(
+        (row.progress for row in rows if row.progress is not None),
+        since=planning.today_of(person, request.ports),
     )
+    context = {
+        "rows": rows,
+        "planned": sum(row.plan is not None for row in rows),
+        "busiest": busy and {"day": words.day(busy[0]), "hours": words.hours(busy[1])},
+    }
+    return show(request, "plan/home.html", context)
 
 
-def _row(goal: Goal, plan: Plan | None, request: Request) -> Row:
+def _row(goal: Goal, plan: Plan | None, held: Held, request: Request) -> Row:
     if plan is None:
         return Row(goal)
-    progress = keeping.progress(plan, ports=request.ports)
+    progress = keeping.progress(plan, ports=request.ports, held=held)
     then = next((step for step in progress.steps if step.state != "done"), None)
     finish = max(step.end for step in progress.steps)
     cost = sum(step.body["cost"] for step in progress.steps)
