@@ -55,6 +55,8 @@ def test_a_learner_asks_and_a_human_awards(sit, stage, deck):
 
 def test_rules_leave_and_come_back_as_a_file(sit, stage, deck, tmp_path):
     page = sit(stage.bram, f"/provider/{stage.harbour.uuid}/qualifications/{deck.uuid}")
+    other = page.context.new_page()
+    other.goto(page.url)
     with page.expect_download() as download:
         page.get_by_role("link", name="Rules as a file").click()
     rules = json.loads(download.value.path().read_text())
@@ -64,6 +66,16 @@ def test_rules_leave_and_come_back_as_a_file(sit, stage, deck, tmp_path):
     page.locator("#id_file").set_input_files(tmp_path / "rules.json")
     pressed(page, "Take the rules of the file")
     expect(page.locator("#e0-name")).to_have_value("Deck certificate")
+
+    other.get_by_role("button", name="Add a demand on everything together").first.click()
+    changed = other.get_by_role("group", name="Somebody else saved this")
+    expect(changed).to_contain_text("Deck certificate")
+    other.locator("#e0d0-credits").fill("5")
+    expect(other.locator("#e0-name")).to_have_value("Certificate")
+    assert_accessible(other)
+    keep(other, "stacking-conflict")
+    other.close()
+
     (tmp_path / "rules.json").write_text("{}")
     page.locator("#id_file").set_input_files(tmp_path / "rules.json")
     pressed(page, "Take the rules of the file")
