@@ -32,9 +32,10 @@ class Example:
     """One made-up learner, and what the audit says of them for each exit.
 
     kind: nobody holds nothing; just has the least that reaches `exit_name`; one_less has one
-        of these less; long_ago has all of it, twelve years old.
+        of these less; long_ago has all of it, twelve years old. rules: what they are held against.
     """
 
+    rules: Qualification
     kind: Kind
     exit_name: str
     held: int
@@ -59,14 +60,14 @@ def examples(version: QualificationVersion, *, ports: Ports) -> tuple[Example, .
 
 def _examples(rules: Qualification, pool: Sequence[Offer], *, at: date) -> list[Example]:
     empty = audit(rules, (), at=at, offers=pool, seconds=_SECONDS)
-    found = [Example("nobody", "", 0, empty)]
+    found = [Example(rules, "nobody", "", 0, empty)]
     for answer in empty[:MOST_EXITS]:
         if answer.out_of_reach or not answer.steps:
             continue
         needed = list({step.offer.of.id: step.offer.of for step in answer.steps}.values())
         name = answer.exit.name
         for kind, held in _variations(needed, at=at):
-            found.append(Example(kind, name, len(held), audit(rules, held, at=at, seconds=_SECONDS)))
+            found.append(Example(rules, kind, name, len(held), audit(rules, held, at=at, seconds=_SECONDS)))
     return found
 
 

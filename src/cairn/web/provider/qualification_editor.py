@@ -22,12 +22,13 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import design, trial
 from cairn.services.stack.builder import Typed
 from cairn.services.stack.offers import offers_for
+from cairn.stacking.answer import Audit
 from cairn.stacking.rules import Qualification
 from cairn.web.provider import qualification_typed as read
 from cairn.web.provider.qualification_changes import Change, changed_since
 from cairn.web.provider.qualification_together import exits_of, proposed_by
 from cairn.web.provider.seats import seated, show
-from cairn.web.qualification_words import KINDS
+from cairn.web.qualification_words import KINDS, Words
 from cairn.web.requests import Request
 
 MOST_DIGITS: Final = 9
@@ -124,6 +125,17 @@ def _take(request: Request, seat: Seat, version: QualificationVersion) -> HttpRe
     return redirect("provider:qualification", seat.organisation.uuid, uuid)
 
 
+def _tried(one: trial.Example) -> tuple[object, str, int, list[tuple[Audit, str]]]:
+    """A made-up learner, and for each exit what is missing, in words."""
+    words = Words(one.rules, {})
+    return (
+        EXAMPLES[one.kind],
+        one.exit_name,
+        one.held,
+        [(each, words.total(each.lacks)) for each in one.audits],
+    )
+
+
 def _page(
     request: Request,
     seat: Seat,
@@ -158,10 +170,7 @@ def _page(
         "known": known,
         "skills": _skills(seat),
         "awardable": [(iri, row.name) for iri, row in design.awardable(seat.organisation).items()],
-        "examples": [
-            (EXAMPLES[one.kind], one.exit_name, one.held, one.audits)
-            for one in trial.examples(version, ports=request.ports)
-        ],
+        "examples": [_tried(one) for one in trial.examples(version, ports=request.ports)],
         "last": versions(version.qualification).first(),
         "together": exits_of(version, ports=request.ports),
         "proposed_by": proposed_by(version),
