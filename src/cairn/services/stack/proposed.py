@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Person, Proposal
@@ -35,14 +35,16 @@ _LETTERS: Final[Mapping[str, str]] = {
 
 
 def proposed_to(seat: Seat, *, state: str = "") -> QuerySet[Proposal]:
-    """What was proposed to a provider: what waits first, the oldest first.
+    """What was proposed to a provider, what waits first; `settled`: 0 while it waits, then 1.
 
     Raises:
         NotPermitted: not a designer.
     """
     seat.require(*ROLES)
-    rows = Proposal.objects.of(seat.organisation).select_related("qualification", "person")
-    return rows.filter(state=state).order_by("proposed_at", "pk") if state else rows.order_by("-proposed_at")
+    waits = Case(When(state="WAITING", then=0), default=1, output_field=IntegerField())
+    rows = Proposal.objects.of(seat.organisation).select_related("qualification", "person", "stack")
+    rows = rows.annotate(settled=waits).order_by("settled", "proposed_at", "pk")
+    return rows.filter(state=state) if state else rows
 
 
 def find(seat: Seat, uuid: UUID) -> Proposal:

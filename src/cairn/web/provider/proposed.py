@@ -48,19 +48,23 @@ class AnswerForm(ServiceForm):
 @seated(Role.DESIGNER)
 @require_safe
 def index(request: Request, seat: Seat) -> HttpResponse:
-    """What waits, the oldest first; all of it when asked for."""
-    listing = Listing.of(request.GET, sorts={"day": ("proposed_at", "pk")}, default="day", filters=("state",))
+    """What waits, the oldest first; then what was answered."""
+    listing = Listing.of(
+        request.GET, sorts={"day": ("settled", "proposed_at", "pk")}, default="day", filters=("state",)
+    )
     state = listing.filter("state")
-    wanted = state if state in service.STATES else "WAITING"
-    rows = searched(service.proposed_to(seat, state=wanted), listing.search, within=("name", "person_name"))
+    rows = searched(
+        service.proposed_to(seat, state=state if state in service.STATES else ""),
+        listing.search,
+        within=("name", "person_name"),
+    )
     page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     context = {
         "listing": listing,
         "page": page,
         "rows": [(row, *STATES[row.state], len(row.parts)) for row in page.rows],
         "waiting": service.proposed_to(seat, state="WAITING").count(),
-        "filters": [("state", _("Which"), [(code, words) for code, (words, _kind) in STATES.items()][1:])],
-        "wanted": wanted,
+        "filters": [("state", _("Which"), [(code, words) for code, (words, _kind) in STATES.items()])],
     }
     return show(request, seat, "provider/proposed.html", context)
 
