@@ -52,10 +52,27 @@ def test_the_answer_as_json(run):
     assert {one["held"] for one in answer["exits"][0]["counts"]} == {"1", "2"}
 
 
+def test_what_was_decided_for_one_learner_is_named(run):
+    site = "/exits/1/rule/all/1"
+    held = {**HELD, "decisions": [{"id": "218", "waived": site}]}
+    _, said, _ = run(held=held)
+    assert "Diploma: complete" in said
+    assert "  waived   Site (by decision 218)" in said
+    (grid, audit) = HELD["held"]
+    more = {**grid, "id": "3", "achievement": "urn:mast", "credits": 1}
+    held = {"held": [grid, audit, more], "decisions": [{"id": "219", "held": "3", "counts_in": site}]}
+    _, said, _ = run("--json", held=held)
+    diploma = json.loads(said)["exits"][1]
+    counted = {"held": "3", "part": site, "name": "Site", "decision": "219"}
+    assert (diploma["complete"], diploma["waived"], counted in diploma["counts"]) == (True, [], True)
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [
         ({"rules": "{"}, "rules.json"),
+        ({"held": {**HELD, "decisions": [{"id": "1", "waived": "/exits/9/rule"}]}}, "held.unknown"),
+        ({"held": {**HELD, "decisions": [{"id": "1", "held": "2"}]}}, "held.member"),
         ({"rules": {**RULES, "extra": 1}}, "rules.member"),
         ({"held": "[]"}, "held.json"),
         ({"held": {"held": [{"id": "1"}]}}, "held.member"),
