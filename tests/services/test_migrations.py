@@ -1,0 +1,64 @@
+"""One migration makes new tables, twenty-three bring old ones up to date: the tables are the same."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from tests.cli.command import environment
+
+WALK = """
+import django
+django.setup()
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+walk = MigrationExecutor(connection)
+walk.loader = MigrationLoader(connection, replace_migrations=False)
+ends = [node for node in walk.loader.graph.leaf_nodes() if "squashed" not in node[1]]
+assert [name for app, name in ends if app == "records"], ends
+walk.migrate(ends)
+steps = {name for app, name in walk.recorder.applied_migrations() if app == "records"}
+assert len(steps) >= 23 and "0001_initial" in steps, steps
+"""
+
+
+def parts(statement: str) -> list[str]:
+    """Columns and constraints of a CREATE TABLE, whatever their order."""
+    body, depth, found = statement[statement.index("(") + 1 : statement.rindex(")")], 0, [""]
+    for sign in body:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return sorted(part.strip() for part in found)
+
+
+def tables(path: Path | str) -> dict[tuple[str, str], object]:
+    with sqlite3.connect(path) as file:
+        rows = file.execute("SELECT type, name, sql FROM sqlite_master WHERE tbl_name LIKE 'records%'")
+        return {
+            (kind, name): parts(statement) if kind == "table" else statement for kind, name, statement in rows
+        }
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_new_installation_has_the_tables_of_one_that_was_brought_up_to_date(tmp_path):
+    if connection.vendor != "sqlite":
+        pytest.skip("compares what SQLite wrote down of its tables")
+    settings = {"CAIRN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cairn.site.settings"}
+    walked = subprocess.run(
+        [sys.executable, "-c", WALK], env=environment(**settings), capture_output=True, text=True, check=False
+    )
+    assert walked.returncode == 0, walked.stderr[-2000:]
+
+    old, new = tables(tmp_path / "cairn.sqlite3"), tables(connection.settings_dict["NAME"])
+
+    assert len(new) > 100
+    assert old == new
