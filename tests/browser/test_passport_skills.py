@@ -80,7 +80,9 @@ def test_every_page_of_skills_is_accessible_to_everyone(enter, stage, reads, eye
         assert_accessible(page)
         keep(page, f"passport-{name}-{eyes}")
     page.goto("/passport/transcript")
-    page.locator("textarea[name=text]").fill("title;provider;date;colour\nKnots;Quay;2016;red\nRopes;Quay;never;blue\n")
+    page.locator("textarea[name=text]").fill(
+        "title;provider;date;colour\nKnots;Quay;2016;red\nRopes;Quay;never;blue\n"
+    )
     assert_accessible(page)
     page.locator("main form.card button").click()
     expect(page.locator("input[name=row]")).to_have_count(1)

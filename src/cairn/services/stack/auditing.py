@@ -167,9 +167,7 @@ def closest_for(person: Person, *, ports: Ports, most: int = 50, search: str = "
     """Return the exits that are closest to what a person holds; those where nothing counts come last."""
     rows = catalogue.newest()
     if search:
-        rows = rows.filter(name__says=search) | rows.filter(
-            qualification__organisation__name__says=search
-        )
+        rows = rows.filter(name__says=search) | rows.filter(qualification__organisation__name__says=search)
     versions = {catalogue.rules_of(row).id: row for row in rows[: catalogue.MOST]}
     holding, at = holding_of(person, ports), today(person, ports)
     decided = decided_for_each(person, tuple(versions.values()), at=at)
