@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import multiprocessing
 import os
 import stat
 import threading
+import time
 
 import pytest
 
@@ -133,3 +135,44 @@ def test_without_its_file_a_process_counts_by_itself_and_says_so(path, caplog):
     with caplog.at_level(logging.WARNING):
         assert [counter.ask("a") == 0 for _ in range(2)] == [True, False]
     assert caplog.text.count("not shared") == 1
+
+
+@pytest.mark.parametrize("call", ["pread", "pwrite"])
+def test_a_file_that_takes_or_gives_nothing_leaves_the_limits_on(shared, monkeypatch, caplog, call):
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(accounts.os, call, refuse)
+    counter = meter(shared, most_asked=2)
+    with caplog.at_level(logging.WARNING):
+        asked = [counter.ask("a") == 0 for _ in range(5)]
+    assert asked.count(False) >= 2
+    assert asked[-1] is False
+    assert caplog.text.count("not shared") == 1
+
+
+def hold(path, held, over):
+    with path.open("r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        held.set()
+        over.wait(10)
+
+
+def test_a_lock_that_another_process_keeps_holds_nobody_up(path, shared):
+    context = multiprocessing.get_context("fork")
+    held, over = context.Event(), context.Event()
+    process = context.Process(target=hold, args=(path, held, over))
+    process.start()
+    assert held.wait(10)
+    try:
+        counter = meter(shared, most_asked=1)
+        begun = time.monotonic()
+        asked = [counter.ask("a") == 0 for _ in range(2)]
+        taken = time.monotonic() - begun
+    finally:
+        over.set()
+        process.join()
+    assert asked == [True, False], "it counts alone meanwhile"
+    assert taken < 2
+    assert counter.ask("a") == 0, "and with the others again"
+    assert counter.ask("a") > 0

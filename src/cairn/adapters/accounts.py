@@ -5,18 +5,23 @@ taken, those whose window is over give way first, then the one that is nearest t
 bytes that only the file has, so that nobody chooses callers who push others out.
 
 A place is read, changed and written under a lock of its eight (`fcntl`), which the system lets go of when a
-process dies. The file is read and written, never mapped: what is cut short or full is an error, and then
-this process counts by itself.
+process dies. The file is read and written, never mapped: what is cut short or full is an error, and from
+then on this process counts by itself. It does so for one question where another process holds the eight too long.
+
+POSIX locks are of the process: closing any other descriptor of the same file would drop them all, so this
+module opens it once and nothing else in the process may open it.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import logging
 import os
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +41,8 @@ _SETS: Final = 2048
 _SET: Final = _WAYS * _PLACE.size
 SIZE: Final = _HEAD + _SETS * _SET  # bytes: 640 kB
 _FREE: Final = bytes(16)
+_PATIENCE: Final = 0.05  # seconds that one waits for a lock; it is held for microseconds
+_BETWEEN: Final = 0.001  # seconds between two attempts
 
 
 class SharedAccounts:
@@ -49,7 +56,7 @@ class SharedAccounts:
         self._now = now or _of_the_day
         self._lock = threading.Lock()  # a lock of the file is one for all threads of a process
         self._alone = Remembered()
-        self._complained = False
+        self._broken = False
         self._file, self._key = _opened(path)
 
     def now(self) -> float:
@@ -60,23 +67,58 @@ class SharedAccounts:
         digest = hashlib.blake2b(caller.encode(), digest_size=16, key=self._key).digest()
         start = _HEAD + int.from_bytes(digest[:4], "little") % _SETS * _SET
         with self._lock:
-            try:
-                fcntl.lockf(self._file, fcntl.LOCK_EX, _SET, start)
-            except OSError as error:
-                self._complain(error)
+            read = self._read(digest, start, at=at)
+            if read is None:
                 with self._alone.opened(caller, at=at) as found:
                     yield found
                 return
+            place, found = read
             try:
-                place, found = self._found(digest, start, at=at)
                 yield found
                 self._keep(place, digest, found)
             finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN, _SET, start)
+                self._let_go(start)
 
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
+
+    def _read(self, digest: bytes, start: int, *, at: float) -> tuple[int, Spent] | None:
+        """Lock the eight, and return the caller's window and its place; None: count alone."""
+        if self._broken:
+            return None
+        try:
+            if not self._locked(start):
+                return None
+        except OSError as error:
+            self._give_up(error)
+            return None
+        try:
+            return self._found(digest, start, at=at)
+        except OSError as error:
+            self._give_up(error)
+            self._let_go(start)
+            return None
+
+    def _locked(self, start: int) -> bool:
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SET, start)
+            except OSError as error:
+                if error.errno not in (errno.EACCES, errno.EAGAIN):
+                    raise
+            else:
+                return True
+            if time.monotonic() > until:
+                return False
+            time.sleep(_BETWEEN)
+
+    def _let_go(self, start: int) -> None:
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_UN, _SET, start)
+        except OSError as error:
+            self._give_up(error)
 
     def _found(self, digest: bytes, start: int, *, at: float) -> tuple[int, Spent]:
         """Where the caller's window is or may be, and the window."""
@@ -97,12 +139,13 @@ class SharedAccounts:
         try:
             os.pwrite(self._file, _PLACE.pack(digest, found.since, found.asked, found.cpu), place)
         except OSError as error:
-            self._complain(error)
+            self._give_up(error)
 
-    def _complain(self, error: OSError) -> None:
-        if not self._complained:
+    def _give_up(self, error: OSError) -> None:
+        """Count alone from now on: a file that takes nothing would let everybody in."""
+        if not self._broken:
             LOG.warning("limits are not shared with other processes: %s", error.strerror)
-        self._complained = True
+        self._broken = True
 
 
 def _of_the_day() -> float:

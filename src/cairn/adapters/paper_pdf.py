@@ -21,8 +21,9 @@ from cairn.services.papers import MOST_LETTERS, MOST_PAGES, Attached, Written
 MOST_DECODED: Final = 20_000_000  # bytes of one stream, whatever it is packed with
 MOST_PARSED: Final = 500_000  # operands of one page
 MOST_XREF: Final = 200_000  # objects
-MOST_ATTACHED: Final = 50  # files
+MOST_ATTACHED: Final = 20  # files
 MOST_OF_ONE: Final = 2 * 1024 * 1024  # bytes; a credential has one million at most
+MOST_TOGETHER: Final = 8 * 1024 * 1024  # bytes; in base64 they fit into one of our frames
 _NODES: Final = 200  # of the tree of names
 _LIMITS: Final[dict[str, Any]] = {
     "zlib_maximum_output_length": MOST_DECODED,
@@ -69,12 +70,15 @@ def text(data: bytes) -> Written:
 def attached(data: bytes) -> list[Attached]:
     """Return the files that are attached to the document as a whole, the names in the order of the PDF.
 
+    One over `MOST_OF_ONE` is left out, and so is what does not fit into `MOST_TOGETHER` any more.
+
     Raises:
         Refused: paper.protected, paper.too_much.
     """
     with apply_configuration(jbig2dec_binary=None, **_LIMITS):
         root = _opened(data).root_object
         found: dict[int, Attached] = {}
+        room = MOST_TOGETHER
         for name, spec in _specifications(root):
             stream = _file_of(spec)
             if stream is None or id(stream) in found:
@@ -82,7 +86,8 @@ def attached(data: bytes) -> list[Attached]:
             if len(found) == MOST_ATTACHED:
                 break
             content = stream.get_data()
-            if len(content) <= MOST_OF_ONE:
+            if len(content) <= min(MOST_OF_ONE, room):
+                room -= len(content)
                 found[id(stream)] = Attached(
                     _said(spec.get("/UF")) or _said(spec.get("/F")) or name,
                     _said(stream.get("/Subtype")).removeprefix("/"),

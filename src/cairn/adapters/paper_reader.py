@@ -13,24 +13,38 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cairn.adapters.frames import Message, receive, send
-from cairn.adapters.paper_text import Refused, tidied
-from cairn.services.papers import MOST_LETTERS
+from cairn.adapters.paper_text import Refused, shortened
 
-CPU_SECONDS: Final = 8
+CPU_SECONDS: Final = 8  # for the text of one paper; a CV needs under one
 MEMORY: Final = 512 * 1024 * 1024  # bytes of address space, of the whole process
+ATTACHED_SECONDS: Final = 3  # for what is attached; a certificate needs a tenth of one
+ATTACHED_MEMORY: Final = 256 * 1024 * 1024
 
 
 def main(seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None:
     """Answer one question; whatever is wrong with the paper is an answer, too."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file, whatever it reads
+    _bound(seconds, memory)
     asked = receive(0)
+    if asked["want"] == "attached":
+        _bound(min(seconds, ATTACHED_SECONDS), min(memory, ATTACHED_MEMORY))
     said = answer(asked["want"], asked["kind"], base64.b64decode(asked.pop("data")))
     send(1, {**said, "seconds": time.process_time()})
+
+
+def seconds_for(want: str) -> int:
+    """Return the processor time that one question may take."""
+    return ATTACHED_SECONDS if want == "attached" else CPU_SECONDS
+
+
+def _bound(seconds: int, memory: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def answer(want: str, kind: str, data: bytes) -> Mapping[str, Any]:
@@ -60,10 +74,10 @@ def _text(kind: str, data: bytes) -> Message:
 
         kind, words = paper_office.text(data)
         said = {"text": words, "kind": kind, "pages": 0, "unread": 0}
-    text = tidied(str(said["text"]))
+    text, is_cut = shortened(str(said["text"]))
     if not any(letter.isalnum() for letter in text):
         raise Refused("paper.scanned" if kind == "pdf" else "paper.empty")
-    return {**said, "text": text[:MOST_LETTERS], "is_cut": len(text) > MOST_LETTERS}
+    return {**said, "text": text, "is_cut": is_cut}
 
 
 def _packed(one: Any) -> Message:

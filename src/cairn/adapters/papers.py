@@ -29,14 +29,14 @@ from typing import Any, Final
 
 from cairn.adapters import encodings, filetypes
 from cairn.adapters.cells import Cell, Died
-from cairn.adapters.paper_text import tidied
+from cairn.adapters.paper_reader import seconds_for
+from cairn.adapters.paper_text import shortened
 from cairn.services import meters
-from cairn.services.papers import MAX_PAPER, MOST_LETTERS, Attached, Written
+from cairn.services.papers import MAX_PAPER, Attached, Written
 from cairn.services.ports import PaperError, TableError
 
 LOG = logging.getLogger("cairn.papers")
 SILENCE: Final = 30.0  # seconds by the clock on the wall; the reader has less of the processor
-CPU_SECONDS: Final = 8  # for one paper; a CV needs under one
 COMMAND: Final = (sys.executable, "-I", "-m", "cairn.adapters.paper_reader")
 PDF: Final = b"%PDF-"
 _ZIP: Final = b"PK\x03\x04"
@@ -94,7 +94,7 @@ class JailedPapers:
             said = cell.hear(SILENCE)
         except Died as death:
             LOG.warning("a paper was given up: %s", death)
-            meters.spent_elsewhere(float(CPU_SECONDS))
+            meters.spent_elsewhere(float(seconds_for(question["want"])))
             raise refusal("paper.too_much") from death
         finally:
             cell.kill()
@@ -138,7 +138,7 @@ def _plain(data: bytes) -> Written:
         raise refusal("paper.unknown") from error
     if "\0" in text:
         raise refusal("paper.unknown")
-    text = tidied(text)
+    text, is_cut = shortened(text)
     if not text:
         raise refusal("paper.empty")
-    return Written(text[:MOST_LETTERS], "txt", is_cut=len(text) > MOST_LETTERS)
+    return Written(text, "txt", is_cut=is_cut)

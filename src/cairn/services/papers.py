@@ -50,7 +50,7 @@ class Papers(Protocol):
         ...
 
     def attached_to(self, data: bytes) -> tuple[Attached, ...]:
-        """Return the files that are attached to a PDF as a whole, at most 50; () when there are none.
+        """Return the files that are attached to a PDF as a whole, at most 20 of 8 MB together; () when there are none.
 
         Raises:
             PaperError: paper.damaged, paper.protected, paper.too_large, paper.too_much, paper.failed.

@@ -8,6 +8,7 @@ Source: ISO 32000-2, 14.13 "Associated files"; PDF/A-3 (ISO 19005-3), 6.8.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,6 +26,8 @@ _CREDENTIALS: Final = frozenset(
 _DATA: Final = _CREDENTIALS | {"application/json", "application/ld+json", "application/jwt"}
 _NAMES: Final = (".json", ".jsonld", ".jwt")
 _RELATIONS: Final = ("Data", "Source")  # a credential is the data, or the source, of what is printed
+_MOST_OPENED: Final = 4  # attachments that are read as a credential, the likeliest first
+_TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.")
 _CODES: Final = {
     "paper.protected": ("source.pdf_protected", "The PDF is protected with a password."),
     "paper.too_large": ("source.too_large", "The PDF is larger than 10 MB."),
@@ -37,7 +40,8 @@ def credential_in(data: bytes, *, papers: Papers) -> bytes:
     """Return the one credential (JSON or compact token) that is attached to a PDF.
 
     Of several attachments the one that can be read as a credential counts; of several of those the one
-    that the PDF calls a credential, or the data of what is printed. Others are never guessed at.
+    that the PDF calls a credential, or the data of what is printed. Others are never guessed at. At most
+    four are read, those first that are called or look like one; a picture with a credential in it never is.
 
     Raises:
         SourceError: source.pdf, none is attached; source.pdf_several; source.pdf_protected, .pdf_damaged,
@@ -49,8 +53,8 @@ def credential_in(data: bytes, *, papers: Papers) -> bytes:
     except PaperError as error:
         code, sentence = _CODES.get(error.code, ("source.pdf_damaged", "The PDF is damaged."))
         raise SourceError(sentence, code=code) from error
-    offered = [one for one in files if _is_data(one)]
-    readable = _distinct([one for one in offered if _opens(one.data)])
+    offered = _distinct([one for one in files if _is_data(one)])
+    readable = [one for one in sorted(offered, key=_likelihood)[:_MOST_OPENED] if _opens(one.data)]
     if not readable and len(offered) != 1:
         message = "This is a PDF without a credential in it. Use the link or the code printed on it."
         raise SourceError(message, code="source.pdf")
@@ -67,7 +71,17 @@ def credential_in(data: bytes, *, papers: Papers) -> bytes:
 
 def _is_data(one: Attached) -> bool:
     named = one.media_type.lower() in _DATA or one.name.lower().endswith(_NAMES)
-    return bool(one.data.strip()) and (named or one.data.lstrip()[:1] == b"{")
+    start = one.data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start[:1] == b"{" or (named and (start[:1] == b"[" or _TOKEN.match(start) is not None))
+
+
+def _likelihood(one: Attached) -> tuple[bool, bool, bool]:
+    """What sorts first by what the PDF says of it, then by its words; among equals the order stays."""
+    return (
+        one.media_type.lower() not in _CREDENTIALS,
+        one.relation not in _RELATIONS,
+        b"credentialSubject" not in one.data and b"VerifiableCredential" not in one.data,
+    )
 
 
 def _opens(data: bytes) -> bool:
