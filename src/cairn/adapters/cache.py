@@ -8,7 +8,6 @@ Entries are pickles: whoever can write into the folder can run code here, so it 
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import threading
 from collections.abc import Iterator
@@ -65,25 +64,26 @@ class FolderCache(FileBasedCache):
 
         Django takes any third of them, and with it who tried to log in and which codes were used.
         """
-        names = self._list_cache_files()
-        if len(names) < self._max_entries:
+        entries = list(self._folder.glob(f"*{self.cache_suffix}"))
+        if len(entries) < self._max_entries:
             return
-        live = [name for name in names if not self._is_over(name)]
-        many = len(live) - self._max_entries * _KEPT // 100
+        live = [entry for entry in entries if not self._is_over(entry)]
         if len(live) >= self._max_entries:
-            for name in sorted(live, key=_written)[:many]:
-                self._delete(name)
+            many = len(live) - self._max_entries * _KEPT // 100
+            for entry in sorted(live, key=_written)[:many]:
+                entry.unlink(missing_ok=True)
 
-    def _is_over(self, name: str) -> bool:
+    def _is_over(self, entry: Path) -> bool:
         """Whether it is past its time; then it is deleted."""
         try:
-            with Path(name).open("rb") as file:
-                return bool(self._is_expired(file))
+            with entry.open("rb") as file:
+                return bool(self._is_expired(file))  # type: ignore[attr-defined]
         except FileNotFoundError:
             return True
 
 
-def _written(name: str) -> float:
-    with contextlib.suppress(FileNotFoundError):
-        return Path(name).stat().st_mtime
-    return 0.0
+def _written(entry: Path) -> float:
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -7,13 +7,16 @@ silent for too long is killed.
 from __future__ import annotations
 
 import contextlib
+import os
 import select
 import subprocess
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from cairn.adapters import frames
+
+PATIENCE: Final = 20.0  # seconds to take a message; the other side may be starting still
 
 
 class Died(Exception):
@@ -41,6 +44,7 @@ class Cell:
         )
         self._pipes = [pipe for pipe in (self._process.stdin, self._process.stdout) if pipe is not None]
         self._to, self._from = (pipe.fileno() for pipe in self._pipes)
+        os.set_blocking(self._to, False)  # a full pipe takes what fits, so that we can watch the clock
 
     @property
     def lives(self) -> bool:
@@ -54,14 +58,15 @@ class Cell:
             with contextlib.suppress(OSError):
                 pipe.close()
 
-    def tell(self, message: frames.Message) -> None:
-        """Say one thing.
+    def tell(self, message: frames.Message, seconds: float = PATIENCE) -> None:
+        """Say one thing, within so many seconds by the clock on the wall.
 
         Raises:
-            Died: it is gone.
+            Died: it is gone, or has not listened for too long and is killed.
         """
+        wait = self._waiting(self._to, select.POLLOUT, seconds, "it does not listen")
         try:
-            frames.send(self._to, message)
+            frames.send(self._to, message, wait=wait)
         except OSError as error:
             raise self._died("it does not listen") from error
 
@@ -69,20 +74,27 @@ class Cell:
         """Return the next thing it says, within so many seconds by the clock on the wall.
 
         Raises:
-            Died: it is gone, or was silent for too long and is killed.
+            Died: it is gone, says what is no frame, or was silent for too long and is killed.
         """
-        until = time.monotonic() + seconds
-        poll = select.poll()
-        poll.register(self._from, select.POLLIN)
-
-        def wait() -> None:
-            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-                raise self._died("it was silent for too long")
-
+        wait = self._waiting(self._from, select.POLLIN, seconds, "it was silent for too long")
         try:
             return frames.receive(self._from, wait=wait)
         except (EOFError, OSError) as error:
             raise self._died("its limits were reached") from error
+        except ValueError as error:
+            raise self._died("what it says is no message") from error
+
+    def _waiting(self, pipe: int, event: int, seconds: float, why: str) -> Callable[[], None]:
+        """Return what waits until the pipe is ready, all in all so many seconds."""
+        until = time.monotonic() + seconds
+        poll = select.poll()
+        poll.register(pipe, event)
+
+        def wait() -> None:
+            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+                raise self._died(why)
+
+        return wait
 
     def _died(self, why: str) -> Died:
         self.kill()

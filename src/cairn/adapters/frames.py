@@ -12,11 +12,12 @@ MOST: Final = 16 * 1024 * 1024  # bytes of one frame
 Message = Mapping[str, Any]
 
 
-def send(fd: int, message: Message) -> None:
-    """Write one frame."""
+def send(fd: int, message: Message, *, wait: Callable[[], None] = lambda: None) -> None:
+    """Write one frame; `wait` is called before every write, and may raise."""
     data = json.dumps(message).encode()
     left = memoryview(struct.pack(">I", len(data)) + data)
     while left:
+        wait()
         left = left[os.write(fd, left) :]
 
 

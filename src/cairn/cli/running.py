@@ -83,9 +83,9 @@ def letters(config: Config) -> Iterator[Said]:
     waiting = OutboxMessage.objects.across(reason="the doctor looks at every letter").filter(state="WAITING")
     single = waiting.filter(rank=LetterRank.SINGLE)
     overdue = single.filter(next_at__lte=now - HOLDS_UP).order_by("next_at").values_list("next_at", flat=True)
-    many, count = overdue.count(), waiting.count()
-    if many:
-        sentence = f"{many} that somebody waits for have not left since {overdue[0]:%Y-%m-%d %H:%M} UTC"
+    many, count, since = overdue.count(), waiting.count(), overdue.first()
+    if since is not None:
+        sentence = f"{max(many, 1)} that somebody waits for have not left since {since:%Y-%m-%d %H:%M} UTC"
         yield Said("fault", "letters", sentence, "start the worker (cairn work): its postman sends them")
     pace = MailPace.objects.across(reason="one for all letters").first()
     if pace is not None and pace.closed_until is not None and pace.closed_until > now:
@@ -94,7 +94,7 @@ def letters(config: Config) -> Iterator[Said]:
             f"it is tried again at {pace.closed_until:%H:%M} UTC"
         )
         yield Said("note", "letters", sentence, "check CAIRN_MAIL, and whether that server runs")
-    elif not many:
+    elif since is None:
         yield _on_time(config, waiting, count, now=now)
 
 
