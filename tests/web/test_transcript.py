@@ -113,3 +113,33 @@ def test_nothing_and_what_is_no_table_are_asked_for_again(visit, stage):
     pdf = SimpleUploadedFile("a.pdf", b"%PDF-1.7 nothing")
     assert amina.post(PAGE, {"file": pdf}).status_code == 422
     assert visit().get(PAGE).status_code == 302
+
+
+CELLS = [["title", "provider"], ["@Risk", "Coast College", "surplus"], ["-- Ropes", "Coast College"]]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        ("a.csv", "\n".join(",".join(row) for row in CELLS).encode()),
+        ("a.csv", "\n".join("\t".join(row) for row in CELLS).encode("utf-16")),
+        ("a.xlsx", xlsx(CELLS)),
+    ],
+    ids=["CSV", "UTF-16", "a workbook"],
+)
+def test_a_file_is_read_as_it_is_and_a_row_with_a_cell_too_many_is_named(visit, stage, sent):
+    name, data = sent
+    amina = visit(stage.amina)
+    form = {"day": "2015-07-01"}
+    page = text(amina.post(PAGE, {"file": SimpleUploadedFile(name, data), **form}))
+    assert "It has more cells than there are headings." in page
+    assert "&#x27;@Risk" not in page
+    assert ticks(page) == ["3"]
+    amina.post(PAGE, {"file": SimpleUploadedFile(name, data), "row": ["3"], "keep": "yes", **form})
+    assert [one.title for one in mine(stage)] == ["-- Ropes"]
+
+
+def test_a_workbook_of_many_rows_is_refused_like_a_list(visit, stage):
+    data = xlsx([["title"], *([f"Knot {number}"] for number in range(151))])
+    answer = visit(stage.amina).post(PAGE, {"file": SimpleUploadedFile("a.xlsx", data)})
+    assert "At most 150 rows are read at once." in text(answer)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import itertools
 from typing import Any, Final
 
 from django import forms
@@ -16,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from cairn.records.models import Person
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.hold import transcript
-from cairn.services.hold.transcript import MOST_BYTES, Reading
+from cairn.services.hold.transcript import MOST_BYTES, MOST_ROWS, Reading
 from cairn.services.ports import TableError
 from cairn.web.forms import ServiceForm
 from cairn.web.holding import holding
@@ -127,16 +130,22 @@ def _read(request: Request, person: Person, form: TranscriptForm) -> Reading:
 
 
 def _as_text(request: Request, sent: UploadedFile[bytes]) -> str:
-    """A file as the rows one could have pasted, so that the second form can send them again."""
-    data = sent.read(MOST_BYTES + 1)
+    """A file as the rows one could have pasted, so that the second form can send them again.
+
+    What is text stays as it is; the rows of a workbook keep every cell, also those beyond the headings.
+    """
+    data: bytes = sent.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise InvalidInput(
             str(_("At most 200 kB are read at once. Send it in parts.")), code="transcript.too_large"
         )
-    table = request.ports.tables.read(data, filename=sent.name or "file")
-    return request.ports.tables.write_csv(table.headers, [row.values for row in table.rows]).decode(
-        "utf-8-sig"
-    )
+    grid = request.ports.tables.open(data, filename=sent.name or "file", fits=lambda _rows: True)
+    if grid.encoding:
+        return data.decode(grid.encoding)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerows(row.values for row in itertools.islice(grid.rows, MOST_ROWS + 2))
+    return out.getvalue()
 
 
 def _keep(request: Request, person: Person, looked: Reading) -> HttpResponse:
