@@ -143,6 +143,39 @@ def crowded(draw):
     return offers, Goal(name="Goal", needs=tuple(map(Need, SKILLS))), Held(), wishes
 
 
+@st.composite
+def waiting(draw):
+    """A step under way that gives a skill, what builds on it, and a last day near its end."""
+    start = draw(first_days)
+    end = start + timedelta(days=draw(st.sampled_from([6, 13, 20])))
+    gives = (Gain("b"),)
+    step = UnderWay(Offer(id="u", name="Begun", hours=Decimal(8), gives=gives), start, end)
+    offers = []
+    for number in range(draw(st.integers(1, 4))):
+        needs = [frozenset({draw(st.sampled_from(["b", "u", "b", "o0"]))})] if number != 1 else []
+        first = start + timedelta(days=draw(st.sampled_from([7, 13, 14, 20, 21])))
+        offers.append(
+            Offer(
+                id=f"o{number}",
+                name=f"Offer {number}",
+                prices=(Price("Fee", Decimal(draw(st.sampled_from([10, 20])))),),
+                hours=Decimal(draw(st.sampled_from([2, 5]))),
+                runs=(Run(start=first, end=first + timedelta(days=3)),) if draw(st.booleans()) else (),
+                needs=tuple(group for group in needs if f"o{number}" not in group),
+                gives=(Gain(draw(st.sampled_from(["a", "a", "b", "c"]))),),
+            )
+        )
+    wishes = Wishes(
+        start=start,
+        under_way=(step,),
+        weekly=Decimal(draw(st.sampled_from([6, 30]))),
+        finish_by=end + timedelta(days=draw(st.sampled_from([0, 3, 7, 10]))),
+        objective=draw(st.sampled_from(list(Objective))),
+    )
+    wanted = draw(st.sampled_from(["a", "a", "ac"]))
+    return offers, Goal(name="Goal", needs=tuple(map(Need, wanted))), Held(), wishes
+
+
 def is_open(one, wishes):
     usable = not one.closed and one.prices is not None
     if wishes.modes and one.mode not in wishes.modes:
@@ -340,8 +373,16 @@ def every_plan(offers, goal, held, wishes):
 @given(st.one_of(case(), crowded(), crowded()))
 @settings(max_examples=60, deadline=None)
 def test_no_plan_is_better_than_the_one_that_is_proved(example):
-    offers, goal, held, wishes = example
+    check_best(*example)
 
+
+@given(waiting())
+@settings(max_examples=40, deadline=None)
+def test_no_plan_is_better_where_a_step_that_has_begun_may_end_too_late(example):
+    check_best(*example)
+
+
+def check_best(offers, goal, held, wishes):
     found = plan(Catalogue(offers), goal, held, wishes, at=wishes.start, explain=False)
 
     possible = list(every_plan(offers, goal, held, wishes))

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cairn.pathways.ways import every_way
+from cairn.pathways.ways import Asked, every_way
 
 NAMES = "abcdef"
 families = st.lists(st.sets(st.sampled_from(NAMES), min_size=1, max_size=4), max_size=6)
@@ -18,10 +18,14 @@ def smallest(family):
     return {one for one in sets if not any(other < one for other in sets)}
 
 
-def asker(family):
-    return lambda without: min(
-        (one for one in sorted(smallest(family), key=sorted) if not one & without), key=len, default=None
-    )
+def asker(family, *, unsure=frozenset()):
+    """unsure: what is asked without one of these is not proved."""
+
+    def ask(without):
+        rest = [one for one in sorted(smallest(family), key=sorted) if not one & without]
+        return Asked(min(rest, key=len, default=None), not without & unsure)
+
+    return ask
 
 
 @given(families)
@@ -39,5 +43,8 @@ def test_beyond_the_limits_it_says_that_there_may_be_more():
 
     assert not every_way(asker(pairs), most=5).complete
     assert not every_way(asker(pairs), asked=3).complete
+    assert every_way(asker([{"a", "b"}])).complete
+    assert not every_way(asker([{"a", "b"}], unsure={"b"})).complete, "that there is none was not proved"
+    assert not every_way(asker([{"a"}, {"b"}], unsure={"a"})).complete, "there may be a smaller one"
     assert not every_way(asker(pairs), is_over=lambda: True).complete
     assert len(every_way(asker(pairs), most=15, asked=10_000).sets) == 15

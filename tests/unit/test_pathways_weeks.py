@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from cairn.pathways.goal import Goal, Held, Need, Objective, State, Wishes
 from cairn.pathways.offer import Gain, Offer, Price, Run
 from cairn.pathways.plan import Status
 from cairn.pathways.planner import plan
+from cairn.pathways.reading import read_goal
 from cairn.pathways.weeks import Grid, UnderWay, shares
 
 MONDAY = date(2026, 11, 23)
@@ -127,6 +129,26 @@ def test_what_builds_on_a_step_that_has_begun_waits_for_its_end():
     assert own.steps[0].start == MONDAY + timedelta(days=14)
 
 
+@pytest.mark.parametrize("spare", [0, 3])
+def test_what_cannot_follow_a_step_that_has_begun_in_time_is_no_plan(spare):
+    last = MONDAY + timedelta(days=20 + spare)
+    own = offer("own", 5, gives="a", needs="b")
+
+    found = best([own], "a", under_way=(begun(10, gives="b", days=21),), finish_by=last)
+
+    assert found.status is Status.INFEASIBLE
+    assert found.obstacles
+
+
+def test_where_a_step_that_has_begun_ends_too_late_another_comes_first():
+    offers = [offer("own", 2, gives="a", needs="b"), offer("quick", 1, gives="b")]
+    late = begun(6, gives="b", days=21)
+
+    found = best(offers, "a", under_way=(late,), finish_by=MONDAY + timedelta(days=20))
+
+    assert {step.offer.id for step in found.steps} == {"own", "quick"}
+
+
 def test_something_else_may_come_first_where_that_is_sooner():
     quick = offer("quick", 1, gives="b")
     builds = offer("builds", 2, gives="a", needs="b", runs=(run(MONDAY + timedelta(days=7), 2),))
@@ -158,9 +180,27 @@ def test_no_hours_are_left_where_what_has_begun_takes_more_than_there_is():
     [
         lambda: UnderWay(offer("a", 1), WEDNESDAY, MONDAY),
         lambda: UnderWay(offer("a", 1), MONDAY, WEDNESDAY, ((WEDNESDAY, 100),)),
+        lambda: UnderWay(offer("a", 1), MONDAY, MONDAY + timedelta(days=3_661)),
         lambda: Wishes(start=MONDAY, under_way=(begun(),) * 51),
     ],
 )
 def test_steps_that_make_no_sense_are_refused(wrong):
     with pytest.raises(PathwayError):
         wrong()
+
+
+def test_a_step_of_two_hundred_years_is_refused_where_it_is_read():
+    step = {"offer": {"id": "u", "name": "Begun", "hours": 5}, "start": "2000-01-01", "end": "2199-12-31"}
+    body = {"skills": ["a"], "under_way": [step]}
+
+    with pytest.raises(PathwayError) as refused:
+        read_goal(body, today=MONDAY)
+    assert (refused.value.code, refused.value.params["pointer"]) == ("plan.value", "/under_way/0")
+
+
+def test_the_spreads_that_are_remembered_take_little_room():
+    most = shares.cache_parameters()["maxsize"]
+    longest = shares(0, 3_661, 10_000)
+    each = sys.getsizeof(longest) + sum(map(sys.getsizeof, longest))
+
+    assert most * each < 32_000_000

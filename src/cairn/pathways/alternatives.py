@@ -135,25 +135,28 @@ class Outline:
 
     days: Mapping[str, tuple[date, date]]
     cost: Decimal
+    currency: str
     finish: date | None
 
     @classmethod
     def of(cls, plan: Plan) -> Outline:
         """Return the outline of a plan."""
-        return cls({step.offer.id: (step.start, step.end) for step in plan.steps}, plan.cost, plan.finish)
+        days = {step.offer.id: (step.start, step.end) for step in plan.steps}
+        return cls(days, plan.cost, plan.wishes.currency, plan.finish)
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     """What is different between two plans, as ids of offers. moved: in both, on other days.
 
-    dearer: money more (negative: less). later: days that it ends later.
+    dearer: money more (negative: less), None where the two are counted in different currencies.
+    later: days that it ends later.
     """
 
     added: tuple[str, ...]
     dropped: tuple[str, ...]
     moved: tuple[str, ...]
-    dearer: Decimal
+    dearer: Decimal | None
     later: int
 
     @property
@@ -169,6 +172,6 @@ def changes(old: Outline, new: Outline) -> Changed:
         added=tuple(one for one in new.days if one not in old.days),
         dropped=tuple(one for one in old.days if one not in new.days),
         moved=tuple(one for one in new.days if one in old.days and old.days[one] != new.days[one]),
-        dearer=new.cost - old.cost,
+        dearer=new.cost - old.cost if new.currency == old.currency else None,
         later=later,
     )

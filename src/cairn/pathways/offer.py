@@ -28,7 +28,7 @@ MOST_PRICES: Final = 20
 MOST_GAINS: Final = 60
 MOST_NEEDS: Final = 20
 LEVELS: Final = range(1, 9)
-_LONGEST: Final = timedelta(days=3_660)  # of one run
+LONGEST: Final = timedelta(days=3_660)  # of one run, and of a step that has begun
 _FURTHEST: Final = timedelta(days=3_660)  # what begins later is nobody's next step
 
 
@@ -74,7 +74,7 @@ class Run:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise PathwayError("a run ends before it starts", code="plan.value")
-        if self.end - self.start > _LONGEST:
+        if self.end - self.start > LONGEST:
             raise PathwayError("a run lasts at most ten years", code="plan.value")
         if self.seats is not None and self.seats < 0:
             raise PathwayError("seats are 0 or more", code="plan.value")

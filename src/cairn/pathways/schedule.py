@@ -79,11 +79,18 @@ def schedule(
     chosen: Sequence[int], candidates: Sequence[Candidate], wishes: Wishes, *, tries: int = MOST_TRIES
 ) -> Schedule | Conflict:
     """Return the soonest way to do the chosen candidates (their places), or those that exclude one another."""
+    if _only_begun(chosen, candidates):
+        return Schedule((), 0, 0, proved=True, limited_by="hours", critical=())
     search = _Search(chosen, candidates, wishes, tries)
     best = search.best()
     if best is not None:
         return search.told(best)
     return Conflict(_smaller(frozenset(chosen), candidates, wishes, tries), search.tries > 0)
+
+
+def _only_begun(chosen: Iterable[int], candidates: Sequence[Candidate]) -> bool:
+    """Is nothing left to do here? What is under way goes on as it is, and needs no place."""
+    return all(candidates[one].begun for one in chosen)
 
 
 def clashes(candidates: Sequence[Candidate], wishes: Wishes) -> Iterator[tuple[int, int]]:
@@ -111,7 +118,7 @@ def _smaller(
     for one in sorted(members):
         rest = members - {one}
         asked = any(one in group for other in rest for group in candidates[other].needs)
-        if not rest or asked:
+        if asked or _only_begun(rest, candidates):
             continue
         search = _Search(tuple(rest), candidates, wishes, tries)
         if search.best() is None and search.tries > 0:
@@ -163,7 +170,7 @@ class _Search:
     def bound(self) -> int:
         """Return the weeks that the hours alone take, or the one step that is done latest at the soonest."""
         new = [self.candidates[one] for one in self.chosen if not self.candidates[one].begun]
-        return max(self._by_hours(), 1, self.grid.weeks_for(max(one.earliest for one in new)))
+        return max(self._by_hours(), 1, self.grid.weeks_for(max((one.earliest for one in new), default=0)))
 
     def _by_hours(self) -> int:
         at_once = sum(max(slot.at_once for slot in self.candidates[one].slots) for one in self.dated)
@@ -249,7 +256,7 @@ class _Search:
             return None
         ends = self._ends(slots)
         ends += [self.grid.last_day(max(weeks)) for weeks in work.values()]
-        return _Trial(dict(slots), dict(supports), work, max(ends))
+        return _Trial(dict(slots), dict(supports), work, max(ends, default=self.grid.start))
 
     def _due(
         self, slots: Mapping[int, Slot], supports: Mapping[int, frozenset[int]], order: Sequence[int]

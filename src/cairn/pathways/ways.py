@@ -17,12 +17,24 @@ from typing import Final
 MOST_WAYS: Final = 24
 MOST_ASKED: Final = 120
 
-Ask = Callable[[frozenset[str]], frozenset[str] | None]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What there is without some names. way: a set that does, None: there is none.
+
+    sure: that was proved; a set is a smallest one then, and None is certain.
+    """
+
+    way: frozenset[str] | None
+    sure: bool = True
+
+
+Ask = Callable[[frozenset[str]], Asked]
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The sets that were found, the first asked for first. complete: there is no other smallest set."""
+    """The sets that were found, the first asked for first. complete: all are smallest, and there is no other."""
 
     sets: tuple[frozenset[str], ...]
     complete: bool
@@ -37,18 +49,21 @@ def every_way(
 ) -> Ways:
     """Return every smallest set that `ask` accepts, as far as the limits go.
 
-    ask: gives a smallest set without these names that does, None where there is none; whatever does,
-        does so with more beside it. is_over: the time is; then `complete` is false.
+    ask: gives a smallest set without these names that does, where there is one; whatever does, does so with
+        more beside it. An answer that is not sure makes `complete` false. is_over: the time is; as well.
     """
     found: list[frozenset[str]] = []
     waiting: deque[frozenset[str]] = deque([frozenset()])
     seen = {frozenset[str]()}
+    sure = True
     while waiting and asked > 0 and not is_over():
         without = waiting.popleft()
         way = next((one for one in found if not one & without), None)
         if way is None:
             asked -= 1
-            way = ask(without)
+            answer = ask(without)
+            sure &= answer.sure
+            way = answer.way
             if way is None:
                 continue
             if len(found) >= most:
@@ -59,4 +74,4 @@ def every_way(
             if then not in seen:
                 seen.add(then)
                 waiting.append(then)
-    return Ways(tuple(found), complete=not waiting)
+    return Ways(tuple(found), complete=sure and not waiting)

@@ -20,7 +20,7 @@ from itertools import accumulate
 from typing import Final
 
 from cairn.pathways.errors import PathwayError
-from cairn.pathways.offer import Offer, Run
+from cairn.pathways.offer import LONGEST, Offer, Run
 
 MOST_UNDER_WAY: Final = 50
 DAYS: Final = 7
@@ -33,7 +33,7 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1_024)  # of ten years each, some 20 MB
 def shares(weekday: int, days: int, effort: int) -> tuple[int, ...]:
     """Return how many hundredths of hours something takes in each of the weeks it touches.
 
@@ -64,7 +64,8 @@ def loads(run: Run, effort: int) -> tuple[int, ...]:
 class UnderWay:
     """A step that has begun: its hours are set aside, and what builds on it waits for its end.
 
-    start, end: its first and last day. weeks: the Monday of a week -> its hundredths of hours, () evenly.
+    start, end: its first and last day, at most ten years apart.
+    weeks: the Monday of a week -> its hundredths of hours, () evenly.
     """
 
     offer: Offer
@@ -75,6 +76,8 @@ class UnderWay:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise PathwayError("a step ends before it starts", code="plan.value")
+        if self.end - self.start > LONGEST:
+            raise PathwayError("a step lasts at most ten years", code="plan.value")
         if any(day.weekday() or hours < 0 for day, hours in self.weeks):
             raise PathwayError("weeks begin on a Monday, and have 0 hours or more", code="plan.value")
 

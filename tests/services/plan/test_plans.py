@@ -9,9 +9,11 @@ import pytest
 from django.db import connection, transaction
 from tests.world import World
 
+from cairn.api.schemas.plans import KeptPlanOut
 from cairn.demo import story
 from cairn.demo.skills import iri
 from cairn.pathways import search
+from cairn.pathways.goal import Need
 from cairn.pathways.plan import Status
 from cairn.records.models import Goal, LearningOffer, Organisation, Person, Plan
 from cairn.records.reads import plan as reads
@@ -116,6 +118,21 @@ def test_what_closes_is_seen_and_another_plan_says_what_is_different(world, leil
     assert again.changed.nothing
     assert kept(leila).changed["dearer"] == float(seen.changed.dearer)
     assert len(reads.history(goal)) == 2
+
+
+def test_costs_of_two_currencies_are_not_compared(world, leila, goal):
+    wishes = {"weekly": 8, "currency": "GBP"}
+    goals.change(goal.uuid, person=leila, wishes=wishes, ports=world.ports)
+
+    seen = keeping.progress(kept(leila), ports=world.ports, again=True)
+
+    assert seen.again.plan.cost not in (0, Decimal(310))
+    assert (seen.changed.dearer, seen.changed.nothing) == (None, False)
+    assert KeptPlanOut.of(seen).changes["dearer"] is None
+    goal.refresh_from_db()
+    keeping.keep(goal, ports=world.ports)
+    assert kept(leila).changed["dearer"] is None
+    assert keeping.progress(kept(leila), ports=world.ports, again=True).changed.dearer == 0
 
 
 def test_what_has_begun_is_carried_on_and_not_planned_twice(world, leila, goal):
@@ -259,6 +276,19 @@ def test_goals_are_planned_together_and_what_serves_both_is_taken_once(world, le
     assert both.status is Status.OPTIMAL
     assert both.cost == sum(one.cost for one in apart)
     assert both.offers == apart[0].offers | apart[1].offers
+
+
+def test_how_much_a_skill_counts_is_stored_and_kept_where_goals_become_one(world, leila):
+    needs = (Need(iri("listen"), weight=3), Need(iri("give-feedback")))
+    made = [
+        goals.add(leila, goals.Wanted("Talk", "skills", needs=some), wishes={}, ports=world.ports)
+        for some in (needs, needs[1:])
+    ]
+    both = goals.together([goal.uuid for goal in made], person=leila)
+
+    asked, _wishes = goals.understood(made[0], today=world.now.date())
+    assert [need.weight for need in asked.needs] == [3, 1]
+    assert {need.skill: need.weight for need in both.needs} == {iri("listen"): 3, iri("give-feedback"): 1}
 
 
 def test_one_goal_alone_or_that_of_somebody_else_is_not_planned_together(world, leila, goal):

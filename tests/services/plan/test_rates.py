@@ -70,6 +70,12 @@ def test_the_newest_rate_of_a_currency_is_kept_and_an_older_file_changes_nothing
     assert sorted(trail.values_list("action", flat=True)) == ["rate.enter"] * 3 + ["rate.remove"]
 
 
+def test_a_file_of_several_days_is_told_by_its_newest(stage):
+    found = bring(stage, b"currency,rate,date\nAUD,1.6,2026-02-02\nUSD,1.25,2026-03-02\nZAR,20,2026-02-20\n")
+
+    assert found.on == date(2026, 3, 2)
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -12,7 +12,7 @@ from cairn.api.schemas.texts import Given, Line, Link, Shown
 from cairn.pathways.offer import Offer
 from cairn.pathways.writing import alternative_json, offer_json, plan_json
 from cairn.records.models import Goal, LearningOffer
-from cairn.services.plan.keeping import Kept, Progress
+from cairn.services.plan.keeping import Kept, Progress, changed_json
 from cairn.services.plan.offer_files import Line as FileLine
 from cairn.services.plan.offer_files import Looked
 from cairn.services.plan.planning import Answer
@@ -159,13 +159,7 @@ class KeptPlanOut(Shown):
         changed = progress.changed
         changes = None
         if changed is not None and not changed.nothing:
-            changes = {
-                "added": list(changed.added),
-                "dropped": list(changed.dropped),
-                "moved": list(changed.moved),
-                "dearer": float(changed.dearer),
-                "days_later": changed.later,
-            }
+            changes = changed_json(changed)
         return cls(
             uuid=progress.plan.uuid,
             kept_at=progress.plan.kept_at,

@@ -276,6 +276,8 @@ def _need(need: core.Need) -> dict[str, Any]:
     found: dict[str, Any] = {"skill": need.skill, "name": need.name[:500]}
     if need.level is not None:
         found["level"] = need.level
+    if need.weight > 1:
+        found["weight"] = need.weight
     return found
 
 

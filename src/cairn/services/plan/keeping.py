@@ -121,7 +121,7 @@ def _replace(goal: Goal, progress_: Progress | None, found: Answer, *, ports: Po
         old = progress_.plan
         old.replaced_at = ports.now()
         old.save(update_fields=["replaced_at"])
-        changed = _changed_json(changes(_outline(_open(progress_)), Outline.of(found.plan)))
+        changed = changed_json(changes(_outline(progress_), Outline.of(found.plan)))
     made = Plan.objects.create(
         uuid=ports.new_uuid(),
         person=goal.person,
@@ -170,7 +170,7 @@ def progress(
     if not again or found.complete:
         return found
     anew = answer(kept.goal, ports=ports, under_way=_under_way(found), held=held, others=others)
-    return Progress(kept, steps, done, anew, changes(_outline(_open(found)), Outline.of(anew.plan)))
+    return Progress(kept, steps, done, anew, changes(_outline(found), Outline.of(anew.plan)))
 
 
 def busiest(plans: Iterable[Progress], *, since: date) -> tuple[date, Decimal] | None:
@@ -273,20 +273,23 @@ def _open(found: Progress) -> list[Kept]:
     return [step for step in found.steps if step.state not in ("done", "now")]
 
 
-def _outline(steps: list[Kept]) -> Outline:
+def _outline(found: Progress) -> Outline:
+    steps = _open(found)
     return Outline(
         {step.body["offer"]: (step.start, step.end) for step in steps},
         sum((Decimal(str(step.body["cost"])) for step in steps), Decimal(0)),
+        found.plan.answer["currency"],
         max((step.end for step in steps), default=None),
     )
 
 
-def _changed_json(changed: Changed) -> dict[str, Any]:
+def changed_json(changed: Changed) -> dict[str, Any]:
+    """As it is stored, and the API says it. "dearer" is null where the two are of different currencies."""
     return {
         "added": list(changed.added),
         "dropped": list(changed.dropped),
         "moved": list(changed.moved),
-        "dearer": float(changed.dearer),
+        "dearer": None if changed.dearer is None else float(changed.dearer),
         "days_later": changed.later,
     }
 

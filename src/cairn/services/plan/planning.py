@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -152,6 +152,11 @@ def catalogue_for(goal: CoreGoal, held: Held, wishes: Wishes) -> Catalogue:
     """Return what of everything on offer can matter for what of a goal is not held."""
     names = {need.skill for need in gap(goal, held)} | {one.offer for one in wishes.rather}
     names |= {name for group in open_achievements(goal, held) for name in group}
+    return catalogue_of(names, wishes)
+
+
+def catalogue_of(names: Collection[str], wishes: Wishes) -> Catalogue:
+    """Return what of everything on offer can matter where these skills and achievements are wanted."""
     return Catalogue(counted(reads.offers_for(names, groups=wishes.breadth), wishes.currency))
 
 

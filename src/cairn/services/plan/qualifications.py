@@ -6,8 +6,9 @@ every smallest set that the rules leave is planned, up to a limit, and the best 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from cairn.pathways.goal import MOST_ACHIEVEMENTS, Objective
 from cairn.pathways.plan import Plan, Status
 from cairn.pathways.planner import plan
 from cairn.pathways.search import Patience
-from cairn.pathways.ways import every_way
+from cairn.pathways.ways import Asked, every_way
 from cairn.records.models import AchievementVersion, Goal, Person, QualificationVersion
 from cairn.services.errors import InvalidInput
 from cairn.services.plan import planning
@@ -26,8 +27,10 @@ from cairn.services.plan.goals import MOST_NAME, Wanted, read_wishes, understood
 from cairn.services.ports import Ports
 from cairn.services.stack import auditing, catalogue
 from cairn.services.stack.offers import offers_for
-from cairn.stacking.answer import Step
+from cairn.stacking.answer import Audit, Step
 from cairn.stacking.audit import audit
+from cairn.stacking.errors import HeldError
+from cairn.stacking.held import Achieved, Offer
 
 MOST_LISTED = 100
 SECONDS: Final = 4.0  # for all sets of one qualification
@@ -76,16 +79,15 @@ def _best(
     offers, held = offers_for(rules, ()), found.holding.achieved(unit=rules.unit)
     steps: dict[frozenset[str], tuple[Step, ...]] = {}
 
-    def ask(without: frozenset[str]) -> frozenset[str] | None:
-        on_hand = [one for one in offers if one.of.id not in without]
-        decisions = found.decided.decisions
-        answers = audit(rules, held, at=at, offers=on_hand, decisions=decisions, by="number", seconds=_EACH)
-        answer = answers[-1]
+    def ask(without: frozenset[str]) -> Asked:
+        answer = _audited(found, held, [one for one in offers if one.of.id not in without], at=at)
+        if answer is None:
+            return Asked(None, sure=False)
         if not answer.steps or answer.out_of_reach:
-            return None
+            return Asked(None, answer.steps_proved)
         names = frozenset(step.offer.of.id for step in answer.steps)
         steps[names] = answer.steps
-        return names
+        return Asked(names, answer.steps_proved)
 
     ways = every_way(ask, is_over=lambda: clock.left < SECONDS / 2)
     sets = [tuple(_groups(steps[names])) for names in ways.sets]
@@ -98,6 +100,28 @@ def _best(
     _plan, groups = min(usable, key=lambda one: (one[0].value, one[0].cost, one[0].hours))
     proved = ways.complete and len(plans) > len(sets) and all(_is_sure(made) for made, _ in plans)
     return replace(wanted, achievements=groups, ways=len(set(map(frozenset, sets))), proved=proved)
+
+
+def _audited(
+    found: auditing.Answer, held: Sequence[Achieved], offers: Sequence[Offer], *, at: date
+) -> Audit | None:
+    """The last exit with only these on offer, under the pins and decisions that the person sees; None: no time."""
+    try:
+        answers = audit(
+            found.rules,
+            held,
+            at=at,
+            offers=offers,
+            pins=found.usable,
+            decisions=found.decided.decisions,
+            by="number",
+            seconds=_EACH,
+        )
+    except HeldError as error:
+        if error.code != "held.time":
+            raise
+        return None
+    return answers[-1]
 
 
 def _is_sure(made: Plan) -> bool:
@@ -116,12 +140,14 @@ def _plans(
     """A plan for each set, as far as there is time."""
     sets = [groups for groups in sets if len(groups) <= MOST_ACHIEVEMENTS]
     today = planning.today_of(person, ports)
-    everything = sorted({group for groups in sets for group in groups}, key=sorted)
     row = Goal(person=person, name=wanted.name, source=wanted.source, wishes=dict(wishes))
-    row.achievements = [sorted(group) for group in everything[:MOST_ACHIEVEMENTS]]
+    row.achievements = [sorted(group) for group in wanted.achievements]
     asked, wished = understood(row, today=today)
     held = planning.held_for(person, ports)
-    on_offer = planning.catalogue_for(asked, held, wished)
+    names = {one.offer for one in wished.rather} | {
+        name for groups in sets for group in groups for name in group
+    }
+    on_offer = planning.catalogue_of(names, wished)
     found = []
     for groups in sets:
         if clock.left <= 0:

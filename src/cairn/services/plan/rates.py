@@ -47,7 +47,7 @@ _STEP: Final = Decimal(1).scaleb(-DECIMALS)
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a file did. older: currencies of which a newer rate was here already."""
+    """What a file did. older: currencies of which a newer rate was here already. on: the newest day of it."""
 
     entered: tuple[str, ...]
     older: tuple[str, ...]
@@ -136,7 +136,7 @@ def bring(data: bytes, *, source: str, by: Actor, ports: Ports, on: date | None 
         taken = [rate for rate in read if rate.currency not in older]
         for rate in taken:
             _put(rate, by=by, ports=ports)
-    return Brought(tuple(rate.currency for rate in taken), older, read[0].on)
+    return Brought(tuple(rate.currency for rate in taken), older, max(rate.on for rate in read))
 
 
 @transaction.atomic

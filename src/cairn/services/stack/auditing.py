@@ -36,6 +36,7 @@ class Answer:
 
     audits: for each exit in order, with the pins; free: without them, None when nothing is pinned.
     contradiction: the pins cannot all hold; `audits` are then without them.
+    usable: the pins that `audits` are made with.
     decided: waivers and substitutions for this person, which the audits rest on.
     fits: id of what is held → keys of the parts that it could count in.
     """
@@ -50,6 +51,7 @@ class Answer:
     stacks: tuple[Stack, ...]
     fits: Mapping[str, frozenset[str]]
     decided: Decided = field(default_factory=Decided)
+    usable: tuple[Pin, ...] = ()
 
     def cost_of_pins(self, place: int) -> Decimal:
         """How much more is missing in an exit because of the pins."""
@@ -105,13 +107,16 @@ def audit_for(person: Person, qualification: UUID, *, ports: Ports, by: By = "cr
     except HeldError as error:
         if error.code != "held.pins":
             raise Conflict(_("You hold too much for so many rules."), code="audit.too_large") from error
-        audits, contradiction = ask((), offers), True
+        usable = []
+        audits, contradiction = ask(usable, offers), True
     else:
         free = ask((), ()) if usable else None
     mine = Stack.objects.owned_by(person).filter(version__qualification=version.qualification)
     stacks = tuple(mine.select_related("award", "version").order_by("-asked_at", "-pk"))
     fits = _fits(decisions.decided(rules, decided.decisions), held, at=at)
-    return Answer(version, rules, holding, audits, free, pins, contradiction, stacks, fits, decided)
+    return Answer(
+        version, rules, holding, audits, free, pins, contradiction, stacks, fits, decided, tuple(usable)
+    )
 
 
 def _fits(rules: Qualification, held: Sequence[Achieved], *, at: date) -> dict[str, frozenset[str]]:
