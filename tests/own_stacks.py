@@ -119,4 +119,9 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
 
 
 #: Services that only read.
-READS = ("stack/own_parts.see", "stack/own_parts.found_for", "stack/composed.composed")
+READS = (
+    "stack/own_parts.see",
+    "stack/own_parts.found_for",
+    "stack/own_parts.found_for_each",
+    "stack/composed.composed",
+)

@@ -60,7 +60,8 @@ def test_it_is_proposed_and_answered(stage, mine):
     path = f"/passport/stacks/{made['uuid']}/proposals"
     wish = {"to": [str(stage.harbour.uuid)], "why": WHY, "agreed": True}
     assert refused(mine.post(path, {**wish, "agreed": False})) == (422, "invalid_input")
-    (asked,) = mine.post(path, wish).json()
+    assert refused(mine.post(path, {**wish, "shown": "0" * 64})) == (409, "proposal.changed")
+    (asked,) = mine.post(path, {**wish, "shown": made["shown"]}).json()
     assert (asked["state"], asked["provider_name"]) == ("WAITING", "Harbour School")
     assert refused(mine.post(path, wish)) == (409, "proposal.waiting")
     designer = caller(stage, "designer")
@@ -72,6 +73,7 @@ def test_it_is_proposed_and_answered(stage, mine):
     assert refused(designer.post(f"{place}/decline", {"words": ""})) == (422, "invalid_input")
     assert designer.post(f"{place}/change", {"words": "Add first aid."}).json()["state"] == "CHANGE"
     assert mine.post(path, wish).status_code == 201
+    assert refused(designer.post(f"{place}/accept", {"round": 1})) == (409, "proposal.changed")
     accepted = designer.post(f"{place}/accept", {"words": "Yes."}).json()
     assert accepted["state"] == "ACCEPTED"
     rules = designer.get(f"/qualifications/{accepted['qualification']}/rules").json()

@@ -12,6 +12,11 @@ from cairn.records.models import Goal, OwnStack, OwnStackPart, Proposal
 from cairn.services.stack import own
 
 
+def previewed(answer) -> str:
+    """What stands for the preview of a proposal."""
+    return re.search(r'name="shown" value="([0-9a-f]{64})"', answer.content.decode())[1]
+
+
 def text(answer) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
@@ -79,7 +84,7 @@ def test_it_is_proposed_with_consent_answered_and_taken_up(stage, visit):
     assert "What they will see" in asked
     assert "not your e-mail address" in asked
     assert "Harbour School" in asked  # it gives parts of the stack
-    form = {"to": [str(stage.harbour.uuid)], "why": WHY}
+    form = {"to": [str(stage.harbour.uuid)], "why": WHY, "shown": previewed(amina.get(f"{page}/propose"))}
     assert amina.post(f"{page}/propose", form).status_code == 422
     assert not Proposal.objects.owned_by(stage.amina).exists()
     said = amina.post(f"{page}/propose", {**form, "agreed": "on"}, follow=True)
@@ -93,10 +98,33 @@ def test_it_is_proposed_with_consent_answered_and_taken_up(stage, visit):
     assert bram.post(place, {"decline": "1", "words": ""}).status_code == 422
     bram.post(place, {"change": "1", "words": "Add first aid."})
     assert "Add first aid." in text(amina.get(page))
+    assert "not at which level" in asked
     amina.post(f"{page}/propose", {**form, "agreed": "on"})
-    draft = bram.post(place, {"accept": "1", "words": ""}, follow=True)
+    stale = text(bram.post(place, {"accept": "1", "words": "Good idea.", "round": "1"}))
+    assert "It was proposed anew since you looked at it." in stale
+    assert "Good idea." in stale
+    assert 'name="round" value="2"' in stale
+    draft = bram.post(place, {"accept": "1", "words": "", "round": "2"}, follow=True)
     assert "This is the draft of it now." in text(draft)
     assert "Taken up as a draft" in text(amina.get(page))
+
+
+def test_what_changed_since_the_preview_is_shown_before_it_is_sent(stage, visit):
+    stack = one(stage)
+    page = f"/plan/stacks/{stack.uuid}/propose"
+    amina = visit(stage.amina)
+    form = {"to": [str(stage.harbour.uuid)], "why": WHY, "agreed": "on", "shown": previewed(amina.get(page))}
+    own.add(stack.uuid, course(stage, "c"), person=stage.amina, ports=stage.ports)
+    answer = amina.post(page, form)
+    said = text(answer)
+    assert answer.status_code == 422
+    assert "What they will see has changed since you looked at it." in said
+    assert "Course c" in said
+    assert WHY in said
+    assert f'value="{stage.harbour.uuid}" checked' in said
+    assert not re.search(r'name="agreed"[^>]* checked', said), "that was of something else"
+    assert not Proposal.objects.owned_by(stage.amina).exists()
+    assert amina.post(page, {**form, "shown": previewed(answer)}).status_code == 302
 
 
 def test_nobody_else_has_any_of_it(stage, visit):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from zoneinfo import ZoneInfo
+
 import pytest
 from tests import people as cast
 from tests import stacked
 
-from cairn.records.models import QualificationVersion, Stack, Waiver
+from cairn.records.models import Organisation, QualificationVersion, Stack, Waiver
 from cairn.services.stack import awarding
 
 
@@ -80,6 +83,19 @@ def test_a_waiver_is_granted_unasked_to_a_learner_of_ones_own(stage, visit, aske
     )
     assert done.status_code == 302
     assert Waiver.objects.of(stage.harbour).get().every_version
+
+
+def test_whether_it_has_ended_is_told_by_the_day_of_the_provider(stage, visit, asked):
+    qualification, _stack = asked
+    stacked.waiver(stage, qualification)
+    now = stage.world.now
+    last = now.astimezone(ZoneInfo("Pacific/Pago_Pago")).date()
+    Waiver.objects.of(stage.harbour).update(state="GRANTED", until_date=last, decided_at=now)
+    for zone, words in (("Pacific/Pago_Pago", "Granted"), ("Pacific/Kiritimati", "Ended")):
+        Organisation.objects.across(reason="test").filter(pk=stage.harbour.pk).update(time_zone=zone)
+        page = visit(stage.bram).get(f"/provider/{stage.harbour.uuid}/waivers").content.decode()
+        (tag,) = re.findall(r'<td data-label="Decided">.*?<small>', page)
+        assert words in tag
 
 
 def test_of_two_designers_the_second_sees_what_the_first_changed_and_loses_nothing(stage, visit, asked):

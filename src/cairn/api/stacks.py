@@ -105,6 +105,7 @@ def own_stack_propose(request: Request, own_stack: UUID, payload: ProposeIn) -> 
         to=payload.to,
         why=payload.why,
         agreed=payload.agreed,
+        shown=payload.shown,
         ports=request.ports,
     )
     return [OwnProposalOut.of(row) for row in made]
@@ -146,7 +147,9 @@ def proposal_read(request: Request, proposal: UUID) -> ProposedOut:
 @refuses(409)
 def proposal_accept(request: Request, proposal: UUID, payload: AnswerIn) -> ProposedRowOut:
     """A draft of a qualification that asks for all parts; edit and publish it like any other."""
-    made = proposed.accept(request.seat, proposal, words=payload.words, ports=request.ports)
+    made = proposed.accept(
+        request.seat, proposal, words=payload.words, as_of=payload.round, ports=request.ports
+    )
     return ProposedRowOut.of(made)
 
 
@@ -155,7 +158,9 @@ def proposal_accept(request: Request, proposal: UUID, payload: AnswerIn) -> Prop
 @refuses(409)
 def proposal_change(request: Request, proposal: UUID, payload: AnswerIn) -> ProposedRowOut:
     """They read your words, and may propose it again."""
-    made = proposed.ask_for_change(request.seat, proposal, words=payload.words, ports=request.ports)
+    made = proposed.ask_for_change(
+        request.seat, proposal, words=payload.words, as_of=payload.round, ports=request.ports
+    )
     return ProposedRowOut.of(made)
 
 
@@ -164,5 +169,7 @@ def proposal_change(request: Request, proposal: UUID, payload: AnswerIn) -> Prop
 @refuses(409)
 def proposal_decline(request: Request, proposal: UUID, payload: AnswerIn) -> ProposedRowOut:
     """They read your reason."""
-    made = proposed.decline(request.seat, proposal, words=payload.words, ports=request.ports)
+    made = proposed.decline(
+        request.seat, proposal, words=payload.words, as_of=payload.round, ports=request.ports
+    )
     return ProposedRowOut.of(made)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import outside
 from tests.services.stack.conftest import again
 from tests.services.stack.test_elsewhere import HEIGHTS, _Named, bring
@@ -262,3 +264,22 @@ def test_rules_are_kept_as_read_up_to_a_weight(deck):
         assert shelf.weight <= 2 * len(text)
     assert shelf.read(1, text) is not first
     assert catalogue.Shelf(10).read(1, text) == first
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite has one writer at a time")
+def test_what_waits_is_locked_before_it_is_deleted_so_that_no_award_goes_with_it(deck):
+    stage = deck.stage
+    for act in (
+        lambda: asking.withdraw(stage.amina, deck.uuid, exit_name="Certificate", ports=stage.ports),
+        lambda: people.delete_account(Person.objects.get(pk=stage.amina.pk), ports=stage.ports),
+    ):
+        ask(deck)
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        said = [one["sql"] for one in captured if '"records_stack"' in one["sql"]]
+        locked = next(place for place, sql in enumerate(said) if "FOR UPDATE" in sql)
+        deleted = next(
+            place for place, sql in enumerate(said) if sql.startswith('DELETE FROM "records_stack"')
+        )
+        assert locked < deleted
+        assert not Stack.objects.across(reason="test").filter(state="ASKED").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from tests import own_stacks, stacked
 from tests.own_stacks import course, design, held, one
 
@@ -13,7 +14,7 @@ from cairn.services.admin import export, people
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.issue import status
 from cairn.services.plan import offers
-from cairn.services.stack import own
+from cairn.services.stack import own, own_parts
 from cairn.services.stack.own_parts import costs, see, widening
 
 
@@ -44,6 +45,32 @@ def test_what_was_planned_and_is_earned_since_is_held(stage):
     status.revoke(have.uuid, seat=stage.owner, reason="Copied", ports=stage.ports)
     (part,) = see(stack, ports=stage.ports).parts
     assert part.state.value == "planned"  # and can be earned again
+
+
+def test_the_passport_is_read_once_and_before_anything_is_locked(stage, monkeypatch):
+    keys = [
+        f"held:{held(stage).uuid}",
+        f"held:{stage.amina.uuid}",
+        course(stage),
+        design(stage, name="Towing"),
+    ]
+    read, outside = own_parts.holding_of, len(connection.savepoint_ids)
+    depths = []
+
+    def counting(*args):
+        depths.append(len(connection.savepoint_ids))
+        return read(*args)
+
+    monkeypatch.setattr(own_parts, "holding_of", counting)
+    with pytest.raises(InvalidInput):
+        own.make(stage.amina, name="Knots", parts=keys, ports=stage.ports)
+    del keys[1]
+    stack = own.make(stage.amina, name="Knots", parts=keys, ports=stage.ports)
+    own.fill(stack.uuid, keys[::-1], person=stage.amina, ports=stage.ports)
+    own.take_out(stack.uuid, own_stacks.part(stage, stack).uuid, person=stage.amina, ports=stage.ports)
+    assert depths == [outside] * 3
+    rows = [row for row in OwnStackPart.objects.owned_by(stage.amina) if row.removed_at is None]
+    assert len(rows) == 2
 
 
 def test_what_is_neither_held_nor_on_offer_any_more_is_gone(stage):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
 from tests import own_stacks
 from tests.own_stacks import WHY, course, held, one, proposal
 
@@ -14,6 +15,7 @@ from cairn.services.admin import people
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.letters import compose
 from cairn.services.stack import design, own, proposed, proposing
+from cairn.services.stack.own_parts import see
 
 
 def propose(stage, stack, **more):
@@ -41,6 +43,10 @@ def test_a_provider_sees_the_parts_which_are_held_and_nothing_else(stage):
         ("Course b", False),
     ]
     assert str(have.uuid) not in json.dumps(found.parts)  # not which credential it is
+    mine = see(stack, ports=stage.ports).parts[0].part.gives
+    assert any(given.level for given in mine), "she showed skills at a level"
+    assert [one["skill"] for one in found.parts[0]["skills"]] == [given.skill for given in mine]
+    assert {one["level"] for one in found.parts[0]["skills"]} == {None}, "which nobody is told"
     (receipt,) = ConsentReceipt.objects.owned_by(stage.amina).filter(purpose="stack-proposal")
     assert (receipt.action, receipt.recipient, receipt.subject_uuid) == (
         "GIVEN",
@@ -145,6 +151,51 @@ def test_after_a_change_it_is_proposed_again_in_the_same_place(stage):
     assert (again.pk, again.round, again.state, len(again.parts)) == (found.pk, 2, "WAITING", 3)
     proposed.accept(stage.owner, again.uuid, ports=stage.ports)
     assert len(letters(stage, "proposal_accepted")) == 1
+
+
+def test_nothing_is_sent_but_what_was_looked_at(stage):
+    stack = one(stage)
+    seen = see(stack, ports=stage.ports)
+    shown = proposing.digest(seen, proposing.snapshot(seen))
+    own.add(stack.uuid, course(stage, "c"), person=stage.amina, ports=stage.ports)
+    for other in (shown, ""):
+        with pytest.raises(Conflict) as refused:
+            propose(stage, stack, shown=other)
+        assert refused.value.code == "proposal.changed"
+    assert not Proposal.objects.owned_by(stage.amina).exists()
+    seen = see(stack, ports=stage.ports)
+    shown = proposing.digest(seen, proposing.snapshot(seen))
+    assert [one.state for one in propose(stage, stack, shown=shown)] == ["WAITING"]
+
+
+def test_what_is_taken_back_while_it_is_proposed_again_stays_taken_back(stage):
+    stack = one(stage)
+    found = proposal(stage, stack)
+    proposed.ask_for_change(stage.owner, found.uuid, words="Add first aid.", ports=stage.ports)
+
+    def meanwhile(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "records_proposal"'):
+            with context["connection"].cursor() as cursor:
+                cursor.execute('DELETE FROM "records_proposal"')
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        (made,) = propose(stage, stack)
+    assert (made.uuid != found.uuid, made.round) == (True, 1)
+    assert Proposal.objects.of(stage.harbour).get() == made
+
+
+@pytest.mark.parametrize("act", [proposed.accept, proposed.ask_for_change, proposed.decline])
+def test_who_looked_at_the_round_before_decides_nothing(stage, act):
+    stack = one(stage)
+    found = proposal(stage, stack)
+    proposed.ask_for_change(stage.owner, found.uuid, words="Add first aid.", ports=stage.ports)
+    propose(stage, stack)
+    with pytest.raises(Conflict) as refused:
+        act(stage.owner, found.uuid, words="x", as_of=1, ports=stage.ports)
+    assert refused.value.code == "proposal.changed"
+    assert Proposal.objects.of(stage.harbour).get().state == "WAITING"
+    assert act(stage.owner, found.uuid, words="x", as_of=2, ports=stage.ports).state != "WAITING"
 
 
 def test_declined_it_is_not_asked_again_unchanged(stage):

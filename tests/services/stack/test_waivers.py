@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
+from tests import people as cast
 from tests.services.stack.conftest import earn
 
+from cairn.api.schemas.waivers import WaiverOut
 from cairn.records.documents import signed_text
 from cairn.records.models import Credential, Learner, OutboxMessage, Person, Stack, StackPart, Waiver
+from cairn.records.reads import waivers as reads
 from cairn.records.reads.holding import achievement_of
-from cairn.services.admin import people
+from cairn.services.admin import export, people
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.stack import asking, auditing, awarding, decided, design, evidence, waivers
 from cairn.services.stack.waivers import Terms
@@ -52,7 +57,7 @@ def refused(act, code, kind=Conflict):
 
 
 def letters(stage, kind):
-    return list(OutboxMessage.objects.of(stage.harbour).filter(kind=kind).order_by("pk"))
+    return list(OutboxMessage.objects.across(reason="test").filter(kind=kind).order_by("pk"))
 
 
 def test_what_is_waived_is_asked_for_no_more_and_the_award_says_so(third):
@@ -241,6 +246,60 @@ def test_who_deletes_their_account_takes_along_what_they_showed(third):
     people.delete_account(Person.objects.get(pk=stage.amina.pk), ports=stage.ports)
     row.refresh_from_db()
     assert (row.person, row.why, row.held_name, row.state) == (None, "", "", "GRANTED")
+
+
+def given(deck, learner):
+    more = {"learner": learner.uuid, "part": deck.part, "credential": None, "terms": TERMS}
+    return waivers.give(deck.stage.owner, deck.uuid, **more, ports=deck.stage.ports)
+
+
+def test_a_letter_to_a_persons_own_address_is_not_the_providers(third):
+    stage = third.stage
+    row = grant(third, ask(third))
+    waivers.revoke(stage.owner, row.uuid, reason="x", ports=stage.ports)
+    for kind in ("waiver_granted", "waiver_revoked"):
+        (told,) = letters(stage, kind)
+        assert (told.recipient, told.organisation) == (stage.amina.user.email, None)
+    given(third, stage.learner(cast.CHIDI))
+    told = letters(stage, "waiver_granted")[-1]
+    assert (told.recipient, told.organisation) == (cast.CHIDI.email, stage.harbour)
+
+
+def test_the_provider_reads_and_searches_the_name_that_it_knows(third):
+    stage = third.stage
+    learner = Learner.objects.of(stage.harbour).get(person=stage.amina)
+    row = given(third, learner)
+    Person.objects.filter(pk=stage.amina.pk).update(name="Quillon Renamed")
+    row = Waiver.objects.of(stage.harbour).get(pk=row.pk)
+    assert WaiverOut.of(row).name == learner.name
+    found = {
+        word: [one.pk for one in reads.waivers(stage.harbour, states=("GRANTED",), search=word)]
+        for word in ("Quillon", learner.name)
+    }
+    assert found == {"Quillon": [], learner.name: [row.pk]}
+
+
+def test_what_was_granted_before_there_was_an_account_is_in_the_export_and_stays_the_providers(third):
+    stage = third.stage
+    learner = Learner.objects.of(stage.harbour).get(person=stage.amina)
+    Learner.objects.of(stage.harbour).filter(pk=learner.pk).update(person=None)
+    row = given(third, learner)
+    assert row.person is None
+    Learner.objects.of(stage.harbour).filter(pk=learner.pk).update(person=stage.amina)
+    archive = zipfile.ZipFile(io.BytesIO(export.export_everything(stage.amina, ports=stage.ports)))
+    exported = json.loads(archive.read("everything.json"))["waivers"]
+    assert [one["uuid"] for one in exported] == [str(row.uuid)]
+    people.delete_account(Person.objects.get(pk=stage.amina.pk), ports=stage.ports)
+    row.refresh_from_db()
+    assert (row.learner, row.state, row.reason) == (learner, "GRANTED", TERMS.reason)
+
+
+def test_however_many_are_in_force_they_are_read_at_once(third, django_assert_num_queries):
+    stage = third.stage
+    given(third, Learner.objects.of(stage.harbour).get(person=stage.amina))
+    with django_assert_num_queries(1):
+        (shown,) = [WaiverOut.of(row) for row in decided.in_force(stage.amina, at=stage.world.now.date())]
+    assert shown.state == "GRANTED"
 
 
 def test_all_parts_are_named_however_many_there_are():

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from cairn.api.schemas.texts import Given, Line, Shown
 from cairn.records.models import Proposal
 from cairn.services.stack.own_parts import Looked, Seen
+from cairn.services.stack.proposing import digest, snapshot
 from cairn.stacking.together import Size, Together
 
 Group = Literal["technical", "digital", "human", "entrepreneurial", "sustainability"]
@@ -42,17 +43,22 @@ class StackChangeIn(Given):
 
 
 class ProposeIn(Given):
-    """`agreed`: these providers may see the person's name, the stack's, why, the parts, and which of them are held."""
+    """`agreed`: these providers may see the person's name, the stack's, why, the parts, and which of them are held.
+
+    `shown`: as the stack was read; when what they would see is not that any more, nothing is sent.
+    """
 
     to: list[UUID] = Field(min_length=1, max_length=5)
     why: Words
     agreed: bool
+    shown: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class AnswerIn(Given):
-    """Words to the learner; needed to ask for a change and to decline."""
+    """Words to the learner; needed to ask for a change and to decline. `round`: which one you answer; null: any."""
 
     words: Words = ""
+    round: int | None = Field(None, ge=1, le=32_767)
 
 
 class SizeOut(Shown):
@@ -219,11 +225,12 @@ class OwnStackRowOut(Shown):
 
 
 class OwnStackOut(OwnStackRowOut):
-    """A stack as it is today."""
+    """A stack as it is today. `shown`: stands for what a provider would see of it; send it with a proposal."""
 
     parts: list[PartOut]
     together: TogetherOut
     proposals: list[OwnProposalOut]
+    shown: str
 
     @classmethod
     def seen(cls, seen: Seen, proposals: list[Proposal]) -> OwnStackOut:
@@ -235,6 +242,7 @@ class OwnStackOut(OwnStackRowOut):
             parts=[PartOut.of(one) for one in seen.parts],
             together=TogetherOut.of(seen.whole),
             proposals=[OwnProposalOut.of(row) for row in proposals],
+            shown=digest(seen, snapshot(seen)),
         )
 
 

@@ -78,14 +78,13 @@ class WaiverOut(Shown):
 
     @classmethod
     def of(cls, row: Waiver) -> WaiverOut:
-        who = row.person or row.learner
         return cls(
             uuid=row.uuid,
             qualification=row.version.qualification.uuid,
             version=row.version.number or 0,
             kind=row.kind,
             state=row.state,
-            name=who.name if who is not None else "",
+            name=row.shown_name,
             exit=row.exit_name,
             part=row.part,
             requirement=row.part_name,

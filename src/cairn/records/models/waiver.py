@@ -71,3 +71,9 @@ class Waiver(Owned):
             )
         ]
         indexes = [models.Index(fields=["organisation", "state", "id"], name="waivers_by_state")]
+
+    @property
+    def shown_name(self) -> str:
+        """Whose it is, as the provider may know them: as their learner is called, else whoever asked; "" for nobody."""
+        who = self.learner or self.person
+        return str(who.name) if who is not None else ""

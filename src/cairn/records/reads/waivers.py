@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from cairn.records.models import Organisation, Waiver
 from cairn.records.reads.lists import searched
@@ -15,7 +16,8 @@ DECIDED: Final = ("GRANTED", "REFUSED", "REVOKED")
 
 
 def waivers(organisation: Organisation, *, states: Collection[str], search: str = "") -> QuerySet[Waiver]:
-    """Those in some states, the oldest first."""
+    """Those in some states, the oldest first. search: in what is asked for and held, and in `shown_name`."""
     rows = Waiver.objects.of(organisation).filter(state__in=states)
     rows = rows.select_related("version__qualification", "person", "learner").order_by("pk")
-    return searched(rows, search, within=("person__name", "learner__name", "part_name", "held_name"))
+    rows = rows.annotate(called=Coalesce("learner__name", "person__name"))
+    return searched(rows, search, within=("called", "part_name", "held_name"))

@@ -44,12 +44,12 @@ from cairn.records.models import (
     Stack,
     StackPart,
     StatusChange,
-    Waiver,
 )
 from cairn.services import audit
 from cairn.services.access import Actor
 from cairn.services.admin import addresses
 from cairn.services.ports import FileError, Ports
+from cairn.services.stack import decided
 
 #: Secrets and inner wiring say nothing about the person; signed text has files of its own.
 _LEFT_OUT: Final = frozenset(
@@ -154,7 +154,7 @@ def _everything(
         "qualification_pins": _rows(QualificationPin.objects.owned_by(person).order_by("pk")),
         "stacks": _rows(Stack.objects.owned_by(person).order_by("pk")),
         "stack_parts": _rows(StackPart.objects.owned_by(person).order_by("pk")),
-        "waivers": _rows(Waiver.objects.owned_by(person).order_by("pk")),
+        "waivers": _rows(decided.of_person(person)),
         "own_stacks": _rows(OwnStack.objects.owned_by(person).order_by("pk")),
         "own_stack_parts": _rows(OwnStackPart.objects.owned_by(person).order_by("pk")),
         "proposals": _rows(Proposal.objects.owned_by(person).order_by("pk")),

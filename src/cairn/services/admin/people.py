@@ -173,10 +173,13 @@ def _forget_credentials(person: Person) -> None:
 def _forget_stacks(person: Person) -> None:
     """What was asked for goes; an award that was made keeps how much counted where, and no longer what.
 
-    What a provider decided stays its record, without what the person had shown and written for it.
+    What a provider decided stays its record, without what the person had shown and written for it. What it
+    granted to a learner of its list before they had an account rests on what it issued itself: that stays whole.
     """
     mine = Stack.objects.owned_by(person)
-    mine.filter(state__in=("ASKED", "REFUSED")).delete()
+    # Deleting looks first and deletes by key: the lock keeps an award from being decided in between.
+    going = mine.select_for_update().filter(state__in=("ASKED", "REFUSED"))
+    mine.filter(pk__in=[row.pk for row in going]).delete()
     StackPart.objects.owned_by(person).update(
         held="", name=REMOVED, provider_name="", achievement="", url="", awarded_date=None
     )

@@ -66,8 +66,11 @@ def withdraw(person: Person, qualification: UUID, *, exit_name: str, ports: Port
     stack = rows.select_related("organisation").order_by("-asked_at", "-pk").first()
     if stack is None:
         raise NotFound("nothing was asked for")
-    if stack.state != "ASKED" or not rows.filter(pk=stack.pk, state="ASKED").delete()[0]:
+    # Deleting looks first and deletes by key: the lock keeps an award from being decided in between.
+    waiting = rows.select_for_update(of=("self",)).filter(pk=stack.pk, state="ASKED").first()
+    if waiting is None:
         raise Conflict(_("This was decided already."), code="stack.decided")
+    waiting.delete()
     now = ports.now()
     ConsentReceipt.objects.create(
         uuid=ports.new_uuid(),

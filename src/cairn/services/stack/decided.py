@@ -126,7 +126,7 @@ def in_force(person: Person, *, at: date) -> QuerySet[Waiver]:
     """What was granted, was not revoked, and has not ended on that day."""
     granted = of_person(person).filter(state="GRANTED")
     return granted.filter(Q(until_date=None) | Q(until_date__gte=at)).select_related(
-        "version__qualification", "organisation"
+        "version__qualification", "organisation", "person", "learner"
     )
 
 

@@ -16,7 +16,7 @@ from cairn.services.access import Actor
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
-from cairn.services.stack.own_parts import found_for
+from cairn.services.stack.own_parts import found_for_each
 
 MOST_STACKS: Final = 30  # of one person, those put away too
 MOST_PARTS: Final = 40
@@ -42,7 +42,6 @@ def find(uuid: UUID, *, person: Person, away: bool = False) -> OwnStack:
     return found
 
 
-@transaction.atomic
 def make(
     person: Person, *, name: object, aim: object = None, parts: Sequence[str] = (), ports: Ports
 ) -> OwnStack:
@@ -52,17 +51,24 @@ def make(
         InvalidInput: the name, the level, a part that is not there. Conflict: `own_stack.too_many`, `.full`.
     """
     called, level = _facts(name, aim)
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if OwnStack.objects.owned_by(person).count() >= MOST_STACKS:
-        raise Conflict(_("At most 30 stacks. Delete one first."), code="own_stack.too_many")
-    now = ports.now()
-    made = OwnStack.objects.create(
-        uuid=ports.new_uuid(), person=person, name=called, aim=level, created_at=now, updated_at=now
-    )
-    for key in dict.fromkeys(parts):
-        _add(made, key, ports=ports)
-    _note("make", made, ports)
+    new = _resolved(person, parts, ports)
+    with transaction.atomic():
+        Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if OwnStack.objects.owned_by(person).count() >= MOST_STACKS:
+            raise Conflict(_("At most 30 stacks. Delete one first."), code="own_stack.too_many")
+        now = ports.now()
+        made = OwnStack.objects.create(
+            uuid=ports.new_uuid(), person=person, name=called, aim=level, created_at=now, updated_at=now
+        )
+        for key in dict.fromkeys(parts):
+            _add(made, new.get(key), ports=ports)
+        _note("make", made, ports)
     return made
+
+
+def _resolved(person: Person, keys: Sequence[str], ports: Ports) -> Mapping[str, dict[str, object]]:
+    """What the keys stand for: read before anything is locked, and once for all of them."""
+    return found_for_each(person, list(dict.fromkeys(keys))[: MOST_PARTS + 1], ports=ports)
 
 
 def _facts(name: object, aim: object) -> tuple[str, int | None]:
@@ -85,7 +91,6 @@ def change(uuid: UUID, *, person: Person, name: object, aim: object, ports: Port
     return _touched(stack, ports)
 
 
-@transaction.atomic
 def add(uuid: UUID, key: str, *, person: Person, ports: Ports) -> OwnStackPart:
     """Put something in at the end.
 
@@ -95,14 +100,16 @@ def add(uuid: UUID, key: str, *, person: Person, ports: Ports) -> OwnStackPart:
         NotFound: not their stack. InvalidInput: there is no such thing.
         Conflict: `own_stack.full`; `own_stack.there`, it is in already.
     """
-    stack = _locked(uuid, person)
-    made = _add(stack, key, ports=ports)
-    _touched(stack, ports)
+    find(uuid, person=person)
+    new = _resolved(person, [key], ports)
+    with transaction.atomic():
+        stack = _locked(uuid, person)
+        made = _add(stack, new.get(key), ports=ports)
+        _touched(stack, ports)
     return made
 
 
-def _add(stack: OwnStack, key: str, *, ports: Ports) -> OwnStackPart:
-    columns = found_for(stack.person, key, ports=ports)
+def _add(stack: OwnStack, columns: Mapping[str, object] | None, *, ports: Ports) -> OwnStackPart:
     if columns is None:
         raise InvalidInput(fields={"part": [_("There is no such thing any more. Look for it again.")]})
     inside = _inside(stack)
@@ -208,7 +215,6 @@ def _arrange(stack: OwnStack, order: Sequence[UUID]) -> None:
     OwnStackPart.objects.owned_by(stack.person).bulk_update(rows.values(), ["position"])
 
 
-@transaction.atomic
 def fill(uuid: UUID, keys: Sequence[str], *, person: Person, ports: Ports) -> OwnStack:
     """Let these be the parts, in this order; what was in and is named stays the same part.
 
@@ -217,18 +223,26 @@ def fill(uuid: UUID, keys: Sequence[str], *, person: Person, ports: Ports) -> Ow
     Raises:
         NotFound, InvalidInput, Conflict: as `add`.
     """
-    stack = _locked(uuid, person)
+    find(uuid, person=person)
+    new = _resolved(person, keys, ports)
+    with transaction.atomic():
+        stack = _locked(uuid, person)
+        _fill(stack, list(dict.fromkeys(keys)), new, ports=ports)
+        return _touched(stack, ports)
+
+
+def _fill(
+    stack: OwnStack, wanted: Sequence[str], new: Mapping[str, Mapping[str, object]], *, ports: Ports
+) -> None:
     inside = {str(one.uuid): one for one in _inside(stack)}
-    wanted = list(dict.fromkeys(keys))
     kept = {one for one in wanted if one in inside}
-    now = ports.now()
-    _rows(stack).filter(pk__in=[row.pk for key, row in inside.items() if key not in kept]).update(
-        removed_at=now
-    )
-    order = [inside[one].uuid if one in kept else _add(stack, one, ports=ports).uuid for one in wanted]
+    out = [row.pk for key, row in inside.items() if key not in kept]
+    _rows(stack).filter(pk__in=out).update(removed_at=ports.now())
+    order = [
+        inside[one].uuid if one in kept else _add(stack, new.get(one), ports=ports).uuid for one in wanted
+    ]
     _arrange(stack, order)
     _forget_old(stack)
-    return _touched(stack, ports)
 
 
 @transaction.atomic

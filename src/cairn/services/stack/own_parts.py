@@ -200,31 +200,49 @@ def costs(parts: Iterable[Looked]) -> tuple[Mapping[str, Decimal], int]:
 
 
 def found_for(person: Person, key: str, *, ports: Ports) -> dict[str, object] | None:
-    """Return the columns of a new part for a key of a form; None when there is no such thing.
+    """Return the columns of a new part for a key of a form; None when there is no such thing."""
+    return found_for_each(person, [key], ports=ports).get(key)
 
-    key: "held:ID" of the passport, "course:UUID" of an offer, "design:UUID" of an achievement.
+
+def found_for_each(person: Person, keys: Sequence[str], *, ports: Ports) -> dict[str, dict[str, object]]:
+    """Return the columns of a new part for each key; without those of which there is no such thing.
+
+    keys: "held:ID" of the passport, "course:UUID" of an offer, "design:UUID" of an achievement. The passport
+    and the catalogue are read once, however many there are.
     """
-    kind, _colon, value = key.partition(":")
-    if kind == "held":
-        papers = holding_of(person, ports).passport.credentials
-        paper = next((one for one in papers if one.id == value), None)
-        if paper is None:
-            return None
-        named = {"name": paper.name[:300], "provider_name": paper.provider_name[:200]}
-        return {"held": paper.id, "achievement": paper.achievement[:600], **named}
+    named = [(key, *key.partition(":")[::2]) for key in dict.fromkeys(keys)]
+    papers = {}
+    if any(kind == "held" for _key, kind, _id in named):
+        papers = {one.id: one for one in holding_of(person, ports).passport.credentials}
+    uuids = {key: uuid for key, kind, id_ in named if kind in ("course", "design") and (uuid := _uuid(id_))}
+    addresses = {key: iri for key, uuid in uuids.items() if key[0] == "d" and (iri := reads.address_of(uuid))}
+    courses = {key: uuid for key, uuid in uuids.items() if key[0] == "c"}
+    catalogue = reads.earnable(offers=list(courses.values()), achievements=list(addresses.values()))
+    found: dict[str, dict[str, object]] = {}
+    for key, kind, id_ in named:
+        earnable = catalogue.get(str(courses.get(key))) or catalogue.get(addresses.get(key, ""))
+        if kind == "held" and id_ in papers:
+            found[key] = _held(papers[id_])
+        elif earnable is not None:
+            found[key] = _to_earn(earnable, offer=courses.get(key))
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        uuid = UUID(value)
+        return UUID(text)
     except ValueError:
         return None
-    found: Earnable | None = None
-    if kind == "course":
-        found = reads.earnable(offers=[uuid]).get(str(uuid))
-    elif kind == "design" and (iri := reads.address_of(uuid)):
-        found = reads.earnable(achievements=[iri]).get(iri)
-    if found is None:
-        return None
+
+
+def _held(paper: HeldCredential) -> dict[str, object]:
+    named = {"name": paper.name[:300], "provider_name": paper.provider_name[:200]}
+    return {"held": paper.id, "achievement": paper.achievement[:600], **named}
+
+
+def _to_earn(found: Earnable, *, offer: UUID | None) -> dict[str, object]:
     return {
-        "offer": uuid if kind == "course" else None,
+        "offer": offer,
         "achievement": found.achievement[:600],
         "name": found.name[:300],
         "provider_name": found.provider_name[:200],

@@ -59,17 +59,17 @@ def find(seat: Seat, uuid: UUID) -> Proposal:
     return found
 
 
-def accept(seat: Seat, uuid: UUID, *, words: object = "", ports: Ports) -> Proposal:
+def accept(seat: Seat, uuid: UUID, *, words: object = "", ports: Ports, as_of: int | None = None) -> Proposal:
     """Begin a draft with all parts that have an address; whoever proposed it is named beside it, in the builder only.
 
-    words: to the learner; may be empty.
+    words: to the learner; may be empty. as_of: the round that was looked at; None: whichever waits.
 
     Raises:
         NotPermitted, NotFound: as `find`. InvalidInput: the words; `qualification.too_many`.
-        Conflict: `proposal.decided`.
+        Conflict: `proposal.decided`; `proposal.changed`, it was proposed anew since that round.
     """
     with transaction.atomic():
-        found = find(seat, uuid)
+        found = _as_of(find(seat, uuid), as_of)
         version = design.begin(seat, name=found.name, ports=ports)
         made = version.qualification
         design.save(seat, made.uuid, name=found.name, summary="", typed=_typed(found), ports=ports)
@@ -78,27 +78,37 @@ def accept(seat: Seat, uuid: UUID, *, words: object = "", ports: Ports) -> Propo
 
 
 @transaction.atomic
-def ask_for_change(seat: Seat, uuid: UUID, *, words: object, ports: Ports) -> Proposal:
+def ask_for_change(
+    seat: Seat, uuid: UUID, *, words: object, ports: Ports, as_of: int | None = None
+) -> Proposal:
     """Send it back with what should be different; the learner may propose it again.
 
     Raises:
-        NotPermitted, NotFound: as `find`. InvalidInput: no words. Conflict: `proposal.decided`.
+        NotPermitted, NotFound: as `find`. InvalidInput: no words. Conflict: as `accept`.
     """
-    found = find(seat, uuid)
+    found = _as_of(find(seat, uuid), as_of)
     _decided(seat, found, "CHANGE", words, required=True, ports=ports)
     return find(seat, uuid)
 
 
 @transaction.atomic
-def decline(seat: Seat, uuid: UUID, *, words: object, ports: Ports) -> Proposal:
+def decline(seat: Seat, uuid: UUID, *, words: object, ports: Ports, as_of: int | None = None) -> Proposal:
     """Say no, with a reason that the learner reads.
 
     Raises:
-        NotPermitted, NotFound: as `find`. InvalidInput: no reason. Conflict: `proposal.decided`.
+        NotPermitted, NotFound: as `find`. InvalidInput: no reason. Conflict: as `accept`.
     """
-    found = find(seat, uuid)
+    found = _as_of(find(seat, uuid), as_of)
     _decided(seat, found, "DECLINED", words, required=True, ports=ports)
     return find(seat, uuid)
+
+
+def _as_of(found: Proposal, as_of: int | None) -> Proposal:
+    """Go on with what somebody looked at, or raise."""
+    if as_of is not None and found.round != as_of:
+        said = _("It was proposed anew since you looked at it. Look at it again, then answer.")
+        raise Conflict(said, code="proposal.changed")
+    return found
 
 
 def _decided(
@@ -108,7 +118,7 @@ def _decided(
     said = fields.text("words", words, most=MOST_ANSWER, required=required, lines=True)
     fields.done()
     now = ports.now()
-    open_one = Proposal.objects.of(seat.organisation).filter(pk=found.pk, state="WAITING")
+    open_one = Proposal.objects.of(seat.organisation).filter(pk=found.pk, state="WAITING", round=found.round)
     if not open_one.update(state=state, answer=said, decided_at=now, decided_by=seat.actor.person, **more):
         raise Conflict(_("This was decided already, or taken back."), code="proposal.decided")
     audit.record(

@@ -1,17 +1,20 @@
 """A learner proposes a stack of their own to providers, who might recognise it as a qualification.
 
 A provider sees a copy: the person's name, the name of the stack, why, the level aimed at, the parts, and which
-of them the person holds. Nothing of what is changed afterwards, and nothing else of the passport.
+of them the person holds, but not at which level they showed a skill. Nothing of what is changed afterwards,
+and nothing else of the passport.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.records.models import ConsentReceipt, Organisation, OwnStack, Person, Proposal
@@ -50,16 +53,25 @@ def proposals_of(stack: OwnStack) -> QuerySet[Proposal]:
 
 
 def propose(
-    person: Person, uuid: UUID, *, to: Iterable[UUID], why: object, agreed: bool, ports: Ports
+    person: Person,
+    uuid: UUID,
+    *,
+    to: Iterable[UUID],
+    why: object,
+    agreed: bool,
+    ports: Ports,
+    shown: str | None = None,
 ) -> tuple[Proposal, ...]:
     """Show a stack to providers and ask them to recognise it. Where one asked for a change, it is asked again.
 
-    agreed: the person said that these providers may see `SEEN`.
+    agreed: the person said that these providers may see `SEEN`. shown: the `digest` of what they agreed to;
+    None: they were shown nothing beforehand.
 
     Raises:
         NotFound: not their stack.
         InvalidInput: no or an unknown provider, more than five, no word why, or they did not agree.
-        Conflict: `proposal.unsound`, something has to change first; `proposal.waiting`, one of them has it already;
+        Conflict: `proposal.unsound`, something has to change first; `proposal.changed`, what would be seen is not
+            what was agreed to; `proposal.waiting`, one of them has it already;
             `proposal.declined`, one of them declined just these parts; `proposal.too_many`.
     """
     stack = own.find(uuid, person=person)
@@ -68,6 +80,8 @@ def propose(
     if seen.whole.stopped:
         raise Conflict(_("Something has to change before it can be proposed."), code="proposal.unsound")
     parts = snapshot(seen)
+    if shown is not None and shown != digest(seen, parts):
+        raise _changed()
     with transaction.atomic():
         Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # one proposes at a time
         open_ones = Proposal.objects.owned_by(person).filter(state__in=OPEN)
@@ -113,17 +127,21 @@ def _propose(
         "state": "WAITING",
         "proposed_at": now,
     }
-    if before is not None and before.state == "CHANGE":
-        made = before
-        for column, value in shown.items():
-            setattr(made, column, value)
-        made.round += 1
-        made.save()
-    else:
-        made = _new(stack, organisation, shown, ports=ports)
+    made = _again(before, shown) or _new(stack, organisation, shown, ports=ports)
     _receipt("GIVEN", made, stack.person, ports)
     _record("proposal.make", made, ports, round=made.round)
     return made
+
+
+def _again(before: Proposal | None, shown: Mapping[str, Any]) -> Proposal | None:
+    """Propose once more what a change was asked for; None when that is not so, or it was taken back meanwhile."""
+    if before is None:
+        return None
+    rows = Proposal.objects.of(before.organisation).filter(pk=before.pk, state="CHANGE")
+    if not rows.update(**shown, round=F("round") + 1):
+        return None
+    before.refresh_from_db()
+    return before
 
 
 def _new(stack: OwnStack, organisation: Organisation, shown: Mapping[str, Any], *, ports: Ports) -> Proposal:
@@ -169,8 +187,21 @@ def snapshot(seen: Seen) -> list[dict[str, Any]]:
     return [_snapshot(one, names) for one in shown]
 
 
+def digest(seen: Seen, parts: Sequence[Mapping[str, Any]]) -> str:
+    """Return what stands for everything that a provider would see, but the words why. parts: the `snapshot`."""
+    stack = seen.stack
+    whole = [stack.person.name, stack.name, stack.aim, list(parts)]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def _changed() -> Conflict:
+    said = _("What they will see has changed since you looked at it. Look at it again, then agree.")
+    return Conflict(said, code="proposal.changed")
+
+
 def _snapshot(one: Looked, names: Mapping[str, str]) -> dict[str, Any]:
     part = one.part
+    planned = not part.is_earned  # how well somebody did is a result of theirs, and is not shown
     return {
         "name": one.name[:300],
         "provider": one.provider_name[:200],
@@ -182,7 +213,11 @@ def _snapshot(one: Looked, names: Mapping[str, str]) -> dict[str, Any]:
         "held": part.is_earned,
         "checked": part.state.value != "doubtful",
         "skills": [
-            {"skill": given.skill, "name": names.get(given.skill, "")[:300], "level": given.level}
+            {
+                "skill": given.skill,
+                "name": names.get(given.skill, "")[:300],
+                "level": given.level if planned else None,
+            }
             for given in part.gives
         ],
         "needs": [sorted(group) for group in part.needs],

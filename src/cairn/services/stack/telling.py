@@ -117,6 +117,7 @@ def waiver_decided(row: Waiver, *, at: datetime, ports: Ports) -> None:
         at=at,
         ports=ports,
         instead=(learner.name, learner.email, learner.language) if learner is not None else None,
+        private=True,
     )
 
 
@@ -134,10 +135,13 @@ def _tell(
     at: datetime,
     ports: Ports,
     instead: tuple[str, str, str] | None = None,
+    private: bool = False,
 ) -> None:
     """Write to a learner at their own address; to one without an account at the address they learn under.
 
     instead: name, address, language of a learner who has no account yet.
+    private: the provider was never shown the person's own address: the letter is the installation's, so
+        that one which comes back does not show it either.
     """
     name, to, language = ("", "", "") if instead is None else instead
     if person is not None:
@@ -148,7 +152,7 @@ def _tell(
         kind,
         to=to,
         key=key,
-        organisation=organisation,
+        organisation=None if private and person is not None else organisation,
         payload={"name": name, "issuer": organisation.name, **payload},
         language=language or "en",
         at=at,

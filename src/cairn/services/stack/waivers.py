@@ -237,7 +237,7 @@ def give(
     wanted = decided.requirement(version, part)
     part = wanted.part
     learners = Learner.objects.of(seat.organisation).filter(uuid=learner, archived_at=None)
-    who = learners.select_related("person").first()
+    who = learners.select_related("person").select_for_update(of=("self",)).first()  # one gives at a time
     if who is None:
         raise NotFound("no such learner")
     facts = _issued(seat, who, credential) if credential is not None else {}

@@ -35,3 +35,7 @@ class ProposeForm(ServiceForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     agreed = forms.BooleanField(label=_("They may see all of this."), required=False)
+
+    def ask_again(self) -> None:
+        """What was agreed to is not there any more: the tick goes, what was typed stays."""
+        self.data = {name: value for name, value in self.data.items() if name != "agreed"}

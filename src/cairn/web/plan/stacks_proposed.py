@@ -41,12 +41,15 @@ def propose(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
                 to=[one.uuid for one in chosen],
                 why=form.cleaned_data["why"],
                 agreed=form.cleaned_data["agreed"],
+                shown=request.POST.get("shown", "")[:64],
                 ports=request.ports,
             )
         except InvalidInput as refused:
             form.take(refused)
         except Conflict as refused:
             form.add_error(None, str(refused))
+            if refused.code == "proposal.changed":
+                form.ask_again()
         else:
             said = ngettext(
                 "Proposed. You see the answer here, and a letter tells you.",
@@ -63,11 +66,13 @@ def propose(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
     waiting = set(
         proposing.proposals_of(stack).filter(state="WAITING").values_list("organisation", flat=True)
     )
+    parts = proposing.snapshot(seen)
     context = {
         "stack": stack,
         "form": form,
         "page": shown.page(seen, suggest=False),
-        "parts": proposing.snapshot(seen),
+        "parts": parts,
+        "shown": proposing.digest(seen, parts),
         "choices": [(one, one in chosen, one.pk in waiting) for one in choices],
         "typed": typed,
         "person": person,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,6 +44,7 @@ class AnswerForm(ServiceForm):
         help_text=gettext_lazy("Needed to ask for a change or to decline; they read it."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+    round = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
 @seated(Role.DESIGNER)
@@ -77,12 +79,19 @@ def one(request: Request, seat: Seat, proposal: UUID) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _decide(request, seat, found, form.cleaned_data["words"])
+            return _decide(request, seat, found, form.cleaned_data)
         except InvalidInput as refused:
             form.take(refused)
         except Conflict as refused:
+            if refused.code == "proposal.changed":
+                form.add_error(None, str(refused))
+                return _one(request, seat, service.find(seat, proposal), form)
             messages.warning(request, str(refused))
             return redirect("provider:proposed-stacks", seat.organisation.uuid)
+    return _one(request, seat, found, form)
+
+
+def _one(request: Request, seat: Seat, found: Proposal, form: AnswerForm) -> HttpResponse:
     whole = service.together_of(found)
     titles = {str(place): part["name"] for place, part in enumerate(found.parts)}
     names = {one["skill"]: one["name"] or one["skill"] for part in found.parts for one in part["skills"]}
@@ -98,17 +107,17 @@ def one(request: Request, seat: Seat, proposal: UUID) -> HttpResponse:
     return show(request, seat, "provider/proposed_one.html", context, status=422 if form.errors else 200)
 
 
-def _decide(request: Request, seat: Seat, found: Proposal, words: str) -> HttpResponse:
-    ports = request.ports
+def _decide(request: Request, seat: Seat, found: Proposal, said: Mapping[str, Any]) -> HttpResponse:
+    ports, words, as_of = request.ports, said["words"], said["round"]
     if "accept" in request.POST:
-        made = service.accept(seat, found.uuid, words=words, ports=ports)
+        made = service.accept(seat, found.uuid, words=words, as_of=as_of, ports=ports)
         assert made.qualification is not None  # noqa: S101 - accepting made it
         messages.success(request, _("This is the draft of it now. Change what you like, then publish it."))
         return redirect("provider:qualification", seat.organisation.uuid, made.qualification.uuid)
     if "change" in request.POST:
-        service.ask_for_change(seat, found.uuid, words=words, ports=ports)
+        service.ask_for_change(seat, found.uuid, words=words, as_of=as_of, ports=ports)
         messages.success(request, _("Sent back. They read your words and may propose it again."))
     else:
-        service.decline(seat, found.uuid, words=words, ports=ports)
+        service.decline(seat, found.uuid, words=words, as_of=as_of, ports=ports)
         messages.success(request, _("Declined. They read your reason."))
     return redirect("provider:proposed-stacks", seat.organisation.uuid)

@@ -41,14 +41,13 @@ def exits_of(version: QualificationVersion, *, ports: Ports) -> list[Exit]:
 
 def _exit(one: Composed, names: dict[str, str]) -> Exit:
     shown = Shown(one.of_all, titles=one.titles, names=names)
-    at_most = Shown(one.at_most, titles=one.titles, names=names)
     return Exit(
         name=one.exit_name,
         shown=shown,
         findings=[said for said in shown.findings if said.code not in NOT_HERE],
         parts=one.everybody.whole.parts,
         chosen=one.chosen,
-        with_choice=at_most.broad if one.chosen and one.everybody.counted else "",
+        with_choice=_with_choice(one) if one.chosen and one.everybody.counted else "",
         elsewhere=one.elsewhere,
         wider=[
             (
@@ -62,6 +61,22 @@ def _exit(one: Composed, names: dict[str, str]) -> Exit:
             for wide, each in one.wider
         ],
     )
+
+
+def _with_choice(one: Composed) -> str:
+    """How broad it is with what may be chosen too, in a sentence; "" when no part says its group."""
+    found = one.at_most.breadth
+    if not found.even:
+        return ""
+    if found.shown == 1:
+        (only,) = (part.group for part in found.parts if part.count)
+        said = _("With all that may be chosen besides, it still lies in one of five groups: %(group)s.")
+        return said % {"group": BREADTH[only]}
+    said = _(
+        "With all that may be chosen besides, it lies in %(lies)d of five groups, "
+        "and is as varied as %(even)s groups in equal parts."
+    )
+    return said % {"lies": found.shown, "even": number(Decimal(str(found.even)).quantize(Decimal("0.1")))}
 
 
 def proposed_by(version: QualificationVersion) -> Proposal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -47,7 +48,7 @@ def _index(
         "more": len(waiting) > MOST,
         "listing": listing,
         "page": page,
-        "today": request.ports.now().date(),
+        "today": request.ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date(),
         "filters": [
             (
                 "state",
