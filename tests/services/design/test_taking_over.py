@@ -13,10 +13,12 @@ from tests.services.stage import FACTS, OUTCOMES
 
 from cairn.api.schemas.achievements import VersionOut
 from cairn.badges.baking import bake_png
+from cairn.badges.outcome import MAX_LEVELS
 from cairn.records import conversion
 from cairn.records.models import AchievementVersion, AuditEvent
 from cairn.services.design import archive, draft, taking_away, taking_over
 from cairn.services.design.draft import OutcomeInput
+from cairn.services.design.file_plan import Plan
 from cairn.services.design.inputs import FACTS as EVERY_FACT
 from cairn.services.design.publish import publish
 from cairn.services.errors import InvalidInput, NotPermitted
@@ -323,6 +325,105 @@ def test_our_own_file_with_anything_in_it_never_breaks(stage):
     assert {"facts.new", "colour", "hours", "tags", "outcomes.0.extra"} <= {
         one.where for one in made.not_taken
     }
+
+
+def our_own(*outcomes: object, **facts: object) -> dict[str, Any]:
+    return {"facts": {"name": "Rigging", **facts}, "outcomes": list(outcomes)}
+
+
+def texts(made: taking_over.TakenOver) -> list[str]:
+    return [row.text for row in made.version.outcomes.order_by("position")]
+
+
+def test_an_entry_with_two_faults_goes_once_and_its_neighbours_stay(stage):
+    bad = {"name": "", "url": "nowhere", "level": "99"}
+    made = taken(
+        stage,
+        our_own(
+            {"text": "y" * 501 + "\nz", "pass_mark": 700, "skills": [bad]},
+            {"text": "Reads a plan", "skills": [bad, RISK, bad, CHOOSING], "pass_mark": 50},
+            alignments=[bad, RISK, bad, CHOOSING],
+        ),
+    )
+
+    assert [one["name"] for one in made.version.alignments] == ["Judge risk", "Choose knots"]
+    (row,) = made.version.outcomes.all()
+    assert (row.text, row.pass_mark) == ("Reads a plan", 50)
+    assert [one["name"] for one in row.skills] == ["Judge risk", "Choose knots"]
+    assert sorted(one.where.rpartition(".")[0] for one in made.not_taken) == [
+        *("alignments.0", "alignments.2", "outcomes.0"),
+        *("outcomes.1.skills.0", "outcomes.1.skills.2"),
+    ]
+
+
+def test_a_blank_outcome_shifts_no_number(stage):
+    made = taken(
+        stage,
+        our_own(
+            {"text": "First"},
+            {"text": " ", "assessment": "A test"},
+            {"text": "Second", "outcome_type": "no such"},
+            {"text": "", "levels": [{"name": "z" * 90}]},
+            {"text": "y" * 501},
+            {"text": "Last"},
+        ),
+    )
+
+    assert texts(made) == ["First", "Second", "Last"]
+    assert [row.outcome_type for row in made.version.outcomes.all()] == ["skill"] * 3
+    assert ("outcomes.1", '{"assessment":"A test"}') in {(one.where, one.said) for one in made.not_taken}
+    assert len(made.not_taken) == 4
+
+
+def test_a_language_with_a_dot_in_it_goes_alone(stage):
+    german = {"name": "Riggen"}
+    made = taken(stage, our_own(translations={"pt.BR": {"name": "x"}, "pt": {"name": "y"}, "de": german}))
+
+    assert made.version.translations == {"pt": {"name": "y"}, "de": german}
+    assert {one.said for one in made.not_taken} == {'{"name":"x"}'}
+
+
+def test_what_another_fact_asks_for_takes_it_along(stage):
+    made = taken(stage, our_own(validity_rule="day", valid_until_date="someday", description="Rigs."))
+
+    assert (made.version.validity_rule, made.version.description) == ("none", "Rigs.")
+    assert [one.where for one in made.not_taken] == ["valid_until_date", "valid_until_date"]
+
+
+def test_complaints_that_lead_nowhere_take_the_whole_fact():
+    plan = Plan("cairn", {"name": "R", "tags": ["a"], "hours": 3}, [OutcomeInput(text="Rigs")])
+
+    plan.leave({"tags.x.y": ["No."], "outcomes.²": ["No."], "nowhere.7": ["No."], "name": ["No."]})
+
+    assert (plan.facts, plan.outcomes) == ({"name": "R", "hours": 3}, [])
+    assert {one.where for one in plan.left} == {"tags.x.y", "outcomes.²"}
+
+
+def test_what_the_editor_never_takes_is_said_of_the_file(stage, monkeypatch):
+    def refuse(*_, **__):
+        raise InvalidInput(fields={"elsewhere": ["Never."]})
+
+    monkeypatch.setattr(draft, "save", refuse)
+
+    assert refused(stage, our_own()) == "invalid_input"
+
+
+def test_rows_beyond_the_room_and_what_is_no_row_are_named(stage):
+    levels = [{"name": f"Level {n}"} for n in range(20)]
+    rows = [{"text": f"Does {n}"} for n in range(45)]
+    made = taken(stage, our_own({"text": "First", "levels": levels, "skills": [3]}, *rows, "no outcome"))
+
+    assert len(texts(made)) == 40
+    reasons = [one.where for one in made.not_taken]
+    assert reasons.count("outcomes") == 6
+    assert reasons.count("outcomes.0.levels") == 20 - MAX_LEVELS
+    assert {"outcomes.46", "outcomes.0.skills.0"} <= set(reasons)
+
+
+def test_no_more_than_two_hundred_parts_are_named(stage):
+    made = taken(stage, our_own(*range(5000), **{f"x{n}": n for n in range(300)}))
+
+    assert len(made.left) == 200
 
 
 def test_it_is_in_the_audit_trail_and_archiving_undoes_it(stage):

@@ -5,9 +5,10 @@ The editor's own service judges every value; here they only get the names that i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from cairn.badges import sketch as sketching
 from cairn.badges.achievement import MAX_OUTCOMES
 from cairn.badges.errors import SourceError
 from cairn.badges.outcome import MAX_LEVELS, Outcome
-from cairn.badges.sketch import MOST_VALUE, Left, Sketch
+from cairn.badges.sketch import MOST_LEFT, MOST_VALUE, Left, Sketch
 from cairn.credentials import document
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.records import conversion
@@ -34,6 +35,9 @@ _OWN_BODY: Final = frozenset(
     | {"saved_at", "published_at", "has_image"}
 )
 _OWN_OUTCOME: Final = ("outcome_type", "required", "assessment", "pass_mark")
+_NOWHERE: Final = 10**9  # a place that no list has
+#: What says that another fact is needed: without that one it must go as well.
+_RULED_BY: Final = {"valid_until_date": "validity_rule", "valid_months": "validity_rule"}
 
 
 @dataclass(slots=True)
@@ -52,46 +56,116 @@ class Plan:
     def name(self) -> str:
         return str(self.facts["name"])
 
+    def add(self, left: Iterable[Left]) -> None:
+        """Name what was left out; at most two hundred parts, and no more than that are looked for."""
+        self.left += islice(left, max(0, MOST_LEFT - len(self.left)))
+
     def leave(self, said: Mapping[str, Sequence[str]]) -> None:
-        """Take out what the editor would not take, and name it. said: sentences by the editor's fields."""
-        places = [(where.split("."), where, " ".join(sentences)) for where, sentences in said.items()]
+        """Take out what the editor would not take, and name it. said: sentences by the editor's fields.
+
+        Whatever is complained of goes once, however much is wrong with it. Where no complaint leads to
+        anything in the file, the whole fact goes that each begins with, so that every round takes something out.
+        """
+        found: dict[_Entry, _Complaint] = {}
+        for where, sentences in said.items():
+            found.setdefault(self._entry(where), _Complaint(where)).why.extend(sentences)
+        for entry in list(found):
+            for wider in (_Entry(entry.name), _Entry(entry.name, entry.number), entry._replace(place=-1)):
+                if wider != entry and wider in found:
+                    found[wider].why.extend(found.pop(entry).why)
+                    break
         # from the end, so that the numbers of what comes before stay true
-        for path, where, why in sorted(places, key=lambda one: _order(one[0]), reverse=True):
-            if path[0] == "outcomes":
-                self._leave_of_outcomes(path[1:], where, why)
-            else:
-                self._leave_fact(path, where, why)
+        gone = [self._take_out(entry, found[entry]) for entry in sorted(found, reverse=True)]
+        if not any(gone):
+            for entry, complaint in found.items():
+                self._take_out(_Entry(_RULED_BY.get(entry.name, entry.name)), complaint)
+        self.drop_blank()
 
-    def _leave_fact(self, path: list[str], where: str, why: str) -> None:
-        value = self.facts.get(path[0])
-        if path[0] == "name" or value is None:
-            return
-        if isinstance(value, list) and len(path) > 1 and int(path[1]) < len(value):
-            self.left.append(Left(where, "refused", _as_text(value.pop(int(path[1]))), why))
-        elif isinstance(value, dict) and len(path) > 1 and path[1] in value:
-            self.left.append(Left(where, "refused", _as_text(value.pop(path[1])), why))
-        elif not (isinstance(value, list | dict) and len(path) > 1):  # its entry is gone already
-            self.left.append(Left(where, "refused", _as_text(self.facts.pop(path[0])), why))
+    def drop_blank(self) -> None:
+        """Leave out outcomes that say nothing: the editor does not count them, and the numbers must agree."""
+        blank = [n for n, one in enumerate(self.outcomes) if not (one.text.strip() or one.levels)]
+        self.add(
+            Left(f"outcomes.{n}", "refused", _as_text(_typed(self.outcomes[n])), _("Fill this in."))
+            for n in blank
+        )
+        self.outcomes = [one for n, one in enumerate(self.outcomes) if n not in blank]
 
-    def _leave_of_outcomes(self, path: list[str], where: str, why: str) -> None:
-        number = int(path[0]) if path else len(self.outcomes) - 1
-        if not 0 <= number < len(self.outcomes):
-            return
-        outcome, part = self.outcomes[number], path[1] if len(path) > 1 else "text"
-        if part == "skills":
-            skills = list(outcome.skills)
-            gone: object = skills.pop(int(path[2])) if len(path) > 2 and int(path[2]) < len(skills) else None
-            self.outcomes[number] = replace(outcome, skills=skills if gone is not None else ())
-            said = gone if gone is not None else list(outcome.skills)
-        elif part == "levels":
-            said, self.outcomes[number] = [one.name for one in outcome.levels], replace(outcome, levels=())
-        elif part in _OWN_OUTCOME:
-            usual = OutcomeInput(text="")
-            said = getattr(outcome, part)
-            self.outcomes[number] = replace(outcome, **{part: getattr(usual, part)})
+    def _entry(self, where: str) -> _Entry:
+        """What a complaint is about, as far down as it is taken out."""
+        name, dot, rest = where.partition(".")
+        value = self.facts.get(name)
+        if not dot:
+            return _Entry(name)
+        if name == "outcomes":
+            number, part, place, *_ = (*rest.split("."), "", "")
+            whole = part not in ("skills", "levels", *_OWN_OUTCOME)
+            step = _number(place) if part == "skills" and place else -1
+            return _Entry(name, _number(number), None if whole else part, -1 if whole else step)
+        if isinstance(value, dict):
+            keys = [key for key in value if rest == key or rest.startswith(f"{key}.")]
+            return _Entry(name, key=max(keys, key=len)) if keys else _Entry(name, _NOWHERE)
+        return _Entry(name, _number(rest.partition(".")[0])) if isinstance(value, list) else _Entry(name)
+
+    def _take_out(self, entry: _Entry, complaint: _Complaint) -> bool:
+        """Take it out, and name it; False: there is no such thing."""
+        value = self.facts.get(entry.name)
+        said: object
+        if entry.name == "outcomes":
+            return self._take_out_outcome(entry, complaint)
+        if entry == _Entry(entry.name):
+            if entry.name == "name" or entry.name not in self.facts:
+                return False
+            said = self.facts.pop(entry.name)
+        elif isinstance(value, list) and entry.number < len(value):
+            said = value.pop(entry.number)
+        elif isinstance(value, dict) and entry.key in value:
+            said = value.pop(entry.key)
         else:
-            said = self.outcomes.pop(number).text
-        self.left.append(Left(where, "refused", _as_text(said), why))
+            return False
+        return self._name(said, complaint)
+
+    def _take_out_outcome(self, entry: _Entry, complaint: _Complaint) -> bool:
+        number, part = entry.number, entry.key
+        if number < 0:
+            texts = [one.text for one in self.outcomes]
+            self.outcomes.clear()
+            return bool(texts) and self._name(texts, complaint)
+        if number >= len(self.outcomes):
+            return False
+        outcome = self.outcomes[number]
+        if part is None:
+            return self._name(self.outcomes.pop(number).text, complaint)
+        said: object = getattr(outcome, part)
+        if part == "levels":
+            said = [one.name for one in outcome.levels]
+        usual = getattr(OutcomeInput(text=""), part)
+        if part == "skills" and entry.place >= 0:
+            if entry.place >= len(outcome.skills):
+                return False
+            usual = list(outcome.skills)
+            said = usual.pop(entry.place)
+        self.outcomes[number] = replace(outcome, **{part: usual})
+        return self._name(said, complaint)
+
+    def _name(self, said: object, complaint: _Complaint) -> bool:
+        why = " ".join(dict.fromkeys(complaint.why))
+        self.add([Left(complaint.where[:200], "refused", _as_text(said), why)])
+        return True
+
+
+class _Entry(NamedTuple):
+    """A part of a plan. key: of a mapping, or the part of an outcome. place: among its skills. -1, None: all."""
+
+    name: str
+    number: int = -1
+    key: str | None = None
+    place: int = -1
+
+
+@dataclass(slots=True)
+class _Complaint:
+    where: str
+    why: list[str] = field(default_factory=list)
 
 
 def planned(body: JSONObject) -> Plan:
@@ -108,7 +182,8 @@ def planned(body: JSONObject) -> Plan:
         text = plan.facts.get(name)
         if isinstance(text, str) and len(text) > most:
             plan.facts[name] = text[: most - 1].rstrip() + "…"
-            plan.left.append(Left(name, "changed", text[:MOST_VALUE], _("It is too long, and was cut.")))
+            plan.add([Left(name, "changed", text[:MOST_VALUE], _("It is too long, and was cut."))])
+    plan.drop_blank()
     return plan
 
 
@@ -168,13 +243,12 @@ def _pass_mark(plan: Plan, here: str, found: Outcome) -> object:
     tenth = round(mark, 1)
     if found.max_mark != conversion.TOP_MARK or tenth != mark:
         said = f"{found.pass_mark} / {found.max_mark}"
-        plan.left.append(Left(f"{here}.pass_mark", "changed", said, f"{tenth} / {conversion.TOP_MARK}"))
+        plan.add([Left(f"{here}.pass_mark", "changed", said, f"{tenth} / {conversion.TOP_MARK}")])
     return tenth
 
 
-def _beyond(plan: Plan, where: str, names: Sequence[str]) -> None:
-    for name in names:
-        plan.left.append(Left(where, "refused", name[:MOST_VALUE], _("There is no room for more.")))
+def _beyond(plan: Plan, where: str, names: Iterable[str]) -> None:
+    plan.add(Left(where, "refused", name[:MOST_VALUE], _("There is no room for more.")) for name in names)
 
 
 # --- a design of our own ---------------------------------------------------------------------------
@@ -189,23 +263,35 @@ def _of_our_own(body: JSONObject) -> Plan:
     if not isinstance(name, str) or not name.strip():
         raise SourceError("What can be earned has no name in it.", code="design.no_name")
     plan = Plan("cairn", {key: value for key, value in facts.items() if key in FACTS}, [])
-    plan.left += [_unknown(key, value) for key, value in body.items() if key not in _OWN_BODY]
-    plan.left += [_unknown(f"facts.{key}", value) for key, value in facts.items() if key not in FACTS]
-    for number, row in enumerate(rows[:MAX_OUTCOMES]):
-        if isinstance(row, dict):
-            plan.outcomes.append(_own_outcome(plan, f"outcomes.{number}", row))
+    plan.add(_unknown(key, value) for key, value in body.items() if key not in _OWN_BODY)
+    plan.add(_unknown(f"facts.{key}", value) for key, value in facts.items() if key not in FACTS)
+    for number, row in enumerate(_objects(plan, "outcomes", rows, most=MAX_OUTCOMES)):
+        plan.outcomes.append(_own_outcome(plan, f"outcomes.{number}", row))
     return plan
+
+
+def _objects(plan: Plan, where: str, value: JSONValue, *, most: int) -> list[JSONObject]:
+    """Return the objects of a list; what is none, and those for which there is no room, are named."""
+    given = value if isinstance(value, list) else [] if value is None else [value]
+    objects = [one for one in given if isinstance(one, dict)] if isinstance(value, list) else []
+    plan.add(
+        Left(f"{where}.{number}", "refused", _as_text(one))
+        for number, one in enumerate(given)
+        if not (isinstance(value, list) and isinstance(one, dict))
+    )
+    _beyond(plan, where, (_as_text(one) for one in objects[most:]))
+    return objects[:most]
 
 
 def _own_outcome(plan: Plan, here: str, row: JSONObject) -> OutcomeInput:
     known = {"uuid", "key", "position", "text", "skills", "levels", *_OWN_OUTCOME}
-    plan.left += [_unknown(f"{here}.{key}", value) for key, value in row.items() if key not in known]
-    levels, skills = row.get("levels"), row.get("skills")
+    plan.add(_unknown(f"{here}.{key}", value) for key, value in row.items() if key not in known)
+    text = row.get("text")
     given: dict[str, Any] = {name: row[name] for name in _OWN_OUTCOME if row.get(name) is not None}
     return replace(
-        OutcomeInput(text=str(row.get("text", ""))),
+        OutcomeInput(text="" if text is None else str(text)),
         **given,
-        skills=[one for one in (skills if isinstance(skills, list) else []) if isinstance(one, dict)],
+        skills=_objects(plan, f"{here}.skills", row.get("skills"), most=MAX_SKILLS),
         levels=[
             LevelInput(
                 name=str(one.get("name", "")),
@@ -213,8 +299,7 @@ def _own_outcome(plan: Plan, here: str, row: JSONObject) -> OutcomeInput:
                 points=one.get("points"),
                 meets=one.get("meets") is True,
             )
-            for one in (levels if isinstance(levels, list) else [])[:MAX_LEVELS]
-            if isinstance(one, dict)
+            for one in _objects(plan, f"{here}.levels", row.get("levels"), most=MAX_LEVELS)
         ],
     )
 
@@ -236,5 +321,13 @@ def _plain(value: object) -> JSONValue:
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 
-def _order(path: list[str]) -> list[tuple[bool, int, str]]:
-    return [(step.isdigit(), int(step) if step.isdigit() else 0, step) for step in path]
+def _typed(outcome: OutcomeInput) -> JSONObject:
+    """What a blank outcome says after all."""
+    usual = OutcomeInput(text="")
+    said = {name: getattr(outcome, name) for name in ("skills", *_OWN_OUTCOME)}
+    return {name: _plain(value) for name, value in said.items() if value and value != getattr(usual, name)}
+
+
+def _number(step: str) -> int:
+    """The number in a path, or one that nothing has."""
+    return int(step) if step.isascii() and step.isdigit() and len(step) < 9 else _NOWHERE

@@ -131,4 +131,7 @@ def _saved(version: AchievementVersion, plan: Plan, *, seat: Seat, ports: Ports)
             return draft.save(version.uuid, seat=seat, facts=plan.facts, outcomes=plan.outcomes, ports=ports)
         except InvalidInput as refused:
             plan.leave(refused.fields)
-    return draft.save(version.uuid, seat=seat, facts=plan.facts, outcomes=plan.outcomes, ports=ports)
+    try:
+        return draft.save(version.uuid, seat=seat, facts=plan.facts, outcomes=plan.outcomes, ports=ports)
+    except InvalidInput as refused:
+        raise InvalidInput(fields={"file": [_said(refused)]}, code=refused.code) from refused
