@@ -9,6 +9,7 @@ from tests.own_stacks import course, proposal
 from cairn.records.reads.earnable import address_of
 from cairn.services.stack import design, proposed
 from cairn.services.stack.composed import composed
+from cairn.web.provider.qualification_together import exits_of
 
 
 def address(stage, **facts) -> str:
@@ -42,6 +43,11 @@ def test_everybody_takes_what_has_no_choice(stage):
     assert (found.chosen, found.elsewhere, found.at_most.breadth.even) == (2, 1, 3.0)
     assert found.of_all is found.everybody
     assert not found.wider  # what would widen it may be chosen already
+    (said,) = exits_of(version, ports=stage.ports)
+    assert said.with_choice == (
+        "With all that may be chosen besides, it lies in 3 of five groups, "
+        "and is as varied as 3 groups in equal parts."
+    )
     course(stage, "lead", achievement=address(stage, name="Leading", skill_group="enterprise"))
     (found,) = composed(version, ports=stage.ports)
     assert [(one.even, what.name) for one, what in found.wider] == [(2.0, "Course lead")]

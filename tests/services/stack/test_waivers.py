@@ -8,6 +8,8 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import people as cast
 from tests.services.stack.conftest import earn
 
@@ -251,6 +253,15 @@ def test_who_deletes_their_account_takes_along_what_they_showed(third):
 def given(deck, learner):
     more = {"learner": learner.uuid, "part": deck.part, "credential": None, "terms": TERMS}
     return waivers.give(deck.stage.owner, deck.uuid, **more, ports=deck.stage.ports)
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite has one writer at a time")
+def test_a_learner_is_given_one_thing_at_a_time(third):
+    with CaptureQueriesContext(connection) as captured:
+        given(third, Learner.objects.of(third.stage.harbour).get(person=third.stage.amina))
+    said = [one["sql"] for one in captured]
+    locked = next(n for n, sql in enumerate(said) if 'FOR UPDATE OF "records_learner"' in sql)
+    assert locked < next(n for n, sql in enumerate(said) if 'FROM "records_waiver"' in sql)
 
 
 def test_a_letter_to_a_persons_own_address_is_not_the_providers(third):
