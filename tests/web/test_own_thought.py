@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import crew
 from tests.api.callers import Caller, caller, refused
 
@@ -52,6 +53,19 @@ def test_a_page_that_plans_is_charged_to_the_person_not_to_the_key(stage, visit,
         assert refused(one.get("/qualifications/closest")) == (429, "caller.too_much_work")
         assert one.get(f"/plans/goals/{goal.uuid}").status_code == 200, "reading costs next to nothing"
     assert visit(stage.eve).get("/plan/qualifications").status_code == 200, "another person has their own"
+
+
+def test_a_file_that_a_design_is_made_from_is_charged_to_whoever_sends_it(stage, visit, short):
+    owner, page = visit(stage.bram), f"/provider/{stage.harbour.uuid}/designs/from-file"
+    for status in (422, 429):
+        sent = {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 nothing")}
+        assert owner.post(page, sent).status_code == status
+    assert owner.get(page).status_code == 200, "the empty page costs nothing"
+
+    token = caller(stage, "designer")
+    for status in (422, 429):
+        answer = token.post("/achievements/from-file", form={"file": SimpleUploadedFile("a.json", b"{}")})
+        assert answer.status_code == status
 
 
 def test_tokens_of_one_organisation_share_what_they_may_ask(stage, short):

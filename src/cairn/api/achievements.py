@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import File, Router
 from ninja.files import UploadedFile
 
-from cairn.api.door import may, takes
+from cairn.api.door import may, takes, takes_thought
 from cairn.api.pages import Cursor, Limit, Page, Search, page
 from cairn.api.requests import Request
 from cairn.api.schemas.achievements import (
@@ -58,6 +58,7 @@ def achievement_create(request: Request, payload: AchievementIn) -> VersionOut:
 )
 @may("designer")
 @takes(MAX_BYTES)
+@takes_thought
 def achievement_from_file(request: Request, file: File[UploadedFile]) -> TakenOverOut:
     """An achievement or badge of Open Badges 3.0 or 2.0 (JSON, token, PNG, SVG, PDF), or a version as it is read here.
 

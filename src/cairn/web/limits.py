@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from cairn.records.models import Person
+from cairn.services.access import Seat
 from cairn.services.meters import PEOPLE, VISITORS
 from cairn.web.requests import Request
 
@@ -60,6 +61,26 @@ def own_thought(view: View) -> View:
             return too_many(request, wait, own=True)
         with PEOPLE.charging(caller):
             return view(request, person, *args, **kwargs)
+
+    return charged
+
+
+def seats_thought(view: View) -> View:
+    """Charge somebody who works for an organisation for a file that is read for them, as `own_thought` does.
+
+    Goes below `seated`, which gives the seat. Reading the empty page costs nothing.
+    """
+
+    @functools.wraps(view)
+    def charged(request: Request, seat: Seat, *args: object, **kwargs: object) -> HttpResponse:
+        person = seat.actor.person
+        if request.method != "POST" or person is None or not settings.CAIRN_RATE_LIMITS:
+            return view(request, seat, *args, **kwargs)
+        caller = f"person:{person.uuid}"
+        if wait := PEOPLE.ask(caller):
+            return too_many(request, wait, own=True)
+        with PEOPLE.charging(caller):
+            return view(request, seat, *args, **kwargs)
 
     return charged
 

@@ -11,8 +11,11 @@ from datetime import date, timedelta
 import pytest
 from tests import outside, papers
 from tests.pictures import png
+from tests.world import JANUARY
 
 from cairn.badges.baking import bake_png
+from cairn.credentials import proof
+from cairn.credentials.contexts import bundled
 from cairn.credentials.inspection import Fetched
 from cairn.passport.passport import LevelBy, Source, Standing, Strength
 from cairn.records.models import AuditEvent, Earned, Skill, SkillRelation
@@ -194,6 +197,29 @@ def test_a_certificate_in_pdf_is_evidence_by_the_credential_inside_it(stage, mai
     assert held(stage).strength is Strength.ASSESSED
     assert earned.check_again(row.uuid, person=stage.amina, ports=stage.ports).earned.verdict == "valid"
     assert earned.original(row.uuid, person=stage.amina, ports=stage.ports).body == data
+
+
+def test_two_papers_around_one_credential_without_a_name_count_once(stage):
+    outside.know(stage)
+    plain = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": stage.world.northfield.did,
+        "name": "Working at height",
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": "urn:uuid:5f3a4c1e-0000-4000-8000-000000000001"},
+    }
+    signed = proof.attach(plain, signer=stage.world.northfield, created=JANUARY, contexts=bundled())
+    text = json.dumps(signed).encode()
+
+    row = add(stage, papers.pdf("The first", files=[papers.File(text)]), "a.pdf").earned
+
+    for again in (papers.pdf("The second", files=[papers.File(text)]), json.dumps(signed, indent=1).encode()):
+        with pytest.raises(Conflict) as refused:
+            add(stage, again, "b.pdf")
+        assert refused.value.code == "earned.twice"
+    assert (row.verdict, row.title, row.document_id[:11]) == ("valid", "Working at height", "urn:sha256:")
+    assert Earned.objects.owned_by(stage.amina).count() == 1
 
 
 def test_a_certificate_with_several_credentials_or_a_forged_one_is_not_taken(stage, mail):

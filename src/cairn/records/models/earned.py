@@ -15,6 +15,7 @@ class Earned(Owned):
     """Something that was earned elsewhere, as it came, and what was found out about it.
 
     way: how it came. file_key … sha256: the original bytes, never changed; also of a link: what was there.
+    document_id: what the document calls itself; where it has no name, "urn:sha256:" and the digest of its text.
     verdict: of the last check: valid invalid indeterminate; empty: nothing in it can be checked.
     cause: code of what decided the verdict. known: how well the issuer is known (here register domain no).
     names_holder: it carries an address that the person has proved to own.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -114,7 +116,8 @@ def columns(found: Found, facts: Mapping[str, object], *, today: date) -> dict[s
     seen = found.examination
     if seen is not None and seen.badge is not None:
         said = outside.facts_of(seen.badge)
-        return {**_columns(said, today=today), "facts_by": "document"}
+        named = said.document_id or _name_of(seen)
+        return {**_columns(said, today=today), "document_id": named, "facts_by": "document"}
     if found.legacy is not None:
         return {**_columns(found.legacy, today=today), "facts_by": "document"}
     return {**typed(facts, today=today), "facts_by": "person"}
@@ -152,6 +155,12 @@ def typed(facts: Mapping[str, object], *, today: date) -> dict[str, object]:
     }
     fields.done()
     return read
+
+
+def _name_of(seen: Examination) -> str:
+    """What to know a credential without an identifier by: the same one in two papers is one."""
+    text = seen.token or json.dumps(seen.document, sort_keys=True)
+    return f"urn:sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def _columns(said: Facts, *, today: date) -> dict[str, object]:

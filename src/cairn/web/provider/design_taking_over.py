@@ -24,6 +24,7 @@ from cairn.services.errors import InvalidInput
 from cairn.web.attachments import attachment
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
+from cairn.web.limits import seats_thought
 from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
 
@@ -71,6 +72,7 @@ def as_file(_request: Request, seat: Seat, version: UUID) -> HttpResponse:
 
 @seated(Role.DESIGNER)
 @require_http_methods(["GET", "HEAD", "POST"])
+@seats_thought
 def from_file(request: Request, seat: Seat) -> HttpResponse:
     """Take a file, and make a draft of it."""
     form = TakingOverForm(request.POST, request.FILES) if request.method == "POST" else TakingOverForm()
