@@ -280,6 +280,17 @@ def test_the_original_is_an_attachment_that_can_do_nothing(visit, stage):
     assert "The seal holds" in text(checked)
 
 
+@pytest.mark.parametrize("in_pdf", [True, False])
+def test_of_a_paper_in_pdf_it_is_said_that_its_pages_are_not_sealed(visit, stage, in_pdf):
+    data = outside.badge(stage.world, addresses.verified_of(stage.amina)[0])
+    data = papers.pdf("Working at height", files=[papers.File(data)]) if in_pdf else data
+    paper = earned.add_file(stage.amina, data=data, filename="a", facts={}, ports=stage.ports).earned
+
+    page = text(visit(stage.amina).get(f"/passport/earned/{paper.uuid}"))
+
+    assert ("What is printed on its pages is not sealed" in page) is in_pdf
+
+
 def test_what_was_earned_elsewhere_is_seen_by_nobody_else(visit, stage):
     visit(stage.amina).post("/passport/add", WORDS)
     paper = Earned.objects.owned_by(stage.amina).get()
