@@ -6,6 +6,8 @@ import os
 import shutil
 import socket
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -171,3 +173,32 @@ def test_a_question_that_breaks_is_a_fault():
 
     assert asked(_broken, None) == [Said("fault", "broken", "RuntimeError: boom")]  # type: ignore[arg-type]
     assert asked(_refused, None)[-1].sentence == "no (some.code)"  # type: ignore[arg-type]
+
+
+def test_letters_that_leave_while_they_are_counted_are_no_error(db, tmp_path, monkeypatch):
+    from django.db.models import QuerySet
+
+    from cairn.cli.running import letters
+    from cairn.records.models import LetterRank, OutboxMessage
+    from cairn.site.world import ports
+
+    now = ports().now()
+    OutboxMessage.objects.create(
+        uuid=uuid4(),
+        kind="x",
+        recipient="a@b.example",
+        state="WAITING",
+        rank=LetterRank.SINGLE,
+        created_at=now,
+        next_at=now - timedelta(hours=1),
+    )
+    count = QuerySet.count
+
+    def count_and_send(rows):
+        many = count(rows)
+        OutboxMessage.objects.across(reason="a test").delete()
+        return many
+
+    monkeypatch.setattr(QuerySet, "count", count_and_send)
+
+    assert [one.grade for one in letters(read({"CAIRN_DATA": str(tmp_path)}))] == ["ok"]
