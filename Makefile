@@ -94,9 +94,9 @@ test: setup $(STAMPS)/dev $(STAMPS)/peers
 	@sh scripts/system.sh
 	@$(MAKE) --silent --no-print-directory check
 	@echo "test: the services, on PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 3 --dist loadfile -q tests/services --ignore=tests/services/issue/test_killed.py
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q tests/services --ignore=tests/services/issue/test_killed.py
 	@echo "test: everything, on SQLite"
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMPS)/dev
 	$(BIN)/ruff check .

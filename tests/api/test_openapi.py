@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from django.test import Client
@@ -32,6 +33,18 @@ def test_every_reference_in_the_document_leads_somewhere():
     components = schema()["components"]
     found = set(re.findall(r"#/components/(\w+)/([\w.]+)", str(schema())))
     assert {(kind, name) for kind, name in found if name not in components[kind]} == set()
+
+
+def test_no_two_schemas_have_one_name():
+    """One of them would stand in the document for both."""
+    names: dict[str, set[str]] = {}
+    for name, module in list(sys.modules.items()):
+        if name.startswith("cairn.api.schemas"):
+            for said, one in vars(module).items():
+                if isinstance(one, type) and one.__module__.startswith("cairn.api.schemas"):
+                    names.setdefault(said, set()).add(one.__module__)
+    assert len(names) > 100
+    assert {name: places for name, places in names.items() if len(places) > 1} == {}
 
 
 def test_every_operation_has_one_name_and_a_sentence():

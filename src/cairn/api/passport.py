@@ -23,9 +23,9 @@ from cairn.api.schemas.passport import (
     ClaimOut,
     ClaimsIn,
     ClaimsOut,
+    EarnedFactsIn,
     EarnedLinkIn,
     EarnedOut,
-    FactsIn,
     PassportOut,
     QuestionOut,
 )
@@ -105,7 +105,7 @@ def earned_add_link(request: Request, payload: EarnedLinkIn) -> EarnedOut:
 
 @router.post("/passport/earned/words", response={201: EarnedOut}, summary="Add a degree or licence in words")
 @of_person(WRITE)
-def earned_add_words(request: Request, payload: FactsIn) -> EarnedOut:
+def earned_add_words(request: Request, payload: EarnedFactsIn) -> EarnedOut:
     """It is unverified, and says so."""
     added = earned.add_words(request.holder, facts=_facts(payload), ports=request.ports)
     return _made(added, request)
@@ -193,7 +193,7 @@ def claim_take_back(request: Request, claim: UUID) -> None:
     claims.take_back(claim, person=request.holder, ports=request.ports)
 
 
-def _facts(given: FactsIn) -> dict[str, object]:
+def _facts(given: EarnedFactsIn) -> dict[str, object]:
     return dict(given.said())
 
 

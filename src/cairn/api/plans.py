@@ -13,7 +13,6 @@ from cairn.api.door import may, of_person, refuses, takes, takes_thought
 from cairn.api.pages import Cursor, Limit, Page, page
 from cairn.api.requests import Request
 from cairn.api.schemas.plans import (
-    AskIn,
     GoalIn,
     GoalOut,
     GoalsOut,
@@ -21,6 +20,7 @@ from cairn.api.schemas.plans import (
     KeptPlanOut,
     LearningOfferIn,
     LearningOfferOut,
+    PlanAskIn,
     PlanOut,
     RateOut,
     WishesIn,
@@ -133,7 +133,7 @@ def plan_keep(request: Request, goal: UUID, payload: WishesIn) -> KeptPlanOut:
 @router.post("/plans/ask", response=PlanOut, summary="Plan for a goal in a file")
 @may("designer", "assessor", "issuer")
 @takes_thought
-def plan_ask(request: Request, payload: AskIn) -> PlanOut:
+def plan_ask(request: Request, payload: PlanAskIn) -> PlanOut:
     """For programs of partners: what somebody wants and holds comes with the call, and nothing of it is kept."""
     answer = planning.ask(payload.goal, payload.held, others=payload.others, ports=request.ports)
     return PlanOut.of(answer)

@@ -253,7 +253,7 @@ class EarnedOut(Shown):
         )
 
 
-class FactsIn(Given):
+class EarnedFactsIn(Given):
     """What the person says it is; used where the thing itself says nothing."""
 
     title: Line = ""
@@ -270,7 +270,7 @@ class FactsIn(Given):
     ects: Decimal | None = Field(None, ge=0, le=1000)
 
 
-class EarnedLinkIn(FactsIn):
+class EarnedLinkIn(EarnedFactsIn):
     link: Link = Field(examples=["https://badges.example.org/assertions/1"])
 
 

@@ -179,7 +179,7 @@ class RateOut(Shown):
     source: str
 
 
-class AskIn(Given):
+class PlanAskIn(Given):
     """A goal, and what somebody holds, in the forms of the files; planned over what is on offer here."""
 
     goal: dict[str, Any]

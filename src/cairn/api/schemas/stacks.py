@@ -98,7 +98,7 @@ class LevelShareOut(Shown):
     share: float
 
 
-class BreadthPartOut(Shown):
+class StackBreadthPartOut(Shown):
     """`share`: 0 to 1 of the hours."""
 
     group: Group
@@ -118,7 +118,7 @@ class TogetherOut(Shown):
     below: list[str]
     above: list[str]
     even: float
-    breadth: list[BreadthPartOut]
+    breadth: list[StackBreadthPartOut]
     order: list[str]
     findings: list[NoticedOut]
 
@@ -144,7 +144,7 @@ class TogetherOut(Shown):
             above=list(whole.levels.above),
             even=whole.breadth.even,
             breadth=[
-                BreadthPartOut(group=part.group.value, share=part.share) for part in whole.breadth.parts
+                StackBreadthPartOut(group=part.group.value, share=part.share) for part in whole.breadth.parts
             ],
             order=list(whole.ordering.order),
             findings=[

@@ -20,7 +20,7 @@ class TranscriptIn(Given):
     keep: bool = False
 
 
-class FaultOut(Shown):
+class TranscriptFaultOut(Shown):
     """Why a row cannot be added. `field`: "" when it is about the whole row."""
 
     field: str
@@ -35,7 +35,7 @@ class TranscriptRowOut(Shown):
 
     line: int
     facts: dict[str, str]
-    faults: list[FaultOut]
+    faults: list[TranscriptFaultOut]
     guessed: bool
     here: bool
     added: bool
@@ -45,7 +45,7 @@ class TranscriptRowOut(Shown):
         return cls(
             line=row.line,
             facts=dict(row.facts),
-            faults=[FaultOut(field=field, message=said) for field, said in row.faults],
+            faults=[TranscriptFaultOut(field=field, message=said) for field, said in row.faults],
             guessed=row.guessed,
             here=row.here,
             added=kept and row.sound,
