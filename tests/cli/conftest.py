@@ -57,10 +57,17 @@ def set_up(factory: pytest.TempPathFactory, name: str, **settings: str) -> Path:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Installation:
-    """One installation with the demonstration world, for all tests that read it or revoke in it."""
+    """One installation with the demonstration world, for all tests that read it, or change what no other looks at."""
     made = Installation(tmp_path_factory.mktemp("installation") / "data")
     shutil.copytree(set_up(tmp_path_factory, "demonstration", CAIRN_DEMO="1"), made.data)
     return made
+
+
+@pytest.fixture
+def copy(installation, tmp_path):
+    """The demonstration in a folder of its own, to break or to add to."""
+    shutil.copytree(installation.data, tmp_path / "data")
+    return Installation(tmp_path / "data")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +14,6 @@ from cairn.cli import serving
 from cairn.cli.said import Said, asked
 from cairn.errors import CairnError
 from cairn.site.config import read
-from tests.cli.conftest import Installation
 from tests.cli.material import run
 
 SUBJECTS = (
@@ -45,13 +43,6 @@ def said(out: bytes) -> dict[str, str]:
         subject = rest.strip().partition(":")[0]
         found[subject] = max(found.get(subject, ""), grade, key=["", "ok", "note", "fault"].index)
     return found
-
-
-@pytest.fixture
-def copy(installation, tmp_path):
-    """An installation of its own, to break."""
-    shutil.copytree(installation.data, tmp_path / "data")
-    return Installation(tmp_path / "data")
 
 
 @pytest.mark.slow

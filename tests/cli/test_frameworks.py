@@ -23,30 +23,30 @@ def said(done):
 
 
 @pytest.mark.slow
-def test_two_versions_are_imported_compared_and_a_skill_is_merged(installation, tmp_path):
+def test_two_versions_are_imported_compared_and_a_skill_is_merged(copy, tmp_path):
     first = folder(tmp_path / "ESCO dataset - v1.1.1", skillfiles.esco())
-    imported = said(installation.cairn("frameworks", "import", "esco", first))
+    imported = said(copy.cairn("frameworks", "import", "esco", first))
     assert imported.strip() == "imported: ESCO 1.1.1: 6 skills, 4 links, 1 occupations, 2 requirements"
     second = tmp_path / "ESCO v1.2.0.zip"
     second.write_bytes(skillfiles.zipped(skillfiles.esco(later=True)))
-    said(installation.cairn("frameworks", "import", "esco", second))
+    said(copy.cairn("frameworks", "import", "esco", second))
 
-    lines = said(installation.cairn("frameworks", "list", "--json")).splitlines()
+    lines = said(copy.cairn("frameworks", "list", "--json")).splitlines()
     listed = {row["name"]: row for row in map(json.loads, lines)}
     assert (listed["ESCO"]["version"], listed["ESCO"]["skills"], listed["ESCO"]["retired"]) == ("1.2.0", 3, 1)
     assert "Cairn demonstration skills" in listed
-    changes = said(installation.cairn("frameworks", "report", "esco", "--json")).splitlines()
+    changes = said(copy.cairn("frameworks", "report", "esco", "--json")).splitlines()
     assert {"what": "retired", "id": SOLDER, "before": "solder", "after": ""} in list(
         map(json.loads, changes)
     )
-    assert "renamed" in said(installation.cairn("frameworks", "report", "ESCO", "--since", "1.1.1"))
+    assert "renamed" in said(copy.cairn("frameworks", "report", "ESCO", "--since", "1.1.1"))
 
     metal = skillfiles.METAL
-    merged = said(installation.cairn("frameworks", "merge", metal, WELD, "--reason", "The same."))
+    merged = said(copy.cairn("frameworks", "merge", metal, WELD, "--reason", "The same."))
     assert merged.strip() == "retired: metals, use weld metals"
-    again = installation.cairn("frameworks", "retire", metal, "--reason", "Again.")
+    again = copy.cairn("frameworks", "retire", metal, "--reason", "Again.")
     assert (again.returncode, again.stderr.split(b":")[0]) == (65, b"skill.retired")
-    assert said(installation.cairn("frameworks", "restore", metal)).strip() == "in use again: metals"
+    assert said(copy.cairn("frameworks", "restore", metal)).strip() == "in use again: metals"
 
 
 @pytest.mark.slow
