@@ -82,10 +82,10 @@ FAULTS = [
 def test_a_hostile_picture_is_refused(data, code):
     data = data() if callable(data) else data
     for look in (clean, read_codes):
-        began = time.monotonic()
+        began = time.process_time()
         with pytest.raises(ImageError) as caught:
             look(data)
-        assert time.monotonic() - began < 2
+        assert time.process_time() - began < 2
         if code == "image.too_many_pixels":
             assert caught.value.code in ("image.too_many_pixels", "image.unreadable")
         else:

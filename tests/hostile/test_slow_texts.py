@@ -37,12 +37,12 @@ def test_a_megabyte_of_it_is_linted_read_and_named_quickly(text):
     document = badge()
     document["credentialSubject"]["narrative"] = text
     document["evidence"][0]["id"] = text
-    begun = time.perf_counter()
+    begun = time.process_time()
     lint(document, contexts=bundled(), at=MARCH, key=None)
     read(document)
     with pytest.raises(CairnError):
         open_source(text.encode())
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
 
 
 STYLES = {
@@ -56,17 +56,17 @@ STYLES = {
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES.keys())
 def test_a_megabyte_of_style_is_judged_quickly(style):
     picture = f'<svg xmlns="http://www.w3.org/2000/svg"><style>{style}</style></svg>'.encode()
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         check_svg(picture)
     except BakingError as refused:
         assert refused.code in ("baking.reference", "baking.active")  # noqa: PT017 - either way is fine
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
 
 
 @pytest.mark.parametrize("start", ["<!--", "<!-- -->", '<svg a="', "<?xml ", "<svg " + "a='>' " * 20])
 def test_a_megabyte_of_a_beginning_is_no_svg(start):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(BakingError):
         check_svg(start.encode() * (MILLION // len(start)))
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4

@@ -77,10 +77,10 @@ def test_ten_thousand_rows_are_still_read():
 )
 def test_nothing_takes_long_and_nothing_but_a_table_error_comes_out(data):
     text = data()
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(TableError):
         read(text, filename="x")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_nothing_takes_long_and_nothing_but_a_table_error_comes_out(data):
 )  # fmt: skip
 def test_a_streamed_table_is_given_up_where_it_stops_being_one(data, code):
     text = data()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(TableError) as caught:
         for _row in open_grid(text, filename="x.csv").rows:
             pass
     assert caught.value.code == code
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import cairn.stacking
@@ -99,6 +99,10 @@ def refusal(made):
 @settings(max_examples=200, deadline=None)
 @given(near())
 def test_the_schema_and_the_reader_agree(made):
+    try:
+        json.dumps(made)
+    except ValueError:
+        assume(False)  # put into itself: no file says that
     code = refusal(made)
     if VALIDATOR.is_valid(made):
         assert code == "" or code in BEYOND
