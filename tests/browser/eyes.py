@@ -28,7 +28,11 @@ RULES = {
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds, one line a rule, with the first elements it is about."""
+    """What axe finds, one line a rule, with the first elements it is about; of a page that has come whole.
+
+    A click returns when the next page begins: until its first element is there, there is nothing to look at.
+    """
+    page.wait_for_load_state()
     found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{one['id']}: {one['help']} ({len(one['nodes'])}) {[node['html'][:140] for node in one['nodes'][:3]]}"

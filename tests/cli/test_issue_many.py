@@ -419,6 +419,36 @@ sys.exit(code)
     assert large - small < 20
 
 
+def test_a_process_that_is_killed_in_the_middle_of_its_answer_is_not_waited_for(folder):  # noqa: F811
+    """As when the memory runs out: half of an answer stands in the line, and nobody sends the rest."""
+    code = """
+import os, signal, sys
+from multiprocessing.connection import Connection
+from cairn.cli.shell import run
+
+first, send = os.getpid(), Connection._send
+
+def torn(self, data, *more):
+    if os.getpid() != first and len(data) > 10_000:
+        send(self, data[: len(data) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+    send(self, data, *more)
+
+Connection._send = torn
+sys.exit(run(sys.argv[1:]))
+"""
+    (folder.place / "learners.csv").write_text(HEADER + rows(2600))
+    done = subprocess.run(
+        [sys.executable, "-c", code, *COMMAND[3:], *WHERE, "--format", "jsonl", "--processes", "2"],
+        cwd=folder.place,
+        env=environment(CAIRN_KEY_PASSPHRASE=PASSPHRASE),
+        capture_output=True,
+        timeout=20,
+    )
+    assert done.returncode == 65
+    assert done.stderr.startswith(b"issue.process: ")
+
+
 def test_a_machine_without_fork_signs_in_one_process(monkeypatch):
     monkeypatch.setattr(crew.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert crew.processes() == 1

@@ -2,6 +2,9 @@
 
 Processes, not threads: two threads sign no faster than one (shared design, speed.md). They are forked, so
 that the key never leaves memory. Ctrl-C is this process's business alone; theirs is to end with it.
+
+Each process has a line of its own: one that is killed in the middle of an answer ends its line. Where several
+share one, as in the pools of the standard library, half an answer is waited for without end.
 """
 
 from __future__ import annotations
@@ -10,10 +13,10 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from cairn.cli.learners import Learner
@@ -21,10 +24,12 @@ from cairn.cli.work import die_with_parent
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
+
     from cairn.cli.making import Maker
 
 AHEAD: Final = 2  # pieces of work for each process that are asked for before the first is needed
-_MAKER: list[Maker] = []  # of a child process: what it was forked with
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,44 +70,100 @@ def work(
         for piece in pieces:
             yield piece, _made(maker, piece)
         return
-    pool = ProcessPoolExecutor(
-        number, multiprocessing.get_context("fork"), initializer=_begin, initargs=(maker, lock, os.getpid())
-    )
+    hands = [_Hand(maker, lock) for _ in range(number)]
+    free: SimpleQueue[_Hand] = SimpleQueue()
+    for hand in hands:
+        free.put(hand)
+
+    def ask(piece: Sequence[Order]) -> list[Outcome]:
+        hand = free.get()
+        try:
+            return hand.make(piece)
+        finally:
+            free.put(hand)
+
+    pool = ThreadPoolExecutor(number)  # they only wait
     try:
-        yield from _in_order(pool, pieces, ahead=number * AHEAD)
-    except BrokenProcessPool:
-        message = "a process that signs was killed (is there enough memory?): run the same command again"
-        raise CairnError(message, code="issue.process") from None
+        for piece, future in _in_order(pool, ask, pieces, ahead=number * AHEAD):
+            yield piece, future.result()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        for hand in hands:
+            hand.end()
+        pool.shutdown(cancel_futures=True)  # nobody waits any more: every line has ended
+        for hand in hands:
+            hand.close()
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, pieces: Iterable[Sequence[Order]], *, ahead: int
-) -> Iterator[tuple[Sequence[Order], Sequence[Outcome]]]:
+    pool: ThreadPoolExecutor,
+    ask: Callable[[Sequence[Order]], list[Outcome]],
+    pieces: Iterable[Sequence[Order]],
+    *,
+    ahead: int,
+) -> Iterator[tuple[Sequence[Order], Future[list[Outcome]]]]:
     asked: deque[tuple[Sequence[Order], Future[list[Outcome]]]] = deque()
     for piece in pieces:
-        asked.append((piece, pool.submit(_work, piece)))
+        asked.append((piece, pool.submit(ask, piece)))
         if len(asked) > ahead:
-            first, future = asked.popleft()
-            yield first, future.result()
+            yield asked.popleft()
     while asked:
-        first, future = asked.popleft()
-        yield first, future.result()
+        yield asked.popleft()
 
 
-def _begin(maker: Maker, lock: int, parent: int) -> None:
+class _Hand:
+    """A process that makes credentials, and the line to it: one question at a time."""
+
+    def __init__(self, maker: Maker, lock: int) -> None:
+        fork = multiprocessing.get_context("fork")
+        self._line, theirs = fork.Pipe()
+        self._process: ForkProcess = fork.Process(
+            target=_begin, args=(maker, lock, os.getpid(), theirs), daemon=True
+        )
+        self._process.start()
+        theirs.close()  # before the next is forked: the line ends with its process
+
+    def make(self, piece: Sequence[Order]) -> list[Outcome]:
+        """Have a piece made.
+
+        Raises:
+            CairnError: issue.process, the process was killed; whatever making it raised.
+        """
+        try:
+            self._line.send(piece)
+            answer = self._line.recv()
+        except (EOFError, OSError):
+            message = "a process that signs was killed (is there enough memory?): run the same command again"
+            raise CairnError(message, code="issue.process") from None
+        if isinstance(answer, BaseException):
+            raise answer
+        return list(answer)
+
+    def end(self) -> None:
+        """End the process, whatever it is doing, and with it whoever waits for its answer."""
+        self._process.kill()
+        self._process.join()
+
+    def close(self) -> None:
+        """Give back what an ended process leaves; nobody may be waiting for it."""
+        self._line.close()
+        self._process.close()
+
+
+def _begin(maker: Maker, lock: int, parent: int, line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
     os.close(lock)
-    _MAKER[:] = [maker]
-
-
-def _work(piece: Sequence[Order]) -> list[Outcome]:
-    return _made(_MAKER[0], piece)
+    while True:
+        try:
+            answer: object = _made(maker, line.recv())
+        except EOFError:
+            return
+        except Exception as error:  # it is raised where the piece was asked for
+            answer = error
+        line.send(answer)
 
 
 def _made(maker: Maker, piece: Sequence[Order]) -> list[Outcome]:
