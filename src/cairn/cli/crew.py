@@ -161,7 +161,7 @@ def _begin(maker: Maker, lock: int, parent: int, line: Connection) -> None:
             answer: object = _made(maker, line.recv())
         except EOFError:
             return
-        except Exception as error:  # it is raised where the piece was asked for
+        except Exception as error:  # noqa: BLE001 - whoever asked for the piece gets it
             answer = error
         line.send(answer)
 
