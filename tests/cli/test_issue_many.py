@@ -449,6 +449,53 @@ sys.exit(run(sys.argv[1:]))
     assert done.stderr.startswith(b"issue.process: ")
 
 
+@pytest.fixture
+def lock(tmp_path):
+    descriptor = os.open(tmp_path / "lock", os.O_CREAT | os.O_RDWR)
+    yield descriptor
+    os.close(descriptor)
+
+
+def test_processes_end_when_their_line_does(lock, monkeypatch):
+    """Not every system ends children with their parent; none of these may live on with the key."""
+    monkeypatch.setattr(crew, "die_with_parent", lambda: None)
+    hands: list[crew._Hand] = []
+    try:
+        for _ in range(2):
+            hands.append(crew._Hand(None, lock, hands))
+        for hand in hands:
+            hand.line.close()
+            hand._process.join(10)
+            assert hand._process.exitcode == 0
+    finally:
+        for hand in hands:
+            hand.end()
+
+
+def test_a_process_that_dies_before_its_first_answer_is_said(lock):
+    hand = crew._Hand(None, lock, ())
+    hand.end()
+    with pytest.raises(CairnError) as killed:
+        hand.make([])
+    assert killed.value.code == "issue.process"
+    hand.close()
+
+
+def test_where_not_all_processes_can_be_started_none_stays(lock, monkeypatch):
+    begin = crew._Hand.__init__
+
+    def with_room_for_one(self, maker, folder, others):
+        if others:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        begin(self, maker, folder, others)
+
+    monkeypatch.setattr(crew._Hand, "__init__", with_room_for_one)
+    before = set(multiprocessing.active_children())
+    with pytest.raises(BlockingIOError):
+        next(crew.work(None, [[]], number=2, lock=lock))
+    assert set(multiprocessing.active_children()) <= before
+
+
 def test_a_machine_without_fork_signs_in_one_process(monkeypatch):
     monkeypatch.setattr(crew.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert crew.processes() == 1

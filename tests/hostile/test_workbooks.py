@@ -145,6 +145,19 @@ def test_a_reader_that_is_silent_is_given_up(monkeypatch):
     assert caught.value.code == "table.workbook_too_large"
 
 
+def test_a_reader_that_does_not_take_the_file_is_given_up(monkeypatch):
+    monkeypatch.setattr(workbooks, "SILENCE", 0.3)
+    deaf = (sys.executable, "-c", "import time; time.sleep(60)")
+    data = b"PK\x03\x04" + bytes(4_000_000)
+    began = time.monotonic()
+
+    with pytest.raises(TableError) as caught:
+        workbooks.opened(data, most_rows=10, spare=0, fits=lambda _r: True, command=deaf)
+
+    assert caught.value.code == "table.workbook_too_large"
+    assert time.monotonic() - began < 20
+
+
 def test_a_reader_that_never_ends_its_sentence_is_given_up(monkeypatch):
     monkeypatch.setattr(workbooks, "_LONGEST", 1 << 20)
     talker = (sys.executable, "-c", "import sys\nwhile True: sys.stdout.write('a' * 100000)")
@@ -171,7 +184,7 @@ def test_whoever_stops_reading_leaves_no_process_behind():
 
     grid.rows.close()
 
-    assert reader._process.poll() is not None
+    assert not reader._cell.lives
 
 
 def test_whoever_looks_at_no_row_leaves_no_process_behind_either():

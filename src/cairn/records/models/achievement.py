@@ -37,6 +37,7 @@ class AchievementVersion(Owned):
     url: `achievement.id` as signed, stored whole at publication.
     definition: the Achievement JSON exactly as it enters credentials.
     hours: notional workload. ects: credit points, quarter steps.
+    ledger: who had a hand in it, as it was at publication: JSON list as `badges.ledger` reads it.
     """
 
     ORGANISATION_PATH = "achievement__organisation"
@@ -82,6 +83,7 @@ class AchievementVersion(Owned):
     evidence_asked = models.CharField(max_length=2000, blank=True)
     evidence_required = models.BooleanField(default=True)
     image_key = models.CharField(max_length=120, blank=True)
+    ledger = models.JSONField(default=list)
     validity_rule = models.CharField(
         max_length=8, choices=[("none", "none"), ("day", "day"), ("months", "months")], default="none"
     )

@@ -36,8 +36,8 @@ from cairn.web.provider.assess_shown import shown
 from cairn.web.provider.assess_words import STATE_TAGS, STATES, foot, question, rest, so_far
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners_assign import uuids
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 ASSESSOR = "assessor"
 STAFF = (ASSESSOR, "issuer")

@@ -16,8 +16,8 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.web.provider.assess import ASSESSOR, found, here, marking_page
 from cairn.web.provider.assess_forms import AwardForm, NotYetForm
 from cairn.web.provider.issue_refusals import refuse
-from cairn.web.provider.seats import seated
 from cairn.web.requests import Request
+from cairn.web.seats import seated
 
 
 @seated(ASSESSOR)

@@ -18,8 +18,8 @@ from cairn.web.attachments import attachment
 from cairn.web.provider.assess import STAFF, found, here, marking_page
 from cairn.web.provider.assess_forms import EvidenceForm
 from cairn.web.provider.issue_refusals import refuse
-from cairn.web.provider.seats import seated
 from cairn.web.requests import Request
+from cairn.web.seats import seated
 
 
 @seated(*STAFF)

@@ -19,8 +19,8 @@ from cairn.services.plan import offer_files, offers
 from cairn.services.ports import TableError
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.courses_forms import OfferFileForm, OfferForm, typed
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 _METHODS: Final = ["GET", "HEAD", "POST"]
 MOST_SHOWN: Final = 500  # lines of a file

@@ -28,8 +28,8 @@ from cairn.web.provider import design_moves, design_page, design_saving, design_
 from cairn.web.provider.design_forms import forms_of
 from cairn.web.provider.design_new import NewDesignForm
 from cairn.web.provider.design_typed import Typed
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 SORTS = {"name": ("name", "pk"), "changed": ("changed_at", "pk"), "issued": ("issued", "name", "pk")}
 LARGEST_PICTURE = 10 * 1024 * 1024  # bytes

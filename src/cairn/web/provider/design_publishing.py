@@ -32,8 +32,8 @@ from cairn.web.provider import design_page
 from cairn.web.provider import design_words as words
 from cairn.web.provider.design_forms import Choice, FactsForm, forms_of
 from cairn.web.provider.design_typed import from_version
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 from cairn.web.words import OUTCOME_KINDS
 
 

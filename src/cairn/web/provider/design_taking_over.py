@@ -25,8 +25,8 @@ from cairn.web.attachments import attachment
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
 from cairn.web.limits import seats_thought
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 
 TAKEN_OVER: Final = "taken-over"  # in the session: what the last file had that its draft has not
 MOST_SHOWN: Final = 60

@@ -22,8 +22,8 @@ from cairn.services.stack.proposed import proposed_to
 from cairn.web.components.parts import Count
 from cairn.web.holding import person_of
 from cairn.web.provider.organisation_forms import NewOrganisationForm
-from cairn.web.provider.seats import NAVIGATION, seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import NAVIGATION, seated, show
 from cairn.web.words import ROLES
 
 FEW = 6  # designs on the first page; the list has them all

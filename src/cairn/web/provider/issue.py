@@ -21,10 +21,10 @@ from cairn.services.access import Seat
 from cairn.services.issue import several
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.learners_assign import uuids
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.refusals import of_record
 from cairn.web.refusals import said as said_of
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 SHOWN_REFUSALS = 3
 

@@ -29,8 +29,8 @@ from cairn.web.provider.issue_mending import choices, mends
 from cairn.web.provider.issue_progress import ALONE_SECONDS, ISSUE_SECONDS, Progress, polled
 from cairn.web.provider.issue_unread import said_of
 from cairn.web.provider.letter_words import letters_of
-from cairn.web.provider.seats import seated, show, streamed_sheet
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show, streamed_sheet
 
 
 @seated("issuer")

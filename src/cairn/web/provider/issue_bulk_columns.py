@@ -24,8 +24,8 @@ from cairn.services.issue.bulk_job import Column
 from cairn.services.issue.columns import fields_of
 from cairn.services.issue.days import ORDERS
 from cairn.web.provider.issue_jobs import FROM_FILE, job_of
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 
 _OUTCOME: Final = re.compile(r"outcome-([0-9]{1,3})")
 

@@ -31,8 +31,8 @@ from cairn.web.provider.issue_jobs import FROM_FILE, job_of
 from cairn.web.provider.issue_mending import changed, faults_of, typed
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners_files import said_of_mending
-from cairn.web.provider.seats import seated, streamed_sheet
 from cairn.web.requests import Request
+from cairn.web.seats import seated, streamed_sheet
 from cairn.web.sentences import sentence
 
 _ORDER: Final = {"name": 0, "email": 1, "number": 2, "date": 3}  # the outcomes follow

@@ -18,8 +18,8 @@ from cairn.services.issue import rehearsal
 from cairn.services.ports import TableError
 from cairn.web.provider.issue_forms import BulkForm
 from cairn.web.provider.issue_refusals import refuse
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 
 @seated("issuer")

@@ -26,9 +26,9 @@ from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issued_forms import AddressForm, CorrectForm, ReasonForm
 from cairn.web.provider.learners_assign import uuids
 from cairn.web.provider.letter_words import why_of
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.refusals import of_record
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 from cairn.web.verdicts import shown
 
 STAFF = ("issuer", "assessor")

@@ -20,8 +20,8 @@ from cairn.services.issue.correct import correct as reissue
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.issued import STAFF, credential_page, found, here
 from cairn.web.provider.issued_forms import AddressForm, CorrectForm, ReasonForm
-from cairn.web.provider.seats import seated
 from cairn.web.requests import Request
+from cairn.web.seats import seated
 
 Change = Callable[..., Any]
 

@@ -23,8 +23,8 @@ from cairn.services.run import learners
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners_forms import LearnerForm, NewLearnerForm
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 STAFF = ("issuer", "assessor")
 

@@ -19,8 +19,8 @@ from cairn.services.access import Seat
 from cairn.services.run import learners
 from cairn.web.provider.learners import STAFF, said_of
 from cairn.web.provider.learners_forms import CourseForm
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 
 NAMED = 12  # names written out; the others are counted
 

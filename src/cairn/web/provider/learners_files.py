@@ -27,8 +27,8 @@ from cairn.web.provider.issue_progress import ADD_SECONDS, Progress, polled
 from cairn.web.provider.issue_refusals import refuse
 from cairn.web.provider.learners import STAFF
 from cairn.web.provider.learners_forms import ImportForm
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 KIND: Final = "learners"
 FIELDS: Final = frozenset(imports.FIELDS)

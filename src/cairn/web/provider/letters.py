@@ -18,8 +18,8 @@ from cairn.services.access import Seat
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.issued import STAFF
 from cairn.web.provider.letter_words import REASONS, kind_of, tag_of, why_of
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 _OF_A_CREDENTIAL: Final = frozenset({"offer", "reminder", "corrected", "revoked", "suspended", "reinstated"})
 _OF_AN_ASSESSMENT: Final = frozenset({"evidence_asked", "awarded", "not_yet"})

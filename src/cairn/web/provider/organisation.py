@@ -17,8 +17,8 @@ from cairn.services.ports import ImageError
 from cairn.services.share import documents
 from cairn.web.provider.home import roles_of
 from cairn.web.provider.organisation_forms import ProfileForm
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 
 LARGEST_LOGO = 10 * 1024 * 1024  # bytes
 

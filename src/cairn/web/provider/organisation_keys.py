@@ -17,8 +17,8 @@ from cairn.services.access import Seat
 from cairn.services.admin import keys
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.web.provider.organisation_forms import StolenForm
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 from cairn.web.sentences import sentence
 
 

@@ -19,8 +19,8 @@ from cairn.services.admin import members
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.organisation_forms import InviteForm, RolesForm
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 from cairn.web.sentences import sentence
 from cairn.web.words import ROLES
 

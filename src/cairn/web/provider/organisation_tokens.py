@@ -21,8 +21,8 @@ from cairn.services.admin import api_tokens
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.organisation_forms import TokenForm
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 from cairn.web.sentences import sentence
 from cairn.web.words import ROLES
 

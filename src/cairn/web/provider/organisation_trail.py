@@ -19,8 +19,8 @@ from cairn.records.reads import membership
 from cairn.records.reads.lists import Look, reach
 from cairn.services.access import Seat
 from cairn.web.components.lists import Listing, Page
-from cairn.web.provider.seats import seated, sheet, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, sheet, show
 
 if TYPE_CHECKING:
     from cairn.web.provider.design_words import Words

@@ -22,8 +22,8 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import proposed as service
 from cairn.web.components.lists import Listing, Page
 from cairn.web.forms import ServiceForm
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 from cairn.web.together_words import Shown
 
 STATES: Final = {

@@ -27,9 +27,9 @@ from cairn.stacking.rules import Qualification
 from cairn.web.provider import qualification_typed as read
 from cairn.web.provider.qualification_changes import Change, changed_since
 from cairn.web.provider.qualification_together import exits_of, proposed_by
-from cairn.web.provider.seats import seated, show
 from cairn.web.qualification_words import KINDS, Words
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 
 MOST_DIGITS: Final = 9
 LARGEST: Final = 1_000_000  # bytes of a file with rules

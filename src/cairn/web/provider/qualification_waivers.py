@@ -19,9 +19,9 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import catalogue, waivers
 from cairn.services.stack.decided import Grantable, grantable
 from cairn.web.components.lists import Listing, Page
-from cairn.web.provider.seats import seated, show
 from cairn.web.provider.waiver_forms import NewForm, TermsForm
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 
 MOST: Final = 50
 WAYS: Final = (Role.DESIGNER, Role.ISSUER)

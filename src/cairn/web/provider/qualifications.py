@@ -25,8 +25,8 @@ from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.forms import ServiceForm
 from cairn.web.provider.qualification_waivers import WAYS
-from cairn.web.provider.seats import file_name, seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import file_name, seated, show
 
 
 class NameForm(ServiceForm):

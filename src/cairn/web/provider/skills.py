@@ -20,9 +20,9 @@ from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.skills import find, governing, local
 from cairn.web.forms import ServiceForm
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
 from cairn.web.retiring import RetireForm
+from cairn.web.seats import seated, show
 from cairn.web.sentences import sentence
 from cairn.web.words import BREADTH, NODE_KINDS
 

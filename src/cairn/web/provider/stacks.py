@@ -15,8 +15,8 @@ from cairn.records.reads import qualifications as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, Refused
 from cairn.services.stack import awarding
-from cairn.web.provider.seats import seated, show
 from cairn.web.requests import Request
+from cairn.web.seats import seated, show
 
 MOST = 100
 

@@ -1,0 +1,1 @@
+"""Designing together: partners, the workspace of a credential, its gates, guests by link, and what all of it leaves."""
