@@ -132,6 +132,7 @@ class GuestLink(Owned):
 class SignOff(Owned):
     """A partner's named signature at a gate: asked for, signed, or declined; never changed afterwards.
 
+    Somebody may be asked again once they decided, when the draft changed or they declined: the newest one counts.
     is_required: the gate cannot be passed without it. words: what they want to say with it.
     digest: sha256 (hex) of the draft as they saw it; a later change of the draft shows.
     """
@@ -163,7 +164,9 @@ class SignOff(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "stage", "partner"], name="one_sign_off_per_partner_and_stage"
+                fields=["version", "stage", "partner"],
+                condition=models.Q(state="ASKED"),
+                name="one_sign_off_asked_at_a_time",
             )
         ]
 

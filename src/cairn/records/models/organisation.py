@@ -34,6 +34,20 @@ class Accreditation(models.TextChoices):
     NONE = "none"
 
 
+class IssuerType(models.TextChoices):
+    """What kind of body somebody is (feature C21)."""
+
+    UNIVERSITY = "university"
+    COLLEGE = "college"
+    VOCATIONAL = "vocational"
+    SCHOOL = "school"
+    PROFESSIONAL = "professional"
+    EMPLOYER = "employer"
+    COMMUNITY = "community"
+    VENDOR = "vendor"
+    GOVERNMENT = "government"
+
+
 class Role(models.TextChoices):
     OWNER = "owner"
     DESIGNER = "designer"
@@ -46,6 +60,7 @@ class Organisation(Owned):
 
     issuing_host: chosen once, frozen by the first publication; signed
         addresses are built from it and stored whole.
+    issuer_type: what kind of body it is; "" while nobody said.
     profile_*: what a credential's issuer Profile says.
     """
 
@@ -55,6 +70,7 @@ class Organisation(Owned):
     kind = models.CharField(
         max_length=12, choices=OrganisationKind.choices, default=OrganisationKind.PROVIDER
     )
+    issuer_type = models.CharField(max_length=12, choices=IssuerType.choices, blank=True)
     sector = models.CharField(max_length=14, choices=Sector.choices, default=Sector.VOCATIONAL)
     accreditation = models.CharField(max_length=12, choices=Accreditation.choices, default=Accreditation.NONE)
     accreditation_note = models.CharField(max_length=300, blank=True)

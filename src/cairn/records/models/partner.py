@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from cairn.records.models.achievement import Achievement
-from cairn.records.models.organisation import Organisation
+from cairn.records.models.organisation import IssuerType, Organisation
 from cairn.records.models.person import Person
 from cairn.records.scoping import Owned, Scoped
 
@@ -14,20 +14,6 @@ class PartnerTier(models.TextChoices):
     FOUNDING = "founding"
     CORE = "core"
     ASSOCIATE = "associate"
-
-
-class IssuerType(models.TextChoices):
-    """What kind of body somebody is (feature C21)."""
-
-    UNIVERSITY = "university"
-    COLLEGE = "college"
-    VOCATIONAL = "vocational"
-    SCHOOL = "school"
-    PROFESSIONAL = "professional"
-    EMPLOYER = "employer"
-    COMMUNITY = "community"
-    VENDOR = "vendor"
-    GOVERNMENT = "government"
 
 
 class Area(Owned):
@@ -54,7 +40,8 @@ class Area(Owned):
 class Partner(Owned):
     """An entry of an organisation's register of partners (feature C3).
 
-    as_organisation: the same body where it has an organisation here; its members then see what awaits them.
+    as_organisation: the same body where it has an organisation here. linked_at: when an owner there accepted
+        that; from then on its members see what awaits them, before they see nothing.
     agreement_from, agreement_until: days, inclusive; null: none was written down.
     may_see: drafts that it is involved in; may_sign: gates. A partner that may neither is only named.
     is_public: named on public pages and in what is signed.
@@ -66,6 +53,7 @@ class Partner(Owned):
     as_organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.SET_NULL, related_name="partner_of"
     )
+    linked_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=IssuerType.choices, default=IssuerType.EMPLOYER)
     tier = models.CharField(max_length=10, choices=PartnerTier.choices, default=PartnerTier.ASSOCIATE)
