@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from cairn.api.schemas.plans import KeptPlanOut
 from cairn.demo import story
 from cairn.demo.skills import iri
 from cairn.pathways import search
-from cairn.pathways.goal import Need
+from cairn.pathways.goal import Held, Need
 from cairn.pathways.plan import Status
 from cairn.records.models import Goal, LearningOffer, Organisation, Person, Plan
 from cairn.records.reads import plan as reads
@@ -146,6 +146,68 @@ def test_what_has_begun_is_carried_on_and_not_planned_twice(world, leila, goal):
     keeping.keep(goal, ports=world.ports)
     carried = keeping.progress(kept(leila), ports=world.ports)
     assert [step.state for step in carried.steps] == ["now", "to_come", "to_come"]
+
+
+def dearer(plan):
+    """The first step of a kept plan, which is free in the story, costs 40."""
+    plan.answer["steps"][0]["cost"] = 40
+    plan.save()
+    return plan.answer["steps"]
+
+
+def test_what_was_begun_in_another_currency_keeps_it_and_two_are_not_added_up(world, leila, goal):
+    begun = dearer(kept(leila))[0]
+    goals.change(goal.uuid, person=leila, wishes={"weekly": 8, "currency": "GBP"}, ports=world.ports)
+    goal.refresh_from_db()
+    world.now += timedelta(days=12)
+
+    keeping.keep(goal, ports=world.ports)
+    seen = keeping.progress(kept(leila), ports=world.ports, again=True)
+
+    assert [step.currency for step in seen.steps] == ["EUR", "GBP", "GBP"]
+    cost = Decimal(str(kept(leila).answer["cost"]))
+    assert seen.whole.cost == {"EUR": 40, "GBP": cost}
+    assert (seen.to_come.cost, seen.changed.dearer) == ({"GBP": cost}, 0)
+    world.now = datetime.fromisoformat(begun["end"]).replace(tzinfo=UTC) + timedelta(days=2)
+    late = keeping.progress(kept(leila), ports=world.ports, again=True)
+    assert late.steps[0].state == "late"
+    assert late.changed.dearer is None
+
+
+def test_what_is_to_come_is_counted_without_what_is_done_or_paid(world, leila, goal):
+    first, *others = dearer(kept(leila))
+    before = keeping.progress(kept(leila), ports=world.ports)
+    assert before.to_come == before.whole
+    assert (before.whole.cost, before.whole.hours) == ({"EUR": 350}, kept(leila).answer["hours"])
+
+    world.now += timedelta(days=12)
+    begun = keeping.progress(kept(leila), ports=world.ports)
+    rest = sum(step["hours"] for step in others)
+    assert begun.to_come.cost == {"EUR": 310}
+    assert rest < begun.to_come.hours < rest + first["hours"]
+
+    held = Held({need["skill"]: 8 for need in first["closes"]})
+    done = keeping.progress(kept(leila), ports=world.ports, held=held)
+    assert (done.done, done.to_come.hours, done.whole) == (1, rest, before.whole)
+
+
+def test_of_a_begun_course_that_is_gone_the_plan_says_what_it_is_for(world, leila, goal):
+    plan = kept(leila)
+    first = plan.answer["steps"][0]
+    gone = {
+        **first,
+        "offer": str(world.ports.new_uuid()),
+        "closes": [],
+        "earns": ["urn:knot"],
+        "widens": "human",
+    }
+    plan.answer["steps"][0] = gone
+    plan.save()
+    world.now += timedelta(days=12)
+
+    [step] = keeping.what_if(goal, ports=world.ports, others=False).plan.wishes.under_way
+
+    assert (step.offer.id, step.offer.achievement, step.offer.group) == (gone["offer"], "urn:knot", "human")
 
 
 def test_ones_own_word_is_no_evidence(world, leila, goal):

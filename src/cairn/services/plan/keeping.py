@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -47,11 +47,13 @@ class Kept:
     state: done · now (under way; without dates of its own from its second day on) · to_come ·
     late (over, and not earned) · closed (it takes nobody any more, or this run does not) · gone (put away
     by its provider).
-    body: as `plan_json` wrote it.
+    body: as `plan_json` wrote it. currency: of its cost; another than that of the plan where a plan before went on
+    with it.
     """
 
     number: int
     body: Mapping[str, Any]
+    currency: str
     start: date
     end: date
     state: str
@@ -59,10 +61,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """What steps come to together. cost: by currency, never empty."""
+
+    cost: Mapping[str, Decimal]
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a person is with a plan. again: planned anew, None while nothing asks for it."""
+    """How far a person is with a plan, on a day of theirs. again: planned anew, None while nothing asks for it."""
 
     plan: Plan
+    on: date
     steps: tuple[Kept, ...]
     done: int
     again: Answer | None
@@ -71,6 +82,26 @@ class Progress:
     @property
     def complete(self) -> bool:
         return self.done == len(self.steps)
+
+    @property
+    def whole(self) -> Sum:
+        """All steps, what is done too."""
+        return Sum(self._cost(self.steps), sum((_number(step, "hours") for step in self.steps), Decimal(0)))
+
+    @property
+    def to_come(self) -> Sum:
+        """What is not done: of a step under way the hours that are left, and no money more."""
+        steps = _open(self)
+        left = sum(hours for step in _under_way(self) for _week, hours in step.left(self.on))
+        hours = sum((_number(step, "hours") for step in steps), Decimal(left) / HUNDREDTHS)
+        return Sum(self._cost(steps), hours)
+
+    def _cost(self, steps: Iterable[Kept]) -> dict[str, Decimal]:
+        found: dict[str, Decimal] = {}
+        for step in steps:
+            if cost := _number(step, "cost"):
+                found[step.currency] = found.get(step.currency, Decimal(0)) + cost
+        return found or {self.plan.answer["currency"]: Decimal(0)}
 
 
 def keep(goal: Goal, *, ports: Ports, wishes: Mapping[str, object] | None = None) -> Plan:
@@ -163,14 +194,15 @@ def progress(
     bodies = [*kept.answer.get("under_way", ()), *kept.answer["steps"]]
     offers = reads.offers_by_id(body["offer"] for body in bodies)
     steps = tuple(
-        _stands(number, body, offers.get(body["offer"]), held, today) for number, body in enumerate(bodies, 1)
+        _stands(number, body, kept.answer["currency"], offers.get(body["offer"]), held, today)
+        for number, body in enumerate(bodies, 1)
     )
     done = sum(step.state == "done" for step in steps)
-    found = Progress(kept, steps, done, None, None)
+    found = Progress(kept, today, steps, done, None, None)
     if not again or found.complete:
         return found
     anew = answer(kept.goal, ports=ports, under_way=_under_way(found), held=held, others=others)
-    return Progress(kept, steps, done, anew, changes(_outline(found), Outline.of(anew.plan)))
+    return replace(found, again=anew, changed=changes(_outline(found), Outline.of(anew.plan)))
 
 
 def busiest(plans: Iterable[Progress], *, since: date) -> tuple[date, Decimal] | None:
@@ -205,7 +237,9 @@ def what_if(
     return answer(goal, ports=ports, wishes=wishes, under_way=under_way, held=held, others=others)
 
 
-def _stands(number: int, body: Mapping[str, Any], offer: Offer | None, held: Held, today: date) -> Kept:
+def _stands(
+    number: int, body: Mapping[str, Any], currency: str, offer: Offer | None, held: Held, today: date
+) -> Kept:
     start, end = date.fromisoformat(body["start"]), date.fromisoformat(body["end"])
     closes = body.get("closes", ())
     earned = bool(closes) and all(_is_held(need, held) for need in closes)
@@ -218,7 +252,7 @@ def _stands(number: int, body: Mapping[str, Any], offer: Offer | None, held: Hel
         state = "late"
     else:
         state = still_open(offer, start, end, today)
-    return Kept(number, body, start, end, state, offer)
+    return Kept(number, body, body.get("currency", currency), start, end, state, offer)
 
 
 def still_open(offer: Offer | None, start: date, end: date, today: date) -> str:
@@ -252,8 +286,14 @@ def _course(step: Kept) -> Offer:
     if step.offer is not None:
         return step.offer
     gains = tuple(Gain(need["skill"], need.get("level")) for need in step.body.get("closes", ()))
-    hours = Decimal(str(step.body["hours"]))
-    return Offer(id=step.body["offer"], name=step.body["name"], hours=hours, gives=gains)
+    return Offer(
+        id=step.body["offer"],
+        name=step.body["name"],
+        achievement=next(iter(step.body.get("earns", ())), ""),
+        hours=_number(step, "hours"),
+        gives=gains,
+        group=step.body.get("widens", ""),
+    )
 
 
 def _weeks(step: Kept) -> tuple[tuple[date, int], ...]:
@@ -265,8 +305,9 @@ def _weeks(step: Kept) -> tuple[tuple[date, int], ...]:
 
 
 def _carried(found: Progress | None) -> list[Any]:
-    """The steps that have begun: a new plan goes on with them."""
-    return [dict(step.body) for step in found.steps if step.state == "now"] if found is not None else []
+    """The steps that have begun: a new plan goes on with them, and they cost what they did."""
+    begun = [step for step in found.steps if step.state == "now"] if found is not None else []
+    return [{**step.body, "currency": step.currency} for step in begun]
 
 
 def _open(found: Progress) -> list[Kept]:
@@ -275,12 +316,18 @@ def _open(found: Progress) -> list[Kept]:
 
 def _outline(found: Progress) -> Outline:
     steps = _open(found)
+    cost = found.to_come.cost
+    currency, amount = next(iter(cost.items()))
     return Outline(
         {step.body["offer"]: (step.start, step.end) for step in steps},
-        sum((Decimal(str(step.body["cost"])) for step in steps), Decimal(0)),
-        found.plan.answer["currency"],
+        amount,
+        currency if len(cost) == 1 else "",  # two are not to be compared with one
         max((step.end for step in steps), default=None),
     )
+
+
+def _number(step: Kept, name: str) -> Decimal:
+    return Decimal(str(step.body[name]))
 
 
 def changed_json(changed: Changed) -> dict[str, Any]:
