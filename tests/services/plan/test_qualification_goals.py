@@ -91,6 +91,17 @@ def test_a_set_that_money_does_not_reach_is_not_chosen(stage, knots):
     assert found.proved
 
 
+def test_what_is_more_than_a_goal_holds_is_said_and_never_wins_by_it(stage, knots, monkeypatch):
+    monkeypatch.setattr(qualifications, "MOST_ACHIEVEMENTS", 1)
+
+    cheap, soon = wanted(stage, knots), wanted(stage, knots, objective="fastest")
+
+    assert cheap.name == soon.name == "Knotter: the first 1 of 2 parts"
+    assert (len(cheap.achievements), soon.achievements, soon.proved) == (1, cheap.achievements, False)
+    monkeypatch.setattr(qualifications, "MOST_NAME", 29)
+    assert wanted(stage, knots).name == "Knott: the first 1 of 2 parts"
+
+
 def test_where_the_audit_runs_out_of_time_nothing_is_proved(stage, knots, monkeypatch):
     real = qualifications.audit
     monkeypatch.setattr(

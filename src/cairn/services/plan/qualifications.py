@@ -48,6 +48,8 @@ def from_qualification(
 ) -> Wanted:
     """Return the achievements that would complete the last exit of a qualification.
 
+    Where these are more than one goal holds, it is a goal of the first of them, and its name says so.
+
     wishes: how they learn. Where these want the soonest, the fewest courses or the best recognised, the set is
     taken whose plan is; else the cheapest by what is on offer.
 
@@ -63,17 +65,30 @@ def from_qualification(
         said = _("What is missing for this cannot be earned from what is on offer here.")
         raise InvalidInput(said, code="goal.out_of_reach")
     read = read_wishes(wishes or {})
-    cheapest = tuple(_groups(last.steps))[:MOST_ACHIEVEMENTS]
+    cheapest = tuple(_groups(last.steps))
     wanted = Wanted(last.exit.name[:MOST_NAME], "qualification", str(uuid), achievements=cheapest)
-    if read["objective"] == Objective.CHEAPEST:
-        return wanted
-    return _best(wanted, found, person=person, wishes=read, ports=ports)
+    if read["objective"] != Objective.CHEAPEST:
+        wanted = _best(wanted, found, person=person, wishes=read, ports=ports)
+    return _first(wanted) if len(wanted.achievements) > MOST_ACHIEVEMENTS else wanted
+
+
+def _first(wanted: Wanted) -> Wanted:
+    """As much of it as one goal holds."""
+    many, most = len(wanted.achievements), MOST_ACHIEVEMENTS
+    said = _("%(name)s: the first %(most)d of %(many)d parts")
+    room = MOST_NAME - len(said % {"name": "", "most": most, "many": many})
+    name = said % {"name": wanted.name[: max(room, 0)], "most": most, "many": many}
+    return replace(wanted, name=name[:MOST_NAME], achievements=wanted.achievements[:most])
 
 
 def _best(
     wanted: Wanted, found: auditing.Answer, *, person: Person, wishes: Mapping[str, object], ports: Ports
 ) -> Wanted:
-    """Of every set that completes it, the one with the best plan; as it was where none has a plan."""
+    """Of every set that completes it, the one with the best plan; as it was where none has a plan.
+
+    wanted: with the cheapest set, whole. One that does not fit into a goal is not planned: a part of it would
+    seem better than it is.
+    """
     clock = Patience(SECONDS)
     rules, at = found.rules, planning.today_of(person, ports)
     offers, held = offers_for(rules, ()), found.holding.achieved(unit=rules.unit)
@@ -137,11 +152,11 @@ def _plans(
     clock: Patience,
     ports: Ports,
 ) -> list[tuple[Plan, Groups]]:
-    """A plan for each set, as far as there is time."""
+    """A plan for each set that fits into a goal, as far as there is time."""
     sets = [groups for groups in sets if len(groups) <= MOST_ACHIEVEMENTS]
     today = planning.today_of(person, ports)
     row = Goal(person=person, name=wanted.name, source=wanted.source, wishes=dict(wishes))
-    row.achievements = [sorted(group) for group in wanted.achievements]
+    row.achievements = [sorted(group) for group in wanted.achievements[:MOST_ACHIEVEMENTS]]
     asked, wished = understood(row, today=today)
     held = planning.held_for(person, ports)
     names = {one.offer for one in wished.rather} | {
