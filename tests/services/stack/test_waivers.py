@@ -218,6 +218,23 @@ def test_a_provider_grants_unasked_to_its_own_learner_with_its_own_credential(th
     refused(give, "waiver.granted")
 
 
+def test_what_has_ended_is_given_anew(third):
+    stage = third.stage
+    learner = Learner.objects.of(stage.harbour).get(person=stage.amina)
+
+    def give(days):
+        until = (stage.world.now + timedelta(days=days)).date().isoformat()
+        more = {"learner": learner.uuid, "part": third.part, "terms": Terms(reason="x", until=until)}
+        return waivers.give(stage.owner, third.uuid, **more, ports=stage.ports)
+
+    give(3)
+    stage.world.now += timedelta(days=2)
+    refused(lambda: give(9), "waiver.granted")
+    stage.world.now += timedelta(days=3)
+    again = give(9)
+    assert [one.decision for one in audit(third).audits[0].waived] == [str(again.uuid)]
+
+
 def test_nobody_decides_for_themselves_nor_about_others_learners(third):
     stage = third.stage
     row = ask(third)

@@ -124,10 +124,13 @@ def of_person(person: Person) -> QuerySet[Waiver]:
 
 def in_force(person: Person, *, at: date) -> QuerySet[Waiver]:
     """What was granted, was not revoked, and has not ended on that day."""
-    granted = of_person(person).filter(state="GRANTED")
-    return granted.filter(Q(until_date=None) | Q(until_date__gte=at)).select_related(
-        "version__qualification", "organisation", "person", "learner"
-    )
+    granted = of_person(person).filter(not_over(at=at), state="GRANTED")
+    return granted.select_related("version__qualification", "organisation", "person", "learner")
+
+
+def not_over(*, at: date) -> Q:
+    """Has no last day, or one that is not over."""
+    return Q(until_date=None) | Q(until_date__gte=at)
 
 
 def not_in_force(person: Person, version: QualificationVersion, *, at: date) -> list[Waiver]:

@@ -306,9 +306,11 @@ def _part(stack: OwnStack, uuid: UUID) -> OwnStackPart:
 
 def _locked(uuid: UUID, person: Person) -> OwnStack:
     """Their stack, for one writer at a time."""
-    find(uuid, person=person)
-    mine = OwnStack.objects.owned_by(person).select_for_update(of=("self",))
-    return mine.select_related("person").get(uuid=uuid)
+    mine = OwnStack.objects.owned_by(person).select_for_update(of=("self",)).select_related("person")
+    found = mine.filter(uuid=uuid, archived_at=None).first()
+    if found is None:
+        raise NotFound("no such stack")
+    return found
 
 
 def _touched(stack: OwnStack, ports: Ports) -> OwnStack:

@@ -246,7 +246,7 @@ def give(
     same = Waiver.objects.of(seat.organisation).filter(
         learner=who, version=version, part=part, kind=kind, held=str(credential or ""), state="GRANTED"
     )
-    if same.exists():
+    if same.filter(decided.not_over(at=_today(seat, ports))).exists():
         raise Conflict(_("That was granted already."), code="waiver.granted")
     made = Waiver.objects.create(
         uuid=ports.new_uuid(),
@@ -310,8 +310,7 @@ def _granted(seat: Seat, terms: Terms, *, person: Person | None, ports: Ports) -
     now = ports.now()
     fields = Fields()
     until = fields.day("until", terms.until)
-    first = now.astimezone(ZoneInfo(seat.organisation.time_zone)).date()
-    if until is not None and not first <= until <= _LATEST:
+    if until is not None and not _today(seat, ports) <= until <= _LATEST:
         fields.complain("until", _("The last day cannot be over already."))
     granted = {
         **_by(seat, now),
@@ -321,6 +320,10 @@ def _granted(seat: Seat, terms: Terms, *, person: Person | None, ports: Ports) -
     }
     fields.done()
     return granted
+
+
+def _today(seat: Seat, ports: Ports) -> date:
+    return ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date()
 
 
 def _decide(found: Waiver, *, seat: Seat, changes: Mapping[str, Any]) -> None:
