@@ -246,6 +246,15 @@ def test_what_is_held_outside_of_the_set_meets_a_prerequisite():
     assert "stack.needs" not in codes(together([part("x"), LEADING], known={"urn:test"}))
 
 
+def test_what_only_stands_behind_a_circle_is_no_part_of_it():
+    tests = replace(TESTS, state=State.PLANNED, needs=(frozenset({"leading"}),))
+    after = part("after", state=State.PLANNED, needs=(frozenset({"leading"}),))
+    found = together([after, tests, LEADING])
+    assert found.ordering.circle == ("tests", "leading")
+    assert found.ordering.order == ("after", "tests", "leading")
+    assert {one.code: one.parts for one in found.findings}["stack.order"] == ("after", "leading")
+
+
 def test_what_gives_new_skills_is_suggested_before_what_repeats():
     again = part("again", group=Group.DIGITAL, hours=Decimal(50), gives=["urn:cut"])
     fresh = part("fresh", group=Group.DIGITAL, hours=Decimal(50), gives=["urn:code"])

@@ -66,8 +66,14 @@ def _ordered(waiting: Sequence[Part], standing: frozenset[str]) -> tuple[list[st
         left.remove(ready)
         taken.append(ready.id)
         have |= ready.answers_to
-    behind = tuple(part.id for part in left)
-    return [*taken, *behind], behind
+    return [*taken, *(part.id for part in left)], tuple(part.id for part in _round(left, have))
+
+
+def _round(left: Sequence[Part], have: frozenset[str]) -> list[Part]:
+    """Leave out whoever only stands behind a circle: nobody in it waits for them."""
+    asked = [(part, group) for part in left for group in part.needs if not group & have]
+    awaited = [one for one in left if any(one.answers_to & group for part, group in asked if part is not one)]
+    return awaited if len(awaited) == len(left) else _round(awaited, have)
 
 
 def _can_go(part: Part, left: Sequence[Part], have: frozenset[str]) -> bool:
