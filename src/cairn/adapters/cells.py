@@ -17,6 +17,9 @@ from typing import Any, Final
 from cairn.adapters import frames
 
 PATIENCE: Final = 20.0  # seconds to take a message; the other side may be starting still
+_DEAF: Final = "it does not listen"
+_SILENT: Final = "it was silent for too long"
+_GONE: Final = "its limits were reached"
 
 
 class Died(Exception):
@@ -64,11 +67,34 @@ class Cell:
         Raises:
             Died: it is gone, or has not listened for too long and is killed.
         """
-        wait = self._waiting(self._to, select.POLLOUT, seconds, "it does not listen")
+        self.write(frames.packed(message), seconds)
+
+    def write(self, data: bytes, seconds: float = PATIENCE) -> None:
+        """Hand over bytes as they are, to a process that does not speak in frames.
+
+        Raises:
+            Died: as `tell`.
+        """
+        wait = self._waiting(self._to, select.POLLOUT, seconds, _DEAF)
         try:
-            frames.send(self._to, message, wait=wait)
+            frames.write(self._to, data, wait=wait)
         except OSError as error:
-            raise self._died("it does not listen") from error
+            raise self._died(_DEAF) from error
+
+    def read(self, seconds: float) -> bytes:
+        """Return what it says next as it is, a megabyte at most, within so many seconds.
+
+        Raises:
+            Died: it is gone, or was silent for too long and is killed.
+        """
+        self._waiting(self._from, select.POLLIN, seconds, _SILENT)()
+        try:
+            found = os.read(self._from, 1 << 20)
+        except OSError as error:
+            raise self._died(_GONE) from error
+        if not found:
+            raise self._died(_GONE)
+        return found
 
     def hear(self, seconds: float) -> dict[str, Any]:
         """Return the next thing it says, within so many seconds by the clock on the wall.
@@ -76,11 +102,11 @@ class Cell:
         Raises:
             Died: it is gone, says what is no frame, or was silent for too long and is killed.
         """
-        wait = self._waiting(self._from, select.POLLIN, seconds, "it was silent for too long")
+        wait = self._waiting(self._from, select.POLLIN, seconds, _SILENT)
         try:
             return frames.receive(self._from, wait=wait)
         except (EOFError, OSError) as error:
-            raise self._died("its limits were reached") from error
+            raise self._died(_GONE) from error
         except ValueError as error:
             raise self._died("what it says is no message") from error
 

@@ -14,8 +14,18 @@ Message = Mapping[str, Any]
 
 def send(fd: int, message: Message, *, wait: Callable[[], None] = lambda: None) -> None:
     """Write one frame; `wait` is called before every write, and may raise."""
+    write(fd, packed(message), wait=wait)
+
+
+def packed(message: Message) -> bytes:
+    """Return one frame."""
     data = json.dumps(message).encode()
-    left = memoryview(struct.pack(">I", len(data)) + data)
+    return struct.pack(">I", len(data)) + data
+
+
+def write(fd: int, data: bytes, *, wait: Callable[[], None] = lambda: None) -> None:
+    """Write bytes as they are; `wait` is called before every write, and may raise."""
+    left = memoryview(data)
     while left:
         wait()
         left = left[os.write(fd, left) :]

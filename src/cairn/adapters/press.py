@@ -11,14 +11,10 @@ process are no faster than one.
 from __future__ import annotations
 
 import base64
-import contextlib
 import logging
 import os
-import select
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +23,7 @@ from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 from cairn.adapters import frames
+from cairn.adapters.cells import Cell, Died
 from cairn.credentials.instants import write_stamp
 from cairn.credentials.keys import PublicKey, Signer
 from cairn.credentials.pressing import Order, Pressed, PressError
@@ -128,40 +125,15 @@ class PressPool:
         return made
 
 
-class _Process:
+class _Process(Cell):
     """One process, and the conversation with it."""
 
     def __init__(self, command: Sequence[str], data: Path, passphrase: bytes) -> None:
         try:
-            self._process = subprocess.Popen(  # noqa: S603, our own interpreter and our own module
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd="/",
-                bufsize=0,
-                env={"LC_ALL": "C.UTF-8"},  # no secret of the worker's
-            )
+            super().__init__(command)
         except OSError as error:
             raise PressError(f"no signing process can be started ({error.strerror})") from error
-        self._pipes = [pipe for pipe in (self._process.stdin, self._process.stdout) if pipe is not None]
-        self._to, self._from = (pipe.fileno() for pipe in self._pipes)
-        try:
-            self._tell({"data": str(data), "passphrase": base64.b64encode(passphrase).decode()})
-        except PressError:  # it was gone at once: its pipes go with it
-            self.kill()
-            raise
-
-    @property
-    def lives(self) -> bool:
-        return self._process.poll() is None
-
-    def kill(self) -> None:
-        """End it; harmless when it has ended."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in self._pipes:
-            with contextlib.suppress(OSError):
-                pipe.close()
+        self._say({"data": str(data), "passphrase": base64.b64encode(passphrase).decode()})
 
     def do(self, order: Order) -> list[Pressed]:
         """Hand an order over and take what was signed.
@@ -169,7 +141,7 @@ class _Process:
         Raises:
             PressError: press.died, press.check. KeystoreError: the key cannot be reached.
         """
-        self._tell(
+        said = self._asked(
             {
                 "key": order.key,
                 "method": order.verification_method,
@@ -179,7 +151,6 @@ class _Process:
                 "pieces": order.pieces,
             }
         )
-        said = self._hear()
         return [Pressed(value, bytes.fromhex(digest), code) for value, digest, code in said["pressed"]]
 
     def ask(self, uri: str, verification_method: str, message: bytes | None) -> dict[str, str]:
@@ -187,30 +158,22 @@ class _Process:
 
         Raises: as `do`.
         """
-        self._tell(
+        return self._asked(
             {"key": uri, "method": verification_method, "message": None if message is None else message.hex()}
         )
-        return self._hear()
 
-    def _tell(self, message: frames.Message) -> None:
+    def _say(self, message: frames.Message) -> None:
         try:
-            frames.send(self._to, message)
-        except OSError as error:
-            raise PressError("the signing process does not listen", code="press.died") from error
+            self.tell(message, SILENCE)
+        except Died as death:
+            raise PressError(f"the signing process died: {death}", code="press.died") from death
 
-    def _hear(self) -> dict[str, Any]:
-        until = time.monotonic() + SILENCE
-        poll = select.poll()
-        poll.register(self._from, select.POLLIN)
-
-        def wait() -> None:
-            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-                raise PressError("the signing process was silent for too long", code="press.died")
-
+    def _asked(self, message: frames.Message) -> dict[str, Any]:
+        self._say(message)
         try:
-            said = frames.receive(self._from, wait=wait)
-        except (EOFError, OSError) as error:
-            raise PressError("the signing process is gone", code="press.died") from error
+            said = self.hear(SILENCE)
+        except Died as death:
+            raise PressError(f"the signing process died: {death}", code="press.died") from death
         if "refused" in said:
             kind = KeystoreError if said["keystore"] else PressError
             raise kind(said["message"], code=said["refused"])

@@ -10,16 +10,14 @@ Source: trust.md, "One verification pipeline, pure and in a jail" (the same for 
 
 from __future__ import annotations
 
-import contextlib
 import json
-import select
-import subprocess
 import sys
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from cairn.adapters.cells import Cell, Died
 from cairn.services.lists import Grid, Row
 from cairn.services.ports import TableError
 
@@ -112,29 +110,14 @@ class _Reader:
 
     def __init__(self, command: Sequence[str]) -> None:
         try:
-            self._process = subprocess.Popen(  # noqa: S603, our own interpreter and our own module
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={"LC_ALL": "C.UTF-8"},
-                cwd="/",
-                bufsize=0,
-            )
+            self._cell = Cell(command, quiet=True)
         except OSError as error:
             raise _error("table.workbook_failed") from error
-        assert self._process.stdin is not None  # noqa: S101
-        assert self._process.stdout is not None  # noqa: S101
-        self._to, self._from = self._process.stdin, self._process.stdout
         self._left = b""
 
     def end(self) -> None:
         """End it; harmless when it has ended."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._to, self._from):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        self._cell.kill()
 
     def give(self, data: bytes) -> None:
         """Hand the file over."""
@@ -161,23 +144,19 @@ class _Reader:
         parts = [self._left]
         size = len(self._left)
         until = time.monotonic() + SILENCE
-        poll = select.poll()
-        poll.register(self._from, select.POLLIN)
         while b"\n" not in parts[-1]:
-            if size > _LONGEST or not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+            if size > _LONGEST:
                 raise _error("table.workbook_too_large")
-            piece = self._from.read(1 << 20)
-            if not piece:
-                raise _error("table.workbook_too_large")
-            parts.append(piece)
-            size += len(piece)
+            try:
+                parts.append(self._cell.read(until - time.monotonic()))
+            except Died as death:
+                raise _error("table.workbook_too_large") from death
+            size += len(parts[-1])
         line, _newline, self._left = b"".join(parts).partition(b"\n")
         return line
 
     def _write(self, data: bytes) -> None:
-        view = memoryview(data)
         try:
-            while view:
-                view = view[self._to.write(view) or 0 :]
-        except OSError as error:
-            raise _error("table.workbook_too_large") from error
+            self._cell.write(data, SILENCE)
+        except Died as death:
+            raise _error("table.workbook_too_large") from death
