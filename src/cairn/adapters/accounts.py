@@ -75,7 +75,9 @@ class SharedAccounts:
             place, found = read
             try:
                 yield found
-                self._keep(place, digest, found)
+                if not self._kept(place, digest, found):
+                    with self._alone.opened(caller, at=at) as own:
+                        own.since, own.asked, own.cpu = found.since, found.asked, found.cpu
             finally:
                 self._let_go(start)
 
@@ -135,11 +137,13 @@ class SharedAccounts:
                 chosen, soonest = way, begun
         return start + chosen * _PLACE.size, Spent(at)
 
-    def _keep(self, place: int, digest: bytes, found: Spent) -> None:
+    def _kept(self, place: int, digest: bytes, found: Spent) -> bool:
         try:
             os.pwrite(self._file, _PLACE.pack(digest, found.since, found.asked, found.cpu), place)
         except OSError as error:
             self._give_up(error)
+            return False
+        return True
 
     def _give_up(self, error: OSError) -> None:
         """Count alone from now on: a file that takes nothing would let everybody in."""
