@@ -163,6 +163,12 @@ def test_many_and_large_attachments_have_an_end():
     ]
 
 
+def test_an_attachment_that_is_larger_than_anything_we_unpack_hides_no_other():
+    data = pdf("x", files=[File(b" " * 21_000_000, "log.json"), File(b"{}", "small.json")])
+
+    assert [one["name"] for one in paper_reader.answer("attached", "pdf", data)["attached"]] == ["small.json"]
+
+
 def test_what_is_attached_fits_into_a_frame_and_what_is_small_still_comes():
     files = [File(b"{%d" % n + b" " * 1_900_000 + b"}", f"{n}.json") for n in range(8)]
     said = paper_reader.answer("attached", "pdf", pdf("x", files=[*files, File(b"{}", "small.json")]))

@@ -77,6 +77,17 @@ def test_a_very_long_text_is_cut_and_says_so():
     assert (len(found.text), found.is_cut) == (MOST_LETTERS, True)
 
 
+def test_a_pdf_whose_last_pages_are_not_looked_at_says_so(monkeypatch):
+    """However little is left of the pages before them: blanks count as they come."""
+    monkeypatch.setattr(paper_pdf, "MOST_LETTERS", 5)
+    pages = ("Rigger, 2015", "Tied knots")
+
+    one, two = (paper_reader.answer("text", "pdf", papers.pdf(*pages[:count])) for count in (1, 2))
+
+    assert (one["text"], one["is_cut"]) == ("Rigger, 2015", False)
+    assert (two["text"], two["is_cut"]) == ("Rigger, 2015", True)
+
+
 def test_attachments_come_with_their_kind_and_relation():
     files = [File(b'{"a": 1}'), File(b"<x/>", "invoice.xml", "text/xml", "Alternative")]
 

@@ -51,7 +51,10 @@ def text(data: bytes) -> Written:
         count = _count(pages)
         found: list[str] = []
         unread = letters = 0
+        is_cut = False
         for page in pages:
+            if is_cut := letters > 2 * MOST_LETTERS:
+                break
             try:
                 found.append(page.extract_text())
             except LimitReachedError as error:
@@ -60,11 +63,9 @@ def text(data: bytes) -> Written:
                 unread += 1
                 continue
             letters += len(found[-1])
-            if letters > 2 * MOST_LETTERS:
-                break
         if unread == count:
             raise Refused("paper.damaged")
-        return Written("\n\n".join(found), "pdf", count, unread)
+        return Written("\n\n".join(found), "pdf", count, unread, is_cut)
 
 
 def attached(data: bytes) -> list[Attached]:
@@ -85,7 +86,10 @@ def attached(data: bytes) -> list[Attached]:
                 continue
             if len(found) == MOST_ATTACHED:
                 break
-            content = stream.get_data()
+            try:
+                content = stream.get_data()
+            except LimitReachedError:
+                continue
             if len(content) <= min(MOST_OF_ONE, room):
                 room -= len(content)
                 found[id(stream)] = Attached(

@@ -69,15 +69,17 @@ def _text(kind: str, data: bytes) -> Message:
 
         found = paper_pdf.text(data)
         said = {"text": found.text, "kind": "pdf", "pages": found.pages, "unread": found.unread}
+        was_cut = found.is_cut
     else:
         from cairn.adapters import paper_office
 
         kind, words = paper_office.text(data)
         said = {"text": words, "kind": kind, "pages": 0, "unread": 0}
+        was_cut = False
     text, is_cut = shortened(str(said["text"]))
     if not any(letter.isalnum() for letter in text):
         raise Refused("paper.scanned" if kind == "pdf" else "paper.empty")
-    return {**said, "text": text, "is_cut": is_cut}
+    return {**said, "text": text, "is_cut": is_cut or was_cut}
 
 
 def _packed(one: Any) -> Message:
