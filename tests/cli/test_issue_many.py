@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import multiprocessing
 import os
 import resource
 import signal
@@ -17,6 +18,7 @@ import pytest
 
 from cairn.cli import batch, crew, making
 from cairn.credentials.keys import KeyType
+from cairn.errors import CairnError
 from tests.cli.command import environment
 from tests.cli.material import PASSPHRASE, key_file, run
 from tests.cli.test_issue import HEADER, LEILA, SAMIR, folder, index  # noqa: F401 - a fixture
@@ -482,14 +484,15 @@ def test_a_process_that_dies_before_its_first_answer_is_said(lock):
 
 
 def test_where_not_all_processes_can_be_started_none_stays(lock, monkeypatch):
-    begin = crew._Hand.__init__
+    process = multiprocessing.get_context("fork").Process
+    start, begun = process.start, []
 
-    def with_room_for_one(self, maker, folder, others):
-        if others:
+    def with_room_for_one(self):
+        if begun:
             raise BlockingIOError(11, "Resource temporarily unavailable")
-        begin(self, maker, folder, others)
+        begun.append(start(self))
 
-    monkeypatch.setattr(crew._Hand, "__init__", with_room_for_one)
+    monkeypatch.setattr(process, "start", with_room_for_one)
     before = set(multiprocessing.active_children())
     with pytest.raises(BlockingIOError):
         next(crew.work(None, [[]], number=2, lock=lock))

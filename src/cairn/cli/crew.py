@@ -70,10 +70,8 @@ def work(
         for piece in pieces:
             yield piece, _made(maker, piece)
         return
-    hands = [_Hand(maker, lock) for _ in range(number)]
+    hands: list[_Hand] = []
     free: SimpleQueue[_Hand] = SimpleQueue()
-    for hand in hands:
-        free.put(hand)
 
     def ask(piece: Sequence[Order]) -> list[Outcome]:
         hand = free.get()
@@ -82,8 +80,11 @@ def work(
         finally:
             free.put(hand)
 
-    pool = ThreadPoolExecutor(number)  # they only wait
+    pool = ThreadPoolExecutor(number)  # they only wait, and begin when all processes are forked
     try:
+        for _ in range(number):
+            hands.append(_Hand(maker, lock, hands))
+            free.put(hands[-1])
         for piece, future in _in_order(pool, ask, pieces, ahead=number * AHEAD):
             yield piece, future.result()
     finally:
@@ -113,11 +114,13 @@ def _in_order(
 class _Hand:
     """A process that makes credentials, and the line to it: one question at a time."""
 
-    def __init__(self, maker: Maker, lock: int) -> None:
+    def __init__(self, maker: Maker, lock: int, others: Sequence[_Hand]) -> None:
+        """others: those that were forked before, whose lines are none of this one's business."""
         fork = multiprocessing.get_context("fork")
-        self._line, theirs = fork.Pipe()
+        self.line, theirs = fork.Pipe()
+        ours = [self.line, *(hand.line for hand in others)]
         self._process: ForkProcess = fork.Process(
-            target=_begin, args=(maker, lock, os.getpid(), theirs), daemon=True
+            target=_begin, args=(maker, lock, os.getpid(), theirs, ours), daemon=True
         )
         self._process.start()
         theirs.close()  # before the next is forked: the line ends with its process
@@ -129,8 +132,8 @@ class _Hand:
             CairnError: issue.process, the process was killed; whatever making it raised.
         """
         try:
-            self._line.send(piece)
-            answer = self._line.recv()
+            self.line.send(piece)
+            answer = self.line.recv()
         except (EOFError, OSError):
             message = "a process that signs was killed (is there enough memory?): run the same command again"
             raise CairnError(message, code="issue.process") from None
@@ -145,17 +148,20 @@ class _Hand:
 
     def close(self) -> None:
         """Give back what an ended process leaves; nobody may be waiting for it."""
-        self._line.close()
+        self.line.close()
         self._process.close()
 
 
-def _begin(maker: Maker, lock: int, parent: int, line: Connection) -> None:
+def _begin(maker: Maker, lock: int, parent: int, line: Connection, ours: Sequence[Connection]) -> None:
+    """Make what is asked for, until the line ends. ours: the parent's ends of lines, which came with the fork."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
     os.close(lock)
+    for end in ours:
+        end.close()  # kept open here, no line would end with the parent
     while True:
         try:
             answer: object = _made(maker, line.recv())
