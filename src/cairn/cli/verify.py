@@ -234,7 +234,9 @@ def _advise(turned_away: set[str]) -> None:
 
 def _papers_for(data: bytes) -> Papers | None:
     """Who opens a PDF; loaded for one only."""
-    if not data.startswith(b"%PDF-"):
+    from cairn.services.verify.attached import PDF
+
+    if not data.startswith(PDF):
         return None
     from cairn.adapters.papers import JailedPapers
 
