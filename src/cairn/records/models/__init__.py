@@ -77,10 +77,20 @@ from cairn.records.models.skill import (
     SkillWord,
     WordVariant,
 )
+from cairn.records.models.vouch import (
+    AccreditationRecord,
+    EndorsedKind,
+    Endorsement,
+    EndorsementRequest,
+    RecognisedFor,
+    Recognition,
+    Shown,
+)
 from cairn.records.models.waiver import Waiver
 
 __all__ = [
     "Accreditation",
+    "AccreditationRecord",
     "Achievement",
     "AchievementVersion",
     "ApiToken",
@@ -95,6 +105,9 @@ __all__ = [
     "CredentialState",
     "CredentialTemplate",
     "Earned",
+    "EndorsedKind",
+    "Endorsement",
+    "EndorsementRequest",
     "EvidenceItem",
     "ExchangeRate",
     "Framework",
@@ -143,6 +156,8 @@ __all__ = [
     "QualificationPin",
     "QualificationVersion",
     "Rating",
+    "RecognisedFor",
+    "Recognition",
     "Research",
     "Result",
     "Role",
@@ -150,6 +165,7 @@ __all__ = [
     "Sector",
     "SetupLink",
     "ShareLink",
+    "Shown",
     "SignOff",
     "Site",
     "Skill",

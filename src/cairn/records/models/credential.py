@@ -179,15 +179,20 @@ class Credential(Owned):
 
 
 class StatusChange(Owned):
-    """A revocation, suspension or reinstatement: appended, never changed.
+    """A revocation, suspension or reinstatement of a credential or an endorsement: appended, never changed.
 
     number: 1, 2, 3 … of its list, without gaps, in the order in which they were committed;
         `at` is what the clock said, and clocks are set back.
     """
 
-    ORGANISATION_PATH = "credential__organisation"
+    ORGANISATION_PATH = "status_list__organisation"
 
-    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="status_changes")
+    credential = models.ForeignKey(
+        Credential, null=True, on_delete=models.PROTECT, related_name="status_changes"
+    )
+    endorsement = models.ForeignKey(
+        "records.Endorsement", null=True, on_delete=models.PROTECT, related_name="status_changes"
+    )
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="changes")
     number = models.PositiveIntegerField()
     kind = models.CharField(
@@ -203,7 +208,11 @@ class StatusChange(Owned):
     class Meta:
         ordering = ["status_list_id", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["status_list", "number"], name="one_change_per_number")
+            models.UniqueConstraint(fields=["status_list", "number"], name="one_change_per_number"),
+            models.CheckConstraint(
+                condition=models.Q(credential__isnull=True) ^ models.Q(endorsement__isnull=True),
+                name="a_change_is_of_one_document",
+            ),
         ]
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import models, transaction
 
 from cairn.records.models import (
+    AccreditationRecord,
     Achievement,
     AchievementVersion,
     ApiToken,
@@ -21,6 +22,8 @@ from cairn.records.models import (
     Credential,
     CredentialTemplate,
     Earned,
+    Endorsement,
+    EndorsementRequest,
     EvidenceItem,
     Framework,
     Grant,
@@ -40,6 +43,7 @@ from cairn.records.models import (
     Qualification,
     QualificationPin,
     QualificationVersion,
+    Recognition,
     Result,
     RubricLevel,
     ShareLink,
@@ -64,7 +68,11 @@ ORDER: Final[tuple[tuple[type[models.Model], str], ...]] = (
     (QualificationPin, "version__qualification__organisation"),
     (QualificationVersion, "qualification__organisation"),
     (Qualification, "organisation"),
-    (StatusChange, "credential__organisation"),
+    (StatusChange, "status_list__organisation"),
+    (Endorsement, "organisation"),
+    (EndorsementRequest, "organisation"),
+    (Recognition, "organisation"),
+    (AccreditationRecord, "organisation"),
     (ShareLink, "credential__organisation"),
     (Offer, "credential__organisation"),
     (Credential, "organisation"),

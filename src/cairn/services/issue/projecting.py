@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from typing import Final, cast
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from cairn.credentials.statuslog import Change, Kind, Projection
 from cairn.records.models import StatusChange, StatusList
 
@@ -77,7 +79,9 @@ def _changes(status_list: StatusList, *, first: int, upto: int) -> Iterator[Chan
         StatusChange.objects.across(reason="the list is public")
         .filter(status_list=status_list, number__gte=first, number__lte=upto)
         .order_by("number")
-        .values_list("number", "uuid", "credential__status_index", "kind")
+        .values_list(
+            "number", "uuid", Coalesce("credential__status_index", "endorsement__status_index"), "kind"
+        )
     )
     for number, uuid, index, kind in rows.iterator(chunk_size=2000):
         yield Change(number, str(uuid), index, cast("Kind", kind))  # the model's own choices

@@ -113,7 +113,7 @@ def append_change(
         uuid=ports.new_uuid(),
         credential=found,
         status_list=found.status_list,
-        number=_next_number(found),
+        number=next_number(found.status_list),
         kind=kind,
         reason=said,
         at=now,
@@ -132,9 +132,9 @@ def append_change(
     return made
 
 
-def _next_number(found: Credential) -> int:
+def next_number(status_list: StatusList) -> int:
     """Count the list's changes up, which holds its row: whoever comes next waits until this one is committed."""
-    lists = StatusList.objects.of(found.organisation).filter(pk=found.status_list_id)
+    lists = StatusList.objects.of(status_list.organisation).filter(pk=status_list.pk)
     lists.update(last_change=F("last_change") + 1)
     number: int = lists.values_list("last_change", flat=True).get()
     return number
