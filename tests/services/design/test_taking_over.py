@@ -420,6 +420,33 @@ def test_rows_beyond_the_room_and_what_is_no_row_are_named(stage):
     assert {"outcomes.46", "outcomes.0.skills.0"} <= set(reasons)
 
 
+def test_of_a_list_that_is_too_long_the_first_stay_and_each_of_the_others_is_named(stage):
+    links = [{"name": f"Skill {n}", "url": f"https://x.example/{n}"} for n in range(23)]
+    languages = [f"{first}{second}" for first in "abcdef" for second in "abcdefg"]
+    texts_of = {tag: {"name": "Riggen"} for tag in languages}
+    tags = [f"tag {n}" for n in range(22)]
+
+    made = taken(stage, our_own(alignments=links, tags=tags, translations=texts_of))
+
+    assert made.version.alignments == links[:20]
+    assert made.version.tags == tags[:20]
+    assert len(made.version.translations) == 40
+    assert [(one.where, one.said) for one in made.not_taken] == [
+        *(("tags", tag) for tag in tags[20:]),
+        *(("alignments", f'{{"name":"Skill {n}","url":"https://x.example/{n}"}}') for n in (20, 21, 22)),
+        *(("translations", tag) for tag in languages[40:]),
+    ]
+
+
+def test_what_is_nothing_in_a_file_is_no_word(stage):
+    levels = [{"name": "Safe", "description": None}, {"name": None, "description": None}]
+
+    made = taken(stage, our_own({"text": "Rigs", "levels": levels}), left=0)
+
+    (row,) = made.version.outcomes.all()
+    assert [(one.name, one.description) for one in row.levels.all()] == [("Safe", "")]
+
+
 def test_no_more_than_two_hundred_parts_are_named(stage):
     made = taken(stage, our_own(*range(5000), **{f"x{n}": n for n in range(300)}))
 

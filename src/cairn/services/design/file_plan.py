@@ -25,6 +25,7 @@ from cairn.services.design.inputs import (
     MAX_ALIGNMENTS,
     MAX_SKILLS,
     MAX_TAGS,
+    MAX_TRANSLATIONS,
     LevelInput,
     OutcomeInput,
 )
@@ -35,6 +36,7 @@ _OWN_BODY: Final = frozenset(
     | {"saved_at", "published_at", "has_image"}
 )
 _OWN_OUTCOME: Final = ("outcome_type", "required", "assessment", "pass_mark")
+_MOST: Final = {"tags": MAX_TAGS, "alignments": MAX_ALIGNMENTS}
 _NOWHERE: Final = 10**9  # a place that no list has
 #: What says that another fact is needed: without that one it must go as well.
 _RULED_BY: Final = {"valid_until_date": "validity_rule", "valid_months": "validity_rule"}
@@ -265,9 +267,23 @@ def _of_our_own(body: JSONObject) -> Plan:
     plan = Plan("cairn", {key: value for key, value in facts.items() if key in FACTS}, [])
     plan.add(_unknown(key, value) for key, value in body.items() if key not in _OWN_BODY)
     plan.add(_unknown(f"facts.{key}", value) for key, value in facts.items() if key not in FACTS)
+    _cut(plan)
     for number, row in enumerate(_objects(plan, "outcomes", rows, most=MAX_OUTCOMES)):
         plan.outcomes.append(_own_outcome(plan, f"outcomes.{number}", row))
     return plan
+
+
+def _cut(plan: Plan) -> None:
+    """Keep the first of what there is too much of, for the editor takes a list whole or not at all."""
+    for name, most in _MOST.items():
+        value = plan.facts.get(name)
+        if isinstance(value, list):
+            plan.facts[name] = value[:most]
+            _beyond(plan, name, map(_as_text, value[most:]))
+    texts = plan.facts.get("translations")
+    if isinstance(texts, dict):
+        plan.facts["translations"] = dict(islice(texts.items(), MAX_TRANSLATIONS))
+        _beyond(plan, "translations", islice(texts, MAX_TRANSLATIONS, None))
 
 
 def _objects(plan: Plan, where: str, value: JSONValue, *, most: int) -> list[JSONObject]:
@@ -286,22 +302,26 @@ def _objects(plan: Plan, where: str, value: JSONValue, *, most: int) -> list[JSO
 def _own_outcome(plan: Plan, here: str, row: JSONObject) -> OutcomeInput:
     known = {"uuid", "key", "position", "text", "skills", "levels", *_OWN_OUTCOME}
     plan.add(_unknown(f"{here}.{key}", value) for key, value in row.items() if key not in known)
-    text = row.get("text")
     given: dict[str, Any] = {name: row[name] for name in _OWN_OUTCOME if row.get(name) is not None}
     return replace(
-        OutcomeInput(text="" if text is None else str(text)),
+        OutcomeInput(text=_typed_text(row, "text")),
         **given,
         skills=_objects(plan, f"{here}.skills", row.get("skills"), most=MAX_SKILLS),
         levels=[
             LevelInput(
-                name=str(one.get("name", "")),
-                description=str(one.get("description", "")),
+                name=_typed_text(one, "name"),
+                description=_typed_text(one, "description"),
                 points=one.get("points"),
                 meets=one.get("meets") is True,
             )
             for one in _objects(plan, f"{here}.levels", row.get("levels"), most=MAX_LEVELS)
         ],
     )
+
+
+def _typed_text(row: JSONObject, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
 
 
 def _unknown(where: str, value: JSONValue) -> Left:
