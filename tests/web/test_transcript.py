@@ -107,6 +107,22 @@ def test_more_than_fit_are_added_not_at_all(stage, monkeypatch):
     assert mine(stage) == []
 
 
+def looked_at(stage, text):
+    return transcript.read(text.encode(), filename="a.csv", person=stage.amina, ports=stage.ports)
+
+
+def test_a_row_that_cannot_be_added_keeps_its_mended_twin_in(stage):
+    rows = ("Knots,Quay,2020-01-31,many", "Knots,Quay,2020-01-31,8", "Knots,Quay,2020-01-31,8")
+    found = looked_at(stage, "\n".join(("title,provider,date,hours", *rows)))
+    assert [(row.sound, row.here) for row in found.rows] == [(False, False), (True, False), (False, True)]
+
+
+def test_a_list_that_is_sent_twice_at_once_comes_in_once(stage):
+    first, second = (looked_at(stage, "title,provider,date\nKnots,Quay,2020-01-31\n") for _ in range(2))
+    added = [transcript.add(found.rows, person=stage.amina, ports=stage.ports) for found in (first, second)]
+    assert (added, len(mine(stage))) == ([1, 0], 1)
+
+
 def test_nothing_and_what_is_no_table_are_asked_for_again(visit, stage):
     amina = visit(stage.amina)
     assert amina.post(PAGE, {}).status_code == 422

@@ -9,7 +9,7 @@ Source: feature P2.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -134,19 +134,22 @@ def read(
         facts["awarded_date"] = facts.get("awarded_date") or day.strip()
         row = _row(one.line, facts, order=order, today=ports.now().date(), torn=bool(one.fault))
         key = _key(row.facts)
-        rows.append(Row(row.line, row.facts, row.faults, row.guessed, here=key in known))
-        known.add(key)
+        rows.append(replace(row, here=key in known))
+        if row.sound:  # what cannot be added keeps nothing else out
+            known.add(key)
     return Reading(tuple(rows), understood, tuple(h for h in table.headers if h not in understood))
 
 
 @transaction.atomic
 def add(rows: Collection[Row], *, person: Person, ports: Ports) -> int:
-    """Bring in the rows that are sound; return how many.
+    """Bring in the rows that are sound, and not in the passport by now; return how many.
 
     Raises:
         TooMuch: `earned.too_many`: more than fit; nothing is added.
     """
-    sound = [row for row in rows if row.sound]
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # one list at a time
+    known = _known(person)
+    sound = [row for row in rows if row.sound and _key(row.facts) not in known]
     if Earned.objects.owned_by(person).count() + len(sound) > earned.MOST_EARNED:
         raise TooMuch(_("At most 200 fit. Remove one first."), code="earned.too_many")
     for row in sound:
