@@ -14,12 +14,13 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from cairn.pathways.offer import Offer
 from cairn.records.conversion import version_url
 from cairn.records.models import AchievementVersion, LearningOffer, Outcome
 from cairn.records.reads import plan
+from cairn.records.reads.giving import on_offer
 from cairn.records.reads.holding import GROUPS, achievement_of
 from cairn.records.reads.lists import searched
 from cairn.records.reads.names import names_of
@@ -121,12 +122,7 @@ def designs(achievements: Iterable[str]) -> dict[str, AchievementVersion]:
 
 
 def _newest() -> QuerySet[AchievementVersion]:
-    public = AchievementVersion.objects.public()
-    newer = public.filter(achievement=OuterRef("achievement"), number__gt=OuterRef("number"))
-    current = public.filter(
-        ~Exists(newer), achievement__archived_at=None, achievement__organisation__archived_at=None
-    )
-    return current.select_related("achievement__organisation")
+    return on_offer().select_related("achievement__organisation")
 
 
 def earnable(*, offers: Collection[UUID] = (), achievements: Collection[str] = ()) -> dict[str, Earnable]:

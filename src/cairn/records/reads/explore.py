@@ -31,14 +31,15 @@ def skills_in(version: AchievementVersion) -> dict[str, str]:
 
 def alike(iris: Iterable[str]) -> dict[str, set[str]]:
     """For each skill those that mean the same here: itself, exact matches elsewhere, what was merged into it."""
-    found = {iri: {iri} for iri in list(dict.fromkeys(iris))[:MOST_SKILLS]}
-    links = SkillRelation.objects.across(reason=_SAYS).filter(
-        Q(subject__in=found, kind="exact") | Q(object__in=found, kind__in=("exact", "replaced"))
-    )
-    for subject, other in links.values_list("subject", "object")[: 4 * MOST_SKILLS]:
-        for mine, theirs in ((subject, other), (other, subject)):
-            if mine in found:
-                found[mine].add(theirs)
+    found = {iri: {iri} for iri in iris}
+    for some in _pieces(found):
+        links = SkillRelation.objects.across(reason=_SAYS).filter(
+            Q(subject__in=some, kind="exact") | Q(object__in=some, kind__in=("exact", "replaced"))
+        )
+        for subject, other in links.values_list("subject", "object")[: 4 * MOST_SKILLS]:
+            for mine, theirs in ((subject, other), (other, subject)):
+                if mine in found:
+                    found[mine].add(theirs)
     return found
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
-
 from cairn.records.models import (
     AchievementVersion,
     Credential,
@@ -14,6 +12,7 @@ from cairn.records.models import (
     Organisation,
     StatusChange,
 )
+from cairn.records.reads.giving import on_offer
 from cairn.records.reads.issue import count_issued
 from cairn.records.reads.lists import MOST_EACH, Tally, counted
 
@@ -52,16 +51,12 @@ def issuer_facts(organisation: Organisation) -> IssuerFacts:
 
 
 def newest_versions(organisation: Organisation | None = None) -> tuple[AchievementVersion, ...]:
-    """The newest published version of every achievement that is not archived."""
-    versions = AchievementVersion.objects.public().filter(
-        achievement__archived_at=None, achievement__organisation__archived_at=None
-    )
+    """The newest published version of every achievement that is not archived, by name."""
+    versions = on_offer()
     if organisation is not None:
         versions = versions.filter(achievement__organisation=organisation)
-    newest = versions.values("achievement").annotate(last=Max("number")).values_list("achievement", "last")
-    wanted = dict(newest)
-    found = versions.select_related("achievement__organisation").prefetch_related("outcomes").order_by("name")
-    return tuple(version for version in found if wanted.get(version.achievement_id) == version.number)
+    found = versions.select_related("achievement__organisation").prefetch_related("outcomes")
+    return tuple(found.order_by("name", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
