@@ -49,7 +49,11 @@ def test_a_stack_is_made_read_changed_and_deleted(stage, mine):
     assert [one["name"] for one in changed["parts"]] == ["Course b", "Course c"]
     assert (changed["aim"], changed["name"]) == (None, "Night watch")
     assert first not in [one["uuid"] for one in changed["parts"]]
-    assert refused(mine.patch(path, {"parts": [f"held:{first}"]})) == (422, "invalid_input")
+    gone = {"name": "Another", "aim": 8, "parts": [f"held:{first}"]}
+    assert refused(mine.patch(path, gone)) == (422, "invalid_input")
+    assert refused(mine.patch(path, {"name": "n" * 201, "parts": []})) == (422, "invalid_input")
+    same = mine.get(path).json()
+    assert (same["name"], same["aim"], len(same["parts"])) == ("Night watch", None, 2)
     assert mine.get("/passport/stacks").json()["items"][0]["uuid"] == said["uuid"]
     assert mine.delete(path).status_code == 204
     assert refused(mine.get(path)) == (404, "not_found")

@@ -52,7 +52,7 @@ def goals_list(request: Request) -> GoalsOut:
 @refuses(409)
 @takes_thought
 def goal_add(request: Request, payload: GoalIn) -> GoalOut:
-    """From a role, a qualification, or skills. It is yours alone."""
+    """From a role, a qualification, goals to be planned together, or skills. It is yours alone."""
     made = goals.add(
         request.holder, _wanted(payload, request), wishes=payload.wishes.read(), ports=request.ports
     )

@@ -73,11 +73,11 @@ def own_stack_change(request: Request, own_stack: UUID, payload: StackChangeIn) 
     found = own.find(own_stack, person=request.holder)
     said = payload.model_dump(exclude_unset=True)
     person, ports = request.holder, request.ports
+    if payload.parts is not None:  # first, for it may be refused; then the name is not changed either
+        found = own.fill(own_stack, payload.parts, person=person, ports=ports)
     if said.keys() & {"name", "aim"}:
         name = said.get("name") or found.name
         found = own.change(own_stack, name=name, aim=said.get("aim", found.aim), person=person, ports=ports)
-    if payload.parts is not None:
-        found = own.fill(own_stack, payload.parts, person=person, ports=ports)
     return _seen(found, request)
 
 

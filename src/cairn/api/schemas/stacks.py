@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from cairn.api.schemas.texts import Given, Line, Shown
+from cairn.api.schemas.texts import Given, Shown
 from cairn.records.models import Proposal
 from cairn.services.stack.own_parts import Looked, Seen
 from cairn.services.stack.proposing import digest, snapshot
@@ -23,13 +23,14 @@ Key = Annotated[
         description="`held:`, `course:` or `design:` and a uuid; or the uuid of a part that is in already."
     ),
 ]
+Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
 Words = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
 
 
 class StackIn(Given):
     """A new stack. `parts`: in their order."""
 
-    name: Line
+    name: Name
     aim: int | None = Field(None, ge=1, le=8)
     parts: list[Key] = Field(default=[], max_length=40)
 
@@ -37,7 +38,7 @@ class StackIn(Given):
 class StackChangeIn(Given):
     """What is left out stays as it is. `parts`: all of them, in their order."""
 
-    name: Line | None = None
+    name: Name | None = None
     aim: int | None = Field(None, ge=1, le=8)
     parts: list[Key] | None = Field(None, max_length=40)
 
