@@ -64,7 +64,7 @@ class Proposal(Owned):
 
     state: WAITING; CHANGE was asked for; ACCEPTED became a draft (`qualification`); DECLINED.
     person_name, name, why, aim, parts: what the provider sees, and no more. parts: JSON list of {name, provider,
-        achievement, credits, hours, level, group, held, skills: [{skill, name, level}], needs: [[name]]}.
+        achievement, credits, hours, level, group, held, checked, skills: [{skill, name, level}], needs: [[name]]}.
         The level of a skill is that of the course; null where the part is held.
     answer: the provider's words. round: how often it was proposed to this provider.
     """
