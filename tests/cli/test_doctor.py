@@ -166,10 +166,9 @@ def test_a_question_that_breaks_is_a_fault():
     assert asked(_refused, None)[-1].sentence == "no (some.code)"  # type: ignore[arg-type]
 
 
-def test_letters_that_leave_while_they_are_counted_are_no_error(db, tmp_path, monkeypatch):
-    from django.db.models import QuerySet
-
-    from cairn.cli.running import letters
+@pytest.fixture
+def overdue(db):
+    """A letter that somebody has waited for for an hour; returns this moment."""
     from cairn.records.models import LetterRank, OutboxMessage
     from cairn.site.world import ports
 
@@ -183,6 +182,30 @@ def test_letters_that_leave_while_they_are_counted_are_no_error(db, tmp_path, mo
         created_at=now,
         next_at=now - timedelta(hours=1),
     )
+    return now
+
+
+def test_of_letters_that_have_not_left_it_says_who_is_away_the_postman_or_the_mail_server(overdue, tmp_path):
+    from cairn.cli.running import letters
+    from cairn.services import pace
+
+    config = read({"CAIRN_DATA": str(tmp_path)})
+    (late,) = letters(config)
+    assert (late.grade, "start the worker" in late.advice) == ("fault", True)
+
+    pace.close(overdue)
+    late, away = letters(config)
+    assert (late.grade, away.grade) == ("fault", "note")
+    assert late.advice == away.advice == "check CAIRN_MAIL, and whether that server runs"
+
+
+@pytest.mark.usefixtures("overdue")
+def test_letters_that_leave_while_they_are_counted_are_no_error(tmp_path, monkeypatch):
+    from django.db.models import QuerySet
+
+    from cairn.cli.running import letters
+    from cairn.records.models import OutboxMessage
+
     count = QuerySet.count
 
     def count_and_send(rows):

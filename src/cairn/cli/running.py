@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LATE: Final = timedelta(seconds=45)  # the worker looks every half minute for what is due
 IDLE: Final = timedelta(minutes=3)
 HOLDS_UP: Final = timedelta(minutes=10)  # a letter that somebody waits for leaves within seconds
+_NO_POSTMAN: Final = "start the worker (cairn work): its postman sends them"
+_NO_SERVER: Final = "check CAIRN_MAIL, and whether that server runs"
 
 
 def status_lists(config: Config) -> Iterator[Said]:
@@ -84,16 +86,16 @@ def letters(config: Config) -> Iterator[Said]:
     single = waiting.filter(rank=LetterRank.SINGLE)
     overdue = single.filter(next_at__lte=now - HOLDS_UP).order_by("next_at").values_list("next_at", flat=True)
     many, count, since = overdue.count(), waiting.count(), overdue.first()
+    pace = MailPace.objects.across(reason="one for all letters").filter(closed_until__gt=now).first()
     if since is not None:
         sentence = f"{max(many, 1)} that somebody waits for have not left since {since:%Y-%m-%d %H:%M} UTC"
-        yield Said("fault", "letters", sentence, "start the worker (cairn work): its postman sends them")
-    pace = MailPace.objects.across(reason="one for all letters").first()
-    if pace is not None and pace.closed_until is not None and pace.closed_until > now:
+        yield Said("fault", "letters", sentence, _NO_SERVER if pace else _NO_POSTMAN)
+    if pace is not None:
         sentence = (
             f"the mail server could not be reached {pace.failures} times in a row, {count} letters wait; "
             f"it is tried again at {pace.closed_until:%H:%M} UTC"
         )
-        yield Said("note", "letters", sentence, "check CAIRN_MAIL, and whether that server runs")
+        yield Said("note", "letters", sentence, _NO_SERVER)
     elif since is None:
         yield _on_time(config, waiting, count, now=now)
 
