@@ -12,9 +12,9 @@ MOST: Final = 16 * 1024 * 1024  # bytes of one frame
 Message = Mapping[str, Any]
 
 
-def send(fd: int, message: Message, *, wait: Callable[[], None] = lambda: None) -> None:
-    """Write one frame; `wait` is called before every write, and may raise."""
-    write(fd, packed(message), wait=wait)
+def send(fd: int, message: Message) -> None:
+    """Write one frame."""
+    write(fd, packed(message))
 
 
 def packed(message: Message) -> bytes:
