@@ -19,7 +19,7 @@ from cairn.services.ports import FileError, FileKind, FileType
 
 MAX_BYTES: Final = 25 * 1024 * 1024
 _KEY: Final = re.compile(
-    r"(evidence|image|logo|export|earned)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})", re.ASCII
+    r"(evidence|image|logo|export|earned|research)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})", re.ASCII
 )
 
 

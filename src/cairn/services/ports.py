@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cairn.skills.meaning import Embedder
 
 FetchPurpose = Literal["did", "status", "context", "credential", "link"]
-FileKind = Literal["evidence", "image", "logo", "export", "earned"]
+FileKind = Literal["evidence", "image", "logo", "export", "earned", "research"]
 FETCHES_PER_VERIFICATION = 4
 
 
