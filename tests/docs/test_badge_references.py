@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from cairn.badges.elements import ELEMENT_TYPE, FRAMEWORK, Participation, Relation, Sector, Supervision
+from cairn.badges.ledger import CODESIGN_TYPE, Act, Ledger, Part
 from cairn.credentials.document import parse
 from tests.badge_cast import knots
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(
     r"code=\"((?:text|link|email|country|language|criteria|achievement|alignment|rubric|outcome|elements|validity|"
-    r"instant|recipient|composition|baking|source)\.[a-z_0-9]+)\""
+    r"instant|ledger|recipient|composition|baking|source)\.[a-z_0-9]+)\""
 )
 
 
@@ -47,3 +48,13 @@ def test_the_example_is_what_cairn_writes():
         key: value for key, value in written.items() if key not in ("id", "targetUrl")
     }
     assert (shown["targetType"], shown["targetFramework"]) == (ELEMENT_TYPE, FRAMEWORK)
+
+
+def test_the_ledger_is_documented():
+    text = (ROOT / "docs/reference/ledger.md").read_text()
+    for word in (*Part, *Act):
+        assert f"`{word.value}`" in text
+    shown = parse(re.search(r"```json\n(.*?)```", text, re.DOTALL).group(1))
+    rows = parse(re.search(r"```json rows\n(.*?)```", text, re.DOTALL).group(1))
+    (written,) = Ledger.from_json(rows).alignments(url=shown["id"].partition("#")[0], language="en")
+    assert (shown, shown["targetType"]) == (written, CODESIGN_TYPE)

@@ -14,6 +14,7 @@ from typing import Final
 
 from cairn.badges.elements import Elements
 from cairn.badges.errors import CompositionError
+from cairn.badges.ledger import Ledger
 from cairn.badges.outcome import Alignment, Outcome, OutcomeType, RubricLevel
 from cairn.badges.profile import Image, Profile
 from cairn.badges.text import LONG, check_iri, check_language, check_link, check_text
@@ -134,6 +135,7 @@ class Achievement:
     refuses what Open Badges requires, the conformance meter says the rest.
     assessed: False is an attendance badge, labelled so for ever (feature D2).
     previous: address of the version before this one.
+    ledger: who had a hand in it, frozen with the version.
     """
 
     url: str
@@ -156,6 +158,7 @@ class Achievement:
     specialization: str = ""
     field_of_study: str = ""
     code: str = ""
+    ledger: Ledger = field(default_factory=Ledger)
 
     def __post_init__(self) -> None:
         check_iri(self.url, field="address of the achievement")
@@ -249,6 +252,7 @@ class Achievement:
             for entry in alignment.entries(id=f"{self.url}#alignment-{number}", language=self.language)
         ]
         alignments += self.elements.alignments(url=self.url, language=self.language, assessed=self.assessed)
+        alignments += self.ledger.alignments(url=self.url, language=self.language)
         if alignments:
             body["alignment"] = alignments
         described: list[JSONValue] = [

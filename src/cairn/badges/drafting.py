@@ -21,13 +21,14 @@ from cairn.badges.alignment import LEVEL_TYPE, stated_levels
 from cairn.badges.elements import ELEMENT_TYPE, EQF_TYPE
 from cairn.badges.errors import CompositionError
 from cairn.badges.eu import elements_of, is_assessed
+from cairn.badges.ledger import CODESIGN_TYPE, ledger_of
 from cairn.badges.outcome import OUTCOME_TYPE, Alignment, Outcome, OutcomeType, RubricLevel
 from cairn.badges.profile import Address, Image, Profile
 from cairn.credentials.document import JSONObject, JSONValue
 
 _OUTCOME: Final = re.compile(r"#outcome-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")
 _NO_SLUG: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_FACTS: Final = (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE)
+_FACTS: Final = (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE, CODESIGN_TYPE)
 
 
 def achievement_from_json(value: JSONValue) -> Achievement:
@@ -77,6 +78,7 @@ def achievement_from_json(value: JSONValue) -> Achievement:
         specialization=loose.text(body.get("specialization")),
         field_of_study=loose.text(body.get("fieldOfStudy")),
         code=loose.text(body.get("humanCode")),
+        ledger=ledger_of(alignments),
     )
 
 

@@ -11,15 +11,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from cairn.badges import loose
 from cairn.badges.alignment import LEVEL_TYPE, stated_levels
 from cairn.badges.elements import ELEMENT_TYPE, EQF_TYPE
 from cairn.badges.eu import EuElements, read_elements
+from cairn.badges.ledger import CODESIGN_TYPE, Ledger, read_ledger
 from cairn.badges.outcome import OUTCOME_TYPE
 from cairn.credentials import instants
 from cairn.credentials.document import JSONObject
 from cairn.errors import CairnError
+
+_FACTS: Final = (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE, CODESIGN_TYPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,7 @@ class Badge:
 
     criteria: markdown, to be sanitised by whoever renders it.
     assessed: False "attendance, not assessed"; None when it does not say.
+    ledger: who had a hand in the achievement, as the issuer says.
     """
 
     id: str
@@ -125,6 +130,7 @@ class Badge:
     valid_until: datetime | None
     assessed: bool | None
     eu: EuElements
+    ledger: Ledger
 
 
 def read(document: JSONObject) -> Badge:
@@ -171,6 +177,7 @@ def read(document: JSONObject) -> Badge:
         valid_until=_instant(document, "validUntil", "expirationDate"),
         assessed=_assessed(eu, outcomes),
         eu=eu,
+        ledger=read_ledger(document),
     )
 
 
@@ -206,7 +213,7 @@ def _alignments(owner: JSONObject) -> tuple[ReadAlignment, ...]:
             proficiency=proficiency,
         )
         for entry, (level, proficiency) in zip(entries, stated_levels(entries), strict=True)
-        if loose.text(entry.get("targetType")) not in (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE)
+        if loose.text(entry.get("targetType")) not in _FACTS
     )
 
 

@@ -19,13 +19,14 @@ from cairn.badges.drafting import alignments_from_json, outcome_from_json
 from cairn.badges.elements import ELEMENT_TYPE, EQF_TYPE, Elements
 from cairn.badges.errors import CompositionError, SourceError
 from cairn.badges.eu import elements_of, is_assessed
+from cairn.badges.ledger import CODESIGN_TYPE
 from cairn.badges.outcome import OUTCOME_TYPE, Outcome
 from cairn.credentials.document import JSONObject, JSONValue, dump
 
 Why = Literal["unknown", "own", "refused", "changed"]
 MOST_LEFT: Final = 200  # parts that are named
 MOST_VALUE: Final = 300  # characters of what such a part said
-_FACTS: Final = (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE)
+_FACTS: Final = (ELEMENT_TYPE, EQF_TYPE, OUTCOME_TYPE, LEVEL_TYPE, CODESIGN_TYPE)
 #: Members that are read, by class; everything else is named.
 _READ: Final[Mapping[str, frozenset[str]]] = {
     "achievement": frozenset(
@@ -104,6 +105,7 @@ def sketch(document: JSONObject) -> Sketch:
     entries = loose.items(body.get("alignment"))
     outcomes, of_outcomes = _outcomes(body)
     alignments, of_alignments = _alignments(entries, "/alignment")
+    left += _contributions(entries)
     elements = elements_of(body)
     kind = loose.text(body.get("achievementType"))
     if kind and kind not in ACHIEVEMENT_TYPES:
@@ -201,6 +203,13 @@ def _outcomes(body: JSONObject) -> tuple[tuple[Outcome, ...], list[Left]]:
         left += of_alignments
         made.append(replace(bare, alignments=alignments))
     return tuple(made), left
+
+
+def _contributions(entries: list[JSONObject]) -> Iterator[Left]:
+    """Who had a hand in the old design had none in the new one."""
+    for number, entry in enumerate(entries):
+        if loose.text(entry.get("targetType")) == CODESIGN_TYPE:
+            yield Left(f"/alignment/{number}", "own", loose.text(entry.get("targetName"))[:MOST_VALUE])
 
 
 def _alignments(entries: list[JSONObject], here: str) -> tuple[tuple[Alignment, ...], list[Left]]:

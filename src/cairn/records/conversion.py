@@ -17,6 +17,7 @@ from cairn.badges import achievement as badges
 from cairn.badges.composition import Award as BadgeAward
 from cairn.badges.elements import Accreditation, Elements, Participation, Relation, Sector, Supervision
 from cairn.badges.evidence import Evidence
+from cairn.badges.ledger import Ledger
 from cairn.badges.profile import Address, Image, Profile
 from cairn.badges.recipient import Recipient
 from cairn.badges.result import Result as BadgeResult
@@ -89,6 +90,7 @@ def to_achievement(version: AchievementVersion) -> badges.Achievement:
         previous_version=str(previous.number) if previous else "",
         tags=tuple(version.tags),
         field_of_study=version.field_of_study,
+        ledger=Ledger.from_json(version.ledger),
     )
 
 
