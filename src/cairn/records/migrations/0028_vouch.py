@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0026_partners_linked"),
+        ("records", "0027_signers_named"),
     ]
 
     operations = [

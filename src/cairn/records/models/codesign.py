@@ -135,6 +135,7 @@ class SignOff(Owned):
     Somebody may be asked again once they decided, when the draft changed or they declined: the newest one counts.
     is_required: the gate cannot be passed without it. words: what they want to say with it.
     digest: sha256 (hex) of the draft as they saw it; a later change of the draft shows.
+    may_name: the signer agreed to be named, with their title, on the public page and in what is signed.
     """
 
     ORGANISATION_PATH = "version__achievement__organisation"
@@ -153,6 +154,7 @@ class SignOff(Owned):
     signer_title = models.CharField(max_length=120, blank=True)
     words = models.CharField(max_length=1000, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    may_name = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
