@@ -12,6 +12,8 @@ Payloads (all values are text or numbers)
     awarded, not_yet name, title, issuer, link, reasons, outcomes (how many), and for each
                      n from 1: outcome_n, result_n (met | not_met | open), level_n, feedback_n
     revoked, suspended, reinstated   name, title, issuer, reason, link
+    rating_asked, sign_off_asked   name, title, issuer, body, asked, link, expires
+    rating_reminder, sign_off_reminder   as these, without asked
     proposal_accepted, proposal_change, proposal_declined   as revoked
 """
 
@@ -28,6 +30,7 @@ from django.utils.translation import get_language_bidi, get_supported_language_v
 from django.utils.translation import gettext as _
 
 from cairn.records.models import OutboxMessage
+from cairn.services.letters_of_codesign import CODESIGN
 from cairn.services.letters_of_proposals import PROPOSALS
 from cairn.services.letters_of_stacks import STACKS
 from cairn.services.ports import Mail, MailError
@@ -178,6 +181,7 @@ LETTERS: Final[Mapping[str, Wording]] = {
         action=_LOOK,
         closing=[_WRONG],
     ),
+    **CODESIGN,
     **PROPOSALS,
     **STACKS,
 }

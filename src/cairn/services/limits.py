@@ -15,7 +15,16 @@ from cairn.records.models import AuditEvent, Organisation
 from cairn.services.errors import TooMuch
 
 MAILS_A_MINUTE: Final = 20
-_BY_HAND: Final = Q(action__startswith="offer.") | Q(action__in=("member.invite", "evidence.ask"))
+_BY_HAND: Final = Q(action__startswith="offer.") | Q(
+    action__in=(
+        "member.invite",
+        "evidence.ask",
+        "rating.ask",
+        "rating.remind",
+        "sign_off.ask",
+        "sign_off.remind",
+    )
+)
 _MINUTE: Final = timedelta(minutes=1)
 
 

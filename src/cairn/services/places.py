@@ -45,3 +45,8 @@ def own_audit(organisation: Organisation, qualification: UUID) -> str:
 def own_goal(site: Site, goal: UUID) -> str:
     """The person's own page of one goal, with the plan that is kept for it."""
     return f"{site.origin}/plan/goals/{goal}"
+
+
+def guest(organisation: Organisation, purpose: str, token: str) -> str:
+    """The page of somebody without an account: purpose is "rate" or "sign"."""
+    return f"{organisation.site.origin}/guest/{purpose}/{token}"

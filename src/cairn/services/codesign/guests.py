@@ -19,6 +19,7 @@ from cairn.services.ports import Ports
 from cairn.services.tokens import hash_token, new_token
 
 DAYS: Final = 30
+AGAIN: Final = timedelta(days=1)  # between two reminders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,26 @@ def use(link: GuestLink, *, ports: Ports) -> None:
     mine = GuestLink.objects.of(link.organisation).filter(pk=link.pk, used_at=None, ended_at=None)
     if not mine.update(used_at=ports.now()):
         raise Conflict(_("This link was used or withdrawn. Ask for a new one."), code="guest_link.closed")
+
+
+def renew(link: GuestLink, *, ports: Ports) -> str:
+    """Give an open link a new secret and new time, for a reminder; the old secret opens nothing any more.
+
+    Raises:
+        Conflict: `guest_link.closed`; `guest_link.reminded`, within a day.
+    """
+    now = ports.now()
+    if link.reminded_at is not None and now - link.reminded_at < AGAIN:
+        raise Conflict(
+            _("They were reminded within the last day. Give them time."), code="guest_link.reminded"
+        )
+    token = new_token(ports)
+    mine = GuestLink.objects.of(link.organisation).filter(pk=link.pk, used_at=None, ended_at=None)
+    changes = {"token_hash": hash_token(token), "reminded_at": now, "expires_at": now + timedelta(days=DAYS)}
+    if not mine.update(**changes):
+        raise Conflict(_("This link was used or withdrawn. Ask for a new one."), code="guest_link.closed")
+    link.refresh_from_db()
+    return token
 
 
 def end(seat: Seat, uuid: UUID, *, ports: Ports) -> GuestLink:

@@ -33,6 +33,10 @@ KINDS: Final = {
     "waiver_counts": gettext_lazy("Word of a substitution"),
     "waiver_refused": gettext_lazy("Word that a waiver was refused"),
     "waiver_revoked": gettext_lazy("Word that a waiver was taken back"),
+    "rating_asked": gettext_lazy("An employer is asked what is needed"),
+    "rating_reminder": gettext_lazy("Reminder: what is needed"),
+    "sign_off_asked": gettext_lazy("A signature is asked for"),
+    "sign_off_reminder": gettext_lazy("Reminder of a signature"),
 }
 REASONS: Final = {
     "refused": (gettext_lazy("Refused"), "failed"),

@@ -1,0 +1,62 @@
+"""Letters to people without an account: an employer rates what a credential is about to teach, a partner signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+from cairn.services.wording import Wording
+
+_UNTIL: Final = gettext_lazy(
+    "The link works until %(day)s. You need no account, and we send you nothing else."
+)
+_OLDER: Final = gettext_lazy("An older link for it does not work any more; use this one.")
+_RATE: Final = gettext_lazy("Say what you need")
+_SIGN: Final = gettext_lazy("Read it, then sign or decline")
+_OUTCOMES: Final = gettext_lazy(
+    "It takes two minutes: for each outcome, is it needed, nice to have, or not needed?"
+)
+
+CODESIGN: Final[Mapping[str, Wording]] = {
+    "rating_asked": Wording(
+        subject=gettext_lazy("Two minutes of your judgement: %(title)s"),
+        opening=[
+            gettext_lazy(
+                "%(issuer)s is designing “%(title)s” and asks %(body)s what of it work really needs."
+            ),
+            _OUTCOMES,
+            "%(asked)s",
+        ],
+        action=_RATE,
+        closing=[_UNTIL],
+    ),
+    "rating_reminder": Wording(
+        subject=gettext_lazy("Still open: what do you need of %(title)s?"),
+        opening=[
+            gettext_lazy(
+                "%(issuer)s asked %(body)s about “%(title)s” and would still like to hear from you."
+            ),
+            _OUTCOMES,
+        ],
+        action=_RATE,
+        closing=[_OLDER, _UNTIL],
+    ),
+    "sign_off_asked": Wording(
+        subject=gettext_lazy("Your signature is asked for: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s asks you to sign off “%(title)s” for %(body)s."),
+            gettext_lazy("You see the whole text before you decide, and you can decline."),
+            "%(asked)s",
+        ],
+        action=_SIGN,
+        closing=[_UNTIL],
+    ),
+    "sign_off_reminder": Wording(
+        subject=gettext_lazy("Still waiting for your signature: %(title)s"),
+        opening=[gettext_lazy("%(issuer)s waits for a signature of %(body)s under “%(title)s”.")],
+        action=_SIGN,
+        closing=[_OLDER, _UNTIL],
+    ),
+}
