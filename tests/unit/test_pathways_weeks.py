@@ -182,9 +182,12 @@ def test_no_hours_are_left_where_what_has_begun_takes_more_than_there_is():
         lambda: UnderWay(offer("a", 1), MONDAY, WEDNESDAY, ((WEDNESDAY, 100),)),
         lambda: UnderWay(offer("a", 1), MONDAY, MONDAY + timedelta(days=3_661)),
         lambda: Wishes(start=MONDAY, under_way=(begun(),) * 51),
+        lambda: Wishes(start=MONDAY, finish_by=date(2200, 1, 1)),
+        lambda: Wishes(start=date.max),
+        lambda: UnderWay(offer("a", 1), date.max, date.max),
     ],
 )
-def test_steps_that_make_no_sense_are_refused(wrong):
+def test_steps_and_days_that_make_no_sense_are_refused(wrong):
     with pytest.raises(PathwayError):
         wrong()
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from cairn.pathways.errors import PathwayError
 from cairn.pathways.offer import HUNDREDTHS, LEVELS, MOST_MONEY, Gain, Mode
-from cairn.pathways.weeks import MOST_UNDER_WAY, Grid, UnderWay
+from cairn.pathways.weeks import LAST_DAY, MOST_UNDER_WAY, Grid, UnderWay
 
 MOST_SKILLS: Final = 200  # of one goal
 MOST_ACHIEVEMENTS: Final = 100
@@ -172,6 +172,8 @@ class Wishes:
             raise PathwayError(f"a budget is 0 to {MOST_MONEY}", code="plan.value")
         if self.finish_by is not None and self.finish_by < self.start:
             raise PathwayError("the last day is before the first", code="plan.value")
+        if max(self.start, self.finish_by or self.start) > LAST_DAY:
+            raise PathwayError(f"no plan is made for days after {LAST_DAY}", code="plan.value")
         if len(self.under_way) > MOST_UNDER_WAY:
             raise PathwayError(f"at most {MOST_UNDER_WAY} steps are under way", code="plan.too_many")
         object.__setattr__(self, "grid", Grid(self.start, self.pace, self.under_way))

@@ -9,11 +9,12 @@ from typing import Final
 
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.pathways.errors import PathwayError
+from cairn.pathways.weeks import LAST_DAY
 
 MOST_TEXT: Final = 600
 MOST_ENTRIES: Final = 50_000
 _DECIMALS: Final = 2
-_YEARS: Final = range(2000, 2200)
+_YEARS: Final = range(2000, LAST_DAY.year + 1)
 
 
 class Members:

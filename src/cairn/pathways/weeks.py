@@ -23,6 +23,7 @@ from cairn.pathways.errors import PathwayError
 from cairn.pathways.offer import LONGEST, Offer, Run
 
 MOST_UNDER_WAY: Final = 50
+LAST_DAY: Final = date(2199, 12, 31)  # what lies further off is a slip of the pen
 DAYS: Final = 7
 _WEEK: Final = timedelta(days=DAYS)
 _DAY: Final = timedelta(days=1)
@@ -78,6 +79,8 @@ class UnderWay:
             raise PathwayError("a step ends before it starts", code="plan.value")
         if self.end - self.start > LONGEST:
             raise PathwayError("a step lasts at most ten years", code="plan.value")
+        if self.end > LAST_DAY:
+            raise PathwayError(f"no step ends after {LAST_DAY}", code="plan.value")
         if any(day.weekday() or hours < 0 for day, hours in self.weeks):
             raise PathwayError("weeks begin on a Monday, and have 0 hours or more", code="plan.value")
 

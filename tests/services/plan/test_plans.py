@@ -15,6 +15,7 @@ from cairn.demo.skills import iri
 from cairn.pathways import search
 from cairn.pathways.goal import Held, Need
 from cairn.pathways.plan import Status
+from cairn.pathways.weeks import LAST_DAY
 from cairn.records.models import Goal, LearningOffer, Organisation, Person, Plan
 from cairn.records.reads import plan as reads
 from cairn.services.access import EVERY_ROLE, Actor, Seat
@@ -240,6 +241,18 @@ def test_several_goals_at_once_and_personal_ones_too(world, leila):
     with pytest.raises(Conflict) as refused:
         goals.add(leila, wanted, wishes={}, ports=world.ports)
     assert refused.value.code == "goal.too_many"
+
+
+@pytest.mark.parametrize("day", ["2300-01-01", "9999-12-31", "1990-01-01"])
+def test_a_last_day_of_another_age_is_the_last_or_first_that_is_planned_for(world, leila, day):
+    wanted = goals.from_skills("Feedback", [iri("give-feedback")])
+    made = goals.add(leila, wanted, wishes={"finish_by": day}, ports=world.ports)
+
+    found = planning.answer(made, ports=world.ports).plan
+
+    last = found.wishes.finish_by
+    assert last == (world.now.date() if day < "2000" else LAST_DAY)
+    assert bool(found.steps) == (last == LAST_DAY)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from cairn.pathways import goal as core
 from cairn.pathways.errors import PathwayError
 from cairn.pathways.offer import Mode
 from cairn.pathways.reading import read_goal
+from cairn.pathways.weeks import LAST_DAY
 from cairn.records.models import Goal, Person
 from cairn.records.reads import plan as reads
 from cairn.records.reads import skills as skill_reads
@@ -284,7 +285,10 @@ def _need(need: core.Need) -> dict[str, Any]:
 def understood(
     goal: Goal, *, today: date, wishes: Mapping[str, Any] | None = None
 ) -> tuple[core.Goal, core.Wishes]:
-    """Return a goal as planning takes it. wishes: other ones than the goal's own."""
+    """Return a goal as planning takes it. wishes: other ones than the goal's own.
+
+    A last day that is over is today; one further off than planning looks is the last that it looks at.
+    """
     body: JSONObject = {
         "name": goal.name,
         "source": goal.source,
@@ -294,8 +298,8 @@ def understood(
         "start": today.isoformat(),
     }
     last = body.get("finish_by")
-    if isinstance(last, str) and last < today.isoformat():
-        body["finish_by"] = today.isoformat()
+    if isinstance(last, str):
+        body["finish_by"] = min(max(last, today.isoformat()), LAST_DAY.isoformat())
     return read_goal(body, today=today)
 
 
