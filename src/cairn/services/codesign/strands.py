@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Involvement, Partner, Strand
+from cairn.records.models import Involvement, Strand
 from cairn.services.access import Seat
+from cairn.services.codesign.partners import partner_of
 from cairn.services.codesign.workspace import note, workspace_of
 from cairn.services.errors import Conflict, NotFound, TooMuch
 from cairn.services.fields import Fields
@@ -17,18 +18,6 @@ from cairn.services.ports import Ports
 
 MOST_ROLE: Final = 200  # characters
 MOST: Final = 60  # partners in the strands of one credential
-
-
-def partner_of(seat: Seat, partner_uuid: UUID) -> Partner:
-    """Return a partner of the seat's organisation that was not put away.
-
-    Raises:
-        NotFound: no such partner here.
-    """
-    found = Partner.objects.of(seat.organisation).filter(uuid=partner_uuid, archived_at=None).first()
-    if found is None:
-        raise NotFound("no such partner")
-    return found
 
 
 @transaction.atomic
