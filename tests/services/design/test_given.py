@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from tests.services.stage import OUTCOMES
 
 from cairn.records.models import Outcome, OutcomeSkill
@@ -75,6 +76,21 @@ def test_the_doctor_sees_when_they_differ(stage, change):
     change(OutcomeSkill.objects.across(reason="test"))
     (found,) = contradictions()
     assert found.subject == f"outcome {version.outcomes.get(position=1).uuid}"
+
+
+def test_a_draft_that_is_saved_while_the_doctor_looks_is_no_contradiction(stage):
+    version = saved(stage, stage.draft(), *SKILLS)
+    later = iter([(SKILLS[1],)])
+
+    def between(execute, sql, *rest):
+        if sql.startswith("SELECT") and 'FROM "records_outcomeskill"' in sql:
+            for skills in later:
+                saved(stage, version, *skills)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(between):
+        assert contradictions() == []
+    assert [row[1] for row in rows(version)] == [CALM]
 
 
 def test_an_audit_counts_every_skill_of_an_outcome_and_of_the_whole(stage):

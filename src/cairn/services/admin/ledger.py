@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from cairn.credentials import contexts, document, proof
@@ -132,15 +133,23 @@ def _skills() -> Iterator[Discrepancy]:
     outcomes = Outcome.objects.across(reason=_REASON).order_by("pk")
     last = 0
     while some := list(outcomes.filter(pk__gt=last)[:500]):
-        first, last = some[0].pk, some[-1].pk
-        rows = OutcomeSkill.objects.across(reason=_REASON).filter(outcome__gte=first, outcome__lte=last)
-        stored: dict[int, list[tuple[object, ...]]] = {one.pk: [] for one in some}
-        for row in rows.order_by("outcome", "position"):
-            stored[row.outcome_id].append(_facts(row))
-        for one in some:
-            if stored[one.pk] != [_facts(row) for row in given.rows_of(one)]:
+        last = some[-1].pk
+        for one in _misfiled(some):
+            with transaction.atomic():  # a draft may have been saved between the two questions: look again
+                still = list(outcomes.filter(pk=one.pk).select_for_update())
+                wrong = _misfiled(still)
+            if wrong:
                 message = "is not found by the skills that it names"
                 yield Discrepancy("ledger.skills", f"outcome {one.uuid}", message)
+
+
+def _misfiled(some: list[Outcome]) -> list[Outcome]:
+    """Those whose rows say something else than they do."""
+    rows = OutcomeSkill.objects.across(reason=_REASON).filter(outcome__in=[one.pk for one in some])
+    stored: dict[int, list[tuple[object, ...]]] = {one.pk: [] for one in some}
+    for row in rows.order_by("outcome", "position"):
+        stored[row.outcome_id].append(_facts(row))
+    return [one for one in some if stored[one.pk] != [_facts(row) for row in given.rows_of(one)]]
 
 
 def _facts(row: OutcomeSkill) -> tuple[object, ...]:
