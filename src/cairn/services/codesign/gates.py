@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cairn.quality.linter import Remark
-from cairn.records.models import AchievementVersion, Comment, Gate, SignOff, Stage, Workspace
+from cairn.records.models import AchievementVersion, Comment, Gate, Stage, Workspace
 from cairn.services.access import Seat
-from cairn.services.codesign import approval
+from cairn.services.codesign import approval, signing
 from cairn.services.codesign.obstacle import Obstacle
-from cairn.services.codesign.text import digest_of
+from cairn.services.codesign.signing import Standing
 from cairn.services.codesign.workspace import find, note
 from cairn.services.design.completeness import obstacles
 from cairn.services.design.conformance import Meter, meter
@@ -54,27 +54,18 @@ class Case:
         return obstacles(self.version, ports=self._ports)
 
     @cached_property
-    def digest(self) -> str:
-        return digest_of(self.version)
-
-    @cached_property
     def passed(self) -> dict[str, Gate]:
         """The rows of the gates by stage, passed or not."""
         return {row.stage: row for row in self.version.gates.all()}
 
     @cached_property
-    def sign_offs(self) -> list[SignOff]:
+    def sign_offs(self) -> list[Standing]:
         """The one that counts for each partner and stage: the newest."""
-        rows = self.version.sign_offs.select_related("partner", "link").order_by("pk")
-        return list({(row.stage, row.partner_id): row for row in rows}.values())
+        return list({(one.row.stage, one.row.partner_id): one for one in signing.of(self.version)}.values())
 
     @cached_property
     def is_major(self) -> bool:
         return approval.is_major(self.version)
-
-    def is_current(self, row: SignOff) -> bool:
-        """Was it given for the text as it stands?"""
-        return row.digest == self.digest
 
     def said_since(self) -> bool:
         """Was something decided, or somebody consulted, about this version after it was published?"""
@@ -175,7 +166,8 @@ def obstacles_of(row: Row, case: Case) -> list[Obstacle]:
 def signatures(stage: str, case: Case) -> list[Obstacle]:
     """The required signatures at a gate that are missing, declined, or given for an older text."""
     found = []
-    for sign_off in case.sign_offs:
+    for standing in case.sign_offs:
+        sign_off = standing.row
         if sign_off.stage != stage or not sign_off.is_required:
             continue
         partner = {"partner": sign_off.partner.name}
@@ -183,7 +175,7 @@ def signatures(stage: str, case: Case) -> list[Obstacle]:
             sentence = _("%(partner)s has not signed yet.") % partner
         elif sign_off.state == "DECLINED":
             sentence = _("%(partner)s declined. Change what they ask for, then ask again.") % partner
-        elif not case.is_current(sign_off):
+        elif not standing.is_current:
             sentence = _SIGNED_ELSEWHERE % partner
         else:
             continue
@@ -310,7 +302,7 @@ def require_passed(version: AchievementVersion, *, ports: Ports) -> None:
             _("It has a workspace: pass its gates first. %(count)d of them are open.")
             % {"count": len(still_open)},
             code="gates.open",
-            params={"stages": ", ".join(still_open_stage.stage for still_open_stage in still_open)},
+            params={"stages": ", ".join(row.stage for row in still_open)},
         )
     last = [*approval.obstacles(version), *signatures(asked[-1].stage, case)]
     if last:
