@@ -53,13 +53,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a signer says. is_signed: or else they decline, with words. seen: digest of the text they read."""
+    """What a signer says. is_signed: or else they decline, with words. seen: digest of the text they read.
+
+    may_name: they agree to be named, with their title, on the public page and in what is signed.
+    """
 
     is_signed: bool
     name: object
     title: object = ""
     words: object = ""
     seen: str
+    may_name: bool = False
 
 
 @transaction.atomic
@@ -302,6 +306,7 @@ def _decide(row: SignOff, decision: Decision, *, actor: Actor, ports: Ports) -> 
         "signer_title": title,
         "words": words,
         "digest": digest,
+        "may_name": decision.is_signed and decision.may_name,
         "decided_at": now,
         "decided_by": actor.person,
     }

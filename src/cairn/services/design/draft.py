@@ -37,7 +37,7 @@ __all__ = ["LevelInput", "OutcomeInput", "create", "discard", "new_draft", "save
 IMAGE_SIDE: Final = 1024  # px
 _NOT_COPIED: Final = frozenset(
     {"id", "uuid", "achievement", "state", "number", "url", "definition", "change_note", "saved_at"}
-    | {"published_at", "published_by"}
+    | {"published_at", "published_by", "ledger"}
 )
 
 

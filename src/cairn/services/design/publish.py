@@ -14,7 +14,7 @@ from cairn.records import conversion
 from cairn.records.models import AchievementVersion, Organisation
 from cairn.services import audit
 from cairn.services.access import Seat
-from cairn.services.codesign import gates
+from cairn.services.codesign import gates, ledger
 from cairn.services.design.completeness import INCOMPLETE, obstacles, require_complete
 from cairn.services.design.find import draft_of
 from cairn.services.errors import Conflict, InvalidInput
@@ -51,11 +51,13 @@ def publish(version_uuid: UUID, *, seat: Seat, ports: Ports, change_note: str = 
     )
     require_complete(version, now=now)
     gates.require_passed(version, ports=ports)
+    version.ledger = ledger.build(version).to_json()
     published = versions.filter(pk=version.pk, state="DRAFT").update(
         state="PUBLISHED",
         number=version.number,
         url=version.url,
         definition=_definition(version),
+        ledger=version.ledger,
         change_note=note,
         published_at=now,
         published_by=seat.actor.person,
