@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from cairn.records.models import LearningOffer
-
-MODES: Final = {
-    "online": gettext_lazy("online, at certain hours"),
-    "blended": gettext_lazy("partly online, partly on site"),
-    "on-site": gettext_lazy("on site"),
-    "own-time": gettext_lazy("in your own time"),
-}
+from cairn.web.amounts import hours, money
+from cairn.web.words import MODES
 
 
 def short(row: LearningOffer) -> dict[str, Any]:
@@ -27,19 +19,7 @@ def short(row: LearningOffer) -> dict[str, Any]:
         "name": row.name,
         "url": reverse("worth", args=[row.uuid]),
         "provider": row.organisation.name,
-        "hours": "" if row.hours is None else f"{row.hours.normalize():f}",
+        "hours": "" if row.hours is None else hours(row.hours),
         "cost": money(sum(amounts, Decimal(0)) if row.prices is not None else None, row.currency),
         "mode": MODES.get(row.mode, ""),
     }
-
-
-def money(amount: Decimal | None, currency: str) -> str:
-    """An amount in the reader's language: "1,250 euro", "Free", "" when nobody said."""
-    if amount is None:
-        return ""
-    if not amount:
-        return pgettext("price", "Free")
-    said = number_format(
-        amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
-    )
-    return _("%(amount)s euro") % {"amount": said} if currency == "EUR" else f"{said} {currency}"

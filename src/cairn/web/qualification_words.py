@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format, localize
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cairn.stacking.certificate import Lack
 from cairn.stacking.rules import Bound, Choose, Collect, Exit, One, Qualification, Rule, Which, leaves
+from cairn.web.amounts import credits_, hours, number
 from cairn.web.bidi import isolate
 
 KINDS = {
@@ -75,13 +76,10 @@ class Words:
 
     def amount(self, value: Decimal) -> str:
         """So many credits, in the unit of the rules."""
-        many = (
-            int(value) if value == value.to_integral_value() else 11
-        )  # a fraction goes with the usual plural
         if self._rules.unit == "ECTS":
-            return ngettext("%(n)s credit", "%(n)s credits", many) % {"n": number(value)}
+            return credits_(value)
         if self._rules.unit == "hours":
-            return ngettext("%(n)s hour", "%(n)s hours", many) % {"n": number(value)}
+            return hours(value)
         return f"{number(value)} {isolate(self._rules.unit)}"
 
     def name(self, iri: str) -> str:
@@ -207,11 +205,6 @@ class Words:
         if isinstance(rule, Choose):
             for part in rule.parts:
                 yield from self.lines(part, depth + 1)
-
-
-def number(value: Decimal) -> str:
-    """A number without needless zeros, as the reader's language writes it."""
-    return str(localize(int(value) if value == value.to_integral_value() else value.normalize()))
 
 
 def months(count: int) -> str:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cairn.stacking.overlap import Overlap
-from cairn.stacking.together import Finding, Together, Weight
+from cairn.stacking.together import Finding, Together, Weight, Wider
+from cairn.web.amounts import credits_, hours, number, work
 from cairn.web.bidi import isolate
-from cairn.web.qualification_words import number
 from cairn.web.words import BREADTH
 
 #: How a finding is marked: (words, kind of tag).
@@ -76,6 +76,19 @@ class Share:
     percent: int
 
 
+def even(groups: float) -> str:
+    """As many groups in equal parts as something is varied: "2.3"."""
+    return number(Decimal(str(groups)).quantize(Decimal("0.1")))
+
+
+def broader(by: Wider) -> str:
+    """What something more would do for the breadth of a set."""
+    return _("%(group)s: then as varied as %(even)s groups in equal parts.") % {
+        "group": BREADTH[by.group],
+        "even": even(by.even),
+    }
+
+
 class Shown:
     """A set in words. titles: id of a part → its name; names: of skills and achievements, by IRI."""
 
@@ -115,24 +128,13 @@ class Shown:
 
     def amount(self, value: Decimal) -> str:
         """So much work, in credits or in hours."""
-        many = int(value) if value == value.to_integral_value() else 11
-        if self.whole.unit == "credits":
-            return ngettext("%(n)s credit", "%(n)s credits", many) % {"n": number(value)}
-        return ngettext("%(n)s hour", "%(n)s hours", many) % {"n": number(value)}
+        return credits_(value) if self.whole.unit == "credits" else hours(value)
 
     @cached_property
     def size(self) -> str:
-        """How large it is: credits and hours, where anybody said."""
-        said = []
-        if self.whole.whole.credits:
-            many = int(self.whole.whole.credits)
-            said.append(
-                ngettext("%(n)s credit", "%(n)s credits", many) % {"n": number(self.whole.whole.credits)}
-            )
-        if self.whole.whole.hours:
-            hours = int(self.whole.whole.hours)
-            said.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": number(self.whole.whole.hours)})
-        return _(", ").join(said)
+        """How large it is: credits and hours, as far as anybody said."""
+        whole = self.whole.whole
+        return _(", ").join(work(whole.credits, whole.hours)) or _("a size that nobody said")
 
     @cached_property
     def levels(self) -> list[Share]:
@@ -216,7 +218,7 @@ class Shown:
             "It lies in %(lies)d of five groups, and is as varied as %(even)s groups in equal parts."
         ) % {
             "lies": found.shown,
-            "even": number(Decimal(str(found.even)).quantize(Decimal("0.1"))),
+            "even": even(found.even),
         }
 
     @cached_property

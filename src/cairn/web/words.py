@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -131,8 +129,10 @@ SIZES: Final[Words] = {
     "attendance": _("Attendance, not assessed"),
     "micro-skill": _("Micro-skill"),
 }
-
-
-def exact(number: Decimal) -> str:
-    """Write a number with all the decimals it has, and none that say nothing: "1.0832"."""
-    return str(number_format(Decimal(f"{number.normalize():f}"), use_l10n=True, force_grouping=True))
+#: How a course is taught.
+MODES: Final[Words] = {
+    "online": _("online, at certain hours"),
+    "blended": _("partly online, partly on site"),
+    "on-site": _("on site"),
+    "own-time": _("in your own time"),
+}

@@ -20,9 +20,9 @@ from cairn.records.reads import plan as reads
 from cairn.services.errors import InvalidInput
 from cairn.services.plan import worth as service
 from cairn.services.plan.worth import MOST_COMPARED, Worth
-from cairn.web.course_lines import MODES, money
+from cairn.web.amounts import hours, money
 from cairn.web.requests import Request
-from cairn.web.words import BREADTH
+from cairn.web.words import BREADTH, MODES
 
 UNKNOWN: Final = {
     "price": gettext_lazy("What it costs: the provider does not say."),
@@ -112,7 +112,7 @@ def _shown(one: Worth, *, away: str = "") -> dict[str, Any]:
         "cost": money(one.cost, offer.currency),
         "parts": [(price.name, money(price.amount, offer.currency)) for price in offer.prices or ()],
         "per_hour": money(one.per_hour, offer.currency) if one.per_hour else "",
-        "hours": "" if offer.hours is None else f"{offer.hours.normalize():f}",
+        "hours": "" if offer.hours is None else hours(offer.hours),
         "mode": MODES.get(str(offer.mode or ""), ""),
         "group": BREADTH.get(offer.group, ""),
         "gains": one.gains,

@@ -16,11 +16,11 @@ from cairn.services.access import Actor
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.plan import rates
 from cairn.services.plan.rates import Brought
+from cairn.web.amounts import exact
 from cairn.web.forms import ServiceForm
 from cairn.web.operator.desk import operating
 from cairn.web.operator.forms import RateForm, RatesFileForm
 from cairn.web.requests import Request
-from cairn.web.words import exact
 
 
 @operating

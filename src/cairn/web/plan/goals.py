@@ -17,6 +17,7 @@ from cairn.records.reads import plan as reads
 from cairn.services.plan import goals as service
 from cairn.services.plan import keeping, planning
 from cairn.services.plan.keeping import Kept, Progress
+from cairn.web.amounts import hours
 from cairn.web.holding import holding
 from cairn.web.plan import words
 from cairn.web.plan.holder import show
@@ -49,7 +50,7 @@ def home(request: Request, person: Person) -> HttpResponse:
     context = {
         "rows": rows,
         "planned": sum(row.plan is not None for row in rows),
-        "busiest": busy and {"day": words.day(busy[0]), "hours": words.hours(busy[1])},
+        "busiest": busy and {"day": words.day(busy[0]), "hours": hours(busy[1])},
     }
     return show(request, "plan/home.html", context)
 

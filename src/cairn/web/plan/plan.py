@@ -26,6 +26,7 @@ from cairn.services.plan import goals as service
 from cairn.services.plan import keeping
 from cairn.services.plan.keeping import Progress
 from cairn.services.plan.planning import Answer
+from cairn.web.amounts import hours, money
 from cairn.web.attachments import attachment
 from cairn.web.holding import holding
 from cairn.web.limits import own_thought
@@ -84,14 +85,14 @@ def _planned(found: Goal, answer: Answer, wishes: Mapping[str, Any]) -> dict[str
         "complete": plan.status is Status.OPTIMAL and not plan.steps,
         "unknown": plan.status is Status.UNKNOWN,
         "finish": words.day(plan.finish),
-        "cost": words.money(plan.cost, plan.wishes.currency),
-        "hours": words.hours(plan.hours),
+        "cost": money(plan.cost, plan.wishes.currency),
+        "hours": hours(plan.hours),
         "obstacles": [words.obstacle(one, plan, names) for one in plan.obstacles],
         "relaxed": conditions.relaxed(plan, wishes),
         "under_way": [words.under_way(step, plan.wishes.start) for step in plan.wishes.under_way],
         "against": words.against(answer.against),
         "part": part,
-        "part_cost": words.money(plan.part.cost, plan.wishes.currency) if plan.part is not None else "",
+        "part_cost": money(plan.part.cost, plan.wishes.currency) if plan.part is not None else "",
         "part_open": _left_open(found, answer, plan.part) if plan.part is not None else [],
         **_about(answer),
         **_conditions(wishes),
@@ -122,8 +123,8 @@ def _about(answer: Answer) -> dict[str, Any]:
     others = [
         {
             "words": words.difference(one),
-            "cost": words.money(one.plan.cost, plan.wishes.currency),
-            "hours": words.hours(one.plan.hours),
+            "cost": money(one.plan.cost, plan.wishes.currency),
+            "hours": hours(one.plan.hours),
             "finish": words.day(one.plan.finish),
             "names": [step.offer.name for step in one.plan.steps],
         }
@@ -140,17 +141,17 @@ def _about(answer: Answer) -> dict[str, Any]:
         "others": others,
         "cut_short": answer.cut_short,
         "this": {
-            "cost": words.money(plan.cost, plan.wishes.currency),
-            "hours": words.hours(plan.hours),
+            "cost": money(plan.cost, plan.wishes.currency),
+            "hours": hours(plan.hours),
             "finish": words.day(plan.finish),
             "words": words.OBJECTIVES[str(plan.objective)],
         },
-        "faster": faster and {"hours": words.hours(faster.weekly), "finish": words.day(faster.plan.finish)},
+        "faster": faster and {"hours": hours(faster.weekly), "finish": words.day(faster.plan.finish)},
         "at_hours": [
             {
-                "hours": words.hours(one.weekly),
+                "hours": hours(one.weekly),
                 "finish": words.day(one.plan.finish),
-                "cost": words.money(one.plan.cost),
+                "cost": money(one.plan.cost, plan.wishes.currency),
             }
             for one in _where_it_moves(answer)
         ],
@@ -187,7 +188,7 @@ def _kept(found: Goal, kept: Plan, progress: Progress, form: WishesForm) -> dict
         "picture": shown.picture(lines, goal=found.name, today=today),
         "finish": words.day(max(line.end for line in lines)),
         "cost": words.amount(sum(step.body["cost"] for step in progress.steps), kept.answer["currency"]),
-        "hours": words.hours(words.decimal(sum(step.body["hours"] for step in progress.steps))),
+        "hours": hours(words.decimal(sum(step.body["hours"] for step in progress.steps))),
         "met": len(_met(kept, progress)),
         "skills": len(kept.answer["gap"]),
         "changes": [] if same else _changes(progress),
@@ -216,16 +217,16 @@ def _changes(progress: Progress) -> list[str]:
     names = {step.body["offer"]: step.body["name"] for step in progress.steps}
     names |= {step.offer.id: step.offer.name for step in again.plan.steps}
     found = []
-    for ids, one, many in (
-        (changed.dropped, _("Falls out: %(names)s."), ""),
-        (changed.added, _("Comes in: %(names)s."), ""),
-        (changed.moved, _("On other days: %(names)s."), ""),
+    for ids, said in (
+        (changed.dropped, _("Falls out: %(names)s.")),
+        (changed.added, _("Comes in: %(names)s.")),
+        (changed.moved, _("On other days: %(names)s.")),
     ):
         if ids:
-            found.append((many or one) % {"names": ", ".join(names[one_] for one_ in ids)})
+            found.append(said % {"names": _(", ").join(names[one] for one in ids)})
     if changed.dearer:
         sign = _("%(amount)s more.") if changed.dearer > 0 else _("%(amount)s less.")
-        found.append(sign % {"amount": words.money(abs(changed.dearer), again.plan.wishes.currency)})
+        found.append(sign % {"amount": money(abs(changed.dearer), again.plan.wishes.currency)})
     if changed.later:
         days = abs(changed.later)
         said = (

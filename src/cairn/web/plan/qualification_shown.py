@@ -16,7 +16,8 @@ from cairn.services.stack.auditing import Answer
 from cairn.stacking.answer import Audit, Counts, Step
 from cairn.stacking.decisions import Waived
 from cairn.stacking.rules import Choose, Rule, leaves
-from cairn.web.qualification_words import REASONS, Line, Words, number
+from cairn.web.amounts import money
+from cairn.web.qualification_words import REASONS, Line, Words
 from cairn.web.words import BREADTH, BREADTH_TONES
 
 BAR = 1000  # units wide
@@ -230,8 +231,7 @@ class Shown:
         )
 
     def _facts(self, one: Step) -> tuple[str, ...]:
-        cost = one.offer.cost
-        price = "" if cost is None else _("free") if not cost else _("%(sum)s euro") % {"sum": number(cost)}
+        price = money(one.offer.cost)
         return (*self._worth(one.offer.of.credits), *((price,) if price else ()))
 
     def _worth(self, amount: Decimal) -> tuple[str, ...]:

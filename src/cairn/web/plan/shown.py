@@ -15,10 +15,11 @@ from cairn.pathways.offer import Offer
 from cairn.pathways.plan import Plan, Step
 from cairn.pathways.writing import quoted_json
 from cairn.services.plan.keeping import Progress
+from cairn.web.amounts import hours, money
 from cairn.web.plan import words
 from cairn.web.plan.conditions import Control, controls
 from cairn.web.plan.picture import Mark, path
-from cairn.web.words import BREADTH_TONES
+from cairn.web.words import BREADTH_TONES, MODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def _line(step: Step, numbers: dict[str, int], begun: Mapping[str, str]) -> Line
         tone=BREADTH_TONES.get(offer.group, "granite"),
         when=words.span(step.start, step.end, step.run.when if step.run else ""),
         how=how(offer),
-        cost=words.money(offer.cost or Decimal(0), offer.currency),
-        hours=words.hours(offer.hours or Decimal(0)),
+        cost=money(offer.cost or Decimal(0), offer.currency),
+        hours=hours(offer.hours or Decimal(0)),
         start=step.start,
         end=step.end,
         reasons=(
@@ -106,8 +107,8 @@ def lines_kept(progress: Progress) -> tuple[Line, ...]:
                 tone=BREADTH_TONES.get(offer.group if offer else "", "granite"),
                 when=words.span(step.start, step.end, body.get("when", "")),
                 how=how(offer) if offer else "",
-                cost=words.money(_amount(body["cost"]), progress.plan.answer.get("currency", "EUR")),
-                hours=words.hours(_amount(body["hours"])),
+                cost=money(_amount(body["cost"]), progress.plan.answer.get("currency", "EUR")),
+                hours=hours(_amount(body["hours"])),
                 start=step.start,
                 end=step.end,
                 reasons=_reasons(
@@ -130,7 +131,7 @@ def _amount(value: Any) -> Decimal:
 
 def how(offer: Offer) -> str:
     """Where and in which way one takes part, and with whom."""
-    parts = [str(words.MODES[offer.mode])] if offer.mode else []
+    parts = [str(MODES[offer.mode])] if offer.mode else []
     if offer.place:
         parts.append(offer.place)
     return _(", ").join(parts)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy
 
 from cairn.records.models import OwnStack, Proposal
 from cairn.records.reads.earnable import Earnable, called
 from cairn.services.stack import own_parts
 from cairn.services.stack.own_parts import Looked, Seen
 from cairn.stacking.parts import State
+from cairn.web.amounts import money, work
 from cairn.web.components.stones import Stone
-from cairn.web.plan import words
-from cairn.web.qualification_words import number
-from cairn.web.together_words import Shown
+from cairn.web.together_words import Shown, broader
 from cairn.web.words import BREADTH, BREADTH_TONES
 
 STATES: Final = {
@@ -136,8 +134,8 @@ def page(seen: Seen, *, suggest: bool = True) -> Page:
         lines=_lines(seen.parts),
         stones=[_stone(one) for one in seen.parts if one.state is not State.GONE],
         to_earn=list(seen.to_earn),
-        amount=_size(whole.to_earn.credits, whole.to_earn.hours),
-        cost=_(" and ").join(words.money(amount, currency) for currency, amount in cost.items() if amount),
+        amount=" · ".join(work(whole.to_earn.credits, whole.to_earn.hours)),
+        cost=_(" and ").join(money(amount, currency) for currency, amount in cost.items() if amount),
         unpriced=unpriced,
         wider=_wider(seen) if suggest and seen.parts else [],
         can_order=late and not whole.ordering.circle,
@@ -173,7 +171,7 @@ def _lines(parts: Sequence[Looked]) -> list[Line]:
 
 def _facts(one: Looked) -> str:
     part = one.part
-    said = [_size(part.of.credits, part.hours)]
+    said = work(part.of.credits, part.hours)
     if part.of.level is not None:
         said.append(_("level %(level)d") % {"level": part.of.level})
     if part.group is not None:
@@ -181,19 +179,8 @@ def _facts(one: Looked) -> str:
     if one.paper is not None:
         said.append(_("awarded on %(day)s") % {"day": date_format(one.paper.awarded)})
     elif one.cost is not None:
-        said.append(words.money(one.cost, one.currency))
+        said.append(money(one.cost, one.currency))
     return " · ".join(text for text in said if text)
-
-
-def _size(credits_: Decimal, hours: Decimal) -> str:
-    said = []
-    if credits_:
-        many = int(credits_) if credits_ == credits_.to_integral_value() else 11
-        said.append(ngettext("%(n)s credit", "%(n)s credits", many) % {"n": number(credits_)})
-    if hours:
-        many = int(hours) if hours == hours.to_integral_value() else 11
-        said.append(ngettext("%(n)s hour", "%(n)s hours", many) % {"n": number(hours)})
-    return " · ".join(said)
 
 
 def _tone(one: Looked) -> str:
@@ -216,10 +203,7 @@ def _stone(one: Looked) -> Stone:
 def _wider(seen: Seen) -> list[Hit]:
     found = []
     for one, what in own_parts.widening(seen, most=MOST_SUGGESTED):
-        why = _("%(group)s: then as varied as %(even)s groups in equal parts.") % {
-            "group": BREADTH[one.group],
-            "even": number(Decimal(str(one.even)).quantize(Decimal("0.1"))),
-        }
+        why = broader(one)
         if one.double:
             why += " " + _("%(percent)d %% of it you would do twice.") % {"percent": round(100 * one.double)}
         found.append(_hit(what, why=why))
@@ -239,11 +223,9 @@ def hits(found: Iterable[Earnable], seen: Seen) -> list[Hit]:
 
 
 def _hit(one: Earnable, *, why: str = "", there: bool = False) -> Hit:
-    said = [_size(one.credits, one.hours)]
+    said = work(one.credits, one.hours)
     if one.level is not None:
         said.append(_("level %(level)d") % {"level": one.level})
     if one.offer is not None and one.offer.cost is not None:
-        said.append(
-            words.money(one.offer.cost, one.offer.currency) if one.offer.cost else pgettext("price", "Free")
-        )
+        said.append(money(one.offer.cost, one.offer.currency))
     return Hit(one.key, one.name, one.provider_name, " · ".join(text for text in said if text), why, there)

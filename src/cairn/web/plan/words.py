@@ -1,4 +1,4 @@
-"""Plans in words: money, hours, reasons, what proves them, and why there is none."""
+"""Plans in words: reasons, what proves them, and why there is none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -15,7 +15,8 @@ from cairn.pathways.alternatives import Alternative
 from cairn.pathways.goal import Objective
 from cairn.pathways.plan import Obstacle, Plan, Status
 from cairn.pathways.weeks import UnderWay
-from cairn.web.words import exact
+from cairn.web.amounts import exact, hours, money
+from cairn.web.words import MODES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -28,12 +29,6 @@ OBJECTIVES: Final[Words] = {
     "fewest": pgettext_lazy("plan", "Fewest courses"),
     "recognised": pgettext_lazy("plan", "Best recognised"),
 }
-MODES: Final[Words] = {
-    "online": gettext_lazy("online, at certain hours"),
-    "blended": gettext_lazy("partly online, partly on site"),
-    "on-site": gettext_lazy("on site"),
-    "own-time": gettext_lazy("in your own time"),
-}
 STATES: Final[Words] = {
     "done": gettext_lazy("Done"),
     "now": gettext_lazy("Under way"),
@@ -43,15 +38,6 @@ STATES: Final[Words] = {
     "gone": gettext_lazy("Not on offer any more"),
 }
 STATE_TAGS: Final = {"done": "good", "now": "accent", "late": "failed", "closed": "failed", "gone": "failed"}
-
-
-def money(amount: Decimal, currency: str = "EUR") -> str:
-    """Write an amount: "310 euro", "Free"."""
-    if not amount:
-        return _("Free")
-    digits = 0 if amount == amount.to_integral_value() else 2
-    said = number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True)
-    return _("%(amount)s euro") % {"amount": said} if currency == "EUR" else f"{said} {currency}"
 
 
 def quoted(said: object) -> str:
@@ -103,15 +89,6 @@ def decimal(value: object) -> Decimal:
 def amount(value: object, currency: str = "EUR") -> str:
     """Write an amount of a stored answer."""
     return money(decimal(value), currency)
-
-
-def hours(amount: Decimal) -> str:
-    """Write hours: "40 hours"."""
-    said = number_format(amount, decimal_pos=0 if amount == amount.to_integral_value() else 1)
-    count = (
-        int(amount) if amount == amount.to_integral_value() else 100
-    )  # a part of an hour is said like a hundred
-    return ngettext("%(n)s hour", "%(n)s hours", count) % {"n": said}
 
 
 def day(when: date | None, *, year: bool = True) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from cairn.records.reads.lists import searched
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import proposed as service
+from cairn.web.amounts import number
 from cairn.web.components.lists import Listing, Page
 from cairn.web.forms import ServiceForm
 from cairn.web.requests import Request
@@ -100,11 +102,19 @@ def _one(request: Request, seat: Seat, found: Proposal, form: AnswerForm) -> Htt
         "proposal": found,
         "tag": STATES[found.state],
         "form": form,
+        "parts": [(part, *_work(part)) for part in found.parts],
         "shown": Shown(whole, titles=titles, names=names | called(wanted)),
         "whole": whole,
         "unnamed": service.unnamed(found),
     }
     return show(request, seat, "provider/proposed_one.html", context, status=422 if form.errors else 200)
+
+
+def _work(part: Mapping[str, Any]) -> tuple[str, str]:
+    """The credits and the hours of a part; "" where nobody said any."""
+    amounts = (Decimal(part["credits"]), Decimal(part["hours"]))
+    in_credits, in_hours = (number(one) if one else "" for one in amounts)
+    return in_credits, in_hours
 
 
 def _decide(request: Request, seat: Seat, found: Proposal, said: Mapping[str, Any]) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +10,7 @@ from cairn.records.models import Proposal, QualificationVersion
 from cairn.records.reads.earnable import called
 from cairn.services.ports import Ports
 from cairn.services.stack.composed import NOT_HERE, Composed, composed
-from cairn.web.qualification_words import number
-from cairn.web.together_words import Said, Shown
+from cairn.web.together_words import Said, Shown, broader, even
 from cairn.web.words import BREADTH
 
 
@@ -49,17 +47,7 @@ def _exit(one: Composed, names: dict[str, str]) -> Exit:
         chosen=one.chosen,
         with_choice=_with_choice(one) if one.chosen and one.everybody.counted else "",
         elsewhere=one.elsewhere,
-        wider=[
-            (
-                each.name,
-                _("%(group)s: then as varied as %(even)s groups in equal parts.")
-                % {
-                    "group": BREADTH[wide.group],
-                    "even": number(Decimal(str(wide.even)).quantize(Decimal("0.1"))),
-                },
-            )
-            for wide, each in one.wider
-        ],
+        wider=[(each.name, broader(wide)) for wide, each in one.wider],
     )
 
 
@@ -76,7 +64,7 @@ def _with_choice(one: Composed) -> str:
         "With all that may be chosen besides, it lies in %(lies)d of five groups, "
         "and is as varied as %(even)s groups in equal parts."
     )
-    return said % {"lies": found.shown, "even": number(Decimal(str(found.even)).quantize(Decimal("0.1")))}
+    return said % {"lies": found.shown, "even": even(found.even)}
 
 
 def proposed_by(version: QualificationVersion) -> Proposal | None:
