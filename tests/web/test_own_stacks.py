@@ -8,7 +8,7 @@ import pytest
 from tests import own_stacks
 from tests.own_stacks import WHY, course, held, one, proposal
 
-from cairn.records.models import Goal, OwnStack, OwnStackPart, Proposal
+from cairn.records.models import Goal, LearningOffer, OwnStack, OwnStackPart, Proposal
 from cairn.services.stack import own
 
 
@@ -125,6 +125,58 @@ def test_what_changed_since_the_preview_is_shown_before_it_is_sent(stage, visit)
     assert not re.search(r'name="agreed"[^>]* checked', said), "that was of something else"
     assert not Proposal.objects.owned_by(stage.amina).exists()
     assert amina.post(page, {**form, "shown": previewed(answer)}).status_code == 302
+
+
+def test_looking_for_another_provider_loses_nothing_and_sends_nothing(stage, visit):
+    stack = one(stage)
+    page = f"/plan/stacks/{stack.uuid}/propose"
+    amina = visit(stage.amina)
+    form = {"to": [str(stage.harbour.uuid)], "why": WHY, "agreed": "on", "shown": previewed(amina.get(page))}
+    search = {"act": "search", "q": stage.elsewhere.name.split()[0]}
+    answer = amina.post(page, {**form, **search})
+    said = text(answer)
+    assert answer.status_code == 200
+    assert WHY in said
+    assert f'value="{stage.harbour.uuid}" checked' in said
+    assert f'value="{stage.elsewhere.uuid}"' in said
+    assert re.search(r'name="agreed"[^>]* checked', said)
+    assert not Proposal.objects.owned_by(stage.amina).exists()
+    own.add(stack.uuid, course(stage, "c"), person=stage.amina, ports=stage.ports)
+    assert not re.search(r'name="agreed"[^>]* checked', text(amina.post(page, {**form, **search})))
+
+
+def test_a_refusal_keeps_no_agreement_to_what_was_not_looked_at(stage, visit):
+    stack = one(stage)
+    page = f"/plan/stacks/{stack.uuid}/propose"
+    amina = visit(stage.amina)
+    form = {"to": [], "why": WHY, "agreed": "on", "shown": previewed(amina.get(page))}
+    assert re.search(r'name="agreed"[^>]* checked', text(amina.post(page, form)))
+    own.add(stack.uuid, course(stage, "c"), person=stage.amina, ports=stage.ports)
+    answer = amina.post(page, form)
+    assert "Choose at least one provider." in text(answer)
+    assert not re.search(r'name="agreed"[^>]* checked', text(answer))
+
+
+def test_a_name_that_finds_no_room_stays(stage, visit, monkeypatch):
+    monkeypatch.setattr(own, "MOST_STACKS", 0)
+    key = course(stage, "night")
+    answer = visit(stage.amina).post("/plan/stacks/new", {"name": "Night watch", "aim": "5", "add": key})
+    assert answer.status_code == 422
+    said = text(answer)
+    assert "At most 30 stacks." in said
+    assert 'value="Night watch"' in said
+    assert f'name="add" value="{key}"' in said
+
+
+def test_what_nobody_said_and_what_is_gone_is_said_in_words(stage, visit):
+    keys = [course(stage, code, hours=None) for code in ("a", "b")]
+    stack = own.make(stage.amina, name="Night watch", parts=keys, ports=stage.ports)
+    page = f"/plan/stacks/{stack.uuid}"
+    assert "2 parts make <em>a size that nobody said</em>; you hold 0 of them." in text(
+        visit(stage.amina).get(page)
+    )
+    LearningOffer.objects.of(stage.harbour).delete()
+    assert "Nothing of it is held or on offer any more." in text(visit(stage.amina).get(page))
 
 
 def test_nobody_else_has_any_of_it(stage, visit):

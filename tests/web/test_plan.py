@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import crew
 
-from cairn.records.models import Goal, LearningOffer, Plan
+from cairn.records.models import ExchangeRate, Goal, LearningOffer, Plan
 from cairn.services.plan import keeping, offers
 
 
@@ -161,7 +161,8 @@ def test_skills_are_put_together_for_oneself(stage, visit, deck):
     amina.post("/plan/new/skills", {"skill": crew.iri("watch"), "personal": "on", "weekly": "2"})
     made = Goal.objects.owned_by(stage.amina).get()
     assert (made.name, made.personal, made.wishes["weekly"]) == ("Keep a watch", True, 2)
-    assert amina.post("/plan/new/skills", {"name": "Nothing"}).status_code == 302
+    nothing = amina.post("/plan/new/skills", {"name": "Nothing"})
+    assert (nothing.status_code, "Choose at least one skill." in text(nothing)) == (422, True)
     assert Goal.objects.owned_by(stage.amina).count() == 1
 
 
@@ -182,8 +183,47 @@ def test_two_goals_are_planned_together(stage, visit, goal, deck):
     mine = [one.uuid for one in Goal.objects.owned_by(stage.amina)]
     made = amina.post("/plan/new/together", {"goal": mine, "weekly": "4", "budget": "150"}, follow=True)
     assert "4 courses take you to Mate of a small boat and Flags by" in text(made)
-    alone = amina.post("/plan/new/together", {"goal": mine[:1]}, follow=True)
+    alone = amina.post("/plan/new/together", {"goal": mine[:1], "weekly": "7", "budget": "20"})
+    assert alone.status_code == 422
     assert "Choose 2 to 5 goals." in text(alone)
+    page = alone.content.decode()
+    assert re.findall(r'name="goal" value="([^"]+)" checked', page) == [str(mine[0])]
+    assert re.search(r'name="weekly" value="7"', page)
+
+
+@pytest.mark.parametrize(
+    ("door", "chosen"), [("skills", {"skill": [crew.iri("watch")], "name": "Nights"}), ("role?q=mate", {})]
+)
+def test_what_was_typed_and_chosen_stays_where_a_goal_is_refused(stage, visit, deck, door, chosen):
+    chosen = chosen or {"occupation": deck.occupation.uuid}
+    refused = visit(stage.amina).post(f"/plan/new/{door}", {**chosen, "weekly": "99", "budget": "20"})
+    assert refused.status_code == 422
+    assert not Goal.objects.owned_by(stage.amina).exists()
+    page = refused.content.decode()
+    assert 'name="weekly" value="99"' in page
+    assert 'name="budget" value="20"' in page
+    assert "One thing needs a word from you" in page
+    if "name" in chosen:
+        assert f'name="skill" value="{crew.iri("watch")}"' in page
+        assert 'name="name" value="Nights"' in page
+    else:
+        assert "Take Mate of a small boat as goal" in page
+
+
+def test_every_sum_of_a_plan_is_of_the_currency_that_is_wished(stage, visit, goal):
+    ExchangeRate.objects.create(
+        uuid=stage.ports.new_uuid(),
+        currency="USD",
+        per_euro=2,
+        on_date="2026-01-02",
+        source="A bank",
+        entered_at=stage.world.now,
+    )
+    Goal.objects.owned_by(stage.amina).update(wishes={**goal.wishes, "currency": "USD", "budget": None})
+    page = visit(stage.amina).get(f"/plan/goals/{goal.uuid}").content.decode()
+    _before, at_other_hours = page.split("At other hours a week")
+    assert "170 USD" in at_other_hours
+    assert "euro" not in at_other_hours.partition("</section>")[0]
 
 
 def test_an_advertisement_without_text_is_asked_for_again(stage, visit):

@@ -67,6 +67,22 @@ def test_the_same_list_again_adds_nothing_and_a_row_without_its_tick_stays_out(v
     assert len(mine(stage)) == 2
 
 
+def test_without_a_tick_nothing_is_added_or_lost(visit, stage):
+    answer = visit(stage.amina).post(PAGE, {"text": ROWS, "keep": "yes"})
+    assert answer.status_code == 422
+    assert "Tick the rows that should come in." in text(answer)
+    assert "Schaltungstechnik" in text(answer)
+    assert ticks(text(answer)) == []
+    assert mine(stage) == []
+
+
+def test_the_ticks_stay_where_the_rows_do_not_fit(visit, stage, monkeypatch):
+    monkeypatch.setattr(earned, "MOST_EARNED", 0)
+    answer = visit(stage.amina).post(PAGE, {"text": ROWS, "row": ["3"], "keep": "yes"})
+    assert answer.status_code == 422
+    assert ticks(text(answer)) == ["3"]
+
+
 def test_a_workbook_is_sent_again_as_text_and_what_no_row_says_is_said_once(visit, stage):
     data = xlsx([["Course", "Credits"], ["Circuit theory", "6"], ["=1+1", "2"]])
     sent = SimpleUploadedFile("transcript.xlsx", data)

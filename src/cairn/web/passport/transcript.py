@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from typing import Any, Final
 
 from django import forms
@@ -85,11 +86,14 @@ def transcript_page(request: Request, person: Person) -> HttpResponse:
     posted = request.method == "POST"
     form = TranscriptForm(request.POST, request.FILES) if posted else TranscriptForm()
     looked: Reading | None = None
+    ticked = set(request.POST.getlist("row"))
     if posted and form.is_valid():
         try:
             looked = _read(request, person, form)
-            if "keep" in request.POST:
-                return _keep(request, person, looked)
+            if "keep" in request.POST and not ticked:
+                form.add_error(None, _("Tick the rows that should come in."))
+            elif "keep" in request.POST:
+                return _keep(request, person, looked, ticked)
         except (InvalidInput, TableError, TooMuch) as refused:
             form.add_error(None if "keep" in request.POST else "text", sentence(str(refused)))
     context = {
@@ -102,6 +106,7 @@ def transcript_page(request: Request, person: Person) -> HttpResponse:
                 row,
                 KIND_WORDS.get(row.facts["kind"], ""),
                 [(FIELDS.get(at, ""), said) for at, said in row.faults],
+                "keep" not in request.POST or str(row.line) in ticked,
             )
             for row in (looked.rows if looked else ())
         ],
@@ -149,8 +154,7 @@ def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
-def _keep(request: Request, person: Person, looked: Reading) -> HttpResponse:
-    ticked = set(request.POST.getlist("row"))
+def _keep(request: Request, person: Person, looked: Reading, ticked: Collection[str]) -> HttpResponse:
     many = transcript.add(
         [row for row in looked.rows if str(row.line) in ticked], person=person, ports=request.ports
     )

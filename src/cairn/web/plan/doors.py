@@ -5,6 +5,7 @@ And one for those who have several: what they ask for together.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from cairn.web.requests import Request
 
 MOST_HITS: Final = 12
 MOST_CHOSEN: Final = 60
+MOST_SENT: Final = 240  # the service says how many are too many
 _METHODS: Final = ["GET", "HEAD", "POST"]
 
 
@@ -45,15 +47,16 @@ def new(request: Request, person: Person) -> HttpResponse:  # noqa: ARG001 - sig
 @require_http_methods(_METHODS)
 def role(request: Request, person: Person) -> HttpResponse:
     """Search a role, and take it as goal."""
-    if request.method == "POST":
-        chosen = _uuid(request.POST.get("occupation", ""))
-        if chosen is not None:
-            return _add(request, person, service.from_occupation(chosen), back="plan:new-role")
+    form, chosen = _wishes(), _uuid(request.POST.get("occupation", ""))
+    if chosen is not None:
+        form, made = _set(request, person, lambda _said: service.from_occupation(chosen))
+        if made is not None:
+            return made
     typed = request.GET.get("q", "")[:200]
     hits = find_occupations(typed, limit=MOST_HITS) if typed.strip() else []
     asked = {hit.row.pk: sum(row.essential for row in skill_reads.required(hit.row)) for hit in hits}
     rows = [(hit, asked[hit.row.pk]) for hit in hits]
-    return show(request, "plan/new_role.html", {"typed": typed, "rows": rows, "form": _wishes()})
+    return _door(request, "plan/new_role.html", {"typed": typed, "rows": rows}, form)
 
 
 @holding
@@ -61,42 +64,32 @@ def role(request: Request, person: Person) -> HttpResponse:
 @require_http_methods(_METHODS)
 def qualification(request: Request, person: Person) -> HttpResponse:
     """Choose a qualification; what is still missing for it, at the least cost, becomes the goal."""
-    if request.method == "POST":
-        chosen = _uuid(request.POST.get("qualification", ""))
-        if chosen is not None:
-            form = WishesForm(request.POST)
-            said = form.wishes({}) if form.is_valid() else {}
-            try:
-                wanted = qualifications.from_qualification(
-                    chosen, person=person, ports=request.ports, wishes=said
-                )
-            except InvalidInput as refused:
-                messages.warning(request, str(refused))
-                return redirect("plan:new-qualification")
-            return _add(request, person, wanted, back="plan:new-qualification")
-    rows = qualifications.published()
-    return show(request, "plan/new_qualification.html", {"rows": rows, "form": _wishes()})
+    form, chosen = _wishes(), _uuid(request.POST.get("qualification", ""))
+    if chosen is not None:
+        form, made = _set(
+            request,
+            person,
+            lambda said: qualifications.from_qualification(
+                chosen, person=person, ports=request.ports, wishes=said
+            ),
+        )
+        if made is not None:
+            return made
+    return _door(request, "plan/new_qualification.html", {"rows": qualifications.published()}, form)
 
 
 @holding
 @require_http_methods(_METHODS)
 def skills(request: Request, person: Person) -> HttpResponse:
     """Search skills, put them together, and take them as goal; personal goals too."""
+    form, sent, most = _wishes(), request.GET, MOST_CHOSEN
     if request.method == "POST":
-        chosen = request.POST.getlist("skill")[: MOST_CHOSEN * 4]
-        try:
-            wanted = service.from_skills(
-                request.POST.get("name", "")[:200],
-                chosen,
-                source="advert" if request.POST.get("source") == "advert" else "skills",
-                personal=request.POST.get("personal") == "on",
-            )
-        except InvalidInput as refused:
-            messages.warning(request, str(refused))
-            return redirect("plan:new-skills")
-        return _add(request, person, wanted, back="plan:new-skills")
+        sent, most = request.POST, MOST_SENT
+        form, made = _set(request, person, lambda _said: _of_skills(request))
+        if made is not None:
+            return made
     typed = request.GET.get("q", "")[:200]
-    chosen = list(dict.fromkeys(request.GET.getlist("skill")))[:MOST_CHOSEN]
+    chosen = list(dict.fromkeys(sent.getlist("skill")))[:most]
     known = skill_reads.by_iri(chosen)
     hits = (
         [hit for hit in find_skills(typed, limit=MOST_HITS) if hit.row.iri not in known]
@@ -107,9 +100,20 @@ def skills(request: Request, person: Person) -> HttpResponse:
         "typed": typed,
         "chosen": [known[iri] for iri in chosen if iri in known],
         "hits": hits,
-        "form": _wishes(),
+        "name": sent.get("name", "")[:200],
+        "personal": sent.get("personal") == "on",
+        "source": "advert" if sent.get("source") == "advert" else "",
     }
-    return show(request, "plan/new_skills.html", context)
+    return _door(request, "plan/new_skills.html", context, form)
+
+
+def _of_skills(request: Request) -> Wanted:
+    return service.from_skills(
+        request.POST.get("name", "")[:200],
+        request.POST.getlist("skill")[:MOST_SENT],
+        source="advert" if request.POST.get("source") == "advert" else "skills",
+        personal=request.POST.get("personal") == "on",
+    )
 
 
 @holding
@@ -119,14 +123,12 @@ def together(request: Request, person: Person) -> HttpResponse:
     mine = list(reads.goals_of(person))
     asked = request.POST if request.method == "POST" else request.GET
     chosen = [uuid for one in asked.getlist("goal")[:MOST_CHOSEN] if (uuid := _uuid(one)) is not None]
+    form = _summed(mine)
     if request.method == "POST":
-        try:
-            wanted = service.together(chosen, person=person)
-        except InvalidInput as refused:
-            messages.warning(request, str(refused))
-            return redirect("plan:new-together")
-        return _add(request, person, wanted, back="plan:new-together")
-    return show(request, "plan/new_together.html", {"goals": mine, "chosen": chosen, "form": _summed(mine)})
+        form, made = _set(request, person, lambda _said: service.together(chosen, person=person))
+        if made is not None:
+            return made
+    return _door(request, "plan/new_together.html", {"goals": mine, "chosen": chosen}, form)
 
 
 def _summed(goals: list[Goal]) -> WishesForm:
@@ -162,18 +164,32 @@ def _wishes() -> WishesForm:
     return WishesForm(initial={"weekly": 5, "objective": "cheapest"})
 
 
-def _add(request: Request, person: Person, wanted: Wanted, *, back: str) -> HttpResponse:
+def _door(request: Request, template: str, context: Mapping[str, object], form: WishesForm) -> HttpResponse:
+    """The page of a door; what was typed and chosen stays where a goal was refused."""
+    return show(request, template, {**context, "form": form}, status=422 if form.errors else 200)
+
+
+def _set(
+    request: Request, person: Person, wanted: Callable[[dict[str, object]], Wanted]
+) -> tuple[WishesForm, HttpResponse | None]:
+    """Set a goal, and lead to it; None where it is refused: the form says why. wanted: the goal, for such wishes."""
     form = WishesForm(request.POST)
-    said = form.wishes({}) if form.is_valid() else {}
+    if not form.is_valid():
+        return form, None
+    said = form.wishes({})
     try:
-        goal = service.add(person, wanted, wishes=said, ports=request.ports)
-    except (InvalidInput, Conflict) as refused:
-        messages.warning(request, str(refused))
-        return redirect(back)
+        found = wanted(said)
+        goal = service.add(person, found, wishes=said, ports=request.ports)
+    except InvalidInput as refused:
+        form.take(refused)
+        return form, None
+    except Conflict as refused:
+        form.add_error(None, str(refused))
+        return form, None
     messages.success(request, _("Your goal is set."))
-    if wanted.ways:
-        messages.info(request, _ways(wanted))
-    return redirect("plan:goal", goal=goal.uuid)
+    if found.ways:
+        messages.info(request, _ways(found))
+    return form, redirect("plan:goal", goal=goal.uuid)
 
 
 def _ways(wanted: Wanted) -> str:

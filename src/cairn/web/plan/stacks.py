@@ -65,8 +65,7 @@ def new(request: Request, person: Person) -> HttpResponse:
         except InvalidInput as refused:
             form.take(refused)
         except Conflict as refused:
-            messages.warning(request, str(refused))
-            return redirect("plan:stacks")
+            form.add_error(None, str(refused))
         else:
             return redirect("plan:stack", made.uuid)
     return _index(request, person, form, key=key, status=422)

@@ -39,3 +39,4 @@ class ProposeForm(ServiceForm):
     def ask_again(self) -> None:
         """What was agreed to is not there any more: the tick goes, what was typed stays."""
         self.data = {name: value for name, value in self.data.items() if name != "agreed"}
+        self.initial.pop("agreed", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -29,55 +30,69 @@ MOST_HITS: Final = 12
 @own_thought
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
-    """Choose providers, say why, see what they will see, and agree to that."""
+    """Choose providers, search others, say why, see what they will see, and agree to that."""
     stack = own.find(own_stack, person=person)
-    form = ProposeForm(request.POST if request.method == "POST" else None)
+    searches = request.POST.get("act") == "search"
+    form = ProposeForm(request.POST if request.method == "POST" and not searches else None)
     chosen = _chosen(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = proposing.propose(
-                person,
-                own_stack,
-                to=[one.uuid for one in chosen],
-                why=form.cleaned_data["why"],
-                agreed=form.cleaned_data["agreed"],
-                shown=request.POST.get("shown", "")[:64],
-                ports=request.ports,
-            )
-        except InvalidInput as refused:
-            form.take(refused)
-        except Conflict as refused:
-            form.add_error(None, str(refused))
-            if refused.code == "proposal.changed":
-                form.ask_again()
-        else:
-            said = ngettext(
-                "Proposed. You see the answer here, and a letter tells you.",
-                "Proposed to %(n)d providers. You see the answers here, and letters tell you.",
-                len(made),
-            )
-            messages.success(request, said % {"n": len(made)})
-            return redirect("plan:stack", own_stack)
+    if form.is_bound and form.is_valid():
+        made = _proposed(request, person, own_stack, form, chosen)
+        if made is not None:
+            return made
     seen = own_parts.see(stack, ports=request.ports)
-    typed = request.GET.get("q", "").strip()[:100]
+    parts = proposing.snapshot(seen)
+    digest = proposing.digest(seen, parts)
+    if searches:  # nothing is judged yet, and what was typed stays
+        form = ProposeForm(initial={name: request.POST.get(name, "") for name in ("why", "agreed")})
+    if request.POST.get("shown", "") != digest:
+        form.ask_again()
+    typed = (request.POST if searches else request.GET).get("q", "").strip()[:100]
     near = proposing.likely(seen)
     found = list(proposing.providers().filter(name__says=typed)[:MOST_HITS]) if typed else []
     choices = list(dict.fromkeys([*chosen, *near, *found]))
     waiting = set(
         proposing.proposals_of(stack).filter(state="WAITING").values_list("organisation", flat=True)
     )
-    parts = proposing.snapshot(seen)
     context = {
         "stack": stack,
         "form": form,
         "page": shown.page(seen, suggest=False),
         "parts": parts,
-        "shown": proposing.digest(seen, parts),
+        "shown": digest,
         "choices": [(one, one in chosen, one.pk in waiting) for one in choices],
         "typed": typed,
         "person": person,
     }
     return show(request, "plan/stack_propose.html", context, status=422 if form.errors else 200)
+
+
+def _proposed(
+    request: Request, person: Person, own_stack: UUID, form: ProposeForm, chosen: Sequence[Organisation]
+) -> HttpResponse | None:
+    """Propose it, and go back to the stack; None where that is refused: the form says why."""
+    try:
+        made = proposing.propose(
+            person,
+            own_stack,
+            to=[one.uuid for one in chosen],
+            why=form.cleaned_data["why"],
+            agreed=form.cleaned_data["agreed"],
+            shown=request.POST.get("shown", "")[:64],
+            ports=request.ports,
+        )
+    except InvalidInput as refused:
+        form.take(refused)
+        return None
+    except Conflict as refused:
+        form.add_error(None, str(refused))
+        return None
+    said = ngettext(
+        "Proposed. You see the answer here, and a letter tells you.",
+        "Proposed to %(n)d providers. You see the answers here, and letters tell you.",
+        len(made),
+    )
+    messages.success(request, said % {"n": len(made)})
+    return redirect("plan:stack", own_stack)
 
 
 def _chosen(request: Request) -> list[Organisation]:

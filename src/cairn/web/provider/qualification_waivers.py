@@ -35,7 +35,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
 
 
 def _index(
-    request: Request, seat: Seat, *, about: UUID | None = None, form: TermsForm | None = None
+    request: Request, seat: Seat, *, about: Waiver | None = None, form: TermsForm | None = None
 ) -> HttpResponse:
     waiting = list(reads.waivers(seat.organisation, states=("ASKED",))[: MOST + 1])
     listing = Listing.of(request.GET, sorts=reads.SORTS, default="-decided", filters=("state",))
@@ -45,6 +45,7 @@ def _index(
     page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     context = {
         "waiting": [(one, _form(one, about, form)) for one in waiting[:MOST]],
+        "rows": _decided(page, about, form),
         "more": len(waiting) > MOST,
         "listing": listing,
         "page": page,
@@ -61,8 +62,18 @@ def _index(
     return show(request, seat, "provider/waivers.html", context, status=status)
 
 
-def _form(one: Waiver, about: UUID | None, form: TermsForm | None) -> TermsForm:
-    return form if form is not None and one.uuid == about else TermsForm(auto_id=f"w{one.uuid}-%s")
+def _form(one: Waiver, about: Waiver | None, form: TermsForm | None) -> TermsForm:
+    return form if form is not None and one == about else TermsForm(auto_id=f"w{one.uuid}-%s")
+
+
+def _decided(
+    page: Page[Any], about: Waiver | None, form: TermsForm | None
+) -> list[tuple[Waiver, TermsForm | None]]:
+    """What was decided; beside what could not be taken back what was typed, on whichever page it stands."""
+    rows: list[Waiver] = list(page.rows)
+    if about is not None and about.state != "ASKED" and about not in rows:
+        rows.insert(0, about)
+    return [(one, form if one == about else None) for one in rows]
 
 
 @seated(*WAYS)
@@ -92,10 +103,10 @@ def decide(request: Request, seat: Seat, waiver: UUID) -> HttpResponse:
 
 
 def _wrong(request: Request, seat: Seat, found: Waiver, form: TermsForm) -> HttpResponse:
-    """The page with what was typed; what is taken back has no form of its own there."""
-    if found.state == "ASKED":
-        return _index(request, seat, about=found.uuid, form=form)
-    messages.error(request, _("Write a reason: whoever it is about reads it."))
+    """The page with what was typed, beside what it is about; what somebody decided meanwhile is said instead."""
+    if found.state == "ASKED" or (found.state == "GRANTED" and "revoke" in request.POST):
+        return _index(request, seat, about=found, form=form)
+    messages.error(request, _("This was decided already."))
     return redirect("provider:waivers", seat.organisation.uuid)
 
 

@@ -72,10 +72,11 @@ def note(content: str, role: str = "info") -> SafeString:
 
 
 @register.simple_block_tag
-def confirm(content: str, text: str, kind: str = "danger") -> SafeString:
+def confirm(content: str, text: str, kind: str = "danger", open: bool = False) -> SafeString:  # noqa: A002
     """Wrap a form that must be asked for twice: closed it is a button, open it says the consequence."""
     return format_html(
-        '<details class="confirm"><summary class="button {}">{}</summary><div class="ask">{}</div></details>',
+        '<details class="confirm"{}><summary class="button {}">{}</summary><div class="ask">{}</div></details>',
+        SafeString(" open") if open else "",
         kind,
         text,
         content,
