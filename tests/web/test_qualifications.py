@@ -65,9 +65,31 @@ def test_a_waiver_is_asked_for_decided_and_shown_with_its_reason(stage, visit, a
     seen = amina.get(page).content.decode()
     assert "is waived" in seen
     assert f"Decided by {stage.bram.name} of Harbour School" in seen
-    assert bram.post(decide, {"revoke": "1", "reason": ""}, follow=True).status_code == 200
+    long = "Sold the boat. " * 40
+    for reason, why in (("", "This field is required."), (long, "at most 500 characters")):
+        kept = bram.post(decide, {"revoke": "1", "reason": reason})
+        assert kept.status_code == 422
+        assert why in kept.content.decode()
+        assert reason in kept.content.decode()
+    assert "This was decided already." in bram.post(decide, {"grant": "1"}, follow=True).content.decode()
     bram.post(decide, {"revoke": "1", "reason": "Another person's papers"})
     assert "Another person&#x27;s papers" in amina.get(page).content.decode()
+
+
+def test_a_search_that_finds_nothing_does_not_say_that_nothing_was_decided(stage, visit, asked):
+    queue = f"/provider/{stage.harbour.uuid}/waivers"
+    assert "Nothing was decided yet." in visit(stage.bram).get(queue).content.decode()
+    assert "Nothing was decided yet." not in visit(stage.bram).get(f"{queue}?q=nobody").content.decode()
+
+
+def test_the_builder_says_what_is_published_as_it_stands(stage, visit, asked):
+    qualification, _stack = asked
+    bram, page = visit(stage.bram), f"/provider/{stage.harbour.uuid}/qualifications/{qualification.uuid}"
+    said = bram.get(page).content.decode()
+    assert "is <em>published as it stands here</em>." in said
+    typed = {"exits": "1", "e0-groups": "1", "e0g0-sort": "collect", "e0-name": "Deck hand", "unit": "ECTS"}
+    bram.post(page, {**typed, "name": "Deck work", "e0g0-credits": "12", "revision": "0"})
+    assert "is <em>ready to publish</em>." in bram.get(page).content.decode()
 
 
 def test_a_waiver_is_granted_unasked_to_a_learner_of_ones_own(stage, visit, asked):

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from cairn.records.models import Person
 from cairn.services.access import Seat
-from cairn.services.meters import PEOPLE, VISITORS
+from cairn.services.meters import PEOPLE, VISITORS, Meter
 from cairn.web.requests import Request
 
 View = Callable[..., HttpResponse]
@@ -35,13 +35,12 @@ def own_verifications(view: View) -> View:
 
     @functools.wraps(view)
     def counted(request: Request, person: Person, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method != "POST" or not settings.CAIRN_RATE_LIMITS:
+        def answer() -> HttpResponse:
             return view(request, person, *args, **kwargs)
-        caller = f"person:{person.uuid}"
-        if wait := VISITORS.ask(caller):
-            return too_many(request, wait)
-        with VISITORS.charging(caller):
-            return view(request, person, *args, **kwargs)
+
+        if request.method != "POST":
+            return answer()
+        return _charged(request, answer, meter=VISITORS, caller=f"person:{person.uuid}")
 
     return counted
 
@@ -54,13 +53,10 @@ def own_thought(view: View) -> View:
 
     @functools.wraps(view)
     def charged(request: Request, person: Person, *args: object, **kwargs: object) -> HttpResponse:
-        if not settings.CAIRN_RATE_LIMITS:
+        def answer() -> HttpResponse:
             return view(request, person, *args, **kwargs)
-        caller = f"person:{person.uuid}"
-        if wait := PEOPLE.ask(caller):
-            return too_many(request, wait, own=True)
-        with PEOPLE.charging(caller):
-            return view(request, person, *args, **kwargs)
+
+        return _charged(request, answer, meter=PEOPLE, caller=f"person:{person.uuid}")
 
     return charged
 
@@ -73,14 +69,13 @@ def seats_thought(view: View) -> View:
 
     @functools.wraps(view)
     def charged(request: Request, seat: Seat, *args: object, **kwargs: object) -> HttpResponse:
+        def answer() -> HttpResponse:
+            return view(request, seat, *args, **kwargs)
+
         person = seat.actor.person
-        if request.method != "POST" or person is None or not settings.CAIRN_RATE_LIMITS:
-            return view(request, seat, *args, **kwargs)
-        caller = f"person:{person.uuid}"
-        if wait := PEOPLE.ask(caller):
-            return too_many(request, wait, own=True)
-        with PEOPLE.charging(caller):
-            return view(request, seat, *args, **kwargs)
+        if request.method != "POST" or person is None:
+            return answer()
+        return _charged(request, answer, meter=PEOPLE, caller=f"person:{person.uuid}")
 
     return charged
 
@@ -88,16 +83,26 @@ def seats_thought(view: View) -> View:
 def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:
     @functools.wraps(view)
     def counted(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-        if not asks(request) or not settings.CAIRN_RATE_LIMITS:
-            return view(request, *args, **kwargs)
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        wait = VISITORS.ask(address)
-        if wait:
-            return too_many(request, wait)
-        with VISITORS.charging(address):
+        def answer() -> HttpResponse:
             return view(request, *args, **kwargs)
 
+        if not asks(request):
+            return answer()
+        return _charged(request, answer, meter=VISITORS, caller=str(request.META.get("REMOTE_ADDR", "")))
+
     return counted
+
+
+def _charged(
+    request: Request, answer: Callable[[], HttpResponse], *, meter: Meter, caller: str
+) -> HttpResponse:
+    """Answer at the caller's expense; or say when to come back."""
+    if not settings.CAIRN_RATE_LIMITS:
+        return answer()
+    if wait := meter.ask(caller):
+        return too_many(request, wait, own=meter is PEOPLE)
+    with meter.charging(caller):
+        return answer()
 
 
 def too_many(request: Request, wait: int, *, own: bool = False) -> HttpResponse:

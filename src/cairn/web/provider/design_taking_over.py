@@ -83,11 +83,13 @@ def from_file(request: Request, seat: Seat) -> HttpResponse:
         except InvalidInput as refused:
             form.take(refused)
         else:
+            left = [one for one in made.left if one.why != "own"]
             request.session[TAKEN_OVER] = {
                 "version": str(made.version.uuid),
                 "kind": made.kind,
-                "left": [asdict(one) for one in made.left[:MOST_SHOWN]],
-                "more": max(0, len(made.left) - MOST_SHOWN),
+                "left": [asdict(one) for one in left[:MOST_SHOWN]],
+                "many": len(left),
+                "own": [one.where.lstrip("/") for one in made.left if one.why == "own"][:MOST_SHOWN],
             }
             return redirect("provider:design-taken-over", seat.organisation.uuid, made.version.uuid)
     return show(
@@ -103,7 +105,6 @@ def taken_over(request: Request, seat: Seat, version: UUID) -> HttpResponse:
     kept = request.session.get(TAKEN_OVER, {})
     if kept.get("version") != str(found.uuid) or found.state != "DRAFT":
         return redirect("provider:design", seat.organisation.uuid, found.uuid)
-    left = [Left(**one) for one in kept["left"]]
     outcomes = list(found.outcomes.all())
     context = {
         "version": found,
@@ -111,9 +112,10 @@ def taken_over(request: Request, seat: Seat, version: UUID) -> HttpResponse:
         "kind": KINDS[kept["kind"]],
         "outcomes": outcomes,
         "skill_count": sum(len(outcome.skills) for outcome in outcomes) + len(found.alignments),
-        "left": [_shown(one) for one in left if one.why != "own"],
-        "own": [one.where.lstrip("/") for one in left if one.why == "own"],
-        "more": kept["more"],
+        "left": [_shown(Left(**one)) for one in kept["left"]],
+        "many": kept["many"],
+        "more": kept["many"] - len(kept["left"]),
+        "own": kept["own"],
     }
     return show(request, seat, "provider/design_taken_over.html", context)
 

@@ -154,6 +154,7 @@ def _page(
         said.setdefault(name, []).extend(sentences)
     known = _known(seat)
     names = names_of(_iris(version.typed)) | dict(known)
+    last = versions(version.qualification).first()
     context = {
         "version": version,
         "qualification": version.qualification,
@@ -171,7 +172,8 @@ def _page(
         "skills": _skills(seat),
         "awardable": [(iri, row.name) for iri, row in design.awardable(seat.organisation).items()],
         "examples": [_tried(one) for one in trial.examples(version, ports=request.ports)],
-        "last": versions(version.qualification).first(),
+        "last": last,
+        "as_published": last is not None and _content(version) == _content(last),
         "together": exits_of(version, ports=request.ports),
         "proposed_by": proposed_by(version),
         "revision": version.revision,
@@ -181,6 +183,10 @@ def _page(
         "repeatable": "\n".join(version.typed.get("repeatable", [])),
     }
     return show(request, seat, "provider/qualification.html", context, status=status)
+
+
+def _content(version: QualificationVersion) -> tuple[object, ...]:
+    return version.name, version.summary, version.typed
 
 
 def _exit_shown(
