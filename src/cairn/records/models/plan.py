@@ -123,7 +123,7 @@ class ExchangeRate(Owned):
 class Goal(Owned):
     """What a person wants to be able to do, and how they learn. The person's own, for work or for themselves.
 
-    source: occupation, qualification, advert or skills; of: the IRI, or the uuid of a qualification.
+    source: occupation, qualification, advert, skills or stack; of: the IRI, or the uuid of a qualification or stack.
     needs, achievements, wishes: JSON as `cairn.pathways.reading` takes them, wishes without a start.
     """
 
