@@ -122,6 +122,25 @@ def test_examples_reach_each_exit_and_one_less_does_not(deck):
             assert not any(reached.values())
 
 
+@pytest.mark.parametrize("parts", [3, 5])
+def test_learners_are_made_up_for_parts_of_one_kind_and_for_demands_on_the_whole(deck, parts):
+    part = {"credits": 10, "from": {"subjects": ["urn:knots"]}}
+    ours = {"credits": 10 * parts - 5, "from": {"providers": ["https://quay.example"]}}
+    rule = {"all": [{**part, "name": str(number)} for number in range(parts)]}
+    body = {"id": "urn:q", "name": "Q", "exits": [{"name": "Knotter", "rule": rule, "at_least": [ours]}]}
+    data = json.dumps(body).encode()
+    version = design.take_file(deck.stage.owner, deck.uuid, data, ports=deck.stage.ports).version
+
+    found = trial.examples(version, ports=deck.stage.ports)
+
+    assert [(one.kind, one.audits[0].complete) for one in found] == [
+        ("nobody", False),
+        ("just", True),
+        ("one_less", False),
+        ("long_ago", True),
+    ]
+
+
 def test_the_closest_comes_first_and_an_archived_one_not_at_all(deck):
     stage = deck.stage
     found = auditing.closest_for(stage.amina, ports=stage.ports)

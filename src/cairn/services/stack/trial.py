@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 from typing import Final, Literal
 
 from cairn.records.models import QualificationVersion
@@ -17,7 +18,7 @@ from cairn.stacking.audit import audit
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import Achieved, Offer
 from cairn.stacking.reading import read_rules
-from cairn.stacking.rules import Collect, Leaf, One, Qualification, Which, leaves
+from cairn.stacking.rules import Bound, Collect, Leaf, One, Qualification, Which, leaves
 
 MOST_MADE: Final = 400  # achievements that are made up
 MOST_EXITS: Final = 5  # that learners are made up for
@@ -79,31 +80,51 @@ def _variations(needed: Sequence[Achieved], *, at: date) -> Iterator[tuple[Kind,
 
 
 def _pool(rules: Qualification) -> list[Achieved]:
-    """Achievements of which every part could be filled: those it names, or ones made up to fit."""
+    """Achievements of which every part could be filled: those it names, or ones made up to fit.
+
+    No two parts share what is made up; some of it is also what an exit asks for of all that counts together.
+    """
     found: dict[str, Achieved] = {}
     for exit_ in rules.exits:
-        wanted: list[tuple[Leaf | None, Which]] = [(leaf, leaf.which) for leaf in leaves(exit_.rule)]
-        wanted += [(None, bound.which) for bound in exit_.at_least]
-        for leaf, which in wanted:
-            for one in _fitting(leaf, which, rules):
-                found.setdefault(one.id, one)
+        for leaf in leaves(exit_.rule):
+            bounds = [*(leaf.at_least if isinstance(leaf, Collect) else ()), *exit_.at_least]
+            both = reduce(_both, (bound.which for bound in bounds), leaf.which)
+            count = _count([*bounds, *([leaf] if isinstance(leaf, Collect) else ())], rules)
+            for which in dict.fromkeys((both, leaf.which)):
+                for one in _fitting(leaf, which, rules, count=count):
+                    found.setdefault(one.id, one)
     for group in (group for needed in rules.prerequisites for group in needed.needs):
         for name in sorted(group)[:1]:
             found.setdefault(name, _made(name, Which(), rules, number=0))
     return list(found.values())[:MOST_MADE]
 
 
-def _fitting(leaf: Leaf | None, which: Which, rules: Qualification) -> Iterator[Achieved]:
+def _both(one: Which, other: Which) -> Which:
+    """What is of both kinds, as far as that can be."""
+    return replace(
+        one,
+        providers=one.providers & other.providers or one.providers or other.providers,
+        kinds=one.kinds & other.kinds or one.kinds or other.kinds,
+        subjects=one.subjects | other.subjects,
+        frameworks=one.frameworks | other.frameworks,
+        level=max(one.level or 0, other.level or 0) or None,
+    )
+
+
+def _count(asked: Sequence[Collect | Bound], rules: Qualification) -> int:
+    """How many are enough for each of these."""
+    credits_ = max((one.credits or Decimal(0) for one in asked), default=Decimal(0))
+    count = max((one.count or 0 for one in asked), default=0)
+    return max(count, int(credits_ / max(rules.typical or Decimal(5), Decimal(1))) + 1) + 1
+
+
+def _fitting(leaf: Leaf, which: Which, rules: Qualification, *, count: int) -> Iterator[Achieved]:
     if isinstance(leaf, One):
         for name in leaf.achievements[:20]:
             yield _made(name, which, rules, number=0)
         return
-    needed = rules.typical or Decimal(5)
-    count = 3
-    if isinstance(leaf, Collect):
-        amounts = [leaf.credits or Decimal(0), *(bound.credits or Decimal(0) for bound in leaf.at_least)]
-        count = max(leaf.count or 0, int(max(amounts) / max(needed, Decimal(1))) + 1) + 1
-    names = sorted(which.achievements) or [f"urn:example:{_short(which)}:{number}" for number in range(count)]
+    made = f"urn:example:{_short(which, leaf.written)}"
+    names = sorted(which.achievements) or [f"{made}:{number}" for number in range(count)]
     for number, name in enumerate(names[:60]):
         yield _made(name, which, rules, number=number)
 
@@ -123,10 +144,11 @@ def _made(name: str, which: Which, rules: Qualification, *, number: int) -> Achi
     )
 
 
-def _short(which: Which) -> str:
-    """A short name for a kind of achievement, the same for the same kind."""
+def _short(which: Which, part: str) -> str:
+    """A short name for a kind of achievement in a part, the same for the same kind."""
     said = repr(
         (
+            part,
             sorted(which.providers), sorted(which.kinds), sorted(which.subjects), sorted(which.frameworks),
             which.level, which.after, which.within_months,
         )
