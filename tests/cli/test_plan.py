@@ -203,6 +203,17 @@ def test_prices_in_another_currency_are_counted_by_a_file_of_rates(tmp_path, cap
     assert "80 EUR (100 USD at 1.25 USD for a euro on 2026-11-20 by bank.csv)" in said
 
 
+def test_the_name_of_a_file_of_rates_may_be_long_and_in_any_characters(tmp_path, capsys):
+    offers = {"offers": [{**OFFERS["offers"][0], "cost": 100, "currency": "USD"}]}
+    catalogue = write(tmp_path / "offers.json", json.dumps(offers))
+    goal = write(tmp_path / "goal.json", json.dumps({"skills": [S + "feedback"], "start": "2026-11-23"}))
+    rates = write(tmp_path / f"\udce9{'r' * 200}.csv", "Date,USD\n2026-11-20,1.25\n")
+
+    asked = ("--catalogue", catalogue, "--goal", goal, "--at", "2026-11-22", "--rates", rates, "--json")
+    assert run("plan", *asked) == 0
+    assert f'"\ufffd{"r" * 119}"' in capsys.readouterr().out
+
+
 def test_a_course_that_has_begun_is_said_in_the_goal(tmp_path, capsys):
     begun = {"id": "b", "name": "Begun", "hours": 8, "gives": [S + "years-on-site"]}
     goal = {

@@ -106,7 +106,7 @@ def test_its_folder_knows_where_it_listens_and_who_asked_how_much(installation, 
     assert (installation.data / LIMITS_FILE).stat().st_size == SIZE
 
 
-@pytest.mark.parametrize("number", ["0", "65", "-1", "two", "1.5", ""])
+@pytest.mark.parametrize("number", ["0", "65", "00012345", "-1", "two", "1.5", ""])
 def test_a_number_of_workers_that_makes_no_sense_is_refused(place, capsys, number):
     from tests.cli.material import run
 

@@ -17,6 +17,7 @@ examples:
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cairn.pathways.catalogue import Catalogue
     from cairn.pathways.goal import Held
     from cairn.pathways.planner import plan
-    from cairn.pathways.rates import MOST_BYTES, counted_in, read_rates
+    from cairn.pathways.rates import MOST_BYTES, MOST_SOURCE, counted_in, read_rates
     from cairn.pathways.reading import CATALOGUE, GOAL, read_catalogue, read_goal, read_held
     from cairn.pathways.writing import plan_json
 
@@ -66,7 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     goal, wishes = read_goal(read_input(arguments.goal, most=GOAL.size), today=today)
     if arguments.rates:
         table = read_input(arguments.rates, most=MOST_BYTES)
-        read = read_rates(table, source=Path(arguments.rates).name, today=today)
+        said_by = os.fsencode(Path(arguments.rates).name).decode(errors="replace")[:MOST_SOURCE]
+        read = read_rates(table, source=said_by, today=today)
         rates = {rate.currency: rate for rate in read}
         offers = tuple(counted_in(offer, wishes.currency, rates) for offer in offers)
     catalogue = Catalogue(offers)
