@@ -13,10 +13,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from cairn.cli import batch, crew, making
+from cairn.cli import batch, crew, issue, making
 from cairn.credentials.keys import KeyType
 from cairn.errors import CairnError
 from tests.cli.command import environment
@@ -496,6 +497,25 @@ def test_where_not_all_processes_can_be_started_none_stays(lock, monkeypatch):
     before = set(multiprocessing.active_children())
     with pytest.raises(BlockingIOError):
         next(crew.work(None, [[]], number=2, lock=lock))
+    assert set(multiprocessing.active_children()) <= before
+
+
+class Quick:
+    def make(self, _learner, *, identifier, salt):
+        return f"{identifier}{salt!r}\n"
+
+
+def test_where_nothing_can_be_written_the_processes_end_before_it_is_said(lock, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(issue._Run, "_orders", lambda _, rows: iter(rows))
+    monkeypatch.setattr(issue._Run, "_keep", full)
+    before = set(multiprocessing.active_children())
+    made = issue._Run(Quick(), SimpleNamespace(lock=lock), None, None, [], 2)
+    with pytest.raises(OSError, match="No space") as said:
+        made.all([crew.Order(None, "a", b"")])
+    assert said.tb is not None  # every frame on the way is still held
     assert set(multiprocessing.active_children()) <= before
 
 

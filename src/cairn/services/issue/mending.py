@@ -26,9 +26,7 @@ from cairn.services.ports import Ports
 
 MOST: Final = 10_000  # rows mended at once
 _ASKED: Final = 500  # values in one question to the database
-_FEW: Final = (
-    20  # people who are looked for in the text of the list as it is kept; beyond that every row is read
-)
+_FEW: Final = 20  # people who are looked for in the text of the list; beyond that every row is read
 _FORMULA: Final = frozenset("=+-@|%")  # what our own export puts an apostrophe before
 
 T = TypeVar("T")
