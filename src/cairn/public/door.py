@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("cairn.public")
 
 #: What the paths of our documents begin with; a request for anything else passes by after this look.
-BEGINNINGS: Final = ("/credentials/", "/status/", "/issuers/", "/achievements/", "/.well-known/did.json")
+BEGINNINGS: Final = (
+    "/credentials/", "/endorsements/", "/status/", "/issuers/", "/achievements/", "/.well-known/did.json",
+)  # fmt: skip
 _REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 

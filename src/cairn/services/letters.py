@@ -15,6 +15,8 @@ Payloads (all values are text or numbers)
     rating_asked, sign_off_asked   name, title, issuer, body, asked, link, expires
     rating_reminder, sign_off_reminder   as these, without asked
     proposal_accepted, proposal_change, proposal_declined   as revoked
+    endorsement_asked   name, title, issuer, reason (their words), link, expires
+    endorsement_given, endorsement_declined, endorsement_withdrawn   as revoked
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from django.utils.translation import gettext as _
 
 from cairn.records.models import OutboxMessage
 from cairn.services.letters_of_codesign import CODESIGN
+from cairn.services.letters_of_endorsements import ENDORSEMENTS
 from cairn.services.letters_of_proposals import PROPOSALS
 from cairn.services.letters_of_stacks import STACKS
 from cairn.services.ports import Mail, MailError
@@ -182,6 +185,7 @@ LETTERS: Final[Mapping[str, Wording]] = {
         closing=[_WRONG],
     ),
     **CODESIGN,
+    **ENDORSEMENTS,
     **PROPOSALS,
     **STACKS,
 }

@@ -19,6 +19,7 @@ _BY_HAND: Final = Q(action__startswith="offer.") | Q(
     action__in=(
         "member.invite",
         "evidence.ask",
+        "endorsement.ask",
         "rating.ask",
         "rating.remind",
         "sign_off.ask",

@@ -50,3 +50,13 @@ def own_goal(site: Site, goal: UUID) -> str:
 def guest(organisation: Organisation, purpose: str, token: str) -> str:
     """The page of somebody without an account: purpose is "rate" or "sign"."""
     return f"{organisation.site.origin}/guest/{purpose}/{token}"
+
+
+def endorsements(organisation: Organisation) -> str:
+    """The organisation's own page of endorsements: given, received, asked for."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/endorsements"
+
+
+def own_endorsements(organisation: Organisation, credential: UUID) -> str:
+    """The holder's own page of the endorsements of one award."""
+    return f"{organisation.site.origin}/passport/credentials/{credential}/endorsements"

@@ -29,6 +29,17 @@ LIVING: Final[Rows] = {
         *("failed", "It does not say from when on it is valid.", "issuer"),
         *("It does not say from when on it is valid.", ISSUER_MENDS),
     ),
+    "endorsement.kind": (
+        *("failed", "It stands in the place of an endorsement and is none.", "issuer"),
+        *("It stands in the place of an endorsement and is none.", ISSUER_MENDS),
+    ),
+    "endorsement.subject": (
+        *("failed", "It endorses something else, not what it was found with.", "issuer"),
+        *(
+            "It endorses something else, not what it was found with.",
+            "Do not count it as an endorsement of this.",
+        ),
+    ),
     "schema": ("passed", "It has the shape that Open Badges 3.0 asks for."),
     "schema.not_a_badge": ("absent", "It does not call itself an Open Badge."),
     "schema.shape": (

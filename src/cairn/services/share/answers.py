@@ -134,6 +134,15 @@ def credential(uuid: UUID) -> Answer:
     return answer(documents.public_text(uuid).encode(), CREDENTIAL, varies=True)
 
 
+def endorsement(uuid: UUID) -> Answer:
+    """Return the signed text of an endorsement, as it was signed.
+
+    Raises:
+        NotFound: there is none, or whoever it is about does not show it.
+    """
+    return answer(documents.endorsement(uuid).signed.encode(), CREDENTIAL, varies=True)
+
+
 def status_list(uuid: UUID, *, ports: Ports) -> Answer:
     """Return the signed list; the tag is the count of its publications.
 
@@ -198,6 +207,8 @@ def at(path: str, *, data: bool, ports: Ports) -> Answer | None:
         return None
     if found := documents.CREDENTIAL.fullmatch(path):
         return credential(UUID(found["uuid"]))
+    if found := documents.ENDORSEMENT.fullmatch(path):
+        return endorsement(UUID(found["uuid"]))
     if found := documents.VERSION.fullmatch(path):
         return version(UUID(found["uuid"]), int(found["number"]))
     if found := documents.ACHIEVEMENT.fullmatch(path):

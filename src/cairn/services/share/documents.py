@@ -18,10 +18,12 @@ from cairn.records.documents import COLUMNS, signed_text, text_of
 from cairn.records.models import (
     AchievementVersion,
     Credential,
+    Endorsement,
     IssuerKey,
     Organisation,
     Person,
     ShareLink,
+    Shown,
     StatusList,
 )
 from cairn.records.prepared import UUIDS, Prepared
@@ -34,6 +36,7 @@ from cairn.services.tokens import hash_token
 _UUID: Final = r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 STATUS: Final = re.compile(rf"/status/{_UUID}")
 CREDENTIAL: Final = re.compile(rf"/credentials/{_UUID}")
+ENDORSEMENT: Final = re.compile(rf"/endorsements/{_UUID}")
 ISSUER_KEYS: Final = re.compile(rf"/issuers/{_UUID}/did\.json")
 HOST_KEYS: Final = "/.well-known/did.json"
 ACHIEVEMENT: Final = re.compile(rf"/achievements/{_UUID}")
@@ -96,6 +99,31 @@ def public_text(uuid: UUID) -> str:
     if row is None:
         raise NotFound("there is nothing here, or it is private")
     return text_of(*row)
+
+
+def endorsement(uuid: UUID, *, viewer: Person | None = None) -> Endorsement:
+    """Return an endorsement: of a definition or an organisation for anybody, for it is its author's own statement;
+    of somebody's award only while its holder shows it, and for the holder and members of the endorser.
+
+    Raises:
+        NotFound: there is none, or it is not shown.
+    """
+    found = (
+        Endorsement.objects.across(reason="checked just below")
+        .select_related("organisation", "about", "credential", "version")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if found is None:
+        raise NotFound("there is nothing here, or it is private")
+    if found.credential is None:
+        return found
+    held = found.credential.claimed_by_id
+    if held is not None and (found.shown == Shown.SHOWN or (viewer is not None and held == viewer.pk)):
+        return found
+    if viewer is not None and found.organisation.memberships.filter(person=viewer, ended_at=None).exists():
+        return found
+    raise NotFound("there is nothing here, or it is private")
 
 
 def issuer_document(uuid: UUID) -> bytes:
@@ -178,6 +206,8 @@ def answer_own(url: str, *, ports: Ports) -> bytes | None:
             return status_list(UUID(found["uuid"]), ports=ports).signed.encode()
         if found := CREDENTIAL.fullmatch(path):
             return public_text(UUID(found["uuid"])).encode()
+        if found := ENDORSEMENT.fullmatch(path):
+            return endorsement(UUID(found["uuid"])).signed.encode()
         if found := ISSUER_KEYS.fullmatch(path):
             return issuer_document(UUID(found["uuid"]))
         if path == HOST_KEYS:

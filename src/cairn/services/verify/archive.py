@@ -11,11 +11,12 @@ from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject, dump, parse_object
 from cairn.credentials.inspection import KeyStanding
 from cairn.records.documents import COLUMNS, text_of
-from cairn.records.models import Credential, IssuerKey, StatusChange
+from cairn.records.models import Credential, Endorsement, IssuerKey, Shown, StatusChange
 from cairn.records.prepared import NUMBERS, TEXTS, UUIDS, Prepared
 from cairn.records.reads import register
 from cairn.services.admin import keys
 from cairn.services.issue.status import standing_after
+from cairn.services.verify.endorsed import MOST_KEPT, About, Kept
 from cairn.services.verify.examination import Memory, Registered, issuer_of
 
 
@@ -45,7 +46,7 @@ class Records:
             return Memory()
         row = _OURS.first(uuid)
         if row is None:
-            return Memory()
+            return _of_endorsement(uuid, document)
         pk, at_url, did, issued_at, replaces, reason, *stored = row
         if at_url != url or did != issuer_of(document):
             return Memory()
@@ -63,7 +64,45 @@ class Records:
             withdrawn_on=last_at.date().isoformat() if last_at and last_kind == "REVOKE" else "",
         )
 
+    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]:
+        """What this installation keeps about these ids and whoever it is about shows; one query, at most MOST_KEPT."""
+        abouts = {subject: about for about, subject in subjects}
+        rows = (
+            Endorsement.objects.across(reason="shown by whoever it is about")
+            .filter(subject_url__in=list(abouts), shown=Shown.SHOWN)
+            .order_by("-issued_at", "-pk")
+            .values_list("subject_url", "kind", "signed", "withdrawn_at", "reason")
+        )
+        return tuple(
+            Kept(abouts[subject], subject, signed, withdrawn_at, reason)
+            for subject, kind, signed, withdrawn_at, reason in rows[:MOST_KEPT]
+            if abouts[subject] == kind
+        )
 
+
+def _of_endorsement(uuid: UUID, document: JSONObject) -> Memory:
+    """The same of an endorsement that was signed here."""
+    if _ENDORSEMENT not in (document.get("type") or ()):  # type: ignore[operator]
+        return Memory()
+    found = (
+        Endorsement.objects.across(reason="verification is public")
+        .select_related("key")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if found is None or found.url != document.get("id") or found.key.did != issuer_of(document):
+        return Memory()
+    ours = _same_words(document, found.signed)
+    standing = "revoked" if found.withdrawn_at is not None else "good"
+    return Memory(
+        issued_at=found.issued_at if ours else None,
+        status=standing if ours else None,
+        status_reason=found.reason,
+        withdrawn_on=found.withdrawn_at.date().isoformat() if found.withdrawn_at else "",
+    )
+
+
+_ENDORSEMENT: Final = "EndorsementCredential"
 _OURS: Final = Prepared(
     lambda uuid: (
         Credential.objects.across(reason="verification is public")

@@ -8,16 +8,17 @@ Source: trust.md, "Verdicts" and "One verification pipeline".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from cairn.badges.reading import Badge, read
 from cairn.badges.source import Source, open_source
 from cairn.credentials import did
 from cairn.credentials.contexts import ContextStore
-from cairn.credentials.document import JSONObject, JSONValue
+from cairn.credentials.document import JSONObject, JSONValue, dump
 from cairn.credentials.findings import say
 from cairn.credentials.inspection import Fetched, Inspection, KeyStanding, RecordedStatus, Report
 from cairn.credentials.verdict import Known, Verdict, judge, unreadable
@@ -25,7 +26,9 @@ from cairn.credentials.verification import methods_named
 from cairn.errors import CairnError
 from cairn.services.papers import Papers
 from cairn.services.ports import Fetcher, Judge
+from cairn.services.verify import endorsed
 from cairn.services.verify.attached import PDF, credential_in
+from cairn.services.verify.endorsed import About, Endorsed, Kept
 from cairn.services.verify.gather import judge_here
 
 
@@ -66,6 +69,8 @@ class Archive(Protocol):
 
     def memory_of(self, document: JSONObject) -> Memory: ...
 
+    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]: ...
+
 
 class NoArchive:
     """The archive of somebody who has none: the command line on a bare machine."""
@@ -82,10 +87,13 @@ class NoArchive:
     def memory_of(self, document: JSONObject) -> Memory:  # noqa: ARG002
         return Memory()
 
+    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]:  # noqa: ARG002
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Everything one verification found out."""
+    """Everything one verification found out. more_endorsements: in the document, and not looked at."""
 
     verdict: Verdict
     report: Report
@@ -99,6 +107,8 @@ class Examination:
     known: Known = "no"
     registered: Registered | None = None
     memory: Memory = field(default_factory=Memory)
+    endorsements: tuple[Endorsed, ...] = ()
+    more_endorsements: int = 0
 
     @property
     def issuer_id(self) -> str:
@@ -125,6 +135,10 @@ class Examination:
             said["replacedBy"] = self.memory.replaced_by
         if self.memory.replaces:
             said["replaces"] = self.memory.replaces
+        if self.endorsements:
+            said["endorsements"] = [one.to_json() for one in self.endorsements]
+        if self.more_endorsements:
+            said["endorsementsLeftOut"] = self.more_endorsements
         return said
 
     def _issuer(self) -> JSONObject:
@@ -178,19 +192,53 @@ def examine(
         opened = open_source(data)
     except CairnError as error:
         return Examination(unreadable(error), Report(()), asked_at, now, source=source)
-    found = _judge(
-        opened,
+    judged = partial(
+        _judge,
         contexts=contexts,
         now=now,
         at=asked_at,
-        fetch=fetch,
         offline=offline,
         supplied=supplied or {},
         archive=archive or NoArchive(),
-        source=source,
         judge_with=judge_with or judge_here,
     )
+    found = judged(opened, fetch=fetch.limited(), source=source)
+    found = _with_endorsements(found, judged, fetch=fetch.limited(), archive=archive or NoArchive())
     return _of_pdf(found) if is_pdf else found
+
+
+def _with_endorsements(
+    found: Examination, judged: Callable[..., Examination], *, fetch: Fetcher, archive: Archive
+) -> Examination:
+    """Look at what is endorsed, too: all that the document holds share one budget of fetches."""
+    document = found.document
+    if document is None or not endorsed.holds(found.report.findings):
+        return found
+
+    def examined(given: JSONObject | str) -> Examination:
+        text = given if isinstance(given, str) else dump(given)
+        try:
+            opened = open_source(text.encode())
+        except (CairnError, UnicodeEncodeError) as error:
+            refused = error if isinstance(error, CairnError) else CairnError("not text")
+            return Examination(unreadable(refused), Report(()), found.at, found.now)
+        return judged(opened, fetch=fetch, source="")
+
+    inside, more = endorsed.inside(document)
+    kept = archive.endorsements_of(endorsed.subjects_of(document))
+    looked: list[Endorsed] = []
+    for said in (*inside, *kept):
+        if any(one.code in endorsed.GIVEN_UP for last in looked for one in last.found.report.findings):
+            more += 1  # one of them cost all that it may: the others are not tried
+            continue
+        looked.append(endorsed.looked_at(said, issuer_id=found.issuer_id, examine=examined))
+    return replace(found, endorsements=_each_once(looked), more_endorsements=more)
+
+
+def _each_once(looked: list[Endorsed]) -> tuple[Endorsed, ...]:
+    """One that is inside and kept here, too, is one."""
+    ids = {one.url for one in looked if one.inside and one.url and one.standing != "invalid"}
+    return tuple(one for one in looked if one.inside or one.url not in ids)
 
 
 def _of_pdf(found: Examination) -> Examination:
@@ -224,7 +272,7 @@ def _judge(
         issued_at=memory.issued_at,
         recorded_status=memory.status,
     )
-    judged = judge_with(case, fetch=fetch.limited(), offline=offline)
+    judged = judge_with(case, fetch=fetch, offline=offline)
     case, report = judged.case, judged.report
     known, entry = _known(issuer_of(opened.document), case=case, report=report, archive=archive)
     known_as = entry.name if entry is not None else ""

@@ -1,0 +1,1 @@
+"""Vouching: endorsements, the register of what is recognised by whom, and that of accreditations."""

@@ -1,0 +1,123 @@
+"""Who hears of an endorsement: whoever asked for it; unasked, the owners of what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cairn.records.models import (
+    Credential,
+    Endorsement,
+    EndorsementRequest,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+)
+from cairn.services import outbox, places
+from cairn.services.admin.letterbox import letters_to
+from cairn.services.ports import Ports
+
+MOST_TOLD = 5  # owners of an organisation who get a letter each
+
+
+def given(request: EndorsementRequest | None, made: Endorsement, *, at: datetime, ports: Ports) -> None:
+    """Tell that it was given, and that they decide whether it is shown."""
+    _tell("endorsement_given", made, _readers(request, made), reason="", at=at, ports=ports)
+
+
+def withdrawn(made: Endorsement, *, at: datetime, ports: Ports) -> None:
+    """Tell that it was withdrawn, and why."""
+    readers = _readers(made.request, made)
+    _tell("endorsement_withdrawn", made, readers, reason=made.reason, at=at, ports=ports)
+
+
+def declined(request: EndorsementRequest, *, at: datetime, ports: Ports) -> None:
+    """Tell whoever asked that the answer is no."""
+    asker = request.person or request.link.made_by
+    if asker is None:
+        return
+    _post(
+        "endorsement_declined",
+        asker,
+        key=f"endorsement_declined:{request.uuid}",
+        organisation=request.organisation,
+        title=_title_of(request),
+        by=request.link.body_name,
+        reason=request.answer,
+        link=_place(request.organisation, request.credential),
+        at=at,
+        ports=ports,
+    )
+
+
+def _title_of(request: EndorsementRequest) -> str:
+    if request.version is not None:
+        return request.version.name
+    return request.credential.title if request.credential is not None else request.organisation.name
+
+
+def _readers(request: EndorsementRequest | None, made: Endorsement) -> Iterator[Person]:
+    if made.credential is not None:
+        if made.credential.claimed_by is not None:
+            yield made.credential.claimed_by
+        return
+    if request is not None and request.link.made_by is not None:
+        yield request.link.made_by
+        return
+    rows = Membership.objects.of(made.about).filter(ended_at=None).select_related("person__user")
+    owners = [row.person for row in rows.order_by("pk") if Role.OWNER in row.roles]
+    yield from owners[:MOST_TOLD]
+
+
+def _tell(
+    kind: str, made: Endorsement, readers: Iterator[Person], *, reason: str, at: datetime, ports: Ports
+) -> None:
+    for person in readers:
+        _post(
+            kind,
+            person,
+            key=f"{kind}:{made.uuid}:{person.uuid}",
+            organisation=made.about,
+            title=made.subject_name,
+            by=made.organisation.name,
+            reason=reason,
+            link=_place(made.about, made.credential),
+            at=at,
+            ports=ports,
+        )
+
+
+def _place(about: Organisation, credential: Credential | None) -> str:
+    if credential is not None:
+        return places.own_endorsements(about, credential.uuid)
+    return places.endorsements(about)
+
+
+def _post(
+    kind: str,
+    person: Person,
+    *,
+    key: str,
+    organisation: Organisation,
+    title: str,
+    by: str,
+    reason: str,
+    link: str,
+    at: datetime,
+    ports: Ports,
+) -> None:
+    """Write to somebody's proved address; the letter is the installation's own."""
+    address = letters_to(person)
+    if not address:
+        return
+    outbox.post(
+        kind,
+        to=address,
+        key=key,
+        organisation=None,
+        payload={"name": person.name, "title": title, "issuer": by, "reason": reason, "link": link},
+        language=person.language or organisation.language,
+        at=at,
+        ports=ports,
+    )

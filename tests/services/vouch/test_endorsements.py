@@ -1,0 +1,184 @@
+"""Endorsements: signed with an organisation's own key, asked for by a link, shown by whom they are about, withdrawn."""
+
+from __future__ import annotations
+
+import pytest
+from tests.services.stage import Stage
+
+from cairn.credentials import document
+from cairn.records.models import (
+    AuditEvent,
+    ConsentReceipt,
+    Endorsement,
+    EndorsementRequest,
+    OutboxMessage,
+    StatusList,
+)
+from cairn.records.reads import vouch as reads
+from cairn.services.access import Actor, Seat
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.hold import claim
+from cairn.services.issue import statuslists
+from cairn.services.issue.issue import issue
+from cairn.services.share import documents
+from cairn.services.verify.look import verify_address, verify_bytes
+from cairn.services.vouch import answering, asking, giving, showing, subjects, withdrawing
+from cairn.services.vouch.giving import Words
+
+pytestmark = pytest.mark.django_db
+SAID = Words(comment="Our crews work by this.", name="Ana Ruiz", title="Head of sites")
+ASKED = {"body": "Elsewhere", "name": "Ana Ruiz", "email": "ana@elsewhere.example", "words": "You helped."}
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+def version(stage):
+    return stage.published()
+
+
+def held(stage: Stage):
+    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(made, person=stage.amina, ports=stage.ports)
+    return made
+
+
+def given(stage: Stage, version) -> Endorsement:
+    return giving.give(stage.outsider, subjects.of_version(version), SAID, ports=stage.ports)
+
+
+def link_of(kind: str = "endorsement_asked") -> str:
+    letter = OutboxMessage.objects.across(reason="test").filter(kind=kind).order_by("pk").last()
+    return str(letter.payload["link"]).rpartition("/")[2]
+
+
+def test_what_is_signed_verifies_at_its_address_and_is_never_rebuilt(stage, version):
+    made = given(stage, version)
+    signed = document.parse_object(made.signed)
+    assert signed["credentialSubject"]["id"] == version.url
+    assert signed["credentialSubject"]["endorsementComment"].endswith("Ana Ruiz, Head of sites")
+    stage.elsewhere.name = "Elsewhere Ltd"
+    stage.elsewhere.save()
+    assert documents.answer_own(made.url, ports=stage.ports) == made.signed.encode()
+    found = verify_address(made.url, ports=stage.ports)
+    assert (found.verdict.verdict, found.known) == ("valid", "here")
+    assert stage.acts(stage.elsewhere)[-1] == "endorsement.give"
+
+
+def test_only_whoever_may_issue_gives_one_at_a_time_and_never_about_themselves(stage, version):
+    subject = subjects.of_version(version)
+    with pytest.raises(NotPermitted):
+        giving.give(
+            Seat(stage.elsewhere, Actor(person=stage.eve), frozenset({"designer"})),
+            subject,
+            SAID,
+            ports=stage.ports,
+        )
+    with pytest.raises(Conflict) as own:
+        giving.give(stage.owner, subject, SAID, ports=stage.ports)
+    assert own.value.code == "endorsement.own"
+    with pytest.raises(InvalidInput):
+        giving.give(stage.outsider, subject, Words(comment="Good."), ports=stage.ports)
+    given(stage, version)
+    with pytest.raises(Conflict) as again:
+        given(stage, version)
+    assert again.value.code == "endorsement.already"
+
+
+def test_a_page_and_the_verifier_show_it_once_its_owner_says_so(stage, version):
+    credential = held(stage)
+    made = given(stage, credential.award.version)
+    text = credential.signed or documents.credential(credential.uuid, viewer=stage.amina).signed
+    assert not verify_bytes(text.encode(), ports=stage.ports).endorsements
+    with pytest.raises(NotFound):
+        showing.decide(stage.outsider, made.uuid, show=True, ports=stage.ports)
+    showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
+    assert reads.shown_of_version(credential.award.version) == [made]
+    found = verify_bytes(text.encode(), ports=stage.ports)
+    (seen,) = found.endorsements
+    assert (seen.about, seen.inside, seen.standing, seen.name) == ("achievement", False, "valid", "Elsewhere")
+    assert found.to_json()["endorsements"][0]["comment"].startswith("Our crews")
+    showing.decide(stage.owner, made.uuid, show=False, ports=stage.ports)
+    assert not verify_bytes(text.encode(), ports=stage.ports).endorsements
+
+
+def test_withdrawn_it_says_so_everywhere_and_another_can_be_given(stage, version):
+    made = given(stage, version)
+    showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
+    with pytest.raises(NotFound):
+        withdrawing.withdraw(stage.owner, made.uuid, reason="Not theirs to do", ports=stage.ports)
+    withdrawing.withdraw(stage.outsider, made.uuid, reason="We do this work no more", ports=stage.ports)
+    found = verify_address(made.url, ports=stage.ports)
+    assert (found.verdict.verdict, found.memory.status_reason) == ("invalid", "We do this work no more")
+    the_list = StatusList.objects.of(stage.elsewhere).get()
+    assert the_list.last_change == 1
+    statuslists.publish(the_list, ports=stage.ports, afresh=True)
+    assert verify_address(made.url, ports=stage.ports).verdict.cause == "status.revoked"
+    with pytest.raises(Conflict):
+        withdrawing.withdraw(stage.outsider, made.uuid, reason="Once more", ports=stage.ports)
+    assert given(stage, version).pk != made.pk
+
+
+def test_asked_by_a_letter_the_words_outlast_the_sign_in_and_the_link_acts_once(stage, version):
+    asking.for_version(stage.owner, version.uuid, facts=ASKED, ports=stage.ports)
+    token = link_of()
+    answering.keep(token, SAID, ports=stage.ports)
+    seen = answering.asked(token, ports=stage.ports)
+    assert (seen.request.draft, seen.subject.url, seen.is_open) == (SAID.comment, version.url, True)
+    made = answering.sign(token, SAID, seat=stage.outsider, ports=stage.ports)
+    assert (made.request.state, made.request.draft, made.shown) == ("GIVEN", "", "WAITING")
+    with pytest.raises(Conflict):
+        answering.sign(token, SAID, seat=stage.outsider, ports=stage.ports)
+    with pytest.raises(Conflict):
+        answering.decline(token, words="", ports=stage.ports)
+    letter = OutboxMessage.objects.across(reason="test").get(kind="endorsement_given")
+    assert letter.recipient == stage.bram.user.email
+
+
+def test_a_guest_declines_or_starts_an_organisation_of_their_own(stage, version):
+    asking.for_issuer(stage.owner, facts=ASKED, ports=stage.ports)
+    token = link_of()
+    answering.decline(token, words="We do not know them.", ports=stage.ports)
+    assert EndorsementRequest.objects.of(stage.harbour).get().answer == "We do not know them."
+    assert OutboxMessage.objects.across(reason="test").filter(kind="endorsement_declined").exists()
+    asking.for_version(stage.owner, version.uuid, facts=ASKED, ports=stage.ports)
+    seat = answering.start_organisation(
+        link_of(), stage.amina, name="Amina Rigging", country="IE", ports=stage.ports
+    )
+    made = answering.sign(link_of(), SAID, seat=seat, ports=stage.ports)
+    assert (made.organisation.kind, made.about) == ("employer", stage.harbour)
+
+
+def test_of_an_award_the_holder_asks_agrees_shows_and_hides(stage):
+    credential = held(stage)
+    with pytest.raises(InvalidInput):
+        asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=False, ports=stage.ports)
+    with pytest.raises(NotFound):
+        asking.for_award(stage.eve, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
+    asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
+    assert ConsentReceipt.objects.owned_by(stage.amina).filter(purpose="endorsement").count() == 1
+    token = link_of()
+    assert answering.asked(token, ports=stage.ports).badge.learners
+    assert not reads.asked_by(stage.harbour).exists()  # not the provider's business
+    made = answering.sign(token, SAID, seat=stage.outsider, ports=stage.ports)
+    assert answering.asked(token, ports=stage.ports).badge is None
+    assert documents.answer_own(made.url, ports=stage.ports) is None
+    with pytest.raises(NotFound):
+        showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
+    showing.decide_own(stage.amina, made.uuid, show=True, ports=stage.ports)
+    assert documents.answer_own(made.url, ports=stage.ports) == made.signed.encode()
+    assert "endorsement.show" in stage.acts()
+
+
+def test_taken_back_the_link_shows_nothing_of_the_award(stage):
+    credential = held(stage)
+    asked = asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
+    with pytest.raises(NotFound):
+        asking.take_back(stage.owner, asked.uuid, ports=stage.ports)
+    asking.take_back_own(stage.amina, asked.uuid, ports=stage.ports)
+    seen = answering.asked(link_of(), ports=stage.ports)
+    assert (seen.badge, seen.is_open) == (None, False)
+    assert AuditEvent.objects.of(stage.harbour).filter(action="endorsement.take_back").count() == 1
