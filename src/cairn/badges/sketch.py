@@ -96,6 +96,8 @@ def sketch(document: JSONObject) -> Sketch:
     body, old = _found(document)
     if old:
         body = _as_new(body)
+    if isinstance(body.get("criteria"), str):
+        body = {**body, "criteria": {"id": body["criteria"]}}
     name = " ".join(loose.text(body.get("name")).split())
     if not name:
         raise SourceError("What can be earned has no name in it.", code="design.no_name")
@@ -167,8 +169,6 @@ def _as_new(body: JSONObject) -> JSONObject:
     """Return a BadgeClass with the names that Open Badges 3.0 has for the same."""
     named = {"tags": "tag", "@language": "inLanguage"}
     made: JSONObject = {named.get(name, name): value for name, value in body.items()}
-    if isinstance(body.get("criteria"), str):
-        made["criteria"] = {"id": body["criteria"]}
     made["alignment"] = [_as_new_alignment(entry) for entry in loose.items(body.get("alignment"))]
     return made
 
