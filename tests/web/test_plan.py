@@ -129,6 +129,19 @@ def test_what_is_under_way_is_said_and_its_hours_are_set_aside(stage, visit, goa
     assert begun.body["offer"] not in keeping.what_if(goal, ports=stage.ports).plan.offers
 
 
+def test_what_is_still_to_come_is_said_beside_what_all_of_it_costs(stage, visit, goal):
+    keeping.keep(goal, ports=stage.ports)
+    amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
+    assert "Still to come" not in text(amina.get(address)) + text(amina.get("/plan/"))
+    stage.world.now += timedelta(days=2)
+    seen = keeping.progress(Plan.objects.owned_by(stage.amina).get(), ports=stage.ports)
+    later = sum(step.body["cost"] for step in seen.steps if step.state == "to_come")
+    assert 0 < later < seen.whole.cost["EUR"]
+
+    for page in (address, "/plan/"):
+        assert re.search(rf"Still to come: {later:g} euro · [0-9.]+ hours\.", text(amina.get(page)))
+
+
 def test_language_place_and_breadth_are_fields_of_the_what_if(stage, visit, goal):
     amina, address = visit(stage.amina), f"/plan/goals/{goal.uuid}"
     page = amina.get(address).content.decode()

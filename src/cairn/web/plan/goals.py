@@ -26,7 +26,7 @@ from cairn.web.requests import Request
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One goal of the list. then: the next step of its kept plan, if any."""
+    """One goal of the list. then: the next step of its kept plan, if any. cost: of all its steps."""
 
     goal: Goal
     plan: Plan | None = None
@@ -34,6 +34,7 @@ class Row:
     then: Kept | None = None
     finish: str = ""
     cost: str = ""
+    to_come: str = ""
 
 
 @holding
@@ -61,8 +62,8 @@ def _row(goal: Goal, plan: Plan | None, held: Held, request: Request) -> Row:
     progress = keeping.progress(plan, ports=request.ports, held=held)
     then = next((step for step in progress.steps if step.state != "done"), None)
     finish = max(step.end for step in progress.steps)
-    cost = sum(step.body["cost"] for step in progress.steps)
-    return Row(goal, plan, progress, then, words.day(finish), words.amount(cost, plan.answer["currency"]))
+    cost = words.costs(progress.whole.cost)
+    return Row(goal, plan, progress, then, words.day(finish), cost, words.to_come(progress))
 
 
 @holding

@@ -107,7 +107,7 @@ def lines_kept(progress: Progress) -> tuple[Line, ...]:
                 tone=BREADTH_TONES.get(offer.group if offer else "", "granite"),
                 when=words.span(step.start, step.end, body.get("when", "")),
                 how=how(offer) if offer else "",
-                cost=money(_amount(body["cost"]), progress.plan.answer.get("currency", "EUR")),
+                cost=money(_amount(body["cost"]), step.currency),
                 hours=hours(_amount(body["hours"])),
                 start=step.start,
                 end=step.end,

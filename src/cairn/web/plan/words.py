@@ -15,6 +15,7 @@ from cairn.pathways.alternatives import Alternative
 from cairn.pathways.goal import Objective
 from cairn.pathways.plan import Obstacle, Plan, Status
 from cairn.pathways.weeks import UnderWay
+from cairn.services.plan.keeping import Progress
 from cairn.web.amounts import exact, hours, money
 from cairn.web.words import MODES
 
@@ -86,9 +87,18 @@ def decimal(value: object) -> Decimal:
     return Decimal(str(value))
 
 
-def amount(value: object, currency: str = "EUR") -> str:
-    """Write an amount of a stored answer."""
-    return money(decimal(value), currency)
+def costs(found: Mapping[str, Decimal]) -> str:
+    """Write what several steps cost together, by currency: "120 euro", "120 euro + 80 GBP"."""
+    return " + ".join(money(amount, currency) for currency, amount in found.items())
+
+
+def to_come(progress: Progress) -> str:
+    """Write what of a kept plan is not done yet; "" while that is all of it, or nothing."""
+    left = progress.to_come
+    if left == progress.whole:
+        return ""
+    parts = [costs(left.cost)] if any(left.cost.values()) else []
+    return " · ".join([*parts, hours(left.hours)] if left.hours else parts)
 
 
 def day(when: date | None, *, year: bool = True) -> str:
