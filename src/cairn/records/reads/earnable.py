@@ -7,6 +7,7 @@ first. An offer that leads to a design of this installation has what both say.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +22,7 @@ from cairn.records.conversion import version_url
 from cairn.records.models import AchievementVersion, LearningOffer, Outcome
 from cairn.records.reads import plan
 from cairn.records.reads.giving import on_offer
-from cairn.records.reads.holding import GROUPS, achievement_of
+from cairn.records.reads.holding import GROUPS, achievement_of, names_of_award
 from cairn.records.reads.lists import searched
 from cairn.records.reads.names import names_of
 from cairn.records.reads.skills import groups_of, resolved
@@ -177,16 +178,18 @@ def _one(
 
 def _teaching(known: Mapping[str, AchievementVersion]) -> dict[str, Offer]:
     """For each achievement the offer of its own provider: open before closed, then the cheapest."""
-    addresses = {name: iri for iri, row in known.items() for name in (iri, version_url(row))}
-    rows = list(plan.rows().filter(achievement__in=addresses)) if addresses else []
+    asked: defaultdict[str, dict[str, None]] = defaultdict(dict)  # by what a course may name
+    for iri, award in known.items():
+        for name in (iri, *names_of_award(award)):
+            asked[name][iri] = None
+    rows = list(plan.rows().filter(achievement__in=list(asked))) if asked else []
     found: dict[str, tuple[tuple[bool, bool, Decimal, str], Offer]] = {}
     for row, offer in zip(rows, plan.read(rows), strict=True):
-        iri = addresses[row.achievement]
-        if row.organisation_id != known[iri].achievement.organisation_id:
-            continue
         rank = (offer.closed, offer.cost is None, offer.cost or Decimal(0), offer.id)
-        if iri not in found or rank < found[iri][0]:
-            found[iri] = (rank, offer)
+        for iri in asked[row.achievement]:
+            its_own = row.organisation_id == known[iri].achievement.organisation_id
+            if its_own and (iri not in found or rank < found[iri][0]):
+                found[iri] = (rank, offer)
     return {iri: offer for iri, (_rank, offer) in found.items()}
 
 

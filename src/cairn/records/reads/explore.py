@@ -16,11 +16,10 @@ from cairn.records.models import (
     OfferSkill,
     SkillRelation,
 )
-from cairn.records.reads.holding import achievement_of
+from cairn.records.reads.holding import names_of_award
 
 _SAYS: Final = "what skills mean and who asks for them is public"
 MOST_SKILLS: Final = 900  # in one question to the database
-MOST_VERSIONS: Final = 100  # of one award, the newest
 MOST_COURSES: Final = 400  # courses that are compared for one search
 
 
@@ -64,10 +63,7 @@ def courses_giving(iris: Collection[str]) -> dict[LearningOffer, set[str]]:
 
 def leading_to(version: AchievementVersion) -> QuerySet[LearningOffer]:
     """Courses that are open and at whose end an award is earned, by name; they may name any version of it."""
-    lasting = achievement_of(version)
-    numbers = range(1, (version.number or 0) + 1)
-    named = [lasting, *(f"{lasting}/versions/{number}" for number in list(numbers)[-MOST_VERSIONS:])]
-    mine = LearningOffer.objects.public().filter(achievement__in=named, closed_at=None)
+    mine = LearningOffer.objects.public().filter(achievement__in=names_of_award(version), closed_at=None)
     return mine.select_related("organisation").order_by("name", "pk")
 
 

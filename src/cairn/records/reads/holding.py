@@ -26,6 +26,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "enterprise": Group.ENTREPRENEURIAL,
     "sustainability": Group.SUSTAINABILITY,
 }
+MOST_VERSIONS: Final = 100  # of one award, the newest
 _FORMAL_SECTORS: Final = frozenset({"school", "vocational", "higher"})
 _INFORMAL: Final = frozenset({"workplace", "volunteering"})
 
@@ -165,6 +166,13 @@ def provider_of(credential: Credential) -> str:
 def achievement_of(version: AchievementVersion) -> str:
     """The address of what was earned, the same for all of its versions."""
     return version_url(version).partition("/versions/")[0]
+
+
+def names_of_award(version: AchievementVersion) -> tuple[str, ...]:
+    """By what a course may name it: its lasting address, and its versions up to this one, the newest hundred."""
+    lasting = achievement_of(version)
+    last = version.number or 0
+    return (lasting, *(f"{lasting}/versions/{n}" for n in range(max(1, last - MOST_VERSIONS + 1), last + 1)))
 
 
 def source_of(version: AchievementVersion) -> Source:
