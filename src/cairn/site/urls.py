@@ -18,7 +18,10 @@ DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("account/", "cairn.web.accounts.urls"),
     ("passport/", "cairn.web.passport.urls"),
     ("plan/", "cairn.web.plan.urls"),
+    ("provider/", "cairn.web.workshop.urls"),  # `/provider/UUID/achievements/UUID/workspace…`
     ("provider/", "cairn.web.provider.urls"),
+    ("provider/", "cairn.web.partners.urls"),  # the register of partners
+    ("", "cairn.web.partner.urls"),  # `/guest/…` and `/partner/…`
     ("", "cairn.web.provider.invitation_urls"),  # `/invitations/TOKEN`
     ("operator/", "cairn.web.operator.urls"),
     ("verify", "cairn.web.verifier.urls"),  # `/verify` and `/verify/…`

@@ -37,6 +37,7 @@ WORKSHOP: Final = frozenset(
         "waivers",
         "designs.csv",
         "achievements",
+        "involved",
         "courses",
         "settings",
         "members",

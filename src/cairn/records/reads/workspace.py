@@ -47,11 +47,15 @@ def ended(workspace: Workspace) -> QuerySet[Involvement]:
     return rows.order_by("-ended_at", "-pk")
 
 
-def comments(workspace: Workspace, *, about: str = "", state: str = "") -> QuerySet[Comment]:
-    """The beginnings of threads, newest first; state: "open", "settled" or "" for all."""
+def comments(
+    workspace: Workspace, *, about: str = "", state: str = "", search: str = ""
+) -> QuerySet[Comment]:
+    """The beginnings of threads, newest first; state: "open", "settled" or "" for all; search: words in the first."""
     rows = _of(workspace, Comment).filter(answers=None).exclude(kind="BACK")
     if about:
         rows = rows.filter(about=about)
+    if search:
+        rows = rows.filter(text__says=search)
     if state == "open":
         rows = rows.filter(settled_at=None, removed_at=None, kind="COMMENT")
     elif state == "settled":

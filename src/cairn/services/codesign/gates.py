@@ -32,7 +32,7 @@ from cairn.services.fields import Fields
 from cairn.services.ports import Ports
 
 MOST_WORDS: Final = 500  # characters of a note or a reason
-WORDING: Final = frozenset({"outcome.unmeasurable", "outcome.no_verb", "outcome.two_verbs", "outcome.twice"})
+WORDING: Final = frozenset({"outcome.unmeasurable", "outcome.no_verb", "outcome.twice"})
 ASSESSING: Final = frozenset({"outcome.not_assessed", "outcome.no_required_level", "outcome.no_pass_mark"})
 BACK: Final = "BACK"  # the kind of a comment that says why a gate was taken back
 _SIGNED_ELSEWHERE: Final = gettext_lazy("%(partner)s signed an older text. Ask again.")

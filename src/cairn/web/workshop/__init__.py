@@ -1,0 +1,1 @@
+"""The workspace of a credential: where educators and partners design one together."""

@@ -1,0 +1,178 @@
+"""The forms of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cairn.records.models import Area, Outcome, Partner
+from cairn.services.codesign import comments, gates, research, strands, workspace
+from cairn.services.codesign.inviting import MOST_ASKING
+from cairn.web.components.fields import DropZone
+from cairn.web.forms import ServiceForm
+from cairn.web.workshop import words
+
+
+def _lines(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+class NeedForm(ServiceForm):
+    """Why it should exist."""
+
+    need = forms.CharField(
+        label=_("Why it is needed"),
+        help_text=_("Who needs people who can do this, for what, and how one knows."),
+        max_length=workspace.MOST_NEED,
+        required=False,
+        widget=_lines(4),
+    )
+    area = forms.ChoiceField(label=_("Area"), required=False)
+
+    def __init__(self, *args: Any, areas: Iterable[Area] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = forms.ChoiceField(label=_("Area"), required=False)
+        chosen.choices = [("", "—"), *((str(area.uuid), area.name) for area in areas)]
+        self.fields["area"] = chosen
+        if len(chosen.choices) == 1:
+            del self.fields["area"]
+
+
+class DueForm(ServiceForm):
+    """By when."""
+
+    due_date = forms.CharField(
+        label=_("By which day"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "date"})
+    )
+
+
+class PassForm(ServiceForm):
+    """Why it is passed."""
+
+    note = forms.CharField(
+        label=_("What it was judged by"), required=False, max_length=gates.MOST_WORDS, widget=_lines(2)
+    )
+
+
+class BackForm(ServiceForm):
+    """Why a gate is opened again."""
+
+    reason = forms.CharField(
+        label=_("Why? It stays in the record."), max_length=gates.MOST_WORDS, widget=_lines(2)
+    )
+
+
+class PartnerForm(ServiceForm):
+    """A form in which a partner of the register is chosen."""
+
+    partner = forms.ChoiceField(label=_("Partner"))
+
+    def __init__(self, *args: Any, partners: Iterable[Partner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = forms.ChoiceField(label=_("Partner"))
+        chosen.choices = [(str(one.uuid), one.name) for one in partners]
+        self.fields["partner"] = chosen
+
+
+class InvolveForm(PartnerForm):
+    """A partner gets a hand in a strand."""
+
+    strand = forms.ChoiceField(label=_("Strand"), choices=list(words.STRANDS.items()))
+    role = forms.CharField(
+        label=_("What they do there"),
+        help_text=_("Such as: writes the cases, lends the site, examines."),
+        max_length=strands.MOST_ROLE,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class AskForm(PartnerForm):
+    """A partner is asked to sign at a gate."""
+
+    name = forms.CharField(
+        label=_("Who signs for them"),
+        help_text=_("Empty: the contact in the register of partners."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    email = forms.CharField(
+        label=_("Their e-mail address"),
+        help_text=_(
+            "They get a link that opens for thirty days, without an account. Empty: you get the link."
+        ),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"dir": "ltr"}),
+    )
+    words = forms.CharField(
+        label=_("Your words to them"), required=False, max_length=MOST_ASKING, widget=_lines(2)
+    )
+    required = forms.BooleanField(
+        label=_("The gate cannot be passed without it"), required=False, initial=True
+    )
+
+
+class SayForm(ServiceForm):
+    """Something to say. kinds: which of them the author may choose."""
+
+    text = forms.CharField(label=_("What you want to say"), max_length=comments.MOST_TEXT, widget=_lines(4))
+    about = forms.ChoiceField(label=_("About"), required=False)
+    kind = forms.ChoiceField(label=_("As"), required=False)
+
+    def __init__(self, *args: Any, outcomes: Iterable[Outcome] = (), designs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about = forms.ChoiceField(label=_("About"), required=False)
+        about.choices = [
+            ("", _("The whole")),
+            (_("Outcomes"), [(f"outcome:{one.key}", f"{one.position}. {one.text[:80]}") for one in outcomes]),
+            (_("Gates"), [(f"stage:{key}", said) for key, said in words.STAGES.items()]),
+            (_("Strands"), [(f"strand:{key}", said) for key, said in words.STRANDS.items()]),
+        ]
+        self.fields["about"] = about
+        if not designs:
+            del self.fields["kind"]
+            return
+        kind = forms.ChoiceField(
+            label=_("As"),
+            required=False,
+            help_text=_("Decisions and consultations stand in the record of the version and never change."),
+        )
+        kind.choices = [(key, words.SAID[key]) for key in comments.KINDS]
+        self.fields["kind"] = kind
+
+
+class ResearchForm(ServiceForm):
+    """What shows that it is needed."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(words.RESEARCH.items()))
+    title = forms.CharField(label=_("Title"), max_length=300, widget=forms.TextInput(attrs={"dir": "auto"}))
+    source = forms.CharField(
+        label=_("Source"),
+        help_text=_("Who made it: a body, an author, whoever was asked."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    made_date = forms.CharField(
+        label=_("Of which day"), max_length=40, widget=forms.TextInput(attrs={"type": "date"})
+    )
+    finding = forms.CharField(label=_("What it shows"), required=False, max_length=1000, widget=_lines(3))
+    link = forms.CharField(
+        label=_("Link"),
+        required=False,
+        max_length=400,
+        widget=forms.URLInput(attrs={"placeholder": "https://", "dir": "ltr"}),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("PDF, picture, table or text, up to 25 MB."),
+        widget=DropZone(most=research.MAX_BYTES),
+    )
+    is_public = forms.BooleanField(
+        label=_("Title, source and finding may stand on the public page"), required=False, initial=True
+    )

@@ -1,0 +1,40 @@
+"""Addresses of the workspace of a credential, below `/provider/UUID/`.
+
+`achievements/UUID/workspace…`: for members of the organisation whose credential it is.
+`involved/UUID…`: the same workspace, for members of a partner that has a hand in it.
+"""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from cairn.web.workshop import evidence, gate, hands, page, talk
+
+app_name = "workshop"
+_OWN = "<uuid:org>/achievements/<uuid:achievement>/workspace"
+_SHARED = "<uuid:org>/involved/<uuid:achievement>"
+
+
+def _for_both(prefix: str, root: str, *, shared: bool) -> list[URLPattern]:
+    who = {"shared": shared}
+    return [
+        path(root, page.overview, who, name=prefix),
+        path(f"{root}/comments", talk.threads, who, name=f"{prefix}-comments"),
+        path(f"{root}/comments/<uuid:comment>", talk.act, who, name=f"{prefix}-comment"),
+        path(f"{root}/record", talk.record, who, name=f"{prefix}-record"),
+        path(f"{root}/research", evidence.listed, who, name=f"{prefix}-research"),
+        path(f"{root}/research/<uuid:research_uuid>/file", evidence.download, who, name=f"{prefix}-file"),
+    ]
+
+
+urlpatterns = [
+    *_for_both("workspace", _OWN, shared=False),
+    path(f"{_OWN}/begin", page.begin, name="workspace-begin"),
+    path(f"{_OWN}/need", page.describe, name="workspace-need"),
+    path(f"{_OWN}/gates/<slug:stage>", gate.gate, name="workspace-gate"),
+    path(f"{_OWN}/sign-offs/<uuid:sign_off>", gate.sign_off, name="workspace-sign-off"),
+    path(f"{_OWN}/strands", hands.listed, name="workspace-strands"),
+    path(f"{_OWN}/strands/<uuid:involvement>", hands.act, name="workspace-strand"),
+    path(f"{_OWN}/research/<uuid:research_uuid>/remove", evidence.remove, name="workspace-research-remove"),
+    *_for_both("shared", _SHARED, shared=True),
+]

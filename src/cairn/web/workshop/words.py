@@ -1,0 +1,117 @@
+"""The words of the workspace's pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cairn.records.models import Outcome, Stage
+from cairn.services.codesign.obstacle import Obstacle
+from cairn.web.definition_words import FACTS, remark
+
+if TYPE_CHECKING:
+    from cairn.web.words import Words
+
+STAGES: Final[Words] = {
+    "need": pgettext_lazy("gate", "Need"),
+    "design": pgettext_lazy("gate", "Design"),
+    "build": pgettext_lazy("gate", "Build"),
+    "approve": pgettext_lazy("gate", "Approve"),
+    "run": pgettext_lazy("gate", "Run"),
+    "review": pgettext_lazy("gate", "Review"),
+}
+ASKS: Final[Words] = {
+    "need": _("Somebody needs it: in words, or shown by research."),
+    "design": _("Every outcome begins with something that can be seen."),
+    "build": _("Every outcome is assessed, and it is clear what is enough."),
+    "approve": _("Nothing is missing for its definition, and it was reviewed."),
+    "run": _("It is published and can be taken."),
+    "review": _("What was learnt from the run is written down."),
+}
+STRANDS: Final[Words] = {
+    "design": pgettext_lazy("strand", "Design"),
+    "develop": pgettext_lazy("strand", "Develop"),
+    "deliver": pgettext_lazy("strand", "Deliver"),
+}
+STRAND_NOTES: Final[Words] = {
+    "design": _("What is learnt, and how one sees it"),
+    "develop": _("Tasks, cases and material"),
+    "deliver": _("Teaching, places, assessing"),
+}
+RESEARCH: Final[Words] = {
+    "document": _("Document"),
+    "survey": _("Survey"),
+    "labour": _("Labour market data"),
+    "interview": _("Interview"),
+}
+SAID: Final[Words] = {
+    "COMMENT": _("Comment"),
+    "DECISION": _("Decision"),
+    "CONSULTED": _("Consultation"),
+    "BACK": _("Gate taken back"),
+}
+SIGNED: Final[Words] = {
+    "ASKED": _("Waiting"),
+    "SIGNED": _("Signed"),
+    "DECLINED": _("Declined"),
+    "OLDER": _("For an older text"),
+}
+TAGS: Final = {"ASKED": "waiting", "SIGNED": "good", "DECLINED": "failed", "OLDER": "waiting"}
+_FIELDS: Final[Words] = {
+    "name": _("Title"),
+    "hours": _("Workload"),
+    "eqf_level": _("Level"),
+    "assessment_type": _("Type of assessment"),
+    "grading": _("Grade"),
+    "stackability": _("Integration and stacking"),
+    "counts_towards": _("Credit recognition"),
+    "further_information": _("Further information"),
+    "valid_until_date": _("Last day"),
+}
+
+
+def place(obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
+    """What an obstacle is about, in two words."""
+    kind, _colon, key = obstacle.where.partition(":")
+    if kind == "outcome" and key in outcomes:
+        return _now("outcome %(number)d") % {"number": outcomes[key].position}
+    if kind == "field":
+        return str(_FIELDS.get(key) or FACTS.get(key) or key)
+    known = {
+        "need": _now("the need"),
+        "outcomes": _now("the outcomes"),
+        "review": _now("the review"),
+        "said": _now("what was learnt"),
+        "publish": _now("publication"),
+    }
+    if kind == "gate":
+        return _now("the gate “%(gate)s”") % {"gate": STAGES.get(key, key)}
+    return known.get(kind, "") or obstacle.sentence
+
+
+def sentence(obstacle: Obstacle) -> str:
+    """What to do about it."""
+    return remark(obstacle.remark) if obstacle.remark is not None else obstacle.sentence
+
+
+def about(where: str, outcomes: dict[str, Outcome]) -> str:
+    """What a comment is about."""
+    kind, _colon, key = where.partition(":")
+    if kind == "strand":
+        return _now("Strand: %(strand)s") % {"strand": STRANDS.get(key, key)}
+    if kind == "stage":
+        return _now("Gate: %(gate)s") % {"gate": STAGES.get(key, key)}
+    if kind == "outcome":
+        found = outcomes.get(key)
+        return (
+            _now("Outcome %(number)d") % {"number": found.position} if found else _now("An earlier outcome")
+        )
+    return _now("The whole")
+
+
+def stage_choices() -> list[tuple[str, object]]:
+    """The gates, to choose one."""
+    return [(stage, STAGES[stage]) for stage in Stage.values]

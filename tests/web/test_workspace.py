@@ -1,0 +1,118 @@
+"""The pages of a workspace: for those who design, for partners that are involved, for nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from tests import codesigned
+
+from cairn.records.models import Comment, Research
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(stage):
+    return codesigned.Workshop(stage)
+
+
+def address(stage, shop, more: str = "") -> str:
+    return f"/provider/{stage.harbour.uuid}/achievements/{shop.achievement.uuid}/workspace{more}"
+
+
+def shared(stage, shop, more: str = "") -> str:
+    return f"/provider/{stage.elsewhere.uuid}/involved/{shop.achievement.uuid}{more}"
+
+
+def test_a_credential_without_a_workspace_says_what_it_is_for_and_opens_it(stage, visit):
+    version = stage.draft()
+    page = f"/provider/{stage.harbour.uuid}/achievements/{version.achievement.uuid}/workspace"
+    bram = visit(stage.bram)
+
+    assert "Nobody designs this together yet" in bram.get(page).content.decode()
+    assert bram.post(f"{page}/begin").status_code == 302
+    seen = bram.get(page).content.decode()
+    assert "needs <em>one step</em>" in seen
+    assert "Why it is needed" in seen
+
+
+def test_the_first_sentence_counts_fixes_and_signatures_and_says_by_when(stage, visit, shop):
+    shop.spoil()
+    shop.ask("approve")
+    bram = visit(stage.bram)
+    bram.post(address(stage, shop, "/gates/need"), {"due": "1", "due-due_date": "2026-12-03"})
+
+    seen = bram.get(address(stage, shop)).content.decode()
+
+    assert "needs <em>one fix</em> and <em>one signature</em> by 3 December." in seen
+    assert f"/designs/{shop.version.uuid}#outcome-3" in seen
+    assert "Nobody can see" in seen
+
+
+def test_a_gate_is_passed_and_opened_again_from_its_page(stage, visit, shop):
+    bram, page = visit(stage.bram), address(stage, shop, "/gates/need")
+
+    refused = bram.post(page, {"pass": "1", "pass-note": ""})
+    shop.write_need()
+    passed = bram.post(page, {"pass": "1", "pass-note": "Three letters."})
+    opened = bram.post(page, {"back": "1", "back-reason": ""})
+
+    assert (refused.status_code, passed.status_code, opened.status_code) == (422, 302, 422)
+    assert "Three letters." in opened.content.decode()
+    assert bram.post(page, {"back": "1", "back-reason": "Too early."}).status_code == 302
+    assert "Too early." in bram.get(page).content.decode()
+
+
+def test_what_was_typed_stays_on_an_error(stage, visit, shop):
+    bram = visit(stage.bram)
+
+    seen = bram.post(address(stage, shop, "/comments"), {"text": "x" * 10_001, "about": ""})
+    asked = bram.post(address(stage, shop, "/research"), {"title": "Kept title", "kind": "survey"})
+
+    assert seen.status_code == asked.status_code == 422
+    assert "x" * 10_001 in seen.content.decode()
+    assert "Kept title" in asked.content.decode()
+
+
+def test_a_member_of_an_involved_partner_reads_and_comments_below_their_own_organisation(stage, visit, shop):
+    shop.link()
+    shop.involve()
+    eve = visit(stage.eve)
+
+    assert stage.harbour.name in eve.get(shared(stage, shop)).content.decode()
+    said = eve.post(
+        shared(stage, shop, "/comments"), {"text": "We lend the quay.", "about": "strand:deliver"}
+    )
+    assert said.status_code == 302
+    assert "We lend the quay." in visit(stage.bram).get(address(stage, shop, "/comments")).content.decode()
+    for page in ("", "/comments", "/record", "/research"):
+        assert eve.get(shared(stage, shop, page)).status_code == 200
+        assert eve.get(address(stage, shop, page)).status_code == 404
+
+
+def test_research_is_uploaded_downloaded_by_partners_and_taken_away(stage, visit, shop):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    shop.link()
+    shop.involve()
+    bram, page = visit(stage.bram), address(stage, shop, "/research")
+    typed = {"kind": "survey", "title": "Crews", "source": "Quay", "made_date": "2026-02-03"}
+    bram.post(page, {**typed, "file": SimpleUploadedFile("crews.csv", b"name,crew\na,3\n")})
+    row = Research.objects.of(stage.harbour).get()
+
+    file = visit(stage.eve).get(shared(stage, shop, f"/research/{row.uuid}/file"))
+
+    assert file.content == b"name,crew\na,3\n"
+    assert 'attachment; filename="crews.csv"' in file.headers["Content-Disposition"]
+    assert bram.post(f"{page}/{row.uuid}/remove").status_code == 302
+    assert visit(stage.eve).get(shared(stage, shop, f"/research/{row.uuid}/file")).status_code == 404
+
+
+def test_a_partner_has_no_part_in_what_only_designers_do(stage, visit, shop):
+    shop.link()
+    shop.involve()
+    eve = visit(stage.eve)
+
+    assert eve.post(shared(stage, shop, "/research"), {"title": "x"}).status_code == 403
+    refused = eve.post(shared(stage, shop, "/comments"), {"text": "So be it.", "kind": "DECISION"})
+    assert refused.status_code == 302
+    assert Comment.objects.of(stage.harbour).get().kind == "COMMENT"
