@@ -21,6 +21,7 @@ from cairn.credentials.document import JSONObject, parse
 from cairn.credentials.inspection import Fetched, KeyStanding
 from cairn.errors import CairnError
 from cairn.services.ports import FETCHES_PER_VERIFICATION, Fetcher, FetchPurpose
+from cairn.services.verify.endorsed import About, Kept
 from cairn.services.verify.examination import Archive, Memory, NoArchive, Registered
 
 if TYPE_CHECKING:
@@ -199,6 +200,10 @@ class LazyArchive:
     def registered(self, issuer_id: str, *, at: datetime) -> Registered | None:
         asked = self._installation.entered or self._installation.may_know(issuer_id)
         return self._installation.ask(lambda: self._known(asked=asked).registered(issuer_id, at=at))
+
+    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]:
+        own = any(self._installation.owns(subject) for _about, subject in subjects)
+        return self._installation.ask(lambda: self._known(asked=own).endorsements_of(subjects))
 
     def _known(self, *, asked: bool = False) -> Archive:
         return self._installation.archive() if asked or self._installation.entered else NoArchive()

@@ -357,3 +357,15 @@ def test_offers_and_pages_ask_the_same_question(stage, issued):
     view = claim.open_offer(token, ports=stage.ports)
     assert view.examination.verdict == looked(stage, issued.signed).verdict
     assert isinstance(stage, Stage)
+
+
+@pytest.mark.parametrize("kind", [5, True, [5], {"a": 1}, None])
+def test_a_type_that_is_none_in_a_document_with_an_address_like_ours_is_no_error(stage, kind):
+    """Its address is looked for among what was issued and among what was endorsed here."""
+    odd = {
+        "id": "https://elsewhere.example/11111111-1111-4111-8111-111111111111",
+        "type": kind,
+        "issuer": "x",
+    }
+
+    assert verify_bytes(json.dumps(odd).encode(), ports=stage.ports).verdict.verdict in ("invalid", "error")

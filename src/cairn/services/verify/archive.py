@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from cairn.badges import loose
 from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject, dump, parse_object
-from cairn.credentials.inspection import KeyStanding
+from cairn.credentials.inspection import KeyStanding, RecordedStatus
 from cairn.records.documents import COLUMNS, text_of
 from cairn.records.models import Credential, Endorsement, IssuerKey, Shown, StatusChange
 from cairn.records.prepared import NUMBERS, TEXTS, UUIDS, Prepared
@@ -82,7 +83,7 @@ class Records:
 
 def _of_endorsement(uuid: UUID, document: JSONObject) -> Memory:
     """The same of an endorsement that was signed here."""
-    if _ENDORSEMENT not in (document.get("type") or ()):  # type: ignore[operator]
+    if _ENDORSEMENT not in loose.texts(document.get("type")):
         return Memory()
     found = (
         Endorsement.objects.across(reason="verification is public")
@@ -93,7 +94,7 @@ def _of_endorsement(uuid: UUID, document: JSONObject) -> Memory:
     if found is None or found.url != document.get("id") or found.key.did != issuer_of(document):
         return Memory()
     ours = _same_words(document, found.signed)
-    standing = "revoked" if found.withdrawn_at is not None else "good"
+    standing: RecordedStatus = "revoked" if found.withdrawn_at is not None else "good"
     return Memory(
         issued_at=found.issued_at if ours else None,
         status=standing if ours else None,

@@ -28,7 +28,7 @@ from cairn.services.papers import Papers
 from cairn.services.ports import Fetcher, Judge
 from cairn.services.verify import endorsed
 from cairn.services.verify.attached import PDF, credential_in
-from cairn.services.verify.endorsed import About, Endorsed, Kept
+from cairn.services.verify.endorsed import About, Endorsed, Kept, Said
 from cairn.services.verify.gather import judge_here
 
 
@@ -226,8 +226,9 @@ def _with_endorsements(
 
     inside, more = endorsed.inside(document)
     kept = archive.endorsements_of(endorsed.subjects_of(document))
+    every: tuple[Said | Kept, ...] = (*inside, *kept)
     looked: list[Endorsed] = []
-    for said in (*inside, *kept):
+    for said in every:
         if any(one.code in endorsed.GIVEN_UP for last in looked for one in last.found.report.findings):
             more += 1  # one of them cost all that it may: the others are not tried
             continue
