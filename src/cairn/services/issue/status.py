@@ -76,7 +76,7 @@ def change(credential_uuid: UUID, *, kind: Kind, seat: Seat, reason: str, ports:
         made = append_change(credential_uuid, kind=kind, seat=seat, reason=reason, ports=ports)
     ports.faultpoint("status.before_publishing")
     try:
-        statuslists.current(made.credential.status_list, ports=ports)
+        statuslists.current(made.status_list, ports=ports)
     except (Conflict, PortError) as error:  # recorded all the same; the worker publishes it when it can
         LOG.warning("status list not published code=%s", error.code)
     return made
