@@ -205,6 +205,10 @@ def core() -> Iterator[tuple[str, str]]:
         yield "src/cairn/credentials/verdict.py", text
     for text in (*conformance.QUESTIONS.values(), *conformance.DETAILS.values()):
         yield "src/cairn/quality/conformance.py", text
+    facts = importlib.import_module("cairn.quality.facts")
+    for text in (*facts.QUESTIONS.values(), *facts.DETAILS.values(), *facts.SOURCES.values()):
+        if text != "{day}":
+            yield "src/cairn/quality/facts.py", text
 
 
 def add(

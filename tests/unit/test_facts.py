@@ -36,9 +36,9 @@ def test_every_fact_has_its_question_and_not_known_is_an_answer():
 def test_a_version_with_its_records():
     achievement = knots(ledger=Ledger(entries=(BRIGHT, RATED)))
     review = Reviewed(day=DAY, by="Owen Hale", is_external=True)
-    case = Case.of_achievement(
-        achievement, issuer="Harbour", revised=DAY, review=review, double_marked=Counted(many=2, of=8)
-    )
+    of_document = Case.of_badge(read(badge(achievement)))
+    marked = Counted(many=2, of=8)
+    case = replace(of_document, said_in="standard", revised=DAY, review=review, double_marked=marked)
     assert said(case) == {
         "assessed": ("yes", "Yes: 2 of 2 outcomes say how", "standard"),
         "supervised": ("yes", "Yes, on site", "standard"),

@@ -42,9 +42,22 @@ def lines(found: Examination, *, named: bool) -> Iterator[str]:
         yield f"  {coloured('failed ', 'red')}  {verdict.cause}  {plain(str(reason))}"
     if found.issuer_id and verdict.verdict != "error":
         yield f"  issuer   {plain(found.issuer_id)} (known: {found.known})"
+    yield from _claims(found)
     if found.memory.replaced_by:
         yield f"  replaced by {plain(found.memory.replaced_by)}"
     if found.memory.replaces:
         yield f"  replaces {plain(found.memory.replaces)}"
     if verdict.verdict != "valid" and verdict.advice:
         yield f"  → {plain(verdict.advice)}"
+
+
+def _claims(found: Examination) -> Iterator[str]:
+    """Who had a hand in it, as the issuer says: the seal shows who said it, not that it is so."""
+    badge = found.claimed
+    if badge is None or not badge.ledger:
+        return
+    yield "  designed with, as the issuer says:"
+    for entry in badge.ledger.entries:
+        yield f"    {plain(entry.sentence('en'))}"
+    if badge.ledger.more:
+        yield f"    further contributions: {badge.ledger.more}"

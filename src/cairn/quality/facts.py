@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
-from cairn.badges.achievement import Achievement
 from cairn.badges.elements import Supervision
 from cairn.badges.ledger import Act, Ledger
 from cairn.badges.reading import Badge
@@ -125,34 +124,6 @@ class Case:
     review: Reviewed | None = None
     double_marked: Counted | None = None
     tracked: Counted | None = None
-
-    @classmethod
-    def of_achievement(
-        cls,
-        achievement: Achievement,
-        *,
-        issuer: str,
-        revised: date | None,
-        review: Reviewed | None = None,
-        double_marked: Counted | None = None,
-        tracked: Counted | None = None,
-    ) -> Case:
-        """Return the case of a version whose records are at hand."""
-        judged = [one for one in achievement.outcomes if one.assessed_by or one.levels or one.max_mark]
-        return cls(
-            said_in="standard",
-            assessed=achievement.assessed,
-            outcomes=len(achievement.outcomes),
-            judged=len(judged),
-            supervision=achievement.elements.supervision,
-            ledger=achievement.ledger,
-            issuer=issuer,
-            version=achievement.version,
-            revised=revised,
-            review=review,
-            double_marked=double_marked,
-            tracked=tracked,
-        )
 
     @classmethod
     def of_badge(cls, badge: Badge) -> Case:

@@ -6,6 +6,7 @@ It stands outside the audiences, because a holder looks at the very page that a 
 from __future__ import annotations
 
 import base64
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,21 +18,29 @@ from cairn.records.models import Credential
 from cairn.services.design.conformance import meter
 from cairn.services.explore.leads import leads
 from cairn.services.verify.look import verify_bytes
+from cairn.web.employer import sheet
 from cairn.web.requests import Request
 from cairn.web.translated import ASKED, texts_of
 from cairn.web.verdicts import shown
 
+WHOLE: Final = "showcase/credential.html"
+EMPLOYER: Final = "showcase/employer.html"
 
-def page(
-    request: Request, found: Credential, *, template: str = "showcase/credential.html", **more: object
-) -> HttpResponse:
-    """Check the credential now, as a stranger would, and show it; `more` overrides what the page knows."""
+
+def page(request: Request, found: Credential, *, template: str = WHOLE, **more: object) -> HttpResponse:
+    """Check the credential now, as a stranger would, and show it; `more` overrides what the page knows.
+
+    With `?view=employer` it is the one screen that looks the same for every issuer.
+    """
     seen = verify_bytes(signed_text(found).encode(), ports=request.ports)
     address = found.url if found.is_public else ""
+    if template == WHOLE and request.GET.get("view") == "employer":
+        template = EMPLOYER
     context = {
         "credential": found,
         "shown": shown(seen, again=request.get_full_path()),
         "badge": seen.badge,
+        "sheet": sheet(seen.badge, version=found.award.version) if seen.badge is not None else None,
         "version": found.award.version,
         "texts": texts_of(found.award.version, signed=ASKED in request.GET),
         "organisation": found.organisation,

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from cairn.api.schemas.texts import FindingOut, Given, Link, Shown, Text
+from cairn.quality.facts import Fact
 
 
 class VerifyIn(Given):
@@ -24,6 +25,34 @@ class IssuerOut(Shown):
     knownFrom: str | None = Field(None, description="The list it came from; may be empty.")  # noqa: N815
 
 
+class ContributionOut(Shown):
+    """What the issuer says that somebody did (docs/reference/ledger.md). `more`: so many are only counted."""
+
+    part: str | None = None
+    act: str | None = None
+    organisation: str | None = None
+    unnamed: int | None = None
+    person: str | None = None
+    title: str | None = None
+    role: str | None = None
+    number: int | None = None
+    day: str | None = None
+    more: int | None = None
+
+
+class FactOut(Shown):
+    """One quality fact. `source`: standard, credential, ledger or record; empty where nobody says."""
+
+    code: str
+    answer: Literal["yes", "no", "unknown"]
+    says: str
+    source: str
+
+    @classmethod
+    def of(cls, fact: Fact) -> FactOut:
+        return cls(code=fact.code, answer=fact.answer, says=fact.detail, source=fact.source)
+
+
 class VerificationOut(Shown):
     """The verdict. `replacedBy` and `replaces` are there when a correction is known here."""
 
@@ -37,3 +66,7 @@ class VerificationOut(Shown):
     source: str
     replacedBy: str | None = None  # noqa: N815
     replaces: str | None = None
+    coDesign: list[ContributionOut] | None = Field(  # noqa: N815
+        None, description="A claim of the issuer; only where it makes any and nothing stands against it."
+    )
+    qualityFacts: list[FactOut] | None = Field(None, description="As `coDesign`.")  # noqa: N815

@@ -28,6 +28,7 @@ from cairn.services.papers import Papers
 from cairn.services.ports import Fetcher, Judge
 from cairn.services.verify import endorsed
 from cairn.services.verify.attached import PDF, credential_in
+from cairn.services.verify.claims import claims_of
 from cairn.services.verify.endorsed import About, Endorsed, Kept, Said
 from cairn.services.verify.gather import judge_here
 
@@ -139,7 +140,12 @@ class Examination:
             said["endorsements"] = [one.to_json() for one in self.endorsements]
         if self.more_endorsements:
             said["endorsementsLeftOut"] = self.more_endorsements
-        return said
+        return said | (claims_of(self.claimed) if self.claimed is not None else {})
+
+    @property
+    def claimed(self) -> Badge | None:
+        """What the issuer claims, where nothing stands against it; None of what is unsound or unreadable."""
+        return self.badge if self.verdict.verdict in ("valid", "indeterminate") else None
 
     def _issuer(self) -> JSONObject:
         """What is said of the issuer; `knownAs` and `knownFrom` where the register names it."""

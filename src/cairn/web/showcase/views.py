@@ -16,9 +16,11 @@ from cairn.records.models import AchievementVersion, Credential
 from cairn.records.reads.explore import leading_to
 from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services import places
+from cairn.services.codesign.ledger import ledger_of
 from cairn.services.design.conformance import meter
 from cairn.services.errors import NotFound
 from cairn.services.explore.leads import leads
+from cairn.services.explore.quality import facts_of
 from cairn.services.hold import download, keeping
 from cairn.services.hold.sharing import KEEP, open_link
 from cairn.services.share import answers, documents
@@ -145,6 +147,8 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
         ],
         "tone": tone_of(found.skill_group),
         "meters": meter(found),
+        "ledger": ledger_of(found),
+        "facts": facts_of(found),
         "versions": _all_versions(found),
         "newest": documents.latest(uuid),
         "leads": leads(found),

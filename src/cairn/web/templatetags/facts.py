@@ -2,18 +2,24 @@
 
 `{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; `{{ code|relation }}`: how
 something relates to something bigger; `{{ level|ability }}`: what a level asks for; `{% sized version leads %}`:
-how big an award is; `{{ version|is_micro_skill }}`.
+how big an award is; `{{ version|is_micro_skill }}`; `{{ ledger|designed }}`: who had a hand in it, by organisation;
+`{{ facts|fact_lines }}`: quality facts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext
 
+from cairn.badges.ledger import Ledger
 from cairn.quality.conformance import DETAILS, PanelFact
+from cairn.quality.facts import Fact
 from cairn.quality.size import MICRO_SKILL, size_of
 from cairn.records.models import AchievementVersion
 from cairn.services.explore.leads import Leads
+from cairn.web import quality_words
 from cairn.web.countries import name_of
 from cairn.web.qualification_words import KINDS
 from cairn.web.words import LEVELS, SIZES, STACKABILITY
@@ -43,6 +49,18 @@ def relation(code: str) -> str:
 def ability(level: int | None) -> str:
     """What a level of the eight asks for, in a sentence; "" for none."""
     return str(LEVELS.get(level or 0, ""))
+
+
+@register.filter
+def designed(ledger: Ledger) -> quality_words.Designed | None:
+    """Who had a hand in it, by organisation; None where nobody is told of."""
+    return quality_words.designed(ledger)
+
+
+@register.filter
+def fact_lines(facts: Iterable[Fact]) -> list[quality_words.FactLine]:
+    """Quality facts in the reader's language."""
+    return quality_words.fact_lines(facts)
 
 
 @register.filter

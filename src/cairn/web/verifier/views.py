@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.services.verify.examination import Examination
 from cairn.services.verify.look import MAX_BYTES, verify_address, verify_bytes
+from cairn.web.employer import Sheet, sheet
 from cairn.web.limits import anonymous_verifications
 from cairn.web.requests import Request
-from cairn.web.verdicts import shown
+from cairn.web.verdicts import Shown, shown
 from cairn.web.verifier.forms import LinkForm, SourceForm
 
 
@@ -29,15 +30,23 @@ def home(request: Request) -> HttpResponse:
     elif link_form.is_bound and link_form.is_valid() and link_form.cleaned_data["link"].strip():
         found = verify_address(link_form.cleaned_data["link"].strip(), ports=request.ports)
         again = request.get_full_path()
+    said = shown(found, again=again) if found is not None else None
     context = {
         "form": form,
         "link_form": link_form,
-        "shown": shown(found, again=again) if found is not None else None,
+        "shown": said,
+        "sheet": _sheet(said),
         "verify_url": reverse("verifier:home"),
     }
     response = render(request, "verifier/home.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _sheet(said: Shown | None) -> Sheet | None:
+    """The one screen for employers, of what nothing stands against."""
+    badge = said.examination.claimed if said is not None else None
+    return sheet(badge) if badge is not None else None
 
 
 def _given(request: Request, form: SourceForm) -> Examination:
