@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cairn.records.models import Comment, Outcome, Stage, Strand
 from cairn.services.codesign.workspace import Voice, newest, note
-from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
+from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
 
@@ -83,13 +83,13 @@ def settle(voice: Voice, comment_uuid: UUID, *, ports: Ports) -> Comment:
     """Say that what a comment asked for is done, for the whole thread.
 
     Raises:
-        NotPermitted: neither the author nor a designer of the organisation whose credential it is.
         NotFound: no such comment in this workspace.
-        Conflict: `comment.stands`, `comment.settled`.
+        Conflict: `comment.stands`, `comment.settled`; `comment.not_yours`, neither the author nor a designer of
+            the organisation whose credential it is.
     """
     found = _thread(voice, comment_uuid)
     if not (_is_mine(voice, found) or (voice.partner is None and voice.seat.may("designer"))):
-        raise NotPermitted(_("Only the author or a designer may do this."))
+        raise Conflict(_("Only the author or a designer may do this."), code="comment.not_yours")
     if found.settled_at is not None:
         raise Conflict(_("This is settled already."), code="comment.settled")
     found.settled_at = ports.now()
@@ -103,12 +103,12 @@ def take_back(voice: Voice, comment_uuid: UUID, *, ports: Ports) -> Comment:
     """Take one's own comment back: its text is gone, that there was one stays.
 
     Raises:
-        NotPermitted: somebody else's. NotFound: no such comment in this workspace.
-        Conflict: `comment.stands`; a decision never changes.
+        NotFound: no such comment in this workspace.
+        Conflict: `comment.stands`, a decision never changes; `comment.not_yours`.
     """
     found = _thread(voice, comment_uuid)
     if not _is_mine(voice, found):
-        raise NotPermitted(_("Only the author may take a comment back."))
+        raise Conflict(_("Only the author may take a comment back."), code="comment.not_yours")
     found.removed_at, found.text = ports.now(), ""
     found.save(update_fields=["removed_at", "text"])
     note(voice.workspace, "comment.take_back", ("comment", found.uuid), actor=voice.actor, ports=ports)

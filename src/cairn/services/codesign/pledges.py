@@ -213,6 +213,13 @@ def in_force(achievements: Collection[int], *, at: datetime) -> dict[int, list[P
     return found
 
 
+def name_of(achievement: Achievement) -> str:
+    """What a credential is called in its newest published version; before that in its draft."""
+    versions = AchievementVersion.objects.of(achievement.organisation).filter(achievement=achievement)
+    names = versions.order_by("-state", "-number").values_list("name", flat=True)  # PUBLISHED before DRAFT
+    return names.first() or ""
+
+
 def holds(pledge: Pledge, *, at: datetime) -> bool:
     """Is it published, not withdrawn, and its last day, as the provider's days are, not over?"""
     if pledge.published_at is None or pledge.withdrawn_at is not None:

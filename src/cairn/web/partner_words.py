@@ -1,0 +1,42 @@
+"""Words about partners, what they are asked, and what they said; pages of several audiences share them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from cairn.web.words import Words
+
+#: What kind of body somebody is (C21).
+ISSUER_TYPES: Final[Words] = {
+    "university": _("University"),
+    "college": _("College"),
+    "vocational": _("Vocational provider"),
+    "school": _("School"),
+    "professional": _("Professional body"),
+    "employer": _("Employer"),
+    "community": _("Community organisation"),
+    "vendor": _("Vendor of technology"),
+    "government": _("Public body"),
+}
+TIERS: Final[Words] = {
+    "founding": _("Founding partner"),
+    "core": _("Core partner"),
+    "associate": _("Associate partner"),
+}
+STAGES: Final[Words] = {
+    "need": pgettext_lazy("gate", "Need"),
+    "design": pgettext_lazy("gate", "Design"),
+    "build": pgettext_lazy("gate", "Build"),
+    "approve": pgettext_lazy("gate", "Approve"),
+    "run": pgettext_lazy("gate", "Run"),
+    "review": pgettext_lazy("gate", "Review"),
+}
+NEEDS: Final[Words] = {
+    "needed": pgettext_lazy("outcome", "Needed"),
+    "nice": pgettext_lazy("outcome", "Nice to have"),
+    "not": pgettext_lazy("outcome", "Not needed"),
+}
