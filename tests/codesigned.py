@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from cairn.records.models import Partner
+from cairn.records.models import Organisation, Partner
+from cairn.services.access import Seat
 from cairn.services.codesign import comments, gates, partners, research, signing, strands, workspace
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
 from cairn.services.design.draft import OutcomeInput
-from tests.services.stage import OUTCOMES, Stage
+from tests.services.stage import FACTS, OUTCOMES, Stage
 
 NEED = "Three boatyards look for people who can splice."
 SURVEY = {
@@ -24,9 +26,11 @@ SURVEY = {
 class Workshop:
     """The workspace of a complete draft, and one partner of the register that may sign."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage, self.seat, self.ports = stage, stage.owner, stage.ports
-        self.version = stage.draft()
+    def __init__(self, stage: Stage, seat: Seat | None = None) -> None:
+        self.stage, self.seat, self.ports = stage, seat or stage.owner, stage.ports
+        made = draft.create(self.seat, name="Splicing on deck", ports=self.ports)
+        said = {**FACTS, "name": "Splicing on deck"}
+        self.version = draft.save(made.uuid, seat=self.seat, facts=said, outcomes=OUTCOMES, ports=self.ports)
         self.achievement = self.version.achievement
         self.workspace = workspace.begin(self.seat, self.achievement.uuid, ports=self.ports)
         facts = {"name": "Tidewater Rigging", "may_sign": True, "contact_name": "Mara Lindqvist"}
@@ -50,10 +54,10 @@ class Workshop:
             self.seat, self.achievement.uuid, self.partner.uuid, strand=strand, ports=self.ports
         )
 
-    def link(self) -> None:
-        """The partner is Eve's organisation, as its owner accepted."""
-        Partner.objects.of(self.stage.harbour).filter(pk=self.partner.pk).update(
-            as_organisation=self.stage.elsewhere, linked_at=self.stage.world.now
+    def link(self, to: Organisation | None = None) -> None:
+        """The partner is Eve's organisation (or another), as its owner accepted."""
+        Partner.objects.of(self.seat.organisation).filter(pk=self.partner.pk).update(
+            as_organisation=to or self.stage.elsewhere, linked_at=self.stage.world.now
         )
         self.partner.refresh_from_db()
 
@@ -79,5 +83,88 @@ class Workshop:
     def say(self, text: str = "Is this level 3?", **more: Any) -> Any:
         return comments.say(self.voice, text, ports=self.ports, **more)
 
-    def research(self, **more: Any) -> Any:
-        return research.add(self.seat, self.achievement.uuid, facts={**SURVEY, **more}, ports=self.ports)
+    def research(self, *, data: bytes = b"", **more: Any) -> Any:
+        file = {"data": data, "filename": "crews.csv"} if data else {}
+        facts = {**SURVEY, **more}
+        return research.add(self.seat, self.achievement.uuid, facts=facts, ports=self.ports, **file)
+
+
+def arguments(stage: Stage, *, shared: bool) -> dict[str, object]:
+    """What fills the addresses of a workspace; shared: one of Elsewhere, where Harbour School has a hand in it."""
+    shop = Workshop(stage, stage.outsider if shared else None)
+    if shared:
+        shop.link(stage.harbour)
+    involved = shop.involve()
+    return {
+        "achievement": shop.achievement.uuid,
+        "stage": "need",
+        "comment": shop.say().uuid,
+        "involvement": involved.uuid,
+        "sign_off": shop.ask().link.sign_off.uuid,
+        "research_uuid": shop.research(data=b"name,crew\na,3\n").uuid,
+    }
+
+
+READS = ("codesign/gates.require_passed", "codesign/research.open_file", "design/completeness.obstacles")
+STEPS = ("codesign/workspace.note",)
+
+
+def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage], Callable[[], object]]]:
+    """Every act in a workspace, for the test that each of them is in the trail."""
+
+    def on(service: Callable[..., object], **given: Any) -> Callable[[Stage], Callable[[], object]]:
+        def made(stage: Stage) -> Callable[[], object]:
+            shop = Workshop(stage)
+            known = {name: value(shop) if callable(value) else value for name, value in given.items()}
+            places = [known.pop(name) for name in sorted(known) if name.startswith("_")]
+            return act(service, *places, ports=shop.ports, **known)
+
+        return made
+
+    seat, version, achievement = (
+        lambda shop: shop.seat,
+        lambda shop: shop.version.uuid,
+        lambda shop: shop.achievement.uuid,
+    )
+    return {
+        "codesign/workspace.begin": lambda s: act(
+            workspace.begin, s.owner, s.draft().achievement.uuid, ports=s.ports
+        ),
+        "codesign/workspace.describe": on(workspace.describe, _1=seat, _2=achievement, need=NEED),
+        "codesign/strands.involve": on(
+            strands.involve,
+            _1=seat,
+            _2=achievement,
+            _3=lambda shop: shop.partner.uuid,
+            strand="design",
+        ),
+        "codesign/strands.change": on(
+            strands.change, _1=seat, _2=lambda shop: shop.involve().uuid, role="Lends the quay"
+        ),
+        "codesign/strands.end": on(strands.end, _1=seat, _2=lambda shop: shop.involve().uuid),
+        "codesign/gates.pass_gate": on(gates.pass_gate, _1=seat, _2=needed, _3="need"),
+        "codesign/gates.take_back": on(gates.take_back, _1=seat, _2=passed, _3="need", reason="Too early."),
+        "codesign/gates.plan": on(gates.plan, _1=seat, _2=version, _3="need", due="2026-12-03"),
+        "codesign/comments.say": on(comments.say, _1=lambda shop: shop.voice, _2="Level 3?"),
+        "codesign/comments.settle": on(
+            comments.settle, _1=lambda shop: shop.voice, _2=lambda shop: shop.say().uuid
+        ),
+        "codesign/comments.take_back": on(
+            comments.take_back, _1=lambda shop: shop.voice, _2=lambda shop: shop.say().uuid
+        ),
+        "codesign/research.add": on(research.add, _1=seat, _2=achievement, facts=SURVEY),
+        "codesign/research.remove": on(research.remove, _1=seat, _2=lambda shop: shop.research().uuid),
+    }
+
+
+def needed(shop: Workshop) -> Any:
+    """The version, with its need written down."""
+    shop.write_need()
+    return shop.version.uuid
+
+
+def passed(shop: Workshop) -> Any:
+    """The version, with its first gate passed."""
+    shop.write_need()
+    shop.pass_gate("need")
+    return shop.version.uuid

@@ -47,7 +47,7 @@ from cairn.services.plan import goals, keeping, offers, rates
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
-from tests import outside, own_stacks, stacked
+from tests import codesigned, outside, own_stacks, stacked
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -97,6 +97,8 @@ class Harbour:
         self._plan()
         self.own_stack = own_stacks.one(stage)
         self.proposal = own_stacks.proposal(stage, self.own_stack)
+        # made together: the school's own, and one of Elsewhere that the school has a hand in
+        self.workshops = {shared: codesigned.arguments(stage, shared=shared) for shared in (False, True)}
 
     def _plan(self) -> None:
         """A course of the school, a goal of Amina's that it serves, and the plan that she keeps."""
@@ -234,6 +236,8 @@ class Harbour:
 
     def _argument(self, route: str, name: str) -> object:
         stage, learner = self.stage, self.award.learner
+        if route.startswith("workshop:") and name != "org":
+            return self.workshops[route.startswith("workshop:shared")][name]
         if (
             name == "version"
             and "save" in route + "image"

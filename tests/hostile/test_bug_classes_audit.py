@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests import crew, outside, own_stacks, skillfiles, stacked
+from tests import codesigned, crew, outside, own_stacks, skillfiles, stacked
 from tests import people as cast
 from tests.pictures import png
 from tests.services.stage import FACTS, Stage
@@ -92,6 +92,8 @@ NO_ACT = {
     **dict.fromkeys(stacked.STEPS, INSIDE),
     "stack/again.check": "looks again at what was brought in, for an award that records itself",
     **dict.fromkeys(crew.READS, READS),
+    **dict.fromkeys(codesigned.READS, READS),
+    **dict.fromkeys(codesigned.STEPS, INSIDE),
     **dict.fromkeys(own_stacks.READS, READS),
     **dict.fromkeys(crew.STEPS, INSIDE),
     "access": READS,
@@ -103,7 +105,6 @@ NO_ACT = {
     "admin/wipe.wipe_organisations": "takes whole demonstrations away, with their trails",
     "assess/evidence.open_file": READS,
     "assess/integrity.unchanged": READS,
-    "design/publish.obstacles": READS,
     "hold/claim.open_offer": READS,
     "hold/download.as_pdf": READS,
     "hold/download.as_png": READS,
@@ -691,6 +692,7 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     "issue/status.reinstate": by_seat(status.reinstate, lambda s: suspended(s).uuid, reason="Answered"),
     **stacked.acts(act),
     **crew.acts(act),
+    **codesigned.acts(act),
     **own_stacks.acts(act),
     "run/imports.read_rows": lambda s: act(
         imports.read_rows, s.owner, data=CSV, filename="a.csv", ports=s.ports

@@ -66,7 +66,7 @@ def test_what_was_typed_stays_on_an_error(stage, visit, shop):
     bram = visit(stage.bram)
 
     seen = bram.post(address(stage, shop, "/comments"), {"text": "x" * 10_001, "about": ""})
-    asked = bram.post(address(stage, shop, "/research"), {"title": "Kept title", "kind": "survey"})
+    asked = bram.post(address(stage, shop, "/research/add"), {"title": "Kept title", "kind": "survey"})
 
     assert seen.status_code == asked.status_code == 422
     assert "x" * 10_001 in seen.content.decode()
@@ -96,7 +96,7 @@ def test_research_is_uploaded_downloaded_by_partners_and_taken_away(stage, visit
     shop.involve()
     bram, page = visit(stage.bram), address(stage, shop, "/research")
     typed = {"kind": "survey", "title": "Crews", "source": "Quay", "made_date": "2026-02-03"}
-    bram.post(page, {**typed, "file": SimpleUploadedFile("crews.csv", b"name,crew\na,3\n")})
+    bram.post(f"{page}/add", {**typed, "file": SimpleUploadedFile("crews.csv", b"name,crew\na,3\n")})
     row = Research.objects.of(stage.harbour).get()
 
     file = visit(stage.eve).get(shared(stage, shop, f"/research/{row.uuid}/file"))
@@ -112,7 +112,7 @@ def test_a_partner_has_no_part_in_what_only_designers_do(stage, visit, shop):
     shop.involve()
     eve = visit(stage.eve)
 
-    assert eve.post(shared(stage, shop, "/research"), {"title": "x"}).status_code == 403
+    assert eve.post(shared(stage, shop, "/research/add"), {"title": "x"}).status_code == 404
     refused = eve.post(shared(stage, shop, "/comments"), {"text": "So be it.", "kind": "DECISION"})
     assert refused.status_code == 302
     assert Comment.objects.of(stage.harbour).get().kind == "COMMENT"

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cairn.records.reads import workspace as reads
 from cairn.services.access import Seat
@@ -25,13 +25,17 @@ from cairn.web.workshop.place import Place, stand
 
 
 @seated()
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def listed(request: Request, seat: Seat, achievement: UUID, *, shared: bool = False) -> HttpResponse:
     """Every piece, and for designers the form for another one."""
-    place = stand(seat, achievement, shared=shared)
-    if request.method != "POST":
-        return _page(request, place, ResearchForm())
-    place.voice.must_design()
+    return _page(request, stand(seat, achievement, shared=shared), ResearchForm())
+
+
+@seated(DESIGNER)
+@require_POST
+def add(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
+    """Add a piece: a file, a link, or what was found."""
+    place = stand(seat, achievement, shared=False)
     form = ResearchForm(request.POST, request.FILES)
     if form.is_valid():
         try:

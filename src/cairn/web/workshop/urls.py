@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{_OWN}/sign-offs/<uuid:sign_off>", gate.sign_off, name="workspace-sign-off"),
     path(f"{_OWN}/strands", hands.listed, name="workspace-strands"),
     path(f"{_OWN}/strands/<uuid:involvement>", hands.act, name="workspace-strand"),
+    path(f"{_OWN}/research/add", evidence.add, name="workspace-research-add"),
     path(f"{_OWN}/research/<uuid:research_uuid>/remove", evidence.remove, name="workspace-research-remove"),
     *_for_both("shared", _SHARED, shared=True),
 ]
