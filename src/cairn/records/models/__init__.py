@@ -41,6 +41,18 @@ from cairn.records.models.operation import (
     JobChunk,
     JobRow,
 )
+from cairn.records.models.library import (
+    LibraryAudience,
+    LibraryDownload,
+    LibraryEntry,
+    LibraryKind,
+    LibraryLink,
+    LibraryPartner,
+    LibraryUse,
+    LibraryVersion,
+    VendorCertification,
+    VendorMapping,
+)
 from cairn.records.models.organisation import (
     Accreditation,
     Grant,
@@ -63,6 +75,7 @@ from cairn.records.models.qualification import (
     Stack,
     StackPart,
 )
+from cairn.records.models.review import Engagement, LookAgain, Review, ReviewDecision, ReviewRule
 from cairn.records.models.site import Site
 from cairn.records.models.skill import (
     Framework,
@@ -108,6 +121,7 @@ __all__ = [
     "EndorsedKind",
     "Endorsement",
     "EndorsementRequest",
+    "Engagement",
     "EvidenceItem",
     "ExchangeRate",
     "Framework",
@@ -129,6 +143,15 @@ __all__ = [
     "LearningOffer",
     "LearningRun",
     "LetterRank",
+    "LibraryAudience",
+    "LibraryDownload",
+    "LibraryEntry",
+    "LibraryKind",
+    "LibraryLink",
+    "LibraryPartner",
+    "LibraryUse",
+    "LibraryVersion",
+    "LookAgain",
     "MailPace",
     "Membership",
     "Occupation",
@@ -160,6 +183,9 @@ __all__ = [
     "Recognition",
     "Research",
     "Result",
+    "Review",
+    "ReviewDecision",
+    "ReviewRule",
     "Role",
     "RubricLevel",
     "Sector",
@@ -183,6 +209,8 @@ __all__ = [
     "Strand",
     "TrustedIssuer",
     "User",
+    "VendorCertification",
+    "VendorMapping",
     "Waiver",
     "WordVariant",
     "Workspace",
