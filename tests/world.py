@@ -174,12 +174,12 @@ class MemoryFiles:
         self._world = world
         self.stored: dict[str, bytes] = {}
 
-    def identify(self, data: bytes, *, filename: str) -> FileType:
-        return real_files.identify(data, filename=filename)
+    def identify(self, data: bytes, *, filename: str, kind: FileKind = "evidence") -> FileType:
+        return real_files.identify(data, filename=filename, kind=kind)
 
     def put(self, data: bytes, *, kind: FileKind) -> str:
-        if len(data) > real_files.MAX_BYTES and kind != "export":
-            raise real_files.too_large()
+        if len(data) > real_files.most_of(kind) and kind != "export":
+            raise real_files.too_large(kind)
         name = self._world.random_bytes(16).hex()
         key = f"{kind}/{name[:2]}/{name[2:4]}/{name}"
         self.stored[key] = data

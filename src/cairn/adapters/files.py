@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -18,8 +18,10 @@ from cairn.adapters.keystore import sync_folder, write_private
 from cairn.services.ports import FileError, FileKind, FileType
 
 MAX_BYTES: Final = 25 * 1024 * 1024
+LARGER: Final[Mapping[str, int]] = {"library": 50 * 1024 * 1024}
 _KEY: Final = re.compile(
-    r"(evidence|image|logo|export|earned|research)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})", re.ASCII
+    r"(evidence|image|logo|export|earned|research|library)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})",
+    re.ASCII,
 )
 
 
@@ -30,12 +32,12 @@ class FolderFiles:
         self._folder = folder
         self._random_bytes = random_bytes
 
-    def identify(self, data: bytes, *, filename: str) -> FileType:
-        return identify(data, filename=filename)
+    def identify(self, data: bytes, *, filename: str, kind: FileKind = "evidence") -> FileType:
+        return identify(data, filename=filename, kind=kind)
 
     def put(self, data: bytes, *, kind: FileKind) -> str:
-        if len(data) > MAX_BYTES and kind != "export":
-            raise too_large()
+        if len(data) > most_of(kind) and kind != "export":
+            raise too_large(kind)
         name = self._random_bytes(16).hex()
         key = f"{kind}/{name[:2]}/{name[2:4]}/{name}"
         path = self._path(key)
@@ -79,7 +81,12 @@ class FolderFiles:
         return self._folder / key
 
 
-def identify(data: bytes, *, filename: str) -> FileType:
+def most_of(kind: FileKind) -> int:
+    """How many bytes a file for this use may have."""
+    return LARGER.get(kind, MAX_BYTES)
+
+
+def identify(data: bytes, *, filename: str, kind: FileKind = "evidence") -> FileType:
     """Say what an upload is by its content, and that its name agrees.
 
     Raises:
@@ -87,8 +94,8 @@ def identify(data: bytes, *, filename: str) -> FileType:
     """
     if not data:
         raise FileError("the file is empty: choose the file again", code="file.empty")
-    if len(data) > MAX_BYTES:
-        raise too_large()
+    if len(data) > most_of(kind):
+        raise too_large(kind)
     extension = filetypes.canonical(filename.rpartition(".")[2]) if "." in filename else ""
     found = filetypes.identify(data)
     if found is None and filetypes.is_text(data):
@@ -109,8 +116,10 @@ def identify(data: bytes, *, filename: str) -> FileType:
     return found
 
 
-def too_large() -> FileError:
-    return FileError("the file is larger than 25 MB", code="file.too_large", params={"limit": MAX_BYTES})
+def too_large(kind: FileKind = "evidence") -> FileError:
+    most = most_of(kind)
+    said = f"the file is larger than {most // (1024 * 1024)} MB"
+    return FileError(said, code="file.too_large", params={"limit": most})
 
 
 def missing() -> FileError:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cairn.skills.meaning import Embedder
 
 FetchPurpose = Literal["did", "status", "context", "credential", "link"]
-FileKind = Literal["evidence", "image", "logo", "export", "earned", "research"]
+FileKind = Literal["evidence", "image", "logo", "export", "earned", "research", "library"]
 FETCHES_PER_VERIFICATION = 4
 
 
@@ -174,11 +174,11 @@ class FileType:
 class Files(Protocol):
     """Bytes under random names. A key says nothing about whose file it is: rows do."""
 
-    def identify(self, data: bytes, *, filename: str) -> FileType:
-        """Say what an upload is by its content.
+    def identify(self, data: bytes, *, filename: str, kind: FileKind = "evidence") -> FileType:
+        """Say what an upload is by its content. kind: what it is for, which says how large it may be.
 
         Raises:
-            FileError: empty, over 25 MB, of no kind we take, or not what its name says.
+            FileError: empty, over 25 MB (for the library 50 MB), of no kind we take, or not what its name says.
         """
         ...
 
