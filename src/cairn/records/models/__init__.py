@@ -31,16 +31,9 @@ from cairn.records.models.credential import (
     StatusList,
 )
 from cairn.records.models.earned import Earned, OwnText, PersonToken, SkillClaim
+from cairn.records.models.facility import Booking, Facility, LabResult, Slot
 from cairn.records.models.key import IssuerKey, KeyState, TrustedIssuer
 from cairn.records.models.letter import BounceReport, LetterRank, MailPace, OutboxMessage
-from cairn.records.models.operation import (
-    ApiToken,
-    AuditEvent,
-    IdempotencyKey,
-    Job,
-    JobChunk,
-    JobRow,
-)
 from cairn.records.models.library import (
     LibraryAudience,
     LibraryDownload,
@@ -52,6 +45,25 @@ from cairn.records.models.library import (
     LibraryVersion,
     VendorCertification,
     VendorMapping,
+)
+from cairn.records.models.meeting import (
+    AttendedBy,
+    Expert,
+    ExpertArea,
+    ExpertConsent,
+    ExpertState,
+    Invitee,
+    Reflection,
+    Seminar,
+    SeminarFor,
+)
+from cairn.records.models.operation import (
+    ApiToken,
+    AuditEvent,
+    IdempotencyKey,
+    Job,
+    JobChunk,
+    JobRow,
 )
 from cairn.records.models.organisation import (
     Accreditation,
@@ -109,8 +121,10 @@ __all__ = [
     "ApiToken",
     "Area",
     "Assessment",
+    "AttendedBy",
     "AuditEvent",
     "Award",
+    "Booking",
     "BounceReport",
     "Comment",
     "ConsentReceipt",
@@ -124,6 +138,11 @@ __all__ = [
     "Engagement",
     "EvidenceItem",
     "ExchangeRate",
+    "Expert",
+    "ExpertArea",
+    "ExpertConsent",
+    "ExpertState",
+    "Facility",
     "Framework",
     "FrameworkImport",
     "Gate",
@@ -132,6 +151,7 @@ __all__ = [
     "GuestLink",
     "IdempotencyKey",
     "Invitation",
+    "Invitee",
     "Involvement",
     "IssuerKey",
     "IssuerType",
@@ -139,6 +159,7 @@ __all__ = [
     "JobChunk",
     "JobRow",
     "KeyState",
+    "LabResult",
     "Learner",
     "LearningOffer",
     "LearningRun",
@@ -181,6 +202,7 @@ __all__ = [
     "Rating",
     "RecognisedFor",
     "Recognition",
+    "Reflection",
     "Research",
     "Result",
     "Review",
@@ -189,6 +211,8 @@ __all__ = [
     "Role",
     "RubricLevel",
     "Sector",
+    "Seminar",
+    "SeminarFor",
     "SetupLink",
     "ShareLink",
     "Shown",
@@ -200,6 +224,7 @@ __all__ = [
     "SkillPosting",
     "SkillRelation",
     "SkillWord",
+    "Slot",
     "Stack",
     "StackPart",
     "Stage",
