@@ -248,16 +248,16 @@ CREW: Final = Design(
         "people",
         "40",
         "5",
-        quality_assurance="",
     ),
     (
         ("Plan a day's work for a crew of three to six", "competence", "Plan for a real site"),
         ("Give feedback that changes how a task is done", "competence", "Watched talk, two assessors"),
+        ("Stop unsafe work and say why", "autonomy", "Role play, site manager present"),
     ),
-    extra=(OutcomeInput(text="Understand how rotas are made", outcome_type="knowledge"),),
     skills=(
         "plan-crew-work",
         "give-feedback",
+        "stop-unsafe-work",
     ),
 )
 SITE_DATA: Final = Design(

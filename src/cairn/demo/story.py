@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _noop
 
-from cairn.demo import designs, own_stacks, passport, pathways, skills, stacking
+from cairn.demo import codesign, designs, own_stacks, passport, pathways, skills, stacking, vouch
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User
@@ -118,8 +118,8 @@ def wipe(ports: Ports) -> list[str]:
     if not is_loaded():
         return ["There is no demonstration world here."]
     wipe_organisations(
-        (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH),
-        emails=(*(who.email for who in CAST), pathways.MARA),
+        (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH, *vouch.ORGANISATIONS),
+        emails=(*(who.email for who in CAST), pathways.MARA, *vouch.PEOPLE),
         known=(GUILD, *passport.known()),
         ports=ports,
     )
@@ -142,6 +142,7 @@ def load(ports: Ports) -> None:
         _larkhaven(plot)
         _leila(plot)
         _samir(plot)
+        codesign.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         _the_june_run(plot)
         _what_waits(plot)
         calendar.days_ago(0)
@@ -150,6 +151,7 @@ def load(ports: Ports) -> None:
         stacking.play(plot, provider=LARKHAVEN, learner=SAMIR.email)
         pathways.play(plot, learner=LEILA.email)
         own_stacks.play(plot, learner=LEILA.email, provider=LARKHAVEN)
+        vouch.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")
@@ -182,7 +184,6 @@ def _northfield(plot: Plot) -> None:
     for days, design in zip(range(390, 320, -10), designs.NORTHFIELD_DESIGNS, strict=True):
         plot.publish(NORTHFIELD, design, days_ago=days)
     plot.republish(NORTHFIELD, designs.SOLAR, days_ago=150, changes=SECOND_SOLAR)
-    plot.draft(NORTHFIELD, designs.CREW, days_ago=9)
 
 
 def _the_register(plot: Plot) -> None:

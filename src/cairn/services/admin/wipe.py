@@ -16,9 +16,11 @@ from cairn.records.models import (
     Achievement,
     AchievementVersion,
     ApiToken,
+    Area,
     Assessment,
     AuditEvent,
     Award,
+    Comment,
     Credential,
     CredentialTemplate,
     Earned,
@@ -26,9 +28,12 @@ from cairn.records.models import (
     EndorsementRequest,
     EvidenceItem,
     Framework,
+    Gate,
     Grant,
+    GuestLink,
     IdempotencyKey,
     Invitation,
+    Involvement,
     IssuerKey,
     Job,
     Learner,
@@ -38,15 +43,21 @@ from cairn.records.models import (
     Organisation,
     OutboxMessage,
     Outcome,
+    Partner,
+    PartnerArea,
     Person,
+    Pledge,
     Proposal,
     Qualification,
     QualificationPin,
     QualificationVersion,
+    Rating,
     Recognition,
+    Research,
     Result,
     RubricLevel,
     ShareLink,
+    SignOff,
     Skill,
     Stack,
     StackPart,
@@ -55,6 +66,7 @@ from cairn.records.models import (
     TrustedIssuer,
     User,
     Waiver,
+    Workspace,
 )
 from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
@@ -83,6 +95,18 @@ ORDER: Final[tuple[tuple[type[models.Model], str], ...]] = (
     (EvidenceItem, "assessment__organisation"),
     (Assessment, "organisation"),
     (Learner, "organisation"),
+    (Comment, "workspace__achievement__organisation"),
+    (Research, "workspace__achievement__organisation"),
+    (Involvement, "workspace__achievement__organisation"),
+    (Workspace, "achievement__organisation"),
+    (SignOff, "version__achievement__organisation"),
+    (Rating, "link__organisation"),
+    (Gate, "version__achievement__organisation"),
+    (GuestLink, "organisation"),
+    (Pledge, "organisation"),
+    (PartnerArea, "partner__organisation"),
+    (Partner, "organisation"),
+    (Area, "organisation"),
     (RubricLevel, "outcome__version__achievement__organisation"),
     (Outcome, "version__achievement__organisation"),
     (AchievementVersion, "achievement__organisation"),
@@ -121,6 +145,8 @@ def wipe_organisations(
     )
     evidence = EvidenceItem.objects.across(reason="wipe").filter(assessment__organisation__in=found)
     files = [key for key in evidence.values_list("file_key", flat=True) if key]
+    papers = Research.objects.across(reason="wipe").filter(workspace__achievement__organisation__in=found)
+    files += [key for key in papers.values_list("file_key", flat=True) if key]
     brought = Earned.objects.across(reason="wipe").filter(person__user__email__in=emails)
     files += [key for key in brought.values_list("file_key", flat=True) if key]
     keepers = set(

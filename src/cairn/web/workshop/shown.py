@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from cairn.quality.conformance import Conformance
 from cairn.quality.profiles import Fact
 from cairn.records.models import Gate, Outcome, Stage
+from cairn.records.reads import workshop
 from cairn.services.codesign import approval, gates, rating
 from cairn.services.codesign.gates import Case
 from cairn.services.codesign.obstacle import Obstacle
@@ -23,7 +24,7 @@ from cairn.services.codesign.rating import Summary
 from cairn.services.codesign.signing import Standing
 from cairn.services.design.conformance import field_of
 from cairn.web.components.parts import Step, StepState
-from cairn.web.definition_words import FACTS, PROFILES, remark
+from cairn.web.definition_words import fact_title, profile_name, remark
 from cairn.web.workshop import words
 from cairn.web.workshop.place import Place
 
@@ -216,7 +217,9 @@ def _day(when: date | datetime) -> str:
 
 def lines(place: Place, case: Case) -> list[Line]:
     """The outcomes with what employers and the linter say of each."""
-    rated = rating.summary(case.version)
+    before = workshop.last_published(case.version) if case.version.state == "DRAFT" else None
+    earlier = rating.summary(before) if before is not None else {}
+    rated = {**earlier, **rating.summary(case.version)}
     found = []
     for row in case.version.outcomes.all():
         said = rated.get(row.key, Summary())
@@ -281,9 +284,9 @@ def definitions(place: Place, case: Case) -> list[Definition]:
 
 def _definition(place: Place, one: Conformance) -> Definition:
     required = sum(fact.required for fact in (*one.present, *one.missing))
-    missing = tuple((_title(fact), _field(place, field_of(fact.code))) for fact in one.required_missing)
+    missing = tuple((_title(fact), _field(place, field_of(fact))) for fact in one.required_missing)
     return Definition(
-        PROFILES.get(one.profile.code, one.profile.name),
+        profile_name(one.profile),
         required - len(one.required_missing),
         required,
         missing,
@@ -291,4 +294,4 @@ def _definition(place: Place, one: Conformance) -> Definition:
 
 
 def _title(fact: Fact) -> object:
-    return FACTS.get(fact.code, fact.title)
+    return fact_title(fact)

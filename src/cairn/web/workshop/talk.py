@@ -16,6 +16,7 @@ from cairn.records.reads import workshop
 from cairn.records.reads import workspace as reads
 from cairn.services.access import Seat
 from cairn.services.codesign import comments
+from cairn.services.codesign.ledger import ledger_of
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
@@ -151,6 +152,8 @@ def record(request: Request, seat: Seat, achievement: UUID, *, shared: bool = Fa
         "place": place,
         "version": place.version,
         "versions": listed,
+        "ledger": ledger_of(place.version),
+        "is_draft": place.version.state == "DRAFT",
         "achievement": place.voice.workspace.achievement,
         "urls": urls(place),
     }
