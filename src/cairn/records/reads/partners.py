@@ -12,10 +12,12 @@ from cairn.records.models import (
     AchievementVersion,
     Area,
     Involvement,
+    IssuerType,
     Organisation,
     Partner,
     PartnerArea,
     PartnerTier,
+    SignOff,
 )
 from cairn.records.reads.lists import searched
 
@@ -135,3 +137,17 @@ def pledgeable(partner: Partner, *, most: int = 200) -> list[tuple[str, str]]:
     rows = versions.order_by("number").values_list("achievement__uuid", "name")[: 4 * most]
     found = {str(uuid): name for uuid, name in rows}
     return sorted(found.items(), key=lambda pair: pair[1].casefold())[:most]
+
+
+def employers_of(*, most: int = 10_000) -> dict[int, set[str]]:
+    """Employers that had a hand in a credential, or signed one, and may be named: key of the achievement -> names."""
+    public = {"partner__kind": IssuerType.EMPLOYER, "partner__is_public": True}
+    hands = Involvement.objects.across(reason="partners that are named in public").filter(**public)
+    signed = SignOff.objects.across(reason="partners that are named in public").filter(
+        **public, state="SIGNED"
+    )
+    found: dict[int, set[str]] = {}
+    for rows, column in ((hands, "workspace__achievement"), (signed, "version__achievement")):
+        for key, name in rows.order_by("pk").values_list(column, "partner__name")[:most]:
+            found.setdefault(key, set()).add(name)
+    return found

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cairn.records.models import (
     Accreditation,
+    IssuerType,
     Membership,
     Organisation,
     OrganisationKind,
@@ -30,7 +31,7 @@ from cairn.services.ports import Ports
 SIGNATORIES: Final = 3
 LOGO_SIDE: Final = 512  # px
 PROFILE_FIELDS: Final = (
-    "name", "legal_name", "description", "kind", "sector", "accreditation", "accreditation_note",
+    "name", "legal_name", "description", "kind", "issuer_type", "sector", "accreditation", "accreditation_note",
     "web_address", "contact_email", "complaints_contact", "country", "region", "language", "time_zone",
     "signatories",
 )  # fmt: skip
@@ -203,6 +204,7 @@ def _facts(fields: Fields, given: Mapping[str, object]) -> dict[str, object]:
         "legal_name": lambda v: fields.text("legal_name", v, most=200),
         "description": lambda v: fields.text("description", v, most=2000, lines=True),
         "kind": lambda v: fields.choice("kind", v, OrganisationKind.values, required=True),
+        "issuer_type": lambda v: fields.choice("issuer_type", v, IssuerType.values),
         "sector": lambda v: fields.choice("sector", v, Sector.values, required=True),
         "accreditation": lambda v: fields.choice("accreditation", v, Accreditation.values, required=True),
         "accreditation_note": lambda v: fields.text("accreditation_note", v, most=300),

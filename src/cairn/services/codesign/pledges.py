@@ -6,6 +6,7 @@ it is never edited: it ends by itself after its last day, or is withdrawn with a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -26,6 +27,7 @@ from cairn.services.fields import Fields
 from cairn.services.ports import Ports
 
 ROLES: Final = ("designer",)
+_ACHIEVEMENT: Final = re.compile(r"/achievements/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|\Z)")
 FACTS: Final = ("number", "until_date", "contact_name", "contact_email", "words")
 MOST_INTERVIEWS: Final = 1000
 MOST_DAYS: Final = 3 * 366
@@ -195,6 +197,22 @@ def shown(achievement: Achievement, *, at: datetime) -> tuple[Pledge, ...]:
     rows = Pledge.objects.public().filter(achievement=achievement, until_date__gte=day)
     found = rows.filter(partner__is_public=True).select_related("partner").order_by("until_date", "pk")
     return tuple(found[:MOST_SHOWN])
+
+
+def pledged(address: str, *, at: datetime) -> tuple[Pledge, ...]:
+    """The same for the address of what is earned, of any version; nothing where it is not earned here."""
+    match = _ACHIEVEMENT.search(address)
+    if match is None:
+        return ()
+    rows = (
+        Achievement.objects.public()
+        .filter(uuid=UUID(match[1]), archived_at=None)
+        .select_related("organisation")
+    )
+    found = rows.first()
+    if found is None or not address.startswith(f"{found.organisation.issuing_origin}/"):
+        return ()
+    return shown(found, at=at)
 
 
 def in_force(achievements: Collection[int], *, at: datetime) -> dict[int, list[Pledge]]:

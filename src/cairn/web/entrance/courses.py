@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.models import LearningOffer
 from cairn.records.reads import plan as reads
+from cairn.services.codesign.pledges import pledged
 from cairn.services.errors import InvalidInput
 from cairn.services.plan import worth as service
 from cairn.services.plan.worth import MOST_COMPARED, Worth
@@ -41,7 +42,12 @@ MOST_HITS: Final = 8
 def worth(request: Request, course: UUID) -> HttpResponse:
     """One course: cost, hours, skills gained, what it opens, what nobody knows."""
     found = service.worth(course, person=request.person, ports=request.ports)
-    return _answer(request, "entrance/worth.html", {"one": _shown(found), "mine": request.person is not None})
+    context = {
+        "one": _shown(found),
+        "mine": request.person is not None,
+        "pledges": pledged(found.row.achievement, at=request.ports.now()),
+    }
+    return _answer(request, "entrance/worth.html", context)
 
 
 @require_safe

@@ -24,6 +24,8 @@ from cairn.records.reads import explore as reads
 from cairn.records.reads.giving import all_giving
 from cairn.records.reads.showcase import newest_versions
 from cairn.records.reads.skills import one
+from cairn.services.codesign.marks import designed_with, with_employers
+from cairn.services.codesign.pledges import in_force
 from cairn.services.explore.offered import Offered, Wanted, offered
 from cairn.services.explore.problems import Answer
 from cairn.services.plan.worth import MOST_COMPARED
@@ -45,11 +47,21 @@ def explore(request: Request) -> HttpResponse:
     skill, everything = _everything(listing)
     found = _found(listing, everything, request.ports)
     asked, page = found.asked, listing.page_of(found.rows)
+    pledged = in_force([version.achievement_id for version in page.rows], at=request.ports.now())
     context = {
         "listing": listing,
         "page": page,
         "asked": asked,
-        "rows": [(version, tone_of(version.skill_group), asked.of(version)) for version in page.rows],
+        "rows": [
+            (
+                version,
+                tone_of(version.skill_group),
+                asked.of(version),
+                designed_with(version),
+                sum(pledge.number for pledge in pledged.get(version.achievement_id, ())),
+            )
+            for version in page.rows
+        ],
         "courses": [(short(row), why) for row, why in asked.courses],
         "compare": _compare(asked),
         "csv": reverse("explore-csv"),
@@ -92,7 +104,7 @@ def _listing(request: Request) -> Listing:
         request.GET,
         sorts={"fit": "fit", "name": "name", "provider": "provider", "hours": "hours", "level": "level"},
         default="fit",
-        filters=("group", "industry", "provider", "level", "skill"),
+        filters=("group", "industry", "provider", "level", "skill", "made"),
     )
 
 
@@ -123,11 +135,14 @@ def _filters(everything: Sequence[AchievementVersion]) -> list[tuple[str, str, l
         *([("industry", _("Industry"), trades)] if trades else []),
         ("provider", _("Provider"), sorted(providers)),
         ("level", _("Level"), [(str(level), str(level)) for level in levels]),
+        ("made", _("Designed with"), [("employers", _("Employers"))]),
     ]
 
 
 def _found(listing: Listing, everything: Sequence[AchievementVersion], ports: Ports) -> Offered:
     """What fits, in the order asked for; by fit when no other is."""
+    if listing.filter("made") == "employers":
+        everything = with_employers(everything)
     names = ("group", "industry", "provider", "level")
     wanted = Wanted(listing.search, **{name: listing.filter(name) for name in names})
     found = offered(wanted, everything, ports=ports)

@@ -83,6 +83,14 @@ class SignForm(ServiceForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
+    may_name = forms.BooleanField(
+        label=gettext_lazy("Name me, with my position"),
+        required=False,
+        help_text=gettext_lazy(
+            "On the public page and inside every credential of this version, for ever. Without it only your "
+            "organisation is named. Your address never is."
+        ),
+    )
     words = forms.CharField(
         label=gettext_lazy("What you want to say with it"),
         required=False,
@@ -94,9 +102,10 @@ class SignForm(ServiceForm):
 
     def decision(self, *, is_signed: bool) -> Decision:
         """What was decided, as the service takes it."""
+        said = self.cleaned_data
         return Decision(
             is_signed=is_signed,
-            **{name: self.cleaned_data[name] for name in ("name", "title", "words", "seen")},
+            **{name: said[name] for name in ("name", "title", "words", "may_name", "seen")},
         )
 
 

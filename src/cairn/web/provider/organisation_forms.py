@@ -12,6 +12,7 @@ from cairn.records.models import OrganisationKind, Role
 from cairn.services.admin.organisations import SIGNATORIES
 from cairn.web.countries import CountryField
 from cairn.web.forms import ServiceForm
+from cairn.web.partner_words import ISSUER_TYPES
 from cairn.web.provider import design_words as words
 from cairn.web.words import ROLES, SECTORS
 from cairn.web.zones import time_zones
@@ -81,6 +82,9 @@ class ProfileForm(ServiceForm):
     description = lines(_("What it does"), _("Two or three sentences for its public page."), most=2000)
     kind = forms.ChoiceField(label=_("Kind"), choices=words.options(KINDS))
     sector = forms.ChoiceField(label=_("Sector"), choices=words.options(SECTORS))
+    issuer_type = forms.ChoiceField(
+        label=_("What it is"), choices=[("", "—"), *ISSUER_TYPES.items()], required=False
+    )
     accreditation = forms.ChoiceField(label=_("Accreditation"), choices=words.options(words.ACCREDITATION))
     accreditation_note = text(_("Accredited by whom"), most=300)
     country = CountryField(required=True)
