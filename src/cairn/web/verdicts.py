@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from django.utils.formats import date_format
@@ -23,6 +23,12 @@ from cairn.credentials.verdict import ADVICE, SENTENCES, Part, Verdict
 from cairn.services.verify.examination import Examination
 from cairn.web.bidi import isolate
 from cairn.web.components.parts import Said
+from cairn.web.vouched import in_words
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from cairn.services.verify.endorsed import Endorsed
 
 MAIN: Final = frozenset({"proof", "key", "validity", "status.revocation", "status.suspension", "status.none"})
 JOBS: Final = {
@@ -49,6 +55,11 @@ class Shown:
     findings: tuple[Said, ...]
     technical: str
     main_findings: tuple[Said, ...] = ()
+
+    @property
+    def endorsed(self) -> list[tuple[Endorsed, _StrPromise, _StrPromise, str]]:
+        """What was found of its endorsements, in words."""
+        return in_words(self.examination.endorsements)
 
     @property
     def reliable(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -70,6 +71,14 @@ def of_award(credential: Credential) -> list[Endorsement]:
     """Every endorsement of one award, for its holder."""
     rows = Endorsement.objects.across(reason="of the holder's own award").filter(credential=credential)
     return list(rows.select_related("organisation").defer("signed").order_by("-issued_at", "-pk")[:100])
+
+
+def can_be_endorsed(organisation: Organisation) -> list[tuple[UUID, str, int | None]]:
+    """The published versions of an organisation to choose from: uuid, name, number; at most 500, by name."""
+    rows = AchievementVersion.objects.public().filter(
+        achievement__organisation=organisation, achievement__archived_at=None
+    )
+    return list(rows.order_by("name", "-number").values_list("uuid", "name", "number")[:500])
 
 
 def asked_by(organisation: Organisation) -> QuerySet[EndorsementRequest]:

@@ -21,13 +21,14 @@ from cairn.records.models import (
     EndorsementRequest,
     OrganisationKind,
     Person,
+    Role,
     Sector,
 )
-from cairn.services.access import Actor, Seat, seat_of
+from cairn.services.access import Actor, Seat, seat_of, seats_of
 from cairn.services.admin import organisations
 from cairn.services.audit import record
 from cairn.services.codesign import guests
-from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.fields import Fields
 from cairn.services.issue.status import standing_of
 from cairn.services.ports import Ports
@@ -169,13 +170,32 @@ def _settle(request: EndorsementRequest, state: str, *, answer: str = "", ports:
     request.save(update_fields=["state", "answer", "draft", "decided_at"])
 
 
-def start_organisation(token: str, person: Person, *, name: str, country: str, ports: Ports) -> Seat:
+def may_start(request: EndorsementRequest, person: Person) -> bool:
+    """May a guest start an organisation by this link? Where one that is here asked them; by a holder's link
+    only in a demonstration, or whoever owns one already: anybody can hold something and write to themselves."""
+    if request.person_id is None or request.organisation.site.is_demonstration:
+        return True
+    return any(Role.OWNER in seat.roles for seat in seats_of(person))
+
+
+def start_organisation(
+    token: str, person: Person, words: Words, *, name: str, country: str, ports: Ports
+) -> Seat:
     """Make an organisation for a guest who has none: an employer, with a key of its own.
 
+    words: what they are about to sign, read first: nobody gets an organisation by a mistake in those.
+
     Raises:
-        NotFound, Conflict: the link does not act. InvalidInput: the name or the country.
+        NotFound, Conflict: the link does not act. InvalidInput: the words, the name or the country.
+        NotPermitted: `endorsement.no_organisation`.
     """
-    _open(token, ports=ports)
+    found = _open(token, ports=ports)
+    giving.read_words(words)
+    if not may_start(found.request, person):
+        raise NotPermitted(
+            _("To sign, you need an organisation here. Ask whoever runs this site for one."),
+            code="endorsement.no_organisation",
+        )
     if not name.strip():
         raise InvalidInput(fields={"organisation_name": [_("Fill this in.")]})
     made = organisations.create(

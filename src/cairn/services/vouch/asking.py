@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cairn.records.models import ConsentReceipt, Credential, EndorsementRequest, Person
-from cairn.services import limits, outbox
+from cairn.services import limits, outbox, places
 from cairn.services.access import Actor, Seat
 from cairn.services.audit import record
 from cairn.services.codesign import guests
@@ -169,7 +169,7 @@ def _write_letter(made: EndorsementRequest, subject: Subject, token: str, *, por
             "issuer": made.person.name if made.person is not None else made.organisation.name,
             "title": subject.name,
             "reason": made.words,
-            "link": f"{made.organisation.site.origin}/guest/endorse/{token}",
+            "link": places.guest(made.organisation, PURPOSE, token),
             "expires": link.expires_at.date().isoformat(),
         },
         language=made.organisation.language,

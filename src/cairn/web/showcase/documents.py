@@ -9,23 +9,11 @@ from django.views.decorators.http import require_safe
 
 from cairn.services.hold.picture import version_picture
 from cairn.services.share import answers, documents
-from cairn.services.share.answers import HOUR, Answer, answer, prefers_data
+from cairn.services.share.answers import HOUR, answer
+from cairn.web.public_answers import respond, wants_data
 from cairn.web.requests import Request
 
-
-def respond(request: Request, given: Answer) -> HttpResponse:
-    """Write an answer; a caller who has these very bytes already is told so."""
-    made = given.under(
-        if_match=request.headers.get("If-Match"), if_none_match=request.headers.get("If-None-Match")
-    )
-    response = HttpResponse(made.body, status=made.status, headers=made.headers())
-    response.is_data = True  # type: ignore[attr-defined]  # the same in every language: cairn.site.middleware
-    return response
-
-
-def wants_data(request: Request) -> bool:
-    """True when the caller prefers data to a page (`Accept`), or asks for it by `?format=json`."""
-    return request.GET.get("format") == "json" or prefers_data(request.headers.get("Accept", "*/*"))
+__all__ = ["host_keys", "image", "issuer_keys", "logo", "respond", "status_list", "wants_data"]
 
 
 @require_safe

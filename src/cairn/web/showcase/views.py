@@ -16,6 +16,7 @@ from cairn.records.models import AchievementVersion, Credential
 from cairn.records.reads.explore import leading_to
 from cairn.records.reads.showcase import issuer_facts, newest_versions
 from cairn.services import places
+from cairn.services.codesign import pledges
 from cairn.services.codesign.ledger import ledger_of
 from cairn.services.design.conformance import meter
 from cairn.services.errors import NotFound
@@ -26,9 +27,11 @@ from cairn.services.hold.sharing import KEEP, open_link
 from cairn.services.share import answers, documents
 from cairn.services.share.answers import CREDENTIAL, answer
 from cairn.services.stack import catalogue
+from cairn.web import vouched
 from cairn.web.attachments import attachment
 from cairn.web.course_lines import short
 from cairn.web.limits import anonymous_downloads
+from cairn.web.partner_words import ISSUER_TYPES
 from cairn.web.public_page import page, secret
 from cairn.web.requests import Request
 from cairn.web.showcase import kept
@@ -149,9 +152,11 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
         "meters": meter(found),
         "ledger": ledger_of(found),
         "facts": facts_of(found),
+        "vouched": vouched.of_version(found, at=request.ports.now()),
         "versions": _all_versions(found),
         "newest": documents.latest(uuid),
         "leads": leads(found),
+        "pledges": pledges.shown(found.achievement, at=request.ports.now()),
         "courses": [short(row) for row in leading_to(found)[:MOST_COURSES]],
     }
     response = render(request, "showcase/standard.html", context)
@@ -171,8 +176,10 @@ def issuer(request: Request, uuid: UUID) -> HttpResponse:
     context = {
         "organisation": found,
         "facts": issuer_facts(found),
+        "vouched": vouched.of_issuer(found, at=request.ports.now()),
         "versions": newest_versions(found),
         "qualifications": catalogue.of(found)[:50],
         "sector_word": SECTORS[found.sector],
+        "type_word": ISSUER_TYPES.get(found.issuer_type, ""),
     }
     return render(request, "showcase/issuer.html", context)
