@@ -105,7 +105,12 @@ def arguments(stage: Stage, *, shared: bool) -> dict[str, object]:
     }
 
 
-READS = ("codesign/gates.require_passed", "codesign/research.open_file", "design/completeness.obstacles")
+READS = (
+    "codesign/gates.hindrance",
+    "codesign/gates.require_passed",
+    "codesign/research.open_file",
+    "design/completeness.obstacles",
+)
 STEPS = ("codesign/workspace.note",)
 
 

@@ -312,6 +312,15 @@ def require_passed(version: AchievementVersion, *, ports: Ports) -> None:
         raise Conflict(" ".join(one.sentence for one in last[:5]), code="gates.open")
 
 
+def hindrance(version: AchievementVersion, *, ports: Ports) -> str:
+    """Why the gates would refuse to publish a version now; "" when they would not."""
+    try:
+        require_passed(version, ports=ports)
+    except Conflict as refused:
+        return str(refused)
+    return ""
+
+
 def _in_hand(seat: Seat, version_uuid: UUID, stage: str, *, ports: Ports) -> tuple[Row, Case]:
     """The gate and the version in front of it, its row taken until the transaction ends."""
     seat.require("designer")
