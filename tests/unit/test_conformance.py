@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
+
+import jsonschema
 import pytest
 from tests.badge_cast import SPLICE, URL, badge, harbour, knots
 
@@ -10,8 +14,11 @@ from cairn.badges.elements import Elements
 from cairn.badges.eu import MANDATORY, OPTIONAL, read_elements
 from cairn.badges.outcome import Outcome
 from cairn.badges.profile import Profile
-from cairn.quality.conformance import conformance, panel
-from cairn.quality.profiles import EU_2022, PROFILES
+from cairn.quality.conformance import conformance, lines, panel
+from cairn.quality.profiles import PROFILES, SCHEMA, Draft, profile_of, read_profile
+
+
+EU_2022 = PROFILES["eu-2022"]
 
 
 def of(achievement, issuer=None):
@@ -23,7 +30,7 @@ def answers(achievement, issuer=None):
 
 
 def test_a_complete_achievement_meets_every_definition():
-    for found in conformance(knots(), issuer=harbour()):
+    for found in conformance(knots(field_of_study="030717 Sailing"), issuer=harbour()):
         assert found.met, (found.profile.code, found.missing)
         assert (found.missing, found.share) == ((), 1.0)
 
@@ -65,7 +72,7 @@ def test_either_way_of_stating_a_fact_is_enough(elements, code):
 
 def test_an_outcome_without_assessment_breaks_the_definitions_that_ask_for_it():
     loose = knots(outcomes=(Outcome(uuid=SPLICE, text="Splice a rope"),))
-    assert {code for code, each in of(loose, harbour()).items() if not each.met} == {"au-nmf", "own"}
+    assert {code for code, each in of(loose, harbour()).items() if not each.met} == {"au-nmf", "nz-nzqa", "own"}
 
 
 def test_attendance_is_no_assessed_learning():
@@ -107,3 +114,41 @@ def test_profiles_and_their_facts_have_names_of_their_own():
     for profile in PROFILES.values():
         codes = [fact.code for fact in profile.facts]
         assert len(set(codes)) == len(codes)
+
+
+def test_every_definition_is_a_file_as_its_schema_says():
+    files = resources.files("cairn.quality.profiles")
+    schema = json.loads(files.joinpath(SCHEMA).read_bytes())
+    for code in PROFILES:
+        jsonschema.validate(json.loads(files.joinpath(f"{code}.json").read_bytes()), schema)
+        assert read_profile(files.joinpath(f"{code}.json").read_bytes()) == PROFILES[code]
+    with pytest.raises(KeyError):
+        read_profile(b'{"code": "x", "name": {"en": "X"}, "source": "-", "facts": [{"check": "wind"}]}')
+
+
+def test_a_definition_of_rows_keeps_its_own_words_and_leaves_out_what_it_does_not_know():
+    own = profile_of(
+        "own-1.1",
+        name="Ours",
+        source="Our board",
+        facts=[{"check": "nz_field", "prompt": "Say which trade."}, {"check": "nothing"}, {"check": "title"}],
+    )
+    found = conformance(knots(), issuer=harbour(), also=[own])[-1]
+    assert [(fact.code, fact.prompt, fact.is_own) for fact in found.missing] == [
+        ("nz_field", "Say which trade.", True)
+    ]
+    assert [line.said for line in lines(found, Draft(knots(), harbour()))] == ["Seamanship", knots().name]
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"name": "National Diploma in Knots"}, "nz_title"),
+        ({"elements": Elements(hours=401)}, "nz_size"),
+        ({"elements": Elements(ects=17)}, "nz_size"),
+        ({"field_of_study": "0307"}, "nz_field"),
+    ],
+)
+def test_new_zealand_has_limits_of_its_own(change, missing):
+    draft = knots(**{"field_of_study": "030717", **change})
+    assert missing in {fact.code for fact in of(draft, harbour())["nz-nzqa"].required_missing}

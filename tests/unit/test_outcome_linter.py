@@ -140,3 +140,21 @@ def test_no_text_makes_the_linter_raise(text, language):
     except CompositionError:
         return
     review_outcomes(knots(outcomes=(outcome,), language=language))
+
+
+@pytest.mark.parametrize(
+    ("whole", "each", "unused"),
+    [
+        ("Practical test and portfolio", ["Practical test at sea"], ["portfolio"]),
+        ("Practical testing; oral exam", ["practical test", "an oral examination"], []),
+        ("Practical test, portfolio", ["", ""], []),  # nobody said which belongs where
+        ("", ["Practical test"], []),
+    ],
+)
+def test_an_assessment_that_belongs_to_no_outcome_is_named(whole, each, unused):
+    outcomes = tuple(
+        Outcome(uuid=UUID(int=place + 1), text=f"Splice {place} ropes with no error", assessed_by=said)
+        for place, said in enumerate(each)
+    )
+    found = review_outcomes(knots(outcomes=outcomes, elements=Elements(assessment=whole)))
+    assert [one.params["name"] for one in found if one.code == "assessment.unused"] == unused

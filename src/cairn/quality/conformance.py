@@ -6,13 +6,14 @@ micro-credentials" (2022) for the panel's five facts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from cairn.badges.achievement import Achievement
 from cairn.badges.elements import amount
 from cairn.badges.profile import Profile
+from cairn.quality.catalogue import is_assessed
 from cairn.quality.profiles import PROFILES, DefinitionProfile, Draft, Fact
 
 FULL_DEGREE_HOURS: Final = 1_500  # 60 ECTS: a year of full-time study is no "short" learning
@@ -43,11 +44,13 @@ class Conformance:
         return 1 - len(self.required_missing) / len(required) if required else 1.0
 
 
-def conformance(achievement: Achievement, *, issuer: Profile | None) -> tuple[Conformance, ...]:
-    """Return one Conformance for each profile, in the order of `PROFILES`."""
+def conformance(
+    achievement: Achievement, *, issuer: Profile | None, also: Iterable[DefinitionProfile] = ()
+) -> tuple[Conformance, ...]:
+    """Return one Conformance for each profile, in the order of `PROFILES`, and then of `also`."""
     draft = Draft(achievement, issuer)
     found = []
-    for profile in PROFILES.values():
+    for profile in (*PROFILES.values(), *also):
         held = {fact.code: fact.holds(draft) for fact in profile.facts}
         found.append(
             Conformance(
@@ -107,11 +110,7 @@ def panel(achievement: Achievement, *, issuer: Profile | None) -> tuple[PanelFac
     """Return the facts that make it a micro-credential, or do not (feature D13)."""
     facts = achievement.elements
     count = len(achievement.outcomes)
-    judged = [
-        outcome
-        for outcome in achievement.outcomes
-        if outcome.assessed_by or outcome.levels or outcome.max_mark
-    ]
+    judged = [outcome for outcome in achievement.outcomes if is_assessed(outcome)]
     hours = facts.hours or (facts.ects or 0) * 25  # one ECTS credit is 25 to 30 hours (ECTS Users' Guide)
     short: Answer = "unsaid" if not hours else ("yes" if hours < FULL_DEGREE_HOURS else "no")
     assured = bool(facts.quality_assurance)
@@ -153,3 +152,31 @@ def panel(achievement: Achievement, *, issuer: Profile | None) -> tuple[PanelFac
 def _fact(code: str, answer: Answer, said: str, **params: str | int) -> PanelFact:
     detail = DETAILS[said].format_map(params) if said else ""
     return PanelFact(code=code, answer=answer, detail=detail, said=said, params=params)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One fact of a definition in a statement: is it there, and in which words. said: "" where it says nothing."""
+
+    code: str
+    title: str
+    required: bool
+    present: bool
+    on_award: bool
+    said: str
+
+
+def lines(one: Conformance, draft: Draft) -> tuple[Line, ...]:
+    """Return the facts of a definition in its own order, each with how the draft words it."""
+    present = {fact.code for fact in one.present}
+    return tuple(
+        Line(
+            code=fact.code,
+            title=fact.title,
+            required=fact.required,
+            present=fact.code in present,
+            on_award=fact.on_award,
+            said=fact.says(draft),
+        )
+        for fact in one.profile.facts
+    )

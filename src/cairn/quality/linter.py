@@ -18,7 +18,8 @@ from uuid import UUID
 
 from cairn.badges.achievement import Achievement
 from cairn.badges.outcome import Outcome, OutcomeType
-from cairn.quality import vocabulary
+from cairn.quality import assessments, vocabulary
+from cairn.quality.catalogue import is_assessed
 from cairn.quality.vocabulary import Vocabulary
 
 MAX_WORDS: Final = 30
@@ -54,7 +55,7 @@ def review(outcome: Outcome, *, words: Vocabulary | None, assessed: bool) -> Ite
     """Yield the remarks about one outcome; `words` None: only what needs no language."""
     for code, message, params in _text_remarks(outcome, words):
         yield Remark(code=code, message=message, outcome=outcome.uuid, params=params)
-    if assessed and not (outcome.assessed_by or outcome.levels or outcome.max_mark is not None):
+    if assessed and not is_assessed(outcome):
         yield Remark(
             code="outcome.not_assessed",
             message="Nothing says how this is assessed: add the assessment, a rubric or a mark.",
@@ -77,6 +78,12 @@ def _whole(achievement: Achievement) -> Iterator[Remark]:
         yield Remark(
             code="assessment.no_outcome",
             message="There is an assessment but no outcome: write what it finds out about the learner.",
+        )
+    for name in assessments.unused(achievement):
+        yield Remark(
+            code="assessment.unused",
+            message=f"“{name}” is named as an assessment, but no outcome is assessed by it.",
+            params={"name": name},
         )
     seen: dict[str, Outcome] = {}
     for outcome in achievement.outcomes:

@@ -23,7 +23,8 @@ class Vocabulary:
 
     openings: what stands before the verb ("the learner is able to").
     conditions: what tells how well or under which conditions.
-    joins: what joins two verbs.
+    joins: what joins two verbs. beginnings: verbs to offer where none is seen.
+    endings: what can be added where nobody said how well.
     """
 
     openings: re.Pattern[str]
@@ -31,6 +32,8 @@ class Vocabulary:
     verbs: frozenset[str]
     conditions: re.Pattern[str]
     joins: frozenset[str]
+    beginnings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
 
     def without_opening(self, text: str) -> str:
         """Return the text from its verb on, in small letters."""
@@ -125,6 +128,8 @@ _ENGLISH: Final = Vocabulary(
         r"until|by means of|supervis\w+|unaided|error|errors|percent|minutes?|hours?)\b"
     ),
     joins=frozenset({"and", "or", "then"}),
+    beginnings=("Apply", "Explain", "Compare", "Carry out"),
+    endings=("without help", "correctly", "under supervision"),
 )
 
 _ARABIC: Final = Vocabulary(
@@ -159,6 +164,7 @@ _ARABIC: Final = Vocabulary(
         r"على الأقل|على الأكثر|بحيث|تحت|بنسبة|ضمن"
     ),
     joins=frozenset(),
+    endings=("دون مساعدة", "بدقة", "بشكل صحيح"),
 )
 
 _KNOWN: Final[Mapping[str, Vocabulary]] = {"en": _ENGLISH, "ar": _ARABIC}

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from cairn.quality import profiles
 from cairn.quality.linter import Remark
+from cairn.quality.profiles import DefinitionProfile, Fact
 
 if TYPE_CHECKING:
     from cairn.web.words import Words
 
-PROFILES: Final[Words] = {
-    "eu-2022": _("European Union, 2022"),
-    "au-nmf": _("Australia, National Microcredentials Framework"),
-    "own": _("The least that makes sense"),
-}
+
+
+def profile_name(profile: DefinitionProfile) -> str:
+    """What a definition is called in the reader's language; its file or its author says it."""
+    language = get_language() or "en"
+    return profile.names.get(language) or profile.names.get(language.partition("-")[0]) or profile.name
+
+
+def _named(code: str) -> str:
+    return profile_name(profiles.PROFILES[code])
+
+
+PROFILES: Final[Words] = {code: lazy(_named, str)(code) for code in profiles.PROFILES}
 
 REMARKS: Final[Words] = {
     "outcome.unmeasurable": _(
@@ -30,6 +42,7 @@ REMARKS: Final[Words] = {
     "outcome.no_required_level": _("Say which level of the rubric is enough to pass."),
     "outcome.no_pass_mark": _("Say which mark is enough to pass."),
     "outcome.twice": _("This outcome is there twice: keep one."),
+    "assessment.unused": _("“%(name)s” is named as an assessment, but no outcome is assessed by it."),
     "assessment.no_outcome": _(
         "There is an assessment but no outcome: write what it finds out about the learner."
     ),
@@ -58,7 +71,24 @@ FACTS: Final[Words] = {  # the titles of the facts of a definition, by code
     "further": _("Further information"),
     "description": _("Description"),
     "criteria": _("Criteria"),
+    "purpose": _("Purpose and outcome statement"),
+    "developer": _("Developer"),
+    "standards": _("Standards used"),
+    "pathway": _("Education pathway"),
+    "field": _("Field of study"),
+    "alignment": _("Standards and skills it is aligned to"),
+    "counts_towards": _("Programmes it counts towards"),
+    "level_checked": _("Who checked the level"),
+    "validity": _("How long it is in date"),
+    "nz_title": _("Title without protected words"),
+    "nz_size": _("Credit value of at most 40"),
+    "nz_field": _("Subject code of six digits"),
 }
+
+
+def fact_title(fact: Fact) -> object:
+    """What a fact is called, in the reader's language where it is known."""
+    return FACTS.get(fact.code) or FACTS.get(fact.check.code) or gettext(fact.title)
 
 
 def remark(found: Remark) -> str:

@@ -8,17 +8,20 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from cairn.api.schemas.quality import ContributionOut, FactOut, contributions
 from cairn.api.schemas.texts import Given, Line, Link, Shown, Text, number
 from cairn.badges.sketch import Left
 from cairn.quality.conformance import Conformance
 from cairn.quality.linter import Remark
 from cairn.records.models import Achievement, AchievementVersion, Outcome, RubricLevel
+from cairn.services.codesign.ledger import ledger_of
 from cairn.services.design.compare import Change
 from cairn.services.design.conformance import Meter, field_of
 from cairn.services.design.inputs import FACTS
 from cairn.services.design.inputs import LevelInput as Level
 from cairn.services.design.inputs import OutcomeInput as Input
 from cairn.services.design.taking_over import TakenOver
+from cairn.services.explore.quality import facts_of
 
 Amount = Annotated[float, Field(ge=0, le=10_000)]
 
@@ -274,6 +277,10 @@ class VersionOut(VersionBrief):
     facts: FactsOut
     outcomes: list[OutcomeOut]
     has_image: bool
+    co_design: list[ContributionOut] = Field(
+        description="Who had a hand in it: of a draft, as it would be signed now."
+    )
+    quality_facts: list[FactOut]
 
     @classmethod
     def of(cls, row: AchievementVersion) -> VersionOut:
@@ -284,6 +291,8 @@ class VersionOut(VersionBrief):
             facts=FactsOut(**facts),
             outcomes=[OutcomeOut.of(outcome) for outcome in row.outcomes.all().prefetch_related("levels")],
             has_image=bool(row.image_key),
+            co_design=contributions(ledger_of(row)),
+            quality_facts=[FactOut.of(fact) for fact in facts_of(row)],
         )
 
 
@@ -360,8 +369,8 @@ class ConformanceOut(Shown):
             profile=one.profile.code,
             met=one.met,
             required=len(needed),
-            missing=[field_of(fact.code) for fact in one.required_missing],
-            missing_optional=[field_of(fact.code) for fact in one.missing if not fact.required],
+            missing=[field_of(fact) for fact in one.required_missing],
+            missing_optional=[field_of(fact) for fact in one.missing if not fact.required],
         )
 
 

@@ -79,6 +79,7 @@ from cairn.records.models.organisation import (
 from cairn.records.models.partner import Area, IssuerType, Partner, PartnerArea, PartnerTier, Pledge
 from cairn.records.models.person import ConsentReceipt, Person, User
 from cairn.records.models.plan import ExchangeRate, Goal, LearningOffer, LearningRun, OfferSkill, Plan
+from cairn.records.models.profile import ConformanceRecord, OwnProfile, OwnProfileVersion
 from cairn.records.models.proposal import OwnStack, OwnStackPart, Proposal
 from cairn.records.models.qualification import (
     Qualification,
@@ -102,6 +103,7 @@ from cairn.records.models.skill import (
     SkillWord,
     WordVariant,
 )
+from cairn.records.models.standard import Adoption, OpenTo, Standard, StandardDrafter, StandardVersion
 from cairn.records.models.vouch import (
     AccreditationRecord,
     EndorsedKind,
@@ -118,6 +120,7 @@ __all__ = [
     "AccreditationRecord",
     "Achievement",
     "AchievementVersion",
+    "Adoption",
     "ApiToken",
     "Area",
     "Assessment",
@@ -127,6 +130,7 @@ __all__ = [
     "Booking",
     "BounceReport",
     "Comment",
+    "ConformanceRecord",
     "ConsentReceipt",
     "Credential",
     "CredentialState",
@@ -180,11 +184,14 @@ __all__ = [
     "OccupationSkill",
     "Offer",
     "OfferSkill",
+    "OpenTo",
     "Organisation",
     "OrganisationKind",
     "OutboxMessage",
     "Outcome",
     "OutcomeSkill",
+    "OwnProfile",
+    "OwnProfileVersion",
     "OwnStack",
     "OwnStackPart",
     "OwnText",
@@ -228,6 +235,9 @@ __all__ = [
     "Stack",
     "StackPart",
     "Stage",
+    "Standard",
+    "StandardDrafter",
+    "StandardVersion",
     "StatusChange",
     "StatusList",
     "StatusPurpose",

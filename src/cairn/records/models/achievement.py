@@ -37,6 +37,8 @@ class AchievementVersion(Owned):
     url: `achievement.id` as signed, stored whole at publication.
     definition: the Achievement JSON exactly as it enters credentials.
     hours: notional workload. ects: credit points, quarter steps.
+    profile: code of the definition that it must meet; claims: codes of the others that it claims to meet.
+    standards: what it adopts, as alignments (`to_alignment` reads them); rows of `Adoption` say the same.
     ledger: who had a hand in it, as it was at publication: JSON list as `badges.ledger` reads it.
     """
 
@@ -51,6 +53,8 @@ class AchievementVersion(Owned):
     definition = models.TextField(blank=True)
     change_note = models.CharField(max_length=500, blank=True)
     profile = models.CharField(max_length=30, default="eu-2022")
+    claims = models.JSONField(default=list)
+    standards = models.JSONField(default=list)
 
     language = models.CharField(max_length=12, default="en")
     translations = models.JSONField(default=dict)

@@ -41,8 +41,8 @@ def require_complete(version: AchievementVersion, *, now: datetime) -> None:
         fields.complain("description", _("Say in a few sentences what it is about."))
     if version.assessed:
         for fact in meter(version).chosen.required_missing:
-            if not fields.wrong(field_of(fact.code)):
-                fields.complain(field_of(fact.code), prompt_of(fact))
+            if not fields.wrong(field_of(fact)):
+                fields.complain(field_of(fact), prompt_of(fact))
         if not version.outcomes.exists() and not fields.wrong("outcomes"):
             fields.complain("outcomes", _("Write at least one thing that a learner can do afterwards."))
     for place, outcome in enumerate(version.outcomes.all().prefetch_related("levels")):

@@ -9,18 +9,25 @@ from typing import Final
 from cairn.badges.profile import Address, Profile
 from cairn.quality.conformance import Conformance, PanelFact, conformance, panel
 from cairn.quality.linter import Remark, review_outcomes
+from cairn.quality.profiles import Fact
 from cairn.records import conversion
 from cairn.records.models import AchievementVersion, IssuerKey, KeyState, Organisation
 
-#: Fact of a definition → field of the form that states it; others have the same name.
+#: Fact of the catalogue → field of the form that states it; others have the same name.
 FIELD_OF: Final[Mapping[str, str]] = {
     "title": "name",
+    "nz_title": "name",
+    "nz_size": "hours",
+    "nz_field": "field_of_study",
+    "field": "field_of_study",
+    "level_checked": "level_verified_by",
+    "alignment": "alignments",
+    "validity": "validity_rule",
     "workload": "hours",
     "effort": "hours",
     "level": "eqf_level",
     "assessment": "assessment_type",
     "assessed": "outcomes",
-    "delivery_mode": "participation",
     "grade": "grading",
     "integration": "stackability",
     "credit": "counts_towards",
@@ -65,6 +72,6 @@ def issuer_of(organisation: Organisation) -> Profile:
     return Profile(id=page, name=organisation.name, address=address)
 
 
-def field_of(fact_code: str) -> str:
+def field_of(fact: Fact) -> str:
     """The field of the form that states a fact."""
-    return FIELD_OF.get(fact_code, fact_code)
+    return FIELD_OF.get(fact.check.code, fact.check.code)

@@ -1,6 +1,6 @@
 """What a definition asks the author to do, in the reader's language.
 
-The sentences belong to `cairn.quality.profiles`, which knows no languages; they
+The sentences belong to `cairn.quality.catalogue`, which knows no languages; they
 stand here once more so that translators find them. A test keeps the two equal.
 """
 
@@ -35,10 +35,18 @@ PROMPTS: Final[frozenset[str]] = frozenset(
         gettext_noop("Add anything else that a reader should know."),
         gettext_noop("Say how many hours of learning it takes: at least one."),
         gettext_noop("Name the programmes it counts towards, or say that it stands alone."),
+        gettext_noop("Name the field of study."),
+        gettext_noop("Link it, or one of its outcomes, to a standard or a skill of a framework."),
+        gettext_noop("Name at least one programme that it counts towards."),
+        gettext_noop("Say who checked the level."),
+        gettext_noop("Say until when, or for how many months, it is in date."),
+        gettext_noop("Take words such as national, diploma or degree out of the name."),
+        gettext_noop("State the workload: at most 400 hours, which are 40 credits."),
+        gettext_noop("Write the NZSCED code, six digits, into the field of study."),
     }
 )
 
 
 def prompt_of(fact: Fact) -> str:
-    """What to do about a missing fact."""
-    return gettext(fact.prompt)
+    """What to do about a missing fact; an organisation's own words stay as they are."""
+    return fact.prompt if fact.is_own else gettext(fact.prompt)

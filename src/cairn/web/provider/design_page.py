@@ -261,7 +261,7 @@ def definitions(judged: Meter, *, organisation: UUID) -> list[Definition]:
 def _definition(one: Conformance, judged: Meter, *, organisation: UUID) -> Definition:
     required = sum(fact.required for fact in (*one.present, *one.missing))
     return Definition(
-        words.PROFILES.get(one.profile.code, one.profile.name),
+        words.profile_name(one.profile),
         required - len(one.required_missing),
         required,
         tuple(_link(fact, organisation=organisation) for fact in one.missing if fact.required),
@@ -271,7 +271,7 @@ def _definition(one: Conformance, judged: Meter, *, organisation: UUID) -> Defin
 
 
 def _link(fact: Fact, *, organisation: UUID) -> tuple[object, str]:
-    return words.FACTS.get(fact.code, fact.title), _href(field_of(fact.code), organisation=organisation)
+    return words.fact_title(fact), _href(field_of(fact), organisation=organisation)
 
 
 def context(

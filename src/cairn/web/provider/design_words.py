@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
-from cairn.web.definition_words import FACTS, PROFILES, REMARKS, remark
+from cairn.web.definition_words import FACTS, PROFILES, REMARKS, fact_title, profile_name, remark
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Words = Mapping[str, _StrPromise]
     Choices = list[tuple[str, str | _StrPromise]]
 
-__all__ = ["FACTS", "PROFILES", "REMARKS", "remark"]  # said on other pages too
+__all__ = ["FACTS", "PROFILES", "REMARKS", "fact_title", "profile_name", "remark"]  # said on other pages too
 
 TYPES: Final[Words] = {
     "MicroCredential": _("Micro-credential"),

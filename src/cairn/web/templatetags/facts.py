@@ -1,6 +1,6 @@
 """Facts in the reader's language, of codes and numbers.
 
-`{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; `{{ code|relation }}`: how
+`{{ profile|definition_name }}`; `{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; `{{ code|relation }}`: how
 something relates to something bigger; `{{ level|ability }}`: what a level asks for; `{% sized version leads %}`:
 how big an award is; `{{ version|is_micro_skill }}`; `{{ ledger|designed }}`: who had a hand in it, by organisation;
 `{{ facts|fact_lines }}`: quality facts.
@@ -16,11 +16,13 @@ from django.utils.translation import gettext
 from cairn.badges.ledger import Ledger
 from cairn.quality.conformance import DETAILS, PanelFact
 from cairn.quality.facts import Fact
+from cairn.quality.profiles import DefinitionProfile
 from cairn.quality.size import MICRO_SKILL, size_of
 from cairn.records.models import AchievementVersion
 from cairn.services.explore.leads import Leads
 from cairn.web import quality_words
 from cairn.web.countries import name_of
+from cairn.web.definition_words import profile_name
 from cairn.web.qualification_words import KINDS
 from cairn.web.words import LEVELS, SIZES, STACKABILITY
 
@@ -31,6 +33,12 @@ register = template.Library()
 def country(code: str) -> str:
     """The country's name in the reader's language."""
     return name_of(code)
+
+
+@register.filter
+def definition_name(profile: DefinitionProfile) -> str:
+    """What a definition is called in the reader's language."""
+    return profile_name(profile)
 
 
 @register.filter
