@@ -59,13 +59,12 @@ DETAILS: Final[Mapping[str, str]] = {
     "revised_version": "{day}, version {version}",
     "version_only": "Version {version}; the day is not said",
 }
-#: Where a fact comes from, in English.
+#: Where a fact comes from, in English; nothing where nobody says.
 SOURCES: Final[Mapping[str, str]] = {
     "standard": "The provider says so in the standard",
     "credential": "The issuer says so in the signed credential",
     "ledger": "The issuer says so in the contribution ledger",
     "record": "From the records of this site",
-    "": "Nobody says",
 }
 MOST_NAMES: Final = 6
 _SUPERVISED: Final[Mapping[Supervision, tuple[Answer, str]]] = {

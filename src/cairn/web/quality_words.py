@@ -65,7 +65,7 @@ class Designed:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """One quality fact as a page shows it. answer: yes, no, unknown; source: where it comes from."""
+    """One quality fact as a page shows it. answer: yes, no, unknown; source: where it comes from, "" where nobody says."""
 
     code: str
     question: str
@@ -117,7 +117,7 @@ def fact_lines(facts: Iterable[Fact]) -> list[FactLine]:
             gettext(DETAILS[fact.said]).format_map(
                 {name: _said(value) for name, value in fact.params.items()}
             ),
-            gettext(SOURCES[fact.source]),
+            gettext(SOURCES[fact.source]) if fact.source else "",
         )
         for fact in facts
     ]

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from cairn.api.schemas.quality import FactOut
 from cairn.api.schemas.texts import Shown, number
+from cairn.quality.facts import Fact
 from cairn.records.models import AchievementVersion, LearningOffer
 from cairn.services.explore.offered import Offered
 from cairn.services.explore.problems import Meant
+from cairn.services.explore.quality import facts_of_many
 
 
 class MeantOut(Shown):
@@ -36,9 +39,10 @@ class OfferedOut(Shown):
     level: int | None
     assessed: bool
     gives: list[str]
+    quality_facts: list[FactOut]
 
     @classmethod
-    def of(cls, row: AchievementVersion, why: tuple[Meant, ...]) -> OfferedOut:
+    def of(cls, row: AchievementVersion, why: tuple[Meant, ...], known: tuple[Fact, ...]) -> OfferedOut:
         return cls(
             id=row.url,
             name=row.name,
@@ -48,6 +52,7 @@ class OfferedOut(Shown):
             level=row.eqf_level,
             assessed=row.assessed,
             gives=[one.skill.iri for one in why],
+            quality_facts=[FactOut.of(fact) for fact in known],
         )
 
 
@@ -78,9 +83,13 @@ class CatalogueOut(Shown):
 
     @classmethod
     def of(cls, found: Offered, *, most: int) -> CatalogueOut:
+        shown = found.rows[:most]
         return cls(
             understood=[MeantOut.of(one) for one in found.asked.meant],
             total=len(found.rows),
-            credentials=[OfferedOut.of(row, found.asked.of(row)) for row in found.rows[:most]],
+            credentials=[
+                OfferedOut.of(row, found.asked.of(row), known)
+                for row, known in zip(shown, facts_of_many(shown), strict=True)
+            ],
             courses=[TaughtOut.of(row, why) for row, why in found.asked.courses],
         )

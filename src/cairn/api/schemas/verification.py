@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from cairn.api.schemas.quality import ContributionOut, FactOut
 from cairn.api.schemas.texts import FindingOut, Given, Link, Shown, Text
-from cairn.quality.facts import Fact
 
 
 class VerifyIn(Given):
@@ -23,34 +23,6 @@ class IssuerOut(Shown):
     known: Literal["here", "register", "domain", "no"]
     knownAs: str | None = Field(None, description="Its name in the register of known issuers.")  # noqa: N815
     knownFrom: str | None = Field(None, description="The list it came from; may be empty.")  # noqa: N815
-
-
-class ContributionOut(Shown):
-    """What the issuer says that somebody did (docs/reference/ledger.md). `more`: so many are only counted."""
-
-    part: str | None = None
-    act: str | None = None
-    organisation: str | None = None
-    unnamed: int | None = None
-    person: str | None = None
-    title: str | None = None
-    role: str | None = None
-    number: int | None = None
-    day: str | None = None
-    more: int | None = None
-
-
-class FactOut(Shown):
-    """One quality fact. `source`: standard, credential, ledger or record; empty where nobody says."""
-
-    code: str
-    answer: Literal["yes", "no", "unknown"]
-    says: str
-    source: str
-
-    @classmethod
-    def of(cls, fact: Fact) -> FactOut:
-        return cls(code=fact.code, answer=fact.answer, says=fact.detail, source=fact.source)
 
 
 class VerificationOut(Shown):

@@ -34,6 +34,7 @@ _LONGEST: Final = {"name": 200, "description": 5000, "criteria": 10_000}
 _OWN_BODY: Final = frozenset(
     {"facts", "outcomes", "uuid", "achievement", "state", "number", "name", "change_note", "url"}
     | {"saved_at", "published_at", "has_image"}
+    | {"co_design", "quality_facts"}  # of the version that was read: nobody had a hand in the new one
 )
 _OWN_OUTCOME: Final = ("outcome_type", "required", "assessment", "pass_mark")
 _MOST: Final = {"tags": MAX_TAGS, "alignments": MAX_ALIGNMENTS}

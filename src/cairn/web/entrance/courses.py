@@ -19,9 +19,11 @@ from cairn.records.models import LearningOffer
 from cairn.records.reads import plan as reads
 from cairn.services.codesign.pledges import pledged
 from cairn.services.errors import InvalidInput
+from cairn.services.explore.quality import of_courses
 from cairn.services.plan import worth as service
 from cairn.services.plan.worth import MOST_COMPARED, Worth
 from cairn.web.amounts import hours, money
+from cairn.web.quality_words import fact_lines
 from cairn.web.requests import Request
 from cairn.web.words import BREADTH, MODES
 
@@ -42,8 +44,10 @@ MOST_HITS: Final = 8
 def worth(request: Request, course: UUID) -> HttpResponse:
     """One course: cost, hours, skills gained, what it opens, what nobody knows."""
     found = service.worth(course, person=request.person, ports=request.ports)
+    (leads_to,) = of_courses([found.row])
     context = {
         "one": _shown(found),
+        "leads_to": leads_to,
         "mine": request.person is not None,
         "pledges": pledged(found.row.achievement, at=request.ports.now()),
     }
@@ -62,10 +66,12 @@ def compare(request: Request) -> HttpResponse:
         status, refused = 422, _("At most four courses stand side by side. The others are left out.")
     ids = [str(one.row.uuid) for one in found]
     typed = request.GET.get("q", "")[:200]
+    of_each = [fact_lines(one.facts) for one in of_courses([one.row for one in found])]
     context = {
         "shown": [
             _shown(one, away=_query([other for other in ids if other != str(one.row.uuid)])) for one in found
         ],
+        "quality": list(zip(*of_each, strict=True)),
         "ids": ids,
         "typed": typed,
         "hits": [(row, _query([*ids, str(row.uuid)])) for row in _hits(typed, ids)],

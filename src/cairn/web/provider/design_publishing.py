@@ -19,6 +19,8 @@ from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion, Outcome, Role
 from cairn.records.reads import workshop
 from cairn.services.access import Seat
+from cairn.services.codesign import gates, workspace
+from cairn.services.codesign.ledger import ledger_of
 from cairn.services.design import draft
 from cairn.services.design.archive import archive, restore
 from cairn.services.design.compare import Change, difference
@@ -133,7 +135,9 @@ def confirm(request: Request, seat: Seat, version: UUID) -> HttpResponse:
         "todos": design_page.todos(missing, drawn, organisation=seat.organisation.uuid),
         "remark_count": len({one.outcome for one in judged.remarks if one.outcome}),
         "issued": workshop.in_use(found.achievement),
+        "hindrance": gates.hindrance(found, ports=request.ports),
         "host_is_open": seat.organisation.host_frozen_at is None,
+        "ledger": ledger_of(found) if workspace.find(found.achievement) is not None else None,
     }
     refused_now = request.method == "POST"
     return show(request, seat, "provider/design_publish.html", context, status=422 if refused_now else 200)
