@@ -124,10 +124,10 @@ def withdraw(seat: Seat, uuid: UUID, *, reason: str, ports: Ports) -> Recognitio
         NotFound, NotPermitted, InvalidInput. Conflict: `recognition.withdrawn_already`.
     """
     seat.require("designer")
-    said = read_reason(reason)
     found = Recognition.objects.of(seat.organisation).select_for_update().filter(uuid=uuid).first()
     if found is None:
         raise NotFound("no such entry")
+    said = read_reason(reason)
     if found.withdrawn_at is not None:
         raise Conflict(_("This entry was withdrawn already."), code="recognition.withdrawn_already")
     found.withdrawn_at, found.reason = ports.now(), said

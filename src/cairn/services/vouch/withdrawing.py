@@ -45,9 +45,8 @@ def withdraw(seat: Seat, uuid: UUID, *, reason: str, ports: Ports) -> Endorsemen
         InvalidInput: no reason. Conflict: `endorsement.withdrawn_already`.
     """
     seat.require("issuer")
-    said = read_reason(reason)
     with transaction.atomic():
-        found = _withdraw(seat, uuid, said=said, ports=ports)
+        found = _withdraw(seat, uuid, reason=reason, ports=ports)
     try:
         statuslists.current(found.status_list, ports=ports)
     except (Conflict, PortError) as error:
@@ -55,7 +54,7 @@ def withdraw(seat: Seat, uuid: UUID, *, reason: str, ports: Ports) -> Endorsemen
     return found
 
 
-def _withdraw(seat: Seat, uuid: UUID, *, said: str, ports: Ports) -> Endorsement:
+def _withdraw(seat: Seat, uuid: UUID, *, reason: str, ports: Ports) -> Endorsement:
     found = (
         Endorsement.objects.of(seat.organisation)
         .select_for_update(of=("self",))
@@ -65,6 +64,7 @@ def _withdraw(seat: Seat, uuid: UUID, *, said: str, ports: Ports) -> Endorsement
     )
     if found is None:
         raise NotFound("no such endorsement")
+    said = read_reason(reason)
     if found.withdrawn_at is not None:
         raise Conflict(_("This endorsement was withdrawn already."), code="endorsement.withdrawn_already")
     now = ports.now()
