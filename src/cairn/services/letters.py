@@ -16,7 +16,11 @@ Payloads (all values are text or numbers)
     rating_reminder, sign_off_reminder   as these, without asked
     proposal_accepted, proposal_change, proposal_declined   as revoked
     endorsement_asked   name, title, issuer, reason (their words), link, expires
+    expert_asked   name, title, issuer, link, expires
+    seminar_speaker_asked, seminar_invited, seminar_changed, seminar_cancelled   name, title, issuer, link,
+                     asked (when and where), reason, code, calendar (the file that goes with it)
     endorsement_given, endorsement_declined, endorsement_withdrawn   as revoked
+    library_newer, library_expiry (reason: the last day), library_withdrawn   as revoked
 """
 
 from __future__ import annotations
@@ -34,7 +38,10 @@ from django.utils.translation import gettext as _
 from cairn.records.models import OutboxMessage
 from cairn.services.letters_of_codesign import CODESIGN
 from cairn.services.letters_of_endorsements import ENDORSEMENTS
+from cairn.services.letters_of_library import LIBRARY
+from cairn.services.letters_of_meetings import MEETINGS
 from cairn.services.letters_of_proposals import PROPOSALS
+from cairn.services.letters_of_reviews import REVIEWS
 from cairn.services.letters_of_stacks import STACKS
 from cairn.services.ports import Mail, MailError
 from cairn.services.wording import REASON, Wording
@@ -186,7 +193,9 @@ LETTERS: Final[Mapping[str, Wording]] = {
     ),
     **CODESIGN,
     **ENDORSEMENTS,
+    **LIBRARY,
     **PROPOSALS,
+    **REVIEWS,
     **STACKS,
 }
 
@@ -214,6 +223,7 @@ def compose(message: OutboxMessage) -> Mail:
             reply_to=(organisation.contact_email or None) if organisation else None,
             sender_name=_line(organisation.name) if organisation else None,
             reference=message.uuid,
+            calendar=str(message.payload.get("calendar", "")),
         )
 
 

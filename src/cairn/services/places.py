@@ -48,7 +48,7 @@ def own_goal(site: Site, goal: UUID) -> str:
 
 
 def guest(organisation: Organisation, purpose: str, token: str) -> str:
-    """The page of somebody without an account: purpose is "rate" or "sign"."""
+    """The page of somebody without an account: purpose is "rate", "sign", "expert", "speak" or "seminar"."""
     return f"{organisation.site.origin}/guest/{purpose}/{token}"
 
 
@@ -60,3 +60,33 @@ def endorsements(organisation: Organisation) -> str:
 def own_endorsements(organisation: Organisation, credential: UUID) -> str:
     """The holder's own page of the endorsements of one award."""
     return f"{organisation.site.origin}/passport/credentials/{credential}/endorsements"
+
+
+def library_entry(organisation: Organisation, entry: UUID) -> str:
+    """The organisation's own page of an entry of its library."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/library/{entry}"
+
+
+def library_version(organisation: Organisation, version: UUID) -> str:
+    """The page of a version of the library that is open to everybody."""
+    return f"{organisation.site.origin}/library/{version}"
+
+
+def library_link(organisation: Organisation, token: str) -> str:
+    """The page of a version, through a secret link."""
+    return f"{organisation.site.origin}/library/link/{token}"
+
+
+def review(seat: Organisation, owner: Organisation, review_uuid: UUID) -> str:
+    """The page on which a reviewer who sits in `seat` looks at a version of `owner`."""
+    return f"{owner.site.origin}/provider/{seat.uuid}/reviews/{review_uuid}"
+
+
+def review_of(organisation: Organisation, achievement: UUID) -> str:
+    """The authors' page of the review of a credential."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/achievements/{achievement}/review"
+
+
+def door(organisation: Organisation, token: str) -> str:
+    """The page that a code at the door of a seminar leads to."""
+    return f"{organisation.site.origin}/attend/{token}"

@@ -38,6 +38,9 @@ from cairn.records.models import (
     Job,
     Learner,
     LearningOffer,
+    LibraryEntry,
+    LibraryUse,
+    LibraryVersion,
     Membership,
     Offer,
     Organisation,
@@ -65,6 +68,8 @@ from cairn.records.models import (
     StatusList,
     TrustedIssuer,
     User,
+    VendorCertification,
+    VendorMapping,
     Waiver,
     Workspace,
 )
@@ -72,6 +77,10 @@ from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
 
 ORDER: Final[tuple[tuple[type[models.Model], str], ...]] = (
+    (LibraryUse, "version__entry__organisation"),
+    (LibraryEntry, "organisation"),
+    (VendorMapping, "certification__organisation"),
+    (VendorCertification, "organisation"),
     (StackPart, "stack__organisation"),
     (StackPart, "credential__organisation"),
     (Stack, "organisation"),
@@ -147,6 +156,8 @@ def wipe_organisations(
     files = [key for key in evidence.values_list("file_key", flat=True) if key]
     papers = Research.objects.across(reason="wipe").filter(workspace__achievement__organisation__in=found)
     files += [key for key in papers.values_list("file_key", flat=True) if key]
+    library = LibraryVersion.objects.across(reason="wipe").filter(entry__organisation__in=found)
+    files += [key for key in library.values_list("file_key", flat=True) if key]
     brought = Earned.objects.across(reason="wipe").filter(person__user__email__in=emails)
     files += [key for key in brought.values_list("file_key", flat=True) if key]
     keepers = set(
