@@ -73,6 +73,8 @@ def link(request: Request, seat: Seat, partner: UUID) -> HttpResponse:
 def sign(request: Request, seat: Seat, sign_off: UUID) -> HttpResponse:
     """Read what one is asked to sign; designers and owners sign or decline."""
     row = signing.asked_by_uuid(seat, sign_off)
+    if request.method == "POST":
+        seat.require(*signing.ROLES)
     version = row.version
     seen = digest_of(version)
     person = seat.actor.person
