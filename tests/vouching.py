@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-
-from tests.services.stage import Stage
+from typing import Any
 
 from cairn.records.models import (
     AccreditationRecord,
@@ -13,11 +13,24 @@ from cairn.records.models import (
     Credential,
     Endorsement,
     EndorsementRequest,
+    Organisation,
     OutboxMessage,
     Recognition,
 )
-from cairn.services.vouch import asking, giving, recognising, subjects
+from cairn.services.hold import claim
+from cairn.services.issue.issue import issue
+from cairn.services.vouch import (
+    accrediting,
+    answering,
+    asking,
+    giving,
+    recognising,
+    showing,
+    subjects,
+    withdrawing,
+)
 from cairn.services.vouch.giving import Words
+from tests.services.stage import Stage
 
 SAID = Words(comment="We work by this every day.", name="Eve", title="Head of crews")
 ASKED = {"body": "Elsewhere", "name": "Eve", "email": "eve@elsewhere.example", "words": "You helped."}
@@ -70,3 +83,112 @@ def around(stage: Stage, version: AchievementVersion, credential: Credential) ->
             recorded_at=stage.world.now,
         ),
     )
+
+
+#: For the tests of bug class 28: services that read, and steps of acts that are recorded as a whole.
+READS = ("vouch/answering.asked",)
+STEPS = ("vouch/telling.given", "vouch/telling.withdrawn", "vouch/telling.declined")
+
+
+def held(stage: Stage) -> Credential:
+    """Amina's, in her hands."""
+    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(made, person=stage.amina, ports=stage.ports)
+    return made
+
+
+def _token(stage: Stage) -> str:
+    asking.for_version(stage.owner, stage.published().uuid, facts=ASKED, ports=stage.ports)
+    return link()
+
+
+def _received(stage: Stage) -> Endorsement:
+    return giving.give(stage.outsider, subjects.of_version(stage.published()), SAID, ports=stage.ports)
+
+
+def _of_award(stage: Stage) -> Endorsement:
+    return giving.give(stage.outsider, subjects.of_credential(held(stage)), SAID, ports=stage.ports)
+
+
+def _body(stage: Stage) -> dict[str, object]:
+    """Elsewhere is a quality body, and this is what it says."""
+    Organisation.objects.across(reason="test").filter(pk=stage.elsewhere.pk).update(kind="quality")
+    stage.elsewhere.refresh_from_db()
+    address = f"{stage.harbour.issuing_origin}/issuers/{stage.harbour.uuid}"
+    return {"address": address, "scope": "Deck work"}
+
+
+def _recognised(stage: Stage) -> dict[str, object]:
+    return {"address": stage.published().url, "purpose": "credit"}
+
+
+def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
+    """How to do each act of these services."""
+    why = {"reason": "Because of a test."}
+    return {
+        "vouch/asking.for_version": lambda s: act(
+            asking.for_version, s.owner, s.published().uuid, facts=ASKED, ports=s.ports
+        ),
+        "vouch/asking.for_issuer": lambda s: act(asking.for_issuer, s.owner, facts=ASKED, ports=s.ports),
+        "vouch/asking.for_award": lambda s: act(
+            asking.for_award, s.amina, held(s).uuid, facts=ASKED, agrees=True, ports=s.ports
+        ),
+        "vouch/asking.take_back": lambda s: act(
+            asking.take_back,
+            s.owner,
+            asking.for_issuer(s.owner, facts=ASKED, ports=s.ports).uuid,
+            ports=s.ports,
+        ),
+        "vouch/asking.take_back_own": lambda s: act(
+            asking.take_back_own,
+            s.amina,
+            asking.for_award(s.amina, held(s).uuid, facts=ASKED, agrees=True, ports=s.ports).uuid,
+            ports=s.ports,
+        ),
+        "vouch/answering.keep": lambda s: act(answering.keep, _token(s), SAID, ports=s.ports),
+        "vouch/answering.decline": lambda s: act(answering.decline, _token(s), words="No.", ports=s.ports),
+        "vouch/answering.sign": lambda s: act(
+            answering.sign, _token(s), SAID, seat=s.outsider, ports=s.ports
+        ),
+        "vouch/answering.start_organisation": lambda s: act(
+            answering.start_organisation,
+            _token(s),
+            s.amina,
+            SAID,
+            name="Rigging",
+            country="IE",
+            ports=s.ports,
+        ),
+        "vouch/giving.give": lambda s: act(
+            giving.give, s.outsider, subjects.of_version(s.published()), SAID, ports=s.ports
+        ),
+        "vouch/showing.decide": lambda s: act(
+            showing.decide, s.owner, _received(s).uuid, show=True, ports=s.ports
+        ),
+        "vouch/showing.decide_own": lambda s: act(
+            showing.decide_own, s.amina, _of_award(s).uuid, show=True, ports=s.ports
+        ),
+        "vouch/withdrawing.withdraw": lambda s: act(
+            withdrawing.withdraw, s.outsider, _received(s).uuid, **why, ports=s.ports
+        ),
+        "vouch/recognising.recognise": lambda s: act(
+            recognising.recognise, s.outsider, _recognised(s), ports=s.ports
+        ),
+        "vouch/recognising.withdraw": lambda s: act(
+            recognising.withdraw,
+            s.outsider,
+            recognising.recognise(s.outsider, _recognised(s), ports=s.ports).uuid,
+            **why,
+            ports=s.ports,
+        ),
+        "vouch/accrediting.accredit": lambda s: act(
+            accrediting.accredit, s.outsider, _body(s), ports=s.ports
+        ),
+        "vouch/accrediting.withdraw": lambda s: act(
+            accrediting.withdraw,
+            s.outsider,
+            accrediting.accredit(s.outsider, _body(s), ports=s.ports).uuid,
+            **why,
+            ports=s.ports,
+        ),
+    }
