@@ -20,10 +20,14 @@ _BY_HAND: Final = Q(action__startswith="offer.") | Q(
         "member.invite",
         "evidence.ask",
         "endorsement.ask",
+        "expert.ask",
+        "seminar.ask_speaker",
         "rating.ask",
         "rating.remind",
         "sign_off.ask",
         "sign_off.remind",
+        "review.ask",
+        "review.again",
     )
 )
 _MINUTE: Final = timedelta(minutes=1)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from cairn.records.models import AchievementVersion
 from cairn.services.codesign.obstacle import Obstacle
+from cairn.services.review import state, way
 
 
-def obstacles(version: AchievementVersion) -> tuple[Obstacle, ...]:  # noqa: ARG001
+def obstacles(version: AchievementVersion) -> tuple[Obstacle, ...]:
     """What the review still asks before the version may be approved; () when nothing."""
-    return ()
+    sentence = state.to_do(version)
+    return (Obstacle("step", "review", sentence),) if sentence else ()
 
 
-def is_major(version: AchievementVersion) -> bool:  # noqa: ARG001
+def is_major(version: AchievementVersion) -> bool:
     """Does this version change what is learnt or assessed, so that it goes through every gate?"""
-    return True
+    return way.is_major(version)
 
 
-def sent_back(version: AchievementVersion) -> str:  # noqa: ARG001
+def sent_back(version: AchievementVersion) -> str:
     """Why a reviewer sent the version back, in their words; "" when nobody did, or it was sent again since."""
-    return ""
+    return state.sent_back(version)

@@ -24,12 +24,21 @@ def digest_of(version: AchievementVersion) -> str:
 
     Saving without a change, publishing, a new picture and a reminder leave it as it is.
     """
+    return digest_of_text(text_of(version))
+
+
+def text_of(version: AchievementVersion) -> JSONObject:
+    """Return what is judged, in a form that can be kept and compared: "facts" by column, "outcomes" in their order."""
     columns = [field.name for field in version._meta.concrete_fields if field.name not in _NOT_READ]  # noqa: SLF001
-    body: JSONObject = {
+    return {
         "facts": {name: _plain(getattr(version, name)) for name in columns},
         "outcomes": [_outcome(row) for row in version.outcomes.all().prefetch_related("levels")],
     }
-    return hashlib.sha256(jcs(body)).hexdigest()
+
+
+def digest_of_text(text: JSONObject) -> str:
+    """Return the sha256 (hex) of a text that `text_of` returned."""
+    return hashlib.sha256(jcs(text)).hexdigest()
 
 
 def _outcome(row: Outcome) -> JSONObject:

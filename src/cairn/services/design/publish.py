@@ -20,6 +20,7 @@ from cairn.services.design.find import draft_of
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
+from cairn.services.review.state import require_approved
 
 __all__ = ["INCOMPLETE", "obstacles", "publish"]
 
@@ -34,7 +35,8 @@ def publish(version_uuid: UUID, *, seat: Seat, ports: Ports, change_note: str = 
         NotPermitted, NotFound, Conflict: as `draft_of`.
         InvalidInput: `version.incomplete`; a fact that the chosen definition needs is
             missing, with what to do about each, by field.
-        Conflict: `gates.open`; it has a workspace, and a gate before publication is not passed.
+        Conflict: `version.not_approved`; the organisation asks for an approval, and this text has none.
+            `gates.open`; it has a workspace, and a gate before publication is not passed.
     """
     version = draft_of(seat, version_uuid)
     now = ports.now()
@@ -50,6 +52,7 @@ def publish(version_uuid: UUID, *, seat: Seat, ports: Ports, change_note: str = 
         f"{organisation.issuing_origin}/achievements/{version.achievement.uuid}/versions/{version.number}"
     )
     require_complete(version, now=now)
+    require_approved(version)
     gates.require_passed(version, ports=ports)
     version.ledger = ledger.build(version).to_json()
     published = versions.filter(pk=version.pk, state="DRAFT").update(

@@ -1,0 +1,88 @@
+"""Lists and facts of reviews: what waits, how long deciding takes, what a public page may say of a version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, QuerySet
+
+from cairn.quality.clock import typical
+from cairn.quality.lanes import Lane
+from cairn.records.models import AchievementVersion, Organisation, Review, ReviewDecision
+from cairn.records.reads.lists import searched
+
+SORTS: Final = {
+    "due": (F("due_date").asc(nulls_last=True), "pk"),
+    "name": ("version__name", "pk"),
+    "asked": ("asked_at", "pk"),
+}
+WAITING: Final = ("ASKED", "TAKEN")
+DECIDED: Final = ("APPROVED", "DECLINED")
+MOST_COUNTED: Final = 500  # decided reviews of a lane that a median is of, the newest
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the review of a version says. by: the quality body, or the organisation itself where it is not external.
+
+    day: of the decision, in the organisation's days. rounds: how often it was sent back before.
+    """
+
+    day: date
+    by: str
+    is_external: bool
+    lane: Lane
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long reviews of one lane take. days: the median, in working days; None: none was decided."""
+
+    lane: Lane
+    decided: int
+    days: float | None
+
+
+def facts_of(version: AchievementVersion) -> Facts | None:
+    """Return what the newest approval of a version says; None where nobody approved it."""
+    organisation = version.achievement.organisation
+    rows = ReviewDecision.objects.of(organisation).filter(review__version=version, kind="APPROVED")
+    found = rows.select_related("review__body").order_by("-pk").first()
+    if found is None:
+        return None
+    review = found.review
+    day = found.decided_at.astimezone(ZoneInfo(organisation.time_zone)).date()
+    return Facts(day, found.organisation_name, review.body_id is not None, Lane(review.lane), review.rounds)
+
+
+def paces_of(organisation: Organisation) -> tuple[Pace, ...]:
+    """Return how long the reviews of an organisation's versions took, lane by lane."""
+    found = []
+    for lane in Lane:
+        rows = Review.objects.of(organisation).filter(lane=lane, state__in=DECIDED, took_days__isnull=False)
+        days = list(rows.order_by("-decided_at").values_list("took_days", flat=True)[:MOST_COUNTED])
+        found.append(Pace(lane, len(days), typical(day for day in days if day is not None)))
+    return tuple(found)
+
+
+def narrowed(
+    rows: QuerySet[Review], *, search: str = "", lane: str = "", state: str = ""
+) -> QuerySet[Review]:
+    """Keep what a list asks for. state: "" is what waits for a reviewer; "back", "decided", "all"."""
+    states = {"decided": DECIDED, "back": ("BACK",), "all": (*WAITING, "BACK", *DECIDED)}.get(state, WAITING)
+    rows = rows.filter(state__in=states)
+    if state not in ("decided", "all"):
+        rows = rows.filter(version__state="DRAFT")
+    if lane:
+        rows = rows.filter(lane=lane)
+    return searched(rows, search, within=("version__name", "organisation__name", "reviewer_name"))
+
+
+def of_version(version: AchievementVersion) -> QuerySet[Review]:
+    """Every review of a version, the newest first, with what was decided."""
+    rows = Review.objects.of(version.achievement.organisation).filter(version=version)
+    return rows.select_related("body").prefetch_related("decisions").order_by("-pk")

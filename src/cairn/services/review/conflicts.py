@@ -1,0 +1,142 @@
+"""Who cannot review: whoever had a hand in what is reviewed, by their own acts or by the body they belong to.
+
+A reason is one row of `ROWS`. All of it is worked out from what the records say; what they cannot know, the
+reviewer declares in their own words.
+
+Source: feature Q1, "independent reviewer".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cairn.records.models import (
+    AchievementVersion,
+    AuditEvent,
+    Comment,
+    Gate,
+    GuestLink,
+    Involvement,
+    Membership,
+    Organisation,
+    Person,
+    Research,
+    Review,
+    SignOff,
+)
+from cairn.services.admin.letterbox import letters_to
+
+
+@dataclass(frozen=True)
+class Case:
+    """Somebody in front of a version. body: for whom they would review; None: the organisation itself."""
+
+    version: AchievementVersion
+    person: Person
+    body: Organisation | None
+
+    @property
+    def owner(self) -> Organisation:
+        return self.version.achievement.organisation
+
+    @cached_property
+    def versions(self) -> list[AchievementVersion]:
+        rows = AchievementVersion.objects.of(self.owner)
+        return list(rows.filter(achievement=self.version.achievement).only("uuid", "published_by"))
+
+    @cached_property
+    def member_of(self) -> set[int]:
+        """The organisations they are a member of now."""
+        rows = Membership.objects.owned_by(self.person).filter(ended_at=None)
+        return set(rows.values_list("organisation_id", flat=True))
+
+    @cached_property
+    def address(self) -> str:
+        return letters_to(self.person)
+
+
+def _designed(case: Case) -> bool:
+    if case.version.achievement.created_by_id == case.person.pk:
+        return True
+    uuids = [one.uuid for one in case.versions]
+    rows = AuditEvent.objects.of(case.owner).filter(actor_uuid=case.person.uuid, subject_uuid__in=uuids)
+    return rows.filter(action__startswith="achievement.").exclude(action="achievement.publish").exists()
+
+
+def _published(case: Case) -> bool:
+    return any(one.published_by_id == case.person.pk for one in case.versions)
+
+
+def _asked(case: Case) -> bool:
+    rows = Review.objects.of(case.owner).filter(version__achievement=case.version.achievement)
+    return rows.filter(asked_by=case.person).exists()
+
+
+def _commented(case: Case) -> bool:
+    rows = Comment.objects.of(case.owner).filter(workspace__achievement=case.version.achievement)
+    return rows.filter(author=case.person).exists()
+
+
+def _named(case: Case) -> bool:
+    """They passed a gate, signed, added research, or were asked by a link."""
+    mine, of_it = case.person, {"version__achievement": case.version.achievement}
+    research = Research.objects.of(case.owner).filter(workspace__achievement=case.version.achievement)
+    links = GuestLink.objects.of(case.owner).filter(**of_it)
+    asked = Q(made_by=mine) | (Q(email__iexact=case.address) if case.address else Q())
+    return (
+        Gate.objects.of(case.owner).filter(**of_it, passed_by=mine).exists()
+        or SignOff.objects.of(case.owner).filter(**of_it, decided_by=mine).exists()
+        or research.filter(added_by=mine).exists()
+        or links.filter(asked).exists()
+    )
+
+
+def _involved(case: Case) -> bool:
+    """They, or the body they would review for, belong to a partner that has or had a hand in it."""
+    rows = Involvement.objects.of(case.owner).filter(workspace__achievement=case.version.achievement)
+    bodies = case.member_of | ({case.body.pk} if case.body is not None else set())
+    if rows.filter(partner__as_organisation__in=bodies - {case.owner.pk}).exists():
+        return True
+    return bool(case.address) and rows.filter(partner__contact_email__iexact=case.address).exists()
+
+
+def _belongs(case: Case) -> bool:
+    return case.body is not None and case.owner.pk in case.member_of
+
+
+#: Why somebody cannot review, in the order in which it is said.
+ROWS: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
+    ("designed", _designed),
+    ("published", _published),
+    ("asked", _asked),
+    ("commented", _commented),
+    ("named", _named),
+    ("involved", _involved),
+    ("belongs", _belongs),
+)
+
+
+def conflicts(version: AchievementVersion, person: Person, *, body: Organisation | None) -> tuple[str, ...]:
+    """Return why this person cannot review, as codes of `ROWS`; () when nothing stands in the way."""
+    case = Case(version, person, body)
+    return tuple(code for code, holds in ROWS if holds(case))
+
+
+def in_words(codes: tuple[str, ...]) -> list[str]:
+    """Say each of these to the person they are about."""
+    sentences = {
+        "designed": _("You wrote or changed it."),
+        "published": _("You published a version of it."),
+        "asked": _("You asked for a review of it."),
+        "commented": _("You commented on it in its workspace."),
+        "named": _("You are named in its workspace: you signed, passed a gate, asked, or were asked."),
+        "involved": _("You belong to a partner that has a hand in it."),
+        "belongs": _("You are a member of the organisation whose credential it is."),
+    }
+    return [sentences[code] for code in codes]

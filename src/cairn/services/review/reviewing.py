@@ -1,0 +1,251 @@
+"""A reviewer takes one, looks at it, and decides; what they decided stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cairn.quality import checklist
+from cairn.quality.lanes import Depth, Lane
+from cairn.records.models import Person, Review, ReviewDecision
+from cairn.services.access import Seat
+from cairn.services.codesign import gates, workspace
+from cairn.services.codesign.text import digest_of_text, text_of
+from cairn.services.errors import Conflict, NotFound, NotPermitted
+from cairn.services.fields import Fields, known_names
+from cairn.services.ports import Ports
+from cairn.services.review import engaging, telling
+from cairn.services.review.asking import note
+from cairn.services.review.conflicts import conflicts, in_words
+from cairn.services.review.rule import day_of, rule_of, today_of
+from cairn.services.review.telling import ROLES
+
+KINDS: Final = ("APPROVED", "CHANGES", "DECLINED")
+MOST_WORDS: Final = 2000
+MOST_ANSWER: Final = 1000
+MOST_DECLARED: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a reviewer says. kind: of `KINDS`. seen: digest of the text they looked at.
+
+    answers: by the code of a question: "yes", "no" or "na". remarks: by the same code, in words.
+    """
+
+    kind: object
+    words: object = ""
+    answers: Mapping[str, object]
+    remarks: Mapping[str, object]
+    seen: str
+
+
+def queue_of(seat: Seat, *, ports: Ports) -> QuerySet[Review]:
+    """What the seat's organisation may look at: its own that no body was asked for, and what it is engaged for."""
+    on = today_of(seat.organisation, ports=ports)
+    owners = engaging.owners_for(seat.organisation, on=on)
+    rows = Review.objects.across(reason="own ones, and those a quality body is engaged for")
+    own = Q(organisation=seat.organisation, body=None)
+    engaged = Q(body=seat.organisation, organisation__in=owners)
+    found = rows.filter(own | engaged).exclude(state="WITHDRAWN")
+    return found.select_related("organisation__site", "body__site", "version__achievement", "reviewer")
+
+
+def review_of(seat: Seat, uuid: UUID, *, ports: Ports, lock: bool = False) -> Review:
+    """Return one of those.
+
+    Raises:
+        NotPermitted: a member who reviews nothing. NotFound: this organisation was not asked for it.
+    """
+    seat.require(*ROLES)
+    rows = queue_of(seat, ports=ports).filter(uuid=uuid)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound("no such review")
+    return found
+
+
+def in_the_way(review: Review, seat: Seat) -> list[str]:
+    """Why whoever sits here cannot review it, in words; [] when nothing stands in the way."""
+    person = seat.actor.person
+    if person is None:
+        return [_("A person reviews, not a program.")]
+    return in_words(conflicts(review.version, person, body=review.body))
+
+
+@transaction.atomic
+def take(seat: Seat, uuid: UUID, *, declared: object, ports: Ports) -> Review:
+    """Take a review; nobody else can then. declared: in one's own words, that nothing stands in the way.
+
+    Raises:
+        NotPermitted: a member who reviews nothing, or a program. NotFound: not asked of this organisation.
+        Conflict: `review.taken`, `review.conflict`. InvalidInput: nothing was declared.
+    """
+    found = review_of(seat, uuid, ports=ports)
+    person = _person(seat)
+    _no_conflict(found, seat)
+    fields = Fields()
+    words = fields.text("declared", declared, most=MOST_DECLARED, required=True, lines=True)
+    fields.done()
+    rows = Review.objects.of(found.organisation).filter(pk=found.pk, state="ASKED", version__state="DRAFT")
+    taken = rows.update(
+        state="TAKEN",
+        taken_at=ports.now(),
+        reviewer=person,
+        reviewer_name=person.name,
+        conflict_words=words,
+    )
+    if not taken:
+        raise Conflict(
+            _("Somebody else took it meanwhile, or it is not asked for any more."), code="review.taken"
+        )
+    found.refresh_from_db()
+    note("review.take", found, seat, ports=ports)
+    return found
+
+
+@transaction.atomic
+def give_up(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
+    """Give back a review that one took, so that somebody else can take it.
+
+    Raises:
+        NotPermitted, NotFound: as `take`. Conflict: `review.not_yours`.
+    """
+    found = review_of(seat, uuid, ports=ports)
+    rows = Review.objects.of(found.organisation).filter(pk=found.pk, state="TAKEN", reviewer=_person(seat))
+    if not rows.update(state="ASKED", taken_at=None, reviewer=None, reviewer_name="", conflict_words=""):
+        raise _not_yours()
+    note("review.give_up", found, seat, ports=ports)
+
+
+@transaction.atomic
+def decide(seat: Seat, uuid: UUID, verdict: Verdict, *, ports: Ports) -> ReviewDecision:
+    """Approve, send back or decline what one took.
+
+    Raises:
+        NotPermitted, NotFound: as `take`.
+        Conflict: `review.not_yours`; `review.conflict`, they had a hand in it since; `review.changed`, the text is
+            not the one they looked at; `version.published`; `review.gates`, a gate before the approval is open.
+        InvalidInput: a question is not answered, or words are missing, by field ("answer-CODE", "words-CODE").
+    """
+    found = review_of(seat, uuid, ports=ports, lock=True)
+    person = _person(seat)
+    if found.state != "TAKEN" or found.reviewer_id != person.pk:
+        raise _not_yours()
+    _no_conflict(found, seat)
+    if found.version.state != "DRAFT":
+        raise Conflict(_("This version is published; it is reviewed no more."), code="version.published")
+    kind, words, answers = _read(found, verdict)
+    text = text_of(found.version)
+    if digest_of_text(text) != verdict.seen:
+        said = _("The draft was changed while you read it. Look at it again before you decide.")
+        raise Conflict(said, code="review.changed")
+    if kind == "APPROVED":
+        _gates_passed(found, ports=ports)
+    made = ReviewDecision.objects.create(
+        uuid=ports.new_uuid(),
+        review=found,
+        kind=kind,
+        words=words,
+        answers=answers,
+        reviewer=person,
+        reviewer_name=person.name,
+        organisation_name=(found.body or found.organisation).name,
+        digest=verdict.seen,
+        text=text,
+        decided_at=ports.now(),
+    )
+    _move(found, kind, ports=ports)
+    note(_ACTS[kind], found, seat, ports=ports, lane=found.lane)
+    telling.decided(found, made, ports=ports)
+    return made
+
+
+_ACTS: Final = {"APPROVED": "review.approve", "CHANGES": "review.send_back", "DECLINED": "review.decline"}
+
+
+def _move(review: Review, kind: str, *, ports: Ports) -> None:
+    """Stop the clock: for a while, or for good."""
+    works, today = rule_of(review.organisation).works, today_of(review.organisation, ports=ports)
+    if kind == "CHANGES":
+        left = works.between(today, review.due_date) if review.due_date is not None else 0
+        review.state, review.rounds = "BACK", review.rounds + 1
+        review.back_date, review.left_days = today, max(1, left)
+        review.due_date = review.remind_date = None
+    else:
+        asked = day_of(review.organisation, review.asked_at)
+        review.state, review.decided_at = kind, ports.now()
+        review.took_days = max(0, works.between(asked, today) - review.paused_days)
+    review.save()
+
+
+def _read(review: Review, verdict: Verdict) -> tuple[str, str, list[dict[str, str]]]:
+    questions = checklist.asked(Lane(review.lane), Depth(review.depth))
+    codes = [one.code for one in questions]
+    known_names(verdict.answers, codes)
+    known_names(verdict.remarks, codes)
+    fields = Fields()
+    kind = fields.choice("kind", verdict.kind, KINDS, required=True)
+    answers = []
+    for one in questions:
+        name, remark = f"answer-{one.code}", f"words-{one.code}"
+        reply = fields.choice(name, verdict.answers.get(one.code), checklist.REPLIES)
+        words = fields.text(remark, verdict.remarks.get(one.code), most=MOST_ANSWER, lines=True)
+        if not reply and kind == "APPROVED":
+            fields.complain(name, _("Answer this before you approve."))
+        if reply == "no" and kind == "APPROVED":
+            fields.complain(
+                name, _("It cannot be approved while the answer is no. Send it back, or decline.")
+            )
+        if reply in ("no", "na") and not words:
+            fields.complain(remark, _("Say what is to be changed.") if reply == "no" else _("Say why."))
+        answers.append({"question": one.code, "asked": one.text, "answer": reply, "words": words})
+    said = fields.text("words", verdict.words, most=MOST_WORDS, lines=True)
+    refused = any(one["answer"] == "no" for one in answers)
+    if kind == "CHANGES" and not refused and not said:
+        fields.complain("words", _("Say what is to be changed."))
+    if kind == "DECLINED" and not said:
+        fields.complain("words", _("Say why you decline."))
+    fields.done()
+    return kind, said, answers
+
+
+def _gates_passed(review: Review, *, ports: Ports) -> None:
+    """A major change is approved behind the gates that come before its approval."""
+    space = workspace.find(review.version.achievement)
+    if space is None or review.lane != Lane.MAJOR:
+        return
+    case = gates.Case(space, review.version, ports=ports)
+    before = gates.ROWS[: gates.ROWS.index(gates.row_of("approve"))]
+    waiting = [
+        row.stage for row in before if gates.is_asked(row, case) and not gates.is_passed(case, row.stage)
+    ]
+    if waiting:
+        raise Conflict(
+            _("Its gates before the approval are not passed yet. Send it back, or wait for its authors."),
+            code="review.gates",
+            params={"stages": ", ".join(waiting)},
+        )
+
+
+def _no_conflict(review: Review, seat: Seat) -> None:
+    reasons = in_the_way(review, seat)
+    if reasons:
+        said = _("You cannot review this: %(reasons)s") % {"reasons": " ".join(reasons)}
+        raise Conflict(said, code="review.conflict")
+
+
+def _person(seat: Seat) -> Person:
+    if seat.actor.person is None or seat.actor.token is not None:
+        raise NotPermitted(_("A person reviews, not a program."))
+    return seat.actor.person
+
+
+def _not_yours() -> Conflict:
+    return Conflict(_("Only whoever took it can do this, while it is with them."), code="review.not_yours")
