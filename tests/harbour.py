@@ -47,7 +47,7 @@ from cairn.services.plan import goals, keeping, offers, rates
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
-from tests import codesigned, outside, own_stacks, stacked
+from tests import codesigned, outside, own_stacks, partnered, stacked, vouching
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -97,8 +97,10 @@ class Harbour:
         self._plan()
         self.own_stack = own_stacks.one(stage)
         self.proposal = own_stacks.proposal(stage, self.own_stack)
+        self.vouching = vouching.around(stage, self.version, self.credential)
         # made together: the school's own, and one of Elsewhere that the school has a hand in
         self.workshops = {shared: codesigned.arguments(stage, shared=shared) for shared in (False, True)}
+        self.partnered = partnered.arguments(stage)
 
     def _plan(self) -> None:
         """A course of the school, a goal of Amina's that it serves, and the plan that she keeps."""
@@ -238,6 +240,11 @@ class Harbour:
         stage, learner = self.stage, self.award.learner
         if route.startswith("workshop:") and name != "org":
             return self.workshops[route.startswith("workshop:shared")][name]
+        if route in ("partner:guest-rate", "partner:guest-sign"):
+            return self.partnered["partner"][route.rpartition("-")[2]]
+        space = route.partition(":")[0]
+        if space in self.partnered and name in self.partnered[space]:
+            return self.partnered[space][name]
         if (
             name == "version"
             and "save" in route + "image"
@@ -291,11 +298,23 @@ class Harbour:
             "waiver": lambda: self.waiver.uuid,
             "own_stack": lambda: self.own_stack.uuid,
             "proposal": lambda: self.proposal.uuid,
+            "endorsement": lambda: self._endorsement(route).uuid,
+            "asked": lambda: (
+                self.vouching.asked_by_holder if "own" in route else self.vouching.asked
+            ).uuid,
+            "recognition": lambda: self.vouching.recognition.uuid,
+            "accreditation": lambda: self.vouching.accreditation.uuid,
             "uuid": lambda: self._uuid(route),
         }
         if name not in known:
             raise UnknownArgument(f"{route}: what is <{name}>? Say it in tests/harbour.py")
         return known[name]()
+
+    def _endorsement(self, route: str) -> Any:
+        """One about the school; to withdraw one that it gave; of Amina's award where it is hers to decide."""
+        if route == "vouch:withdraw":
+            return self.vouching.given
+        return self.vouching.of_award if route.startswith("vouch:own") else self.vouching.received
 
     def _job(self, route: str) -> Job:
         """A list of learners; for what only a list that is issued has, such a one."""
@@ -321,6 +340,7 @@ class Harbour:
             "showcase:link-end": self.kept,
             "showcase:link-again": self.kept,
             "offer-again": self.kept_offer,
+            "vouch:guest": self.vouching.token,
             "setup": SETUP,
         }
         return tokens.get(route, self._link("offer"))
@@ -342,6 +362,8 @@ class Harbour:
             return self.qualification.uuid
         if route == "showcase:occupation":
             return self.occupation.uuid
+        if route == "vouch:endorsement":
+            return self.vouching.received.uuid
         if route in ("showcase:issuer", "showcase:logo", "showcase:issuer-keys"):
             return self.stage.harbour.uuid
         if route in ("passport:accept", "passport:decline"):

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests import codesigned, crew, outside, own_stacks, skillfiles, stacked
+from tests import codesigned, crew, outside, own_stacks, partnered, skillfiles, stacked, vouching
 from tests import people as cast
 from tests.pictures import png
 from tests.services.stage import FACTS, Stage
@@ -94,6 +94,9 @@ NO_ACT = {
     **dict.fromkeys(crew.READS, READS),
     **dict.fromkeys(codesigned.READS, READS),
     **dict.fromkeys(codesigned.STEPS, INSIDE),
+    **dict.fromkeys(partnered.STEPS, INSIDE),
+    **dict.fromkeys(vouching.READS, READS),
+    **dict.fromkeys(vouching.STEPS, INSIDE),
     **dict.fromkeys(own_stacks.READS, READS),
     **dict.fromkeys(crew.STEPS, INSIDE),
     "access": READS,
@@ -693,6 +696,8 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     **stacked.acts(act),
     **crew.acts(act),
     **codesigned.acts(act),
+    **partnered.acts(act),
+    **vouching.acts(act),
     **own_stacks.acts(act),
     "run/imports.read_rows": lambda s: act(
         imports.read_rows, s.owner, data=CSV, filename="a.csv", ports=s.ports
