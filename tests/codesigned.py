@@ -13,6 +13,8 @@ from cairn.services.design import draft
 from cairn.services.design.draft import OutcomeInput
 from tests.services.stage import FACTS, OUTCOMES, Stage
 
+__all__ = ["OUTCOMES", "Workshop", "signing"]
+
 NEED = "Three boatyards look for people who can splice."
 SURVEY = {
     "kind": "survey",
@@ -68,10 +70,14 @@ class Workshop:
 
     def sign(self, stage: str = "need", *, is_signed: bool = True) -> None:
         """The partner is asked, and signs or declines by the link."""
-        said = signing.Decision(
+        said = self.decision(is_signed=is_signed)
+        signing.decide(self.ask(stage).token, said, ports=self.ports)
+
+    def decision(self, *, is_signed: bool = True) -> signing.Decision:
+        """What the partner says of the text as it reads now."""
+        return signing.Decision(
             is_signed=is_signed, name="Mara Lindqvist", words="Not like this.", seen=digest_of(self.version)
         )
-        signing.decide(self.ask(stage).token, said, ports=self.ports)
 
     def pass_gate(self, stage: str) -> Any:
         return gates.pass_gate(self.seat, self.version.uuid, stage, ports=self.ports)

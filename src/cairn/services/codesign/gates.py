@@ -35,6 +35,7 @@ MOST_WORDS: Final = 500  # characters of a note or a reason
 #: The linter guesses where it misses a verb, or sees two; these it knows.
 WORDING: Final = frozenset({"outcome.unmeasurable", "outcome.twice"})
 ASSESSING: Final = frozenset({"outcome.not_assessed", "outcome.no_required_level", "outcome.no_pass_mark"})
+BLOCKING: Final = WORDING | ASSESSING
 BACK: Final = "BACK"  # the kind of a comment that says why a gate was taken back
 _SIGNED_ELSEWHERE: Final = gettext_lazy("%(partner)s signed an older text. Ask again.")
 
@@ -107,7 +108,7 @@ def _build(case: Case) -> Iterator[Obstacle]:
 
 def _approve(case: Case) -> Iterator[Obstacle]:
     """The text as it is now: the gates before may have been passed for another one."""
-    yield from _remarks(case, WORDING | ASSESSING)
+    yield from _remarks(case, BLOCKING)
     keys = [str(row.key) for row in case.version.outcomes.all()] if case.missing else []
     for name, sentences in case.missing.items():
         head, _dot, rest = name.partition(".")

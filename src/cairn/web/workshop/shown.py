@@ -33,7 +33,7 @@ OF_THE_ORGANISATION: Final = frozenset({"country", "awarding_body"})
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing that blocks. `count` of the same place are one."""
+    """One thing that blocks."""
 
     label: str
     sentence: str
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An outcome as the page shows it."""
+    """An outcome as the page shows it. remarks: the linter's, where a gate waits for them; the editor has them all."""
 
     outcome: Outcome
     rated: str
@@ -91,7 +91,7 @@ def current(case: Case) -> gates.Row | None:
 
 
 def in_the_way(case: Case) -> list[Obstacle]:
-    """What blocks the way to publication, or, once it is published, the next gate; each place once."""
+    """What blocks the way to publication, or, once it is published, the next gate; each thing once."""
     here = current(case)
     if here is None:
         return []
@@ -102,10 +102,10 @@ def in_the_way(case: Case) -> list[Obstacle]:
     ]
     if not here.before:
         wanted = [here]
-    found: dict[tuple[str, str], Obstacle] = {}
+    found: dict[tuple[str, str, str], Obstacle] = {}
     for row in wanted:
         for one in (*row.asks(case), *gates.signatures(row.stage, case)):
-            found.setdefault((one.kind, one.where), one)
+            found.setdefault((one.kind, one.where, one.sentence), one)
     return list(found.values())
 
 
@@ -113,7 +113,7 @@ def answer(case: Case, blocked: Sequence[Obstacle]) -> Answer:
     """The figures of the sentence."""
 
     def many(kind: str) -> int:
-        return sum(one.kind == kind for one in blocked)
+        return len({one.where for one in blocked if one.kind == kind})
 
     here = current(case)
     fixes, signed, steps = many("fix"), many("signature"), many("step")
@@ -132,11 +132,19 @@ def _due(case: Case, here: gates.Row | None) -> date | None:
 
 
 def todos(place: Place, blocked: Iterable[Obstacle]) -> list[Todo]:
-    """What blocks, in words, each with where to mend it."""
+    """What blocks, in words, each place once, with where to mend it."""
     outcomes = place.outcomes
+    found: dict[tuple[str, str], list[Obstacle]] = {}
+    for one in blocked:
+        found.setdefault((one.kind, one.where), []).append(one)
     return [
-        Todo(words.place(one, outcomes), words.sentence(one), href(place, one, outcomes), one.kind)
-        for one in blocked
+        Todo(
+            words.place(some[0], outcomes),
+            " ".join(words.sentence(one) for one in some),
+            href(place, some[0], outcomes),
+            kind,
+        )
+        for (kind, _where), some in found.items()
     ]
 
 
@@ -223,7 +231,11 @@ def lines(place: Place, case: Case) -> list[Line]:
     found = []
     for row in case.version.outcomes.all():
         said = rated.get(row.key, Summary())
-        remarks = tuple(remark(one) for one in case.judged.remarks if one.outcome == row.key)
+        remarks = tuple(
+            remark(one)
+            for one in case.judged.remarks
+            if one.outcome == row.key and one.code in gates.BLOCKING
+        )
         at = place.editor(f"outcome-{row.position}")
         found.append(Line(row, _rated(said), _levels(said), _older(said), remarks, at))
     return found

@@ -86,6 +86,7 @@ def place(obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
         "review": _now("the review"),
         "said": _now("what was learnt"),
         "publish": _now("publication"),
+        "partner": _now("a signature"),
     }
     if kind == "gate":
         return _now("the gate “%(gate)s”") % {"gate": STAGES.get(key, key)}
