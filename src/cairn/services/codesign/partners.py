@@ -196,6 +196,11 @@ def linked_to(seat: Seat) -> QuerySet[Partner]:
     return _of_other(seat.organisation).filter(linked_at__isnull=False)
 
 
+def is_partner(seat: Seat) -> bool:
+    """Does a register name this organisation, accepted or not?"""
+    return _of_other(seat.organisation).exists()
+
+
 def linked_partner(seat: Seat, uuid: UUID) -> Partner:
     """Return the entry of another organisation's register that is this one.
 

@@ -17,6 +17,7 @@ from cairn.records.models import Role
 from cairn.records.reads import qualifications, workshop
 from cairn.services.access import Seat, seats_of
 from cairn.services.admin import organisations
+from cairn.services.codesign import partners, signing
 from cairn.services.errors import InvalidInput, NotPermitted
 from cairn.services.stack.proposed import proposed_to
 from cairn.web.components.parts import Count
@@ -82,6 +83,8 @@ def overview(request: Request, seat: Seat) -> HttpResponse:
         "may_issue": seat.may(Role.ISSUER),
         "is_owner": seat.may(Role.OWNER),
         "roles": roles_of(seat),
+        "as_partner": partners.is_partner(seat),
+        "to_sign": signing.asked_of(seat).filter(state="ASKED").count(),
         "proposed": proposed_to(seat, state="WAITING").count() if seat.may(Role.DESIGNER) else 0,
         "stacks": qualifications.asked(seat.organisation).count() if seat.may(Role.ISSUER) else 0,
     }
