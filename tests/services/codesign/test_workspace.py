@@ -1,0 +1,129 @@
+"""Who reads a workspace, what is said in it, what shows the need: between organisations nothing leaks."""
+
+from __future__ import annotations
+
+import pytest
+from tests import codesigned
+
+from cairn.records.models import Partner, Research
+from cairn.records.reads import workspace as reads
+from cairn.services.codesign import comments, research, strands, workspace
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(stage):
+    return codesigned.Workshop(stage)
+
+
+def eves(stage, shop) -> workspace.Voice:
+    """Eve, as a member of the partner."""
+    return workspace.as_partner(stage.outsider, shop.achievement.uuid)
+
+
+def test_a_partner_sees_a_workspace_only_linked_involved_and_allowed(stage, shop):
+    with pytest.raises(NotFound):
+        eves(stage, shop)
+    shop.involve()
+    with pytest.raises(NotFound):  # nobody there accepted that they are the same body
+        eves(stage, shop)
+    shop.link()
+    assert eves(stage, shop).partner == shop.partner
+    rows = Partner.objects.of(stage.harbour)
+    for change in ({"may_see": False}, {"linked_at": None}, {"archived_at": stage.world.now}):
+        before = rows.values(*change).get()
+        rows.update(**change)
+        with pytest.raises(NotFound):
+            eves(stage, shop)
+        rows.update(**before)
+    assert eves(stage, shop)
+    strands.end(stage.owner, shop.workspace.involved.get().uuid, ports=stage.ports)
+    with pytest.raises(NotFound):
+        eves(stage, shop)
+
+
+def test_rows_of_another_organisation_do_not_exist(stage, shop):
+    other = codesigned.Workshop(stage, stage.outsider)
+    said, piece, hand = other.say(), other.research(), other.involve()
+    for act in (
+        lambda: workspace.as_member(stage.owner, other.achievement.uuid),
+        lambda: workspace.begin(stage.owner, other.achievement.uuid, ports=stage.ports),
+        lambda: workspace.describe(stage.owner, other.achievement.uuid, need="x", ports=stage.ports),
+        lambda: comments.settle(shop.voice, said.uuid, ports=stage.ports),
+        lambda: comments.say(shop.voice, "x", answers=said.uuid, ports=stage.ports),
+        lambda: research.open_file(shop.voice, piece.uuid, ports=stage.ports),
+        lambda: research.remove(stage.owner, piece.uuid, ports=stage.ports),
+        lambda: strands.end(stage.owner, hand.uuid, ports=stage.ports),
+        lambda: strands.involve(
+            stage.owner, shop.achievement.uuid, other.partner.uuid, strand="design", ports=stage.ports
+        ),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_a_partner_comments_under_its_name_and_decides_nothing(stage, shop):
+    shop.link()
+    shop.involve()
+    voice = eves(stage, shop)
+
+    said = comments.say(voice, "We lend the quay.", about="strand:deliver", ports=stage.ports)
+
+    assert (said.author_name, said.partner) == (stage.eve.name, shop.partner)
+    with pytest.raises(NotPermitted):
+        comments.say(voice, "So be it.", kind="DECISION", ports=stage.ports)
+    with pytest.raises(Conflict, match="author"):
+        comments.take_back(voice, shop.say().uuid, ports=stage.ports)
+    assert stage.acts()[-2] == "comment.say"  # in the trail of whose credential it is
+
+
+def test_threads_are_answered_settled_and_taken_back_but_decisions_stand(stage, shop):
+    key = shop.version.outcomes.first().key
+    asked = shop.say("Level 3?", about=f"outcome:{key}")
+    answer = shop.say("Yes.", answers=asked.uuid)
+    comments.settle(shop.voice, asked.uuid, ports=stage.ports)
+    comments.take_back(shop.voice, answer.uuid, ports=stage.ports)
+    decided = shop.say("It stays at 3.", kind="DECISION")
+
+    (thread,) = reads.threads(list(reads.comments(shop.workspace, state="settled")))
+    assert (thread.first, thread.answers[0].about, thread.answers[0].text) == (asked, f"outcome:{key}", "")
+    for act in (comments.settle, comments.take_back):
+        with pytest.raises(Conflict) as refused:
+            act(shop.voice, decided.uuid, ports=stage.ports)
+        assert refused.value.code == "comment.stands"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"text": " "}, {"text": "x" * 10_001}, {"about": "outcome:x"}, {"about": "stage:x"}, {"kind": "BACK"}],
+)
+def test_what_cannot_be_said_is_refused(shop, wrong):
+    with pytest.raises(InvalidInput):
+        shop.say(**{"text": "x", **wrong})
+
+
+def test_research_is_dated_and_sourced_and_its_file_goes_with_it(
+    stage, shop, django_capture_on_commit_callbacks
+):
+    for wrong in ({"source": ""}, {"made_date": "2099-01-01"}, {"made_date": ""}, {"finding": ""}):
+        with pytest.raises(InvalidInput):
+            shop.research(**wrong)
+    made = shop.research(data=b"name,crew\na,3\n")
+    assert research.open_file(shop.voice, made.uuid, ports=stage.ports).stream.read() == b"name,crew\na,3\n"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        research.remove(stage.owner, made.uuid, ports=stage.ports)
+
+    assert made.file_key not in stage.world.files.stored
+    assert Research.objects.of(stage.harbour).get().removed_at
+
+
+def test_a_partner_has_one_hand_in_a_strand_at_a_time(stage, shop):
+    first = shop.involve()
+    with pytest.raises(Conflict):
+        shop.involve()
+    strands.end(stage.owner, first.uuid, ports=stage.ports)
+    shop.involve()
+    assert [len(rows) for rows in reads.strands(shop.workspace).values()] == [1, 0, 0]
