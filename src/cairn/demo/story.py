@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _noop
 
-from cairn.demo import codesign, designs, own_stacks, passport, pathways, skills, stacking, vouch
+from cairn.demo import codesign, designs, ledger, own_stacks, partners, passport, pathways, skills, stacking, vouch
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User
@@ -119,7 +119,7 @@ def wipe(ports: Ports) -> list[str]:
         return ["There is no demonstration world here."]
     wipe_organisations(
         (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH, *vouch.ORGANISATIONS),
-        emails=(*(who.email for who in CAST), pathways.MARA, *vouch.PEOPLE),
+        emails=(*(who.email for who in CAST), pathways.MARA, ledger.ROSA, *vouch.PEOPLE),
         known=(GUILD, *passport.known()),
         ports=ports,
     )
@@ -143,6 +143,7 @@ def load(ports: Ports) -> None:
         _leila(plot)
         _samir(plot)
         codesign.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
+        ledger.play(plot, provider=NORTHFIELD)
         _the_june_run(plot)
         _what_waits(plot)
         calendar.days_ago(0)
@@ -152,6 +153,7 @@ def load(ports: Ports) -> None:
         pathways.play(plot, learner=LEILA.email)
         own_stacks.play(plot, learner=LEILA.email, provider=LARKHAVEN)
         vouch.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
+        partners.play(plot, provider=NORTHFIELD)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")
@@ -166,6 +168,7 @@ def _northfield(plot: Plot) -> None:
             "legal_name": "Northfield Institute of Vocational Education (invented)",
             "description": "A vocational college by the sea. Short courses with real tasks, marked in the open.",
             "sector": "vocational",
+            "issuer_type": "college",
             "accreditation": "accredited",
             "accreditation_note": "Listed by the national quality body (invented)",
             "region": "West coast",
@@ -215,6 +218,7 @@ def _larkhaven(plot: Plot) -> None:
             "legal_name": "University of Larkhaven (invented)",
             "description": "A university that takes short courses as seriously as long ones.",
             "sector": "higher",
+            "issuer_type": "university",
             "accreditation": "institution",
             "time_zone": "Europe/Dublin",
             "web_address": "https://larkhaven.example",
