@@ -121,6 +121,7 @@ class Workshop:
             title=who.contact_title,
             words=words,
             seen=digest_of(self.draft),
+            may_name=partner != self.university,
         )
 
 

@@ -19,7 +19,18 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _noop
 
-from cairn.demo import codesign, designs, ledger, own_stacks, partners, passport, pathways, skills, stacking, vouch
+from cairn.demo import (
+    codesign,
+    designs,
+    ledger,
+    own_stacks,
+    partners,
+    passport,
+    pathways,
+    skills,
+    stacking,
+    vouch,
+)
 from cairn.demo.designs import Design
 from cairn.demo.plot import Plot
 from cairn.records.models import OutboxMessage, StatusList, User

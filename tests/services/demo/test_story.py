@@ -57,9 +57,22 @@ def test_every_credential_of_the_story_has_the_verdict_the_story_tells(told):
 
     counts = {cause: len(found) for cause, found in verdicts.items()}
     # One withdrawn, one corrected and one on hold, all in the list of a version that can be suspended.
-    assert counts == {("valid", None): 25, ("invalid", "status.suspended"): 3}
+    assert counts == {("valid", None): 26, ("invalid", "status.suspended"): 3}
     sentences = [seen for seen in said if "withdrew" in seen]
     assert len(sentences) == 2
+
+
+def test_a_stranger_reads_who_made_the_crew_credential_from_the_file_alone(told):
+    (held,) = everything().filter(state="ISSUED", title="Leading a small crew")
+    found = verify_bytes(documents.signed_text(held).encode(), ports=told.ports)
+
+    assert found.verdict.verdict == "valid"
+    made = found.claimed.ledger
+    assert {"Brightline Solar", "Tidewater Grid", "University of Larkhaven"} <= set(made.organisations)
+    assert ("Mara Lindqvist", "Tidewater Grid", 1) in [
+        (o.person, o.organisation, o.number) for o in made.entries
+    ]
+    assert "@" not in str(made.to_json())
 
 
 def test_loading_twice_changes_nothing(told):

@@ -10,6 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cairn.badges.elements import Supervision
+from cairn.badges.ledger import Act, Contribution, Ledger, Part
+from cairn.quality.facts import Case, Fact, facts
 from cairn.web.components import icons
 from cairn.web.components.lists import Listing
 from cairn.web.components.palette import ROLES, TONES
@@ -75,6 +78,26 @@ def _steps() -> tuple[Step, ...]:
     )  # fmt: skip
 
 
+def _ledger() -> Ledger:
+    signed = Contribution(
+        part=Part.APPROVE, act=Act.SIGNED, organisation="Brightline Solar", person="Ines Ferreira",
+        title=_("Operations lead"), number=2, day=dt.date(2026, 4, 2),
+    )  # fmt: skip
+    rated = Contribution(part=Part.NEED, act=Act.RATED, unnamed=9, number=4)
+    involved = Contribution(part=Part.DESIGN, act=Act.INVOLVED, organisation="Tidewater Grid")
+    return Ledger(entries=(signed, involved, rated), more=1)
+
+
+def _facts() -> tuple[Fact, ...]:
+    """Facts of every answer: yes, no, not known."""
+    return facts(
+        Case(
+            said_in="standard", assessed=True, outcomes=4, judged=4, supervision=Supervision.SUPERVISED,
+            ledger=_ledger(), version="2", revised=dt.date(2026, 4, 2),
+        )
+    )  # fmt: skip
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Show every component in every state."""
@@ -96,6 +119,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "findings": _findings(),
         "gates": _gates(),
         "steps": _steps(),
+        "ledger": _ledger(),
+        "facts": _facts(),
         "counts": (
             Count(_("Ready"), "1,204"), Count(_("To fix"), 6), Count(_("Already issued"), 0, _("no repeats")),
             Count(_("Will take"), _("about 1 min")),
