@@ -81,7 +81,7 @@ def to_achievement(version: AchievementVersion) -> badges.Achievement:
         achievement_type=_achievement_type(version),
         assessed=version.assessed,
         outcomes=tuple(to_outcome(outcome) for outcome in _outcomes(version)),
-        alignments=tuple(to_alignment(entry) for entry in version.alignments),
+        alignments=tuple(to_alignment(entry) for entry in (*version.alignments, *version.standards)),
         elements=to_elements(version),
         validity=_validity(version),
         image=Image(url=image_url(version), caption=version.name) if version.url else None,

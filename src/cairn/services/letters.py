@@ -43,6 +43,7 @@ from cairn.services.letters_of_meetings import MEETINGS
 from cairn.services.letters_of_proposals import PROPOSALS
 from cairn.services.letters_of_reviews import REVIEWS
 from cairn.services.letters_of_stacks import STACKS
+from cairn.services.letters_of_standards import STANDARDS
 from cairn.services.ports import Mail, MailError
 from cairn.services.wording import REASON, Wording
 
@@ -194,9 +195,11 @@ LETTERS: Final[Mapping[str, Wording]] = {
     **CODESIGN,
     **ENDORSEMENTS,
     **LIBRARY,
+    **MEETINGS,
     **PROPOSALS,
     **REVIEWS,
     **STACKS,
+    **STANDARDS,
 }
 
 

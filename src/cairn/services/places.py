@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from cairn.records.models import Organisation, Site
+from cairn.records.models import Organisation, Site, StandardVersion
 
 
 def invitation(organisation: Organisation, token: str) -> str:
@@ -90,3 +90,13 @@ def review_of(organisation: Organisation, achievement: UUID) -> str:
 def door(organisation: Organisation, token: str) -> str:
     """The page that a code at the door of a seminar leads to."""
     return f"{organisation.site.origin}/attend/{token}"
+
+
+def standards(organisation: Organisation) -> str:
+    """The organisation's own page of shared standards: those it drafts, and what it is asked to draft along."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/standards"
+
+
+def standard_changes(version: StandardVersion) -> str:
+    """The public page of what changed with a version of a standard."""
+    return f"{version.url}/changes"

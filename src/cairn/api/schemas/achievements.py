@@ -94,6 +94,7 @@ class FactsIn(Given):
     """What a designer writes; what is left out stays as it is. docs/reference/eu-elements.md explains each."""
 
     profile: Line = "eu-2022"
+    claims: list[Line] = Field([], max_length=12, description="The other definitions that it claims to meet.")
     language: Line = "en"
     translations: dict[str, dict[str, Text]] = Field(
         {}, description="Language → name, summary, description, criteria."

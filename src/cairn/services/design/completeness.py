@@ -40,9 +40,11 @@ def require_complete(version: AchievementVersion, *, now: datetime) -> None:
     if blank(version.description):
         fields.complain("description", _("Say in a few sentences what it is about."))
     if version.assessed:
-        for fact in meter(version).chosen.required_missing:
-            if not fields.wrong(field_of(fact)):
-                fields.complain(field_of(fact), prompt_of(fact))
+        judged = meter(version)
+        for one in (judged.chosen, *judged.claimed):
+            for fact in one.required_missing:
+                if not fields.wrong(field_of(fact)):
+                    fields.complain(field_of(fact), prompt_of(fact))
         if not version.outcomes.exists() and not fields.wrong("outcomes"):
             fields.complain("outcomes", _("Write at least one thing that a learner can do afterwards."))
     for place, outcome in enumerate(version.outcomes.all().prefetch_related("levels")):

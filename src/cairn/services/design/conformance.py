@@ -12,6 +12,7 @@ from cairn.quality.linter import Remark, review_outcomes
 from cairn.quality.profiles import Fact
 from cairn.records import conversion
 from cairn.records.models import AchievementVersion, IssuerKey, KeyState, Organisation
+from cairn.services.design import definitions
 
 #: Fact of the catalogue → field of the form that states it; others have the same name.
 FIELD_OF: Final[Mapping[str, str]] = {
@@ -40,6 +41,7 @@ class Meter:
     """Everything the design page says about a version beside what was typed.
 
     chosen: the definition that the author picked; it has to be met to publish.
+    claimed: the others that it claims to meet, and what its standards ask for; these have to be met too.
     remarks: the linter's; they never keep anybody from publishing.
     """
 
@@ -47,18 +49,23 @@ class Meter:
     remarks: tuple[Remark, ...]
     panel: tuple[PanelFact, ...]
     chosen: Conformance
+    claimed: tuple[Conformance, ...] = ()
 
 
 def meter(version: AchievementVersion) -> Meter:
     """Judge a version, draft or published, against every definition."""
     achievement = conversion.to_achievement(version)
     issuer = issuer_of(version.achievement.organisation)
-    judged = conformance(achievement, issuer=issuer)
+    also = definitions.also_for(version)
+    judged = conformance(achievement, issuer=issuer, also=also)
+    by_code = {one.profile.code: one for one in judged}
+    claimed = definitions.claimed_codes(version, also)
     return Meter(
         conformances=judged,
         remarks=review_outcomes(achievement),
         panel=panel(achievement, issuer=issuer),
-        chosen=next(one for one in judged if one.profile.code == version.profile),
+        chosen=by_code[version.profile],
+        claimed=tuple(by_code[code] for code in claimed if code in by_code),
     )
 
 

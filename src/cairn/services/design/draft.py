@@ -15,11 +15,13 @@ from cairn.records import conversion, given
 from cairn.records.models import (
     Achievement,
     AchievementVersion,
+    Organisation,
     Outcome,
     RubricLevel,
 )
 from cairn.services import audit
 from cairn.services.access import Seat
+from cairn.services.design import definitions
 from cairn.services.design.find import achievement_of, draft_of
 from cairn.services.design.inputs import (
     CleanOutcome,
@@ -31,6 +33,7 @@ from cairn.services.design.inputs import (
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
+from cairn.services.standards import adopting
 
 __all__ = ["LevelInput", "OutcomeInput", "create", "discard", "new_draft", "save", "set_image"]
 
@@ -58,6 +61,7 @@ def create(
     facts = read_facts(
         fields, {"name": name, "language": language or organisation.language, "profile": profile}
     )
+    _check_definition(fields, facts, organisation)
     fields.done()
     achievement = Achievement.objects.create(
         uuid=ports.new_uuid(),
@@ -108,6 +112,8 @@ def save(
     for name, value in changes.items():
         setattr(version, name, value)
     _agree(fields, version)
+    if {"profile", "claims"} & changes.keys():
+        definitions.check_known(fields, version)
     fields.done()
     version.saved_at = now
     version.save()
@@ -170,6 +176,7 @@ def new_draft(achievement_uuid: UUID, *, seat: Seat, ports: Ports) -> Achievemen
     for outcome in last.outcomes.all().prefetch_related("levels"):
         _copy_outcome(outcome, draft, ports=ports)
     given.write(draft)
+    adopting.carry(last, draft, ports=ports)
     _note("achievement.draft", draft, seat, now)
     return draft
 
@@ -189,6 +196,14 @@ def discard(version_uuid: UUID, *, seat: Seat, ports: Ports) -> None:
     if not AchievementVersion.objects.of(seat.organisation).filter(achievement=achievement).exists():
         achievement.delete()
     _drop_image(image, ports=ports)
+
+
+def _check_definition(fields: Fields, facts: Mapping[str, object], organisation: Organisation) -> None:
+    """Refuse the code of a definition that this organisation does not have."""
+    started = AchievementVersion(
+        achievement=Achievement(organisation=organisation), profile=str(facts["profile"])
+    )
+    definitions.check_known(fields, started)
 
 
 def _agree(fields: Fields, version: AchievementVersion) -> None:

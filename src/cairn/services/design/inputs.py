@@ -19,8 +19,8 @@ from cairn.badges.elements import MAX_CREDITS, MAX_HOURS, Participation, Relatio
 from cairn.badges.errors import CompositionError
 from cairn.badges.outcome import MAX_LEVELS, Alignment
 from cairn.badges.stone import TONE_OF_GROUP
-from cairn.quality.profiles import PROFILES
 from cairn.records.models import Accreditation, Sector, StatusPurpose
+from cairn.services.design.definitions import read_code, read_codes
 from cairn.services.fields import Fields, known_names
 
 T = TypeVar("T")
@@ -98,7 +98,8 @@ def _number(most: int, step: str, least: str) -> Reader:
 
 
 FACTS: Final[Mapping[str, Reader]] = {
-    "profile": _choice(tuple(PROFILES), required=True),
+    "profile": read_code,
+    "claims": read_codes,
     "language": lambda f, name, value: f.language(name, value),
     "translations": lambda f, name, value: _translations(f, name, value),
     "name": _text(200, required=True),

@@ -15,6 +15,7 @@ from cairn.records.models import AchievementVersion, Organisation
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.codesign import gates, ledger
+from cairn.services.design import statement
 from cairn.services.design.completeness import INCOMPLETE, obstacles, require_complete
 from cairn.services.design.find import draft_of
 from cairn.services.errors import Conflict, InvalidInput
@@ -67,6 +68,8 @@ def publish(version_uuid: UUID, *, seat: Seat, ports: Ports, change_note: str = 
     )
     if not published:
         raise Conflict(_("Somebody else published this meanwhile."), code="version.published")
+    frozen = versions.select_related("achievement__organisation").get(pk=version.pk)
+    statement.freeze(frozen, now=now, ports=ports)
     if organisation.host_frozen_at is None:
         organisation.host_frozen_at = now
         organisation.save(update_fields=["host_frozen_at"])

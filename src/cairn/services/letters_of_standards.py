@@ -1,0 +1,31 @@
+"""Letters about shared standards: a newer version, and a group that one is asked to join."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+from cairn.services.wording import REASON, Wording
+
+STANDARDS: Final[Mapping[str, Wording]] = {
+    "standard_newer": Wording(
+        subject=gettext_lazy("A newer version of a standard you adopted: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has published version %(code)s of “%(title)s”."),
+            gettext_lazy(
+                "Your credentials stay on the version that they adopted, until you publish one that adopts the newer."
+            ),
+            REASON,
+        ],
+        action=gettext_lazy("See what changed"),
+    ),
+    "standard_group": Wording(
+        subject=gettext_lazy("Draft a standard along: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s asks your organisation to draft the standard “%(title)s” along with it.")
+        ],
+        action=gettext_lazy("Say yes or no"),
+    ),
+}

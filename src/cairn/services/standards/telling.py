@@ -1,0 +1,103 @@
+"""Who hears of a standard: designers of those who adopted an older version; owners of a body asked to draft along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from cairn.records.models import (
+    Adoption,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    StandardDrafter,
+    StandardVersion,
+)
+from cairn.services import outbox, places
+from cairn.services.admin.letterbox import letters_to
+from cairn.services.ports import Ports
+
+MOST_TOLD: Final = 5  # people of one organisation
+MOST_BODIES: Final = 2_000  # organisations that are written to
+
+
+def newer(version: StandardVersion, *, at: datetime, ports: Ports) -> None:
+    """Tell everybody who adopts an older version that there is a newer one, once per organisation."""
+    rows = Adoption.objects.across(reason="who adopted an older version").filter(
+        standard_version__standard=version.standard, version__achievement__archived_at=None
+    )
+    ids = rows.values_list("version__achievement__organisation", flat=True).distinct()[:MOST_BODIES]
+    for organisation in Organisation.objects.public().filter(pk__in=list(ids)).select_related("site"):
+        for person in _people(organisation, Role.DESIGNER):
+            _post(
+                "standard_newer",
+                person,
+                key=f"standard_newer:{version.uuid}:{person.uuid}",
+                organisation=organisation,
+                version=version,
+                reason=version.change_note,
+                link=places.standard_changes(version),
+                at=at,
+                ports=ports,
+            )
+
+
+def asked(row: StandardDrafter, *, at: datetime, ports: Ports) -> None:
+    """Tell the owners of a body that it is asked to draft along."""
+    draft = row.standard.versions.order_by("-pk").select_related("standard__organisation").first()
+    if draft is None:
+        return
+    for person in _people(row.organisation, Role.OWNER):
+        _post(
+            "standard_group",
+            person,
+            key=f"standard_group:{row.uuid}:{person.uuid}",
+            organisation=row.organisation,
+            version=draft,
+            reason="",
+            link=places.standards(row.organisation),
+            at=at,
+            ports=ports,
+        )
+
+
+def _people(organisation: Organisation, role: str) -> Iterator[Person]:
+    rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
+    found = [row.person for row in rows.order_by("pk") if role in row.roles or Role.OWNER in row.roles]
+    yield from found[:MOST_TOLD]
+
+
+def _post(
+    kind: str,
+    person: Person,
+    *,
+    key: str,
+    organisation: Organisation,
+    version: StandardVersion,
+    reason: str,
+    link: str,
+    at: datetime,
+    ports: Ports,
+) -> None:
+    address = letters_to(person)
+    if not address:
+        return
+    outbox.post(
+        kind,
+        to=address,
+        key=key,
+        organisation=None,
+        payload={
+            "name": person.name,
+            "title": version.title,
+            "code": version.number or 0,
+            "issuer": version.standard.organisation.name,
+            "reason": reason,
+            "link": link,
+        },
+        language=person.language or organisation.language,
+        at=at,
+        ports=ports,
+    )
