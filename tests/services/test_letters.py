@@ -21,6 +21,8 @@ PAYLOAD = {
     "part": "Safety",
     "held": "Working at heights",
     "steps": "Grid-tied solar",
+    "code": "K7QM-2F4D",
+    "body": "Tidewater Rigging",
     "link": "https://badges.example/offers/TOKEN?a=1&b=2",
     "expires": "2026-04-13",
     "reason": "Name misspelt",

@@ -15,6 +15,7 @@ import smtplib
 import time
 import unicodedata
 from dataclasses import replace
+from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Final
 
@@ -90,6 +91,8 @@ class DjangoMailer:
         )
         if mail.html is not None:
             message.attach_alternative(mail.html, "text/html")
+        if mail.calendar:
+            message.attach(_calendar(mail.calendar))
         return message
 
     def _hand_over(self, message: EmailMultiAlternatives) -> None:
@@ -131,6 +134,14 @@ class DjangoMailer:
             self.close()
             raise
         self._carried, self._used_at = self._carried + 1, time.monotonic()
+
+
+def _calendar(text: str) -> MIMEText:
+    """An event as a file that calendars read by themselves (RFC 6047, 2.4: `method` says what it is)."""
+    part = MIMEText(text, "calendar", "utf-8")
+    part.set_param("method", "CANCEL" if "\r\nMETHOD:CANCEL\r\n" in text else "REQUEST")
+    part.add_header("Content-Disposition", "attachment", filename="event.ics")
+    return part
 
 
 def checked(mail: Mail) -> Mail:

@@ -13,6 +13,7 @@ class Mail:
 
     The sender's address is the installation's; `sender_name` may be the organisation's.
     reference: what the letter is known by when it comes back; None: nobody asks.
+    calendar: an event, as a file that goes with it (RFC 5545); "": none.
     """
 
     to: str
@@ -22,6 +23,7 @@ class Mail:
     reply_to: str | None = None
     sender_name: str | None = None
     reference: UUID | None = None
+    calendar: str = ""
 
 
 class Mailer(Protocol):

@@ -1,0 +1,122 @@
+"""Lists of the directory of experts and of seminars, with what stands beside each row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from cairn.records.models import (
+    AchievementVersion,
+    EvidenceItem,
+    Expert,
+    ExpertArea,
+    ExpertConsent,
+    Invitee,
+    Organisation,
+    Reflection,
+    Seminar,
+    SeminarFor,
+)
+from cairn.records.reads.lists import searched
+
+EXPERT_SORTS: Final = {
+    "name": ("name", "pk"),
+    "body": ("body_name", "name", "pk"),
+    "consent": ("consent", "name", "pk"),
+}
+SEMINAR_SORTS: Final = {"when": ("starts_at", "pk"), "title": ("title", "pk")}
+INVITEE_SORTS: Final = {"name": ("learner__name", "pk"), "came": ("attended_at", "learner__name", "pk")}
+_IN: Final = ("name", "title", "body_name", "partner__name", "topics", "about", "languages")
+
+
+def experts(
+    organisation: Organisation,
+    *,
+    search: str = "",
+    area: str = "",
+    may: str = "",
+    consent: str = "",
+    archived: bool = False,
+) -> QuerySet[Expert]:
+    """The experts of an organisation. may: "speak" or "mentor". Annotated: held (seminars)."""
+    rows = Expert.objects.of(organisation).filter(archived_at__isnull=not archived)
+    if may in ("speak", "mentor"):
+        rows = rows.filter(**{f"may_{may}": True})
+    if consent in ExpertConsent.values:
+        rows = rows.filter(consent=consent)
+    if (uuid := _uuid(area)) is not None:
+        known = ExpertArea.objects.of(organisation).filter(expert=OuterRef("pk"), area__uuid=uuid)
+        rows = rows.filter(Exists(known))
+    rows = searched(rows, search, within=_IN).select_related("partner").prefetch_related("knows__area")
+    return rows.annotate(held=Count("seminars", filter=Q(seminars__cancelled_at=None)))
+
+
+def seminars(
+    organisation: Organisation, *, search: str = "", state: str = "", at: datetime
+) -> QuerySet[Seminar]:
+    """The seminars of an organisation. state: "coming", "past", "cancelled" or "" for those not cancelled.
+
+    Annotated: invited, came (how many learners).
+    """
+    rows = Seminar.objects.of(organisation).filter(cancelled_at__isnull=state != "cancelled")
+    if state == "coming":
+        rows = rows.filter(starts_at__gte=at)
+    if state == "past":
+        rows = rows.filter(starts_at__lt=at)
+    rows = searched(rows, search, within=("title", "expert__name", "place")).select_related("expert__partner")
+    return rows.annotate(
+        invited=Count("invitees"), came=Count("invitees", filter=Q(invitees__attended_at__isnull=False))
+    )
+
+
+def invitees(seminar: Seminar, *, search: str = "", state: str = "") -> QuerySet[Invitee]:
+    """Who is invited. state: "came", "absent" or "". Annotated: wrote (a reflection that was not taken back)."""
+    rows = Invitee.objects.of(seminar.organisation).filter(seminar=seminar)
+    if state in ("came", "absent"):
+        rows = rows.filter(attended_at__isnull=state == "absent")
+    rows = searched(rows, search, within=("learner__name", "learner__number"))
+    kept = Reflection.objects.of(seminar.organisation).filter(
+        invitee=OuterRef("pk"), evidence__removed_at=None
+    )
+    return rows.select_related("learner").annotate(wrote=Exists(kept))
+
+
+def served(seminar: Seminar) -> list[tuple[UUID, str]]:
+    """The credentials that a seminar is for: uuid and newest name."""
+    rows = SeminarFor.objects.of(seminar.organisation).filter(seminar=seminar).select_related("achievement")
+    achievements = [row.achievement for row in rows]
+    versions = AchievementVersion.objects.of(seminar.organisation).filter(achievement__in=achievements)
+    names = dict(versions.order_by("state", "number").values_list("achievement", "name"))
+    return [(one.uuid, names.get(one.pk, "")) for one in achievements]
+
+
+def choosable(organisation: Organisation, *, most: int = 300) -> list[tuple[str, str]]:
+    """Published credentials in use, for a choice: uuid and newest name."""
+    rows = AchievementVersion.objects.of(organisation).filter(
+        state="PUBLISHED", achievement__archived_at=None
+    )
+    found = dict(rows.order_by("number").values_list("achievement__uuid", "name")[: 4 * most])
+    pairs = sorted(((str(uuid), name) for uuid, name in found.items()), key=lambda pair: pair[1].casefold())
+    return pairs[:most]
+
+
+def speakers(organisation: Organisation, *, most: int = 300) -> list[tuple[str, str]]:
+    """Experts who may speak and did not refuse, for a choice: uuid and name."""
+    rows = Expert.objects.of(organisation).filter(archived_at=None, may_speak=True)
+    pairs = rows.order_by("name", "pk").values_list("uuid", "name")[:most]
+    return [(str(uuid), name) for uuid, name in pairs]
+
+
+def with_source(rows: QuerySet[EvidenceItem]) -> QuerySet[EvidenceItem]:
+    """Pieces of evidence with where they come from, if it is a seminar."""
+    return rows.select_related("reflection__invitee__seminar")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

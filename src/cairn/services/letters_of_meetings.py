@@ -1,0 +1,62 @@
+"""Letters of the directory of experts and of seminars; those of seminars bring a file for the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+from cairn.services.wording import REASON, Wording
+
+_UNTIL: Final = gettext_lazy("The link works until %(day)s. You need no account.")
+_OLDER: Final = gettext_lazy("An older link for it does not work any more; use this one.")
+_CALENDAR: Final = gettext_lazy("The file with this letter puts it into your calendar.")
+
+MEETINGS: Final[Mapping[str, Wording]] = {
+    "expert_asked": Wording(
+        subject=gettext_lazy("May %(issuer)s list you as an expert?"),
+        opening=[
+            gettext_lazy("%(issuer)s would like to name you as somebody who may speak to its learners."),
+            gettext_lazy("You see what is kept about you. You can correct it, agree, or refuse."),
+        ],
+        action=gettext_lazy("See what is kept, and decide"),
+        closing=[
+            gettext_lazy("Without you nothing is shown. What you agree to you can take back at any time."),
+            _UNTIL,
+        ],
+    ),
+    "seminar_speaker_asked": Wording(
+        subject=gettext_lazy("Will you speak? %(title)s"),
+        opening=[gettext_lazy("%(issuer)s asks you to hold “%(title)s”."), "%(asked)s"],
+        action=gettext_lazy("Accept or decline"),
+        closing=[_CALENDAR],
+    ),
+    "seminar_invited": Wording(
+        subject=gettext_lazy("You are invited: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s invites you to “%(title)s”."),
+            "%(asked)s",
+            gettext_lazy("Your code for the door: %(code)s"),
+        ],
+        action=gettext_lazy("See the seminar"),
+        closing=[
+            gettext_lazy(
+                "On the day, scan the code on the screen there, and type yours: then you are counted."
+            ),
+            _CALENDAR,
+        ],
+    ),
+    "seminar_changed": Wording(
+        subject=gettext_lazy("Changed: %(title)s"),
+        opening=[gettext_lazy("%(issuer)s has changed “%(title)s”. It is now:"), "%(asked)s"],
+        action=gettext_lazy("See the seminar"),
+        closing=[_OLDER, _CALENDAR],
+    ),
+    "seminar_cancelled": Wording(
+        subject=gettext_lazy("Cancelled: %(title)s"),
+        opening=[gettext_lazy("%(issuer)s has cancelled “%(title)s”."), REASON],
+        action=gettext_lazy("See the seminar"),
+        closing=[gettext_lazy("The file with this letter takes it out of your calendar.")],
+    ),
+}

@@ -1,0 +1,32 @@
+"""Addresses of experts and seminars: below `/provider/UUID/`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import include, path
+
+from cairn.web.meet import attendance, experts, seminars
+
+OF_ONE: Final = [
+    path("experts", experts.index, name="experts"),
+    path("experts.csv", experts.export, name="experts-csv"),
+    path("experts/new", experts.new, name="expert-new"),
+    path("experts/<uuid:expert>", experts.expert, name="expert"),
+    path("experts/<uuid:expert>/act", experts.act, name="expert-act"),
+    path("seminars", seminars.index, name="seminars"),
+    path("seminars.csv", seminars.export, name="seminars-csv"),
+    path("seminars/new", seminars.new, name="seminar-new"),
+    path("seminars/<uuid:seminar>", seminars.seminar, name="seminar"),
+    path("seminars/<uuid:seminar>/change", seminars.change, name="seminar-change"),
+    path("seminars/<uuid:seminar>/act", seminars.act, name="seminar-act"),
+    path("seminars/<uuid:seminar>/event.ics", seminars.calendar, name="seminar-calendar"),
+    path("seminars/<uuid:seminar>/attendance", attendance.index, name="attendance"),
+    path("seminars/<uuid:seminar>/attendance.csv", attendance.export, name="attendance-csv"),
+    path("seminars/<uuid:seminar>/attendance/<uuid:invitee>", attendance.tick, name="attendance-tick"),
+    path("seminars/<uuid:seminar>/invite", attendance.invite, name="seminar-invite"),
+    path("seminars/<uuid:seminar>/door", attendance.door_page, name="door"),
+]
+
+app_name = "meet"
+urlpatterns = [path("<uuid:org>/", include(OF_ONE))]
