@@ -47,7 +47,7 @@ from cairn.services.plan import goals, keeping, offers, rates
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
-from tests import codesigned, outside, own_stacks, partnered, stacked, vouching
+from tests import codesigned, library, outside, own_stacks, partnered, reviewed, stacked, vouching
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -100,7 +100,8 @@ class Harbour:
         self.vouching = vouching.around(stage, self.version, self.credential)
         # made together: the school's own, and one of Elsewhere that the school has a hand in
         self.workshops = {shared: codesigned.arguments(stage, shared=shared) for shared in (False, True)}
-        self.partnered = partnered.arguments(stage)
+        self.partnered = partnered.arguments(stage) | {"quality": reviewed.arguments(stage)}
+        self.partnered["library"] = library.arguments(stage, self.version)
 
     def _plan(self) -> None:
         """A course of the school, a goal of Amina's that it serves, and the plan that she keeps."""
@@ -243,6 +244,8 @@ class Harbour:
         if route in ("partner:guest-rate", "partner:guest-sign"):
             return self.partnered["partner"][route.rpartition("-")[2]]
         space = route.partition(":")[0]
+        if route == "library:shared-file" and name == "edition":
+            return library.opened_to_harbour(stage).uuid
         if space in self.partnered and name in self.partnered[space]:
             return self.partnered[space][name]
         if (

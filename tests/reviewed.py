@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cairn.quality import checklist
@@ -70,3 +71,80 @@ def verdict(review: Review, kind: str, **more: Any) -> Verdict:
 def require(stage: Stage, **facts: Any) -> rule.Rule:
     """The school asks for an approval from now on."""
     return rule.save(stage.owner, facts={"is_required": True, **facts}, ports=stage.ports)
+
+
+def arguments(stage: Stage) -> dict[str, Any]:
+    """What fills the addresses of reviews: one that the school asked a member of its own for."""
+    board = Board(stage, engaged=False)
+    review = board.ask(stage.draft(name="Reviewed"), to="own")
+    return {
+        "review": review.uuid,
+        "engagement": board.engagement.uuid,
+        "achievement": review.version.achievement.uuid,
+        "issuer": stage.harbour.uuid,
+    }
+
+
+READS = (
+    "review/asking.whom",
+    "review/clock.clock_of",
+    "review/engaging.bodies_of",
+    "review/reviewing.queue_of",
+    "review/reviewing.review_of",
+    "review/rule.today_of",
+)
+STEPS = (
+    "review/asking.note",
+    "review/reminding.remind_due",
+    "review/telling.again",
+    "review/telling.asked",
+    "review/telling.decided",
+    "review/telling.due",
+)
+
+
+def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage], Callable[[], object]]]:
+    """Every act of a review, for the test that each of them is in the trail."""
+
+    def back(stage: Stage) -> tuple[Board, AchievementVersion]:
+        board, version = Board(stage), stage.draft()
+        board.decide(board.take(board.ask(version)), "CHANGES", words="Shorter.")
+        return board, version
+
+    def asked(stage: Stage) -> tuple[Board, Review]:
+        board = Board(stage)
+        return board, board.ask(stage.draft())
+
+    def give_up(stage: Stage) -> Callable[[], object]:
+        board, review = asked(stage)
+        board.take(review)
+        return act(reviewing.give_up, board.seat, review.uuid, ports=stage.ports)
+
+    def decide(stage: Stage) -> Callable[[], object]:
+        board, review = asked(stage)
+        return act(board.decide, board.take(review), "APPROVED")
+
+    def take(stage: Stage) -> Callable[[], object]:
+        board, review = asked(stage)
+        return act(board.take, review)
+
+    def accept(stage: Stage) -> Callable[[], object]:
+        board = Board(stage, engaged=False)
+        return act(engaging.accept, board.seat, board.engagement.uuid, ports=stage.ports)
+
+    return {
+        "review/rule.save": lambda s: act(require, s),
+        "review/engaging.ask": lambda s: act(Board, s, engaged=False),
+        "review/engaging.accept": accept,
+        "review/engaging.end": lambda s: act(engaging.end, s.owner, Board(s).engagement.uuid, ports=s.ports),
+        "review/asking.ask": lambda s: act(asking.ask, s.owner, s.draft().uuid, to="own", ports=s.ports),
+        "review/asking.again": lambda s: act(
+            asking.again, s.owner, back(s)[1].uuid, words="It is short.", ports=s.ports
+        ),
+        "review/asking.withdraw": lambda s: act(
+            asking.withdraw, s.owner, asked(s)[1].version.uuid, ports=s.ports
+        ),
+        "review/reviewing.take": take,
+        "review/reviewing.give_up": give_up,
+        "review/reviewing.decide": decide,
+    }

@@ -14,7 +14,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests import codesigned, crew, outside, own_stacks, partnered, skillfiles, stacked, vouching
+from tests import (
+    codesigned,
+    crew,
+    library,
+    outside,
+    own_stacks,
+    partnered,
+    reviewed,
+    skillfiles,
+    stacked,
+    vouching,
+)
 from tests import people as cast
 from tests.pictures import png
 from tests.services.stage import FACTS, Stage
@@ -95,6 +106,11 @@ NO_ACT = {
     **dict.fromkeys(codesigned.READS, READS),
     **dict.fromkeys(codesigned.STEPS, INSIDE),
     **dict.fromkeys(partnered.STEPS, INSIDE),
+    **dict.fromkeys(library.READS, READS),
+    **dict.fromkeys(library.STEPS, INSIDE),
+    **dict.fromkeys(library.LOGGED, "each download is in the log of its owner, with who and when"),
+    **dict.fromkeys(reviewed.READS, READS),
+    **dict.fromkeys(reviewed.STEPS, INSIDE),
     **dict.fromkeys(vouching.READS, READS),
     **dict.fromkeys(vouching.STEPS, INSIDE),
     **dict.fromkeys(own_stacks.READS, READS),
@@ -696,7 +712,9 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     **stacked.acts(act),
     **crew.acts(act),
     **codesigned.acts(act),
+    **library.acts(act),
     **partnered.acts(act),
+    **reviewed.acts(act),
     **vouching.acts(act),
     **own_stacks.acts(act),
     "run/imports.read_rows": lambda s: act(

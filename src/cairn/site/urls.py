@@ -21,7 +21,9 @@ DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("provider/", "cairn.web.workshop.urls"),  # `/provider/UUID/achievements/UUID/workspace…`
     ("provider/", "cairn.web.provider.urls"),
     ("provider/", "cairn.web.partners.urls"),  # the register of partners
+    ("", "cairn.web.quality.urls"),  # `/provider/UUID/reviews…`, `/issuers/UUID/reviews`
     ("", "cairn.web.partner.urls"),  # `/guest/…` and `/partner/…`
+    ("", "cairn.web.library.urls"),  # `/provider/UUID/library…`, `/library/…`, `/passport/materials`
     ("", "cairn.web.provider.invitation_urls"),  # `/invitations/TOKEN`
     ("operator/", "cairn.web.operator.urls"),
     ("verify", "cairn.web.verifier.urls"),  # `/verify` and `/verify/…`

@@ -44,6 +44,8 @@ WORKSHOP: Final = frozenset(
         "areas",
         "ratings",
         "pledges",
+        "reviews",
+        "reviews.csv",
         "endorsements",
         "recognitions",
         "accreditations",
@@ -53,6 +55,7 @@ WORKSHOP: Final = frozenset(
         "tokens",
         "audit",
         "leave",
+        "library",
     }
 )
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from cairn.quality.clock import typical
 from cairn.quality.lanes import Lane
@@ -15,7 +15,7 @@ from cairn.records.models import AchievementVersion, Organisation, Review, Revie
 from cairn.records.reads.lists import searched
 
 SORTS: Final = {
-    "due": (F("due_date").asc(nulls_last=True), "pk"),
+    "due": ("due_date", "pk"),
     "name": ("version__name", "pk"),
     "asked": ("asked_at", "pk"),
 }

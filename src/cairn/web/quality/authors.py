@@ -1,0 +1,139 @@
+"""The authors' page: which way a draft goes and why, asking for the review, what came of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cairn.quality.lanes import Lane
+from cairn.records.models import AchievementVersion, Review, ReviewDecision, Role
+from cairn.records.reads import review as reads
+from cairn.services.access import Seat
+from cairn.services.design.compare import difference
+from cairn.services.design.find import achievement_of
+from cairn.services.errors import Conflict, InvalidInput, TooMuch
+from cairn.services.review import asking, state
+from cairn.services.review.clock import clock_of
+from cairn.services.review.rule import rule_of
+from cairn.services.review.way import last_published, way_of
+from cairn.web.forms import ServiceForm
+from cairn.web.quality import words
+from cairn.web.quality.forms import AgainForm, AskForm
+from cairn.web.requests import Request
+from cairn.web.seats import seated, show
+
+FEW = 20  # reviews of one version that its page shows
+
+
+@seated()
+@require_safe
+def review(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
+    """How it stands with the approval of the version that is worked on."""
+    return _page(request, seat, _version(seat, achievement))
+
+
+@seated(Role.DESIGNER)
+@require_POST
+def act(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
+    """Ask for a review, send it again, or ask no more."""
+    version = _version(seat, achievement)
+    form: ServiceForm = _form(request, seat, version)
+    if not form.is_valid():
+        return _page(request, seat, version, form=form, status=422)
+    try:
+        if "withdraw" in request.POST:
+            asking.withdraw(seat, version.uuid, ports=request.ports)
+            messages.success(request, _("Nobody is asked any more."))
+        elif "again" in request.POST:
+            asking.again(seat, version.uuid, **form.cleaned_data, ports=request.ports)
+            messages.success(request, _("It is with the reviewer again, and the clock goes on."))
+        else:
+            asking.ask(seat, version.uuid, **form.cleaned_data, ports=request.ports)
+            messages.success(request, _("They are asked. The clock runs."))
+    except InvalidInput as refused:
+        form.take(refused)
+        return _page(request, seat, version, form=form, status=422)
+    except (Conflict, TooMuch) as refused:
+        form.add_error(None, str(refused))
+        return _page(request, seat, version, form=form, status=409)
+    return redirect("quality:review", seat.organisation.uuid, achievement)
+
+
+def _version(seat: Seat, achievement: UUID) -> AchievementVersion:
+    """The draft, or else the newest version."""
+    found = achievement_of(seat, achievement)
+    rows = AchievementVersion.objects.of(seat.organisation).filter(achievement=found)
+    rows = rows.select_related("achievement__organisation")
+    return rows.filter(state="DRAFT").first() or rows.order_by("-number")[0]
+
+
+def _form(request: Request, seat: Seat, version: AchievementVersion) -> ServiceForm:
+    """The form that fits: to ask, or to send it again."""
+    data = request.POST if request.method == "POST" else None
+    if "withdraw" in request.POST or "again" in request.POST or state.standing(version).kind == "back":
+        return AgainForm(data)
+    choices = [
+        (key, body.name if body is not None else _("A member who did not design it"))
+        for key, body in asking.whom(seat.organisation, ports=request.ports)
+    ]
+    return AskForm(data, choices=choices, may_wish=way_of(version).lane is Lane.MINOR)
+
+
+def _page(
+    request: Request,
+    seat: Seat,
+    version: AchievementVersion,
+    *,
+    form: ServiceForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    is_draft = version.state == "DRAFT"
+    now, rule = state.standing(version), rule_of(seat.organisation)
+    before = last_published(version) if is_draft else None
+    way = way_of(version) if is_draft else None
+    past = list(reads.of_version(version)[:FEW])
+    context = {
+        "version": version,
+        "achievement": version.achievement,
+        "is_draft": is_draft,
+        "standing": now,
+        "rule": rule,
+        "way": way,
+        "lane": words.LANES[way.lane] if way is not None else "",
+        "why": words.why(way) if way is not None else "",
+        "days": rule.days_of(way.lane) if way is not None else 0,
+        "questions": len(way.questions) if way is not None else 0,
+        "changes": [words.change(one) for one in difference(before, version)] if before else [],
+        "to_do": state.to_do(version) if is_draft else "",
+        "clock": words.clock(clock_of(now.review, rule, ports=request.ports)) if now.review else None,
+        "reasons": state.reasons_of(_last(now.review)).split("\n") if now.kind == "back" else [],
+        "past": [(one, words.state(one), words.LANES[one.lane], decisions(one)) for one in past],
+        "may_design": seat.may(Role.DESIGNER),
+        "form": form or (_form(request, seat, version) if is_draft else None),
+        "has_whom": bool(asking.whom(seat.organisation, ports=request.ports)),
+    }
+    return show(request, seat, "quality/review.html", context, status=status)
+
+
+def _last(review: Review | None) -> ReviewDecision:
+    assert review is not None  # noqa: S101 - it was sent back by one
+    return review.decisions.order_by("-pk")[0]
+
+
+def decisions(review: Review) -> list[dict[str, object]]:
+    """What was decided in a review, the newest first."""
+    found = []
+    for row in sorted(review.decisions.all(), key=lambda one: -one.pk):
+        text, kind = words.DECISIONS[row.kind]
+        said = [
+            (words.QUESTIONS.get(one["question"], one["asked"]), words.REPLIES[one["answer"]], one["words"])
+            for one in row.answers
+            if one["answer"]
+        ]
+        found.append({"row": row, "state": text, "kind": kind, "answers": said})
+    return found

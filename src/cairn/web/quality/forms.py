@@ -1,0 +1,155 @@
+"""Forms of reviews: whom to ask, the declaration, the checklist, the rule, a quality body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cairn.quality.checklist import Question
+from cairn.services.review import asking, reviewing
+from cairn.services.review.rule import FIELDS, MOST_DAYS, MOST_HOLIDAYS
+from cairn.web.forms import ServiceForm
+from cairn.web.quality import words
+
+WEEKDAYS: Final = (
+    ("1", _("Monday")), ("2", _("Tuesday")), ("3", _("Wednesday")), ("4", _("Thursday")),
+    ("5", _("Friday")), ("6", _("Saturday")), ("7", _("Sunday")),
+)  # fmt: skip
+
+
+def _lines(
+    label: Any, help_text: Any = "", *, most: int, rows: int = 3, required: bool = False
+) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=most, required=required, widget=widget
+    )
+
+
+class AskForm(ServiceForm):
+    """Whom to ask, and what they should know."""
+
+    to = forms.ChoiceField(label=_("Who reviews it"), required=False)
+    words = _lines(_("What the reviewer should know"), most=asking.MOST_WORDS)
+    is_long = forms.BooleanField(label=_("Go the long way, though the short one would do"), required=False)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], may_wish: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = list(choices)
+        if not may_wish:
+            del self.fields["is_long"]
+
+
+class AgainForm(ServiceForm):
+    """Send it again."""
+
+    words = _lines(_("What you changed, or why it stays as it is"), most=asking.MOST_WORDS)
+
+
+class DeclareForm(ServiceForm):
+    """In the reviewer's own words, that nothing stands in the way of their judgement."""
+
+    declared = _lines(
+        _("Your declaration, in your own words"),
+        _("Such as: I know nobody who works on it, and gain nothing by it. It is kept with your decision."),
+        most=reviewing.MOST_DECLARED,
+        rows=2,
+    )
+
+
+class VerdictForm(ServiceForm):
+    """The checklist, and what is said of the whole."""
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.questions = tuple(questions)
+        for one in self.questions:
+            self.fields[f"answer-{one.code}"] = forms.ChoiceField(
+                label=words.QUESTIONS[one.code],
+                choices=[(key, label) for key, label in words.REPLIES.items()],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"words-{one.code}"] = _lines(
+                _("In words: what is to be changed, or why"), most=reviewing.MOST_ANSWER, rows=1
+            )
+        self.fields["words"] = _lines(_("About the whole"), most=reviewing.MOST_WORDS)
+
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each question with its words."""
+        return [(self[f"answer-{one.code}"], self[f"words-{one.code}"]) for one in self.questions]
+
+    def said(self, kind: str, seen: str) -> reviewing.Verdict:
+        """What was filled in, as the service takes it."""
+        values = self.cleaned_data
+        return reviewing.Verdict(
+            kind=kind,
+            words=values["words"],
+            answers={one.code: values[f"answer-{one.code}"] for one in self.questions},
+            remarks={one.code: values[f"words-{one.code}"] for one in self.questions},
+            seen=seen,
+        )
+
+
+class RuleForm(ServiceForm):
+    """What is asked for before something is published."""
+
+    is_required = forms.BooleanField(label=_("Nothing is published without an approval"), required=False)
+    who = forms.ChoiceField(
+        label=_("Who reviews"),
+        choices=[
+            ("either", _("A member who did not design it, or a quality body")),
+            ("own", _("A member who did not design it")),
+            ("body", _("A quality body")),
+        ],
+    )
+    minor_days = forms.CharField(label=_("Days for the short way"), max_length=3, required=False)
+    major_days = forms.CharField(label=_("Days for the long way"), max_length=3, required=False)
+    remind_days = forms.CharField(label=_("Days before, for a reminder"), max_length=3, required=False)
+    weekdays = forms.MultipleChoiceField(
+        label=_("Days on which you work"),
+        choices=WEEKDAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    holidays = _lines(
+        _("Days on which you do not"),
+        _("One a line, such as: 2026-12-25 Christmas."),
+        most=MOST_HOLIDAYS * 80,
+        rows=5,
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in ("minor_days", "major_days", "remind_days"):
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "number"}
+            self.fields[name].help_text = _("Working days, at most %(most)d.") % {"most": MOST_DAYS}
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The values as the service takes them."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class BodyForm(ServiceForm):
+    """Which quality body, and until when."""
+
+    address = forms.CharField(
+        label=_("Address of its public page"),
+        help_text=_("It ends in /issuers/ and a long number. An owner there has to accept."),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
+    )
+    until_date = forms.CharField(
+        label=_("Last day"),
+        help_text=_("Empty: until one of you ends it."),
+        max_length=10,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

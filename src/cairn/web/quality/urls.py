@@ -1,0 +1,27 @@
+"""Addresses of reviews: below `/provider/UUID/`, and a public page below `/issuers/UUID/`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import include, path
+
+from cairn.web.quality import authors, desk, public, queue, rule
+
+OF_ONE: Final = [
+    path("reviews", queue.index, name="queue"),
+    path("reviews.csv", queue.export, name="queue-csv"),
+    path("reviews/rule", rule.rule, name="rule"),
+    path("reviews/bodies", rule.bodies, name="bodies"),
+    path("reviews/bodies/<uuid:engagement>", rule.act, name="body-act"),
+    path("reviews/<uuid:review>", desk.desk, name="desk"),
+    path("reviews/<uuid:review>/take", desk.take, name="take"),
+    path("achievements/<uuid:achievement>/review", authors.review, name="review"),
+    path("achievements/<uuid:achievement>/review/act", authors.act, name="review-act"),
+]
+
+app_name = "quality"
+urlpatterns = [
+    path("provider/<uuid:org>/", include(OF_ONE)),
+    path("issuers/<uuid:issuer>/reviews", public.issuer, name="issuer"),
+]

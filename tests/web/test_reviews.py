@@ -1,0 +1,100 @@
+"""The pages of a review: its authors, its reviewer, a quality body from outside, the owner's rule, anybody."""
+
+from __future__ import annotations
+
+import pytest
+from tests import people as cast
+from tests import reviewed
+from tests.web.workshop import says
+
+from cairn.records.models import Engagement, Review
+from cairn.services.codesign.text import digest_of
+from cairn.services.design import draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def board(stage):
+    return reviewed.Board(stage)
+
+
+def home(organisation) -> str:
+    return f"/provider/{organisation.uuid}"
+
+
+def test_the_journey_of_a_review_through_its_pages(stage, visit, board):
+    reviewed.require(stage)
+    version = stage.draft()
+    page = f"{home(stage.harbour)}/achievements/{version.achievement.uuid}/review"
+    bram, quill = visit(stage.bram), visit(board.quill)
+    assert says(
+        bram.get(page), "It needs an approval. Ask for a review.", "Coastal Quality Board", "first version"
+    )
+    assert bram.post(f"{home(stage.harbour)}/designs/{version.uuid}/publish").status_code == 409
+    said = bram.post(f"{page}/act", {"ask": "1", "to": "nobody"})
+    assert said.status_code == 422
+    assert (
+        bram.post(f"{page}/act", {"to": str(board.organisation.uuid), "words": "Quick?"}).status_code == 302
+    )
+
+    review = Review.objects.of(stage.harbour).get()
+    desk = f"{home(board.organisation)}/reviews/{review.uuid}"
+    assert says(quill.get(f"{home(board.organisation)}/reviews"), "<em>One review</em> waits.", version.name)
+    assert b"Harbour School" in b"".join(quill.get(f"{home(board.organisation)}/reviews.csv"))
+    assert says(quill.get(desk), "Take the review", "Quick?", "Tie six deck knots")
+    assert quill.post(f"{desk}/take", {"declared": ""}).status_code == 422
+    assert quill.post(f"{desk}/take", {"declared": "I know nobody there."}).status_code == 302
+
+    seen = {"seen": digest_of(version), "answer-workload": "no", "words": "Two things."}
+    again = quill.post(desk, {**seen, "back": "1"})
+    assert again.status_code == 422
+    assert says(again, "Say what is to be changed.", "Two things.")
+    sent = {**seen, "back": "1", "words-workload": "Say 30 hours."}
+    assert quill.post(desk, sent).status_code == 302
+    assert says(bram.get(page), "<em>2 things</em> to change", "Say 30 hours.")
+    assert says(quill.get(desk), "<em>its authors</em>")
+    assert "Tie six deck knots" not in quill.get(desk).content.decode()
+
+    draft.save(version.uuid, seat=stage.owner, facts={"hours": "30"}, ports=stage.ports)
+    version.refresh_from_db()
+    assert bram.post(f"{page}/act", {"again": "1", "words": ""}).status_code == 302
+    yes = {f"answer-{name}": "yes" for name in reviewed.verdict(review, "APPROVED").answers}
+    assert quill.post(desk, {**yes, "seen": digest_of(version), "approve": "1"}).status_code == 302
+    assert says(bram.get(page), "Coastal Quality Board approved this text", "Publish it")
+    assert bram.post(f"{home(stage.harbour)}/designs/{version.uuid}/publish").status_code == 302
+    facts = visit().get(f"/issuers/{stage.harbour.uuid}/reviews")
+    assert says(facts, "<em>without an approval</em>", "Coastal Quality Board", "Half of 1 were decided")
+
+
+def test_whoever_wrote_it_is_told_why_they_cannot_review(stage, visit, board):
+    review = board.ask(stage.draft(), to="own")
+    desk = f"{home(stage.harbour)}/reviews/{review.uuid}"
+    seen = visit(stage.bram).get(desk)
+    assert says(seen, "You wrote or changed it.", "You asked for a review of it.")
+    assert "Take the review" not in seen.content.decode()
+    dana = stage.member(cast.DANA, "assessor").actor.person
+    assert says(visit(dana).get(desk), "Take the review")
+    assert visit(board.quill).get(f"{home(board.organisation)}/reviews/{review.uuid}").status_code == 404
+
+
+def test_the_owner_says_what_is_asked_for_and_who_reviews(stage, visit):
+    board = reviewed.Board(stage, engaged=False)
+    bram, quill = visit(stage.bram), visit(board.quill)
+    page = f"{home(stage.harbour)}/reviews/rule"
+    days = {"minor_days": "2", "major_days": "5", "remind_days": "1", "weekdays": ["1", "2"]}
+    said = {**days, "is_required": "on", "who": "body", "holidays": "Christmas"}
+    wrong = bram.post(page, said)
+    assert wrong.status_code == 422
+    assert says(wrong, "Line 1", "Christmas")
+    assert bram.post(page, {**said, "holidays": "2026-12-25 Christmas"}).status_code == 302
+    assert says(bram.get(page), "<em>without an approval</em>", "2026-12-25")
+    bodies = f"{home(board.organisation)}/reviews/bodies"
+    assert says(quill.get(bodies), "Waits for your answer", "Harbour School")
+    row = Engagement.objects.of(stage.harbour).get()
+    assert quill.post(f"{bodies}/{row.uuid}", {"accept": "1"}).status_code == 302
+    assert says(bram.get(f"{home(stage.harbour)}/reviews/bodies"), "Accepted")
+    address = reviewed.address_of(stage.elsewhere)
+    refused = bram.post(f"{home(stage.harbour)}/reviews/bodies", {"address": address})
+    assert refused.status_code == 422
+    assert says(refused, "No quality body", address)
