@@ -31,7 +31,9 @@ def test_the_journey_of_a_review_through_its_pages(stage, visit, board):
     assert says(
         bram.get(page), "It needs an approval. Ask for a review.", "Coastal Quality Board", "first version"
     )
-    assert bram.post(f"{home(stage.harbour)}/designs/{version.uuid}/publish").status_code == 409
+    publishing = f"{home(stage.harbour)}/designs/{version.uuid}/publish"
+    assert says(bram.get(publishing), "It is not approved yet", "To its review")
+    assert bram.post(publishing).status_code == 409
     said = bram.post(f"{page}/act", {"ask": "1", "to": "nobody"})
     assert said.status_code == 422
     assert (
@@ -62,7 +64,8 @@ def test_the_journey_of_a_review_through_its_pages(stage, visit, board):
     yes = {f"answer-{name}": "yes" for name in reviewed.verdict(review, "APPROVED").answers}
     assert quill.post(desk, {**yes, "seen": digest_of(version), "approve": "1"}).status_code == 302
     assert says(bram.get(page), "Coastal Quality Board approved this text", "Publish it")
-    assert bram.post(f"{home(stage.harbour)}/designs/{version.uuid}/publish").status_code == 302
+    assert bram.post(publishing).status_code == 302
+    assert says(visit().get(f"/issuers/{stage.harbour.uuid}"), "How it is reviewed")
     facts = visit().get(f"/issuers/{stage.harbour.uuid}/reviews")
     assert says(facts, "<em>without an approval</em>", "Coastal Quality Board", "Half of 1 were decided")
 

@@ -29,6 +29,7 @@ from cairn.services.design.find import achievement_of, version_of
 from cairn.services.design.publish import obstacles, publish
 from cairn.services.errors import InvalidInput
 from cairn.services.hold.picture import version_picture
+from cairn.services.review.state import to_do
 from cairn.web.forms import ServiceForm
 from cairn.web.provider import design_page
 from cairn.web.provider import design_words as words
@@ -135,6 +136,7 @@ def confirm(request: Request, seat: Seat, version: UUID) -> HttpResponse:
         "todos": design_page.todos(missing, drawn, organisation=seat.organisation.uuid),
         "remark_count": len({one.outcome for one in judged.remarks if one.outcome}),
         "issued": workshop.in_use(found.achievement),
+        "approval": to_do(found),
         "hindrance": gates.hindrance(found, ports=request.ports),
         "host_is_open": seat.organisation.host_frozen_at is None,
         "ledger": ledger_of(found) if workspace.find(found.achievement) is not None else None,

@@ -162,6 +162,9 @@ def href(place: Place, obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
         "need": "#need",
         "partner": "#sign",
         "said": place.url("comments"),
+        "review": reverse(
+            "quality:review", args=[place.seat.organisation.uuid, place.voice.workspace.achievement.uuid]
+        ),
         "gate": place.url("gate", key or "need"),
     }
     return pages.get(kind, "")
