@@ -62,6 +62,7 @@ def say_form(place: Place, request: Request) -> SayForm:
         outcomes=list(place.outcomes.values()),
         designs=place.may_design,
         initial={"about": request.GET.get("about", ""), "kind": request.GET.get("kind", "")},
+        auto_id="say_%s",  # the list has a filter of the same name
     )
 
 
