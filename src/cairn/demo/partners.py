@@ -33,14 +33,21 @@ def play(plot: Plot, *, provider: str) -> None:
 def _agreements(plot: Plot, seat: Seat, known: dict[str, Partner]) -> None:
     """One ends soon, one runs; an area has no partner at all; Brightline accepts that it is the one here."""
     today = plot.ports.now().date()
-    for name, began, days, note in (
-        (BRIGHTLINE, 700, 130, "Two years: rates every draft, four interviews a run."),
-        (TIDEWATER, 300, 800, "Owns what is said about safety."),
+    for name, began, days, note, address in (
+        (
+            BRIGHTLINE,
+            700,
+            130,
+            "Two years: rates every draft, four interviews a run.",
+            "rui@brightline.example",
+        ),
+        (TIDEWATER, 300, 800, "Owns what is said about safety.", "mara@tidewater.example"),
     ):
         facts = {
             "agreement_from": today - timedelta(days=began),
             "agreement_until": today + timedelta(days=days),
             "agreement_note": note,
+            "contact_email": address,
         }
         partners.update(seat, known[name].uuid, facts=facts, ports=plot.ports)
     areas.add(seat, name="Data from the site", ports=plot.ports)
@@ -105,6 +112,6 @@ def _asked_again(plot: Plot, seat: Seat, known: dict[str, Partner]) -> None:
         said[last] = {
             "need": ("needed", "nice")[place],
             "level": "4",
-            "words": "Draw one up, that is what we need.",
+            "words": ("Draw one up, that is what we need.", "")[place],
         }
         rating.rate(one.token, said, ports=plot.ports)

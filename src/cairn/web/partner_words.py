@@ -27,6 +27,11 @@ TIERS: Final[Words] = {
     "core": _("Core partner"),
     "associate": _("Associate partner"),
 }
+STRANDS: Final[Words] = {
+    "design": pgettext_lazy("strand", "Design"),
+    "develop": pgettext_lazy("strand", "Develop"),
+    "deliver": pgettext_lazy("strand", "Deliver"),
+}
 STAGES: Final[Words] = {
     "need": pgettext_lazy("gate", "Need"),
     "design": pgettext_lazy("gate", "Design"),

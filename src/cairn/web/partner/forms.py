@@ -35,7 +35,10 @@ class RateForm(ServiceForm):
         for outcome in outcomes:
             key = outcome.key
             self.fields[f"need-{key}"] = forms.ChoiceField(
-                label=_("Do you need it?"), choices=list(NEEDS.items()), widget=ChoiceTiles, required=False
+                label=_("Do you need it?"),
+                choices=list(NEEDS.items()),
+                widget=ChoiceTiles,
+                error_messages={"required": _("Choose one of the three.")},
             )
             self.fields[f"level-{key}"] = forms.ChoiceField(
                 label=_("At which level?"), choices=levels, required=False
@@ -60,11 +63,15 @@ class RateForm(ServiceForm):
             for outcome in self._outcomes
         }
 
-    def parts(self) -> list[tuple[Outcome, list[forms.BoundField], str]]:
-        """The fields of each outcome, and what its text on this page is known by."""
-        asked = ("need", "level", "words")
+    def parts(self) -> list[tuple[Outcome, list[forms.BoundField], forms.BoundField, str]]:
+        """Of each outcome what is asked, the room for words, and what its text on this page is known by."""
         return [
-            (outcome, [self[f"{part}-{outcome.key}"] for part in asked], rating.mark_of(outcome))
+            (
+                outcome,
+                [self[f"{part}-{outcome.key}"] for part in ("need", "level")],
+                self[f"words-{outcome.key}"],
+                rating.mark_of(outcome),
+            )
             for outcome in self._outcomes
         ]
 

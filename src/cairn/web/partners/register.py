@@ -21,7 +21,7 @@ from cairn.services.access import Seat
 from cairn.services.codesign import areas, partners
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.web.components.lists import Listing, Page
-from cairn.web.partner_words import ISSUER_TYPES, TIERS
+from cairn.web.partner_words import ISSUER_TYPES, STRANDS, TIERS
 from cairn.web.partners.forms import LinkForm, PartnerForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, sheet, show
@@ -165,7 +165,7 @@ def _one(
 ) -> HttpResponse:
     rows = list(found.involved.filter(ended_at=None).select_related("workspace__achievement")[:50])
     names = reads.names({row.workspace.achievement_id for row in rows})
-    involved = [(row, names.get(row.workspace.achievement_id, "")) for row in rows]
+    involved = [(row, names.get(row.workspace.achievement_id, ""), STRANDS[row.strand]) for row in rows]
     context = {
         "partner": found,
         "said": partner_facts(found, _today(request, seat)),
