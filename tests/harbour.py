@@ -425,6 +425,7 @@ class Harbour:
             "stack_refuse": reason,
             "waiver_ask": {"part": stacked.PART, "why": "Years at sea.", "held": str(self.credential.uuid)},
             "waiver_give": {**reason, "learner": str(self.award.learner.uuid), "part": stacked.PART},
+            "recognition_withdraw": reason,
             "waiver_grant": reason,
             "waiver_refuse": reason,
             "waiver_revoke": reason,

@@ -31,6 +31,7 @@ from cairn.api import (
     plans,
     problems,
     qualifications,
+    registers,
     skills,
     stacks,
     standing,
@@ -59,7 +60,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks,
+    stacks, registers,
 )  # fmt: skip
 
 

@@ -26,6 +26,14 @@ _OF_OUTCOME: Final[dict[Outcome, Colour]] = {
 }
 
 
+_OF_STANDING: Final[dict[str, Colour]] = {
+    "valid": "green",
+    "unchecked": "yellow",
+    "withdrawn": "red",
+    "invalid": "red",
+}
+
+
 def lines(found: Examination, *, named: bool) -> Iterator[str]:
     """Yield the lines to print; `named`: say first which source it is about."""
     verdict = found.verdict
@@ -47,6 +55,7 @@ def lines(found: Examination, *, named: bool) -> Iterator[str]:
         yield f"  replaced by {plain(found.memory.replaced_by)}"
     if found.memory.replaces:
         yield f"  replaces {plain(found.memory.replaces)}"
+    yield from _endorsements(found)
     if verdict.verdict != "valid" and verdict.advice:
         yield f"  → {plain(verdict.advice)}"
 
@@ -61,3 +70,13 @@ def _claims(found: Examination) -> Iterator[str]:
         yield f"    {plain(entry.sentence('en'))}"
     if badge.ledger.more:
         yield f"    further contributions: {badge.ledger.more}"
+
+
+def _endorsements(found: Examination) -> Iterator[str]:
+    """Yield a line for each endorsement: its own standing, about what, by whom, and how well they are known."""
+    for one in found.endorsements:
+        standing = coloured(one.standing, _OF_STANDING[one.standing])
+        name = plain(one.name or one.found.issuer_id or "nobody that it names")
+        yield f"  endorsed {standing}, about the {one.about}, by {name} (known: {one.found.known})"
+    if found.more_endorsements:
+        yield f"  endorsed {found.more_endorsements} more, not looked at"

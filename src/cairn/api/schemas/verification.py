@@ -25,6 +25,18 @@ class IssuerOut(Shown):
     knownFrom: str | None = Field(None, description="The list it came from; may be empty.")  # noqa: N815
 
 
+class EndorsementOut(Shown):
+    """One endorsement of it, with what its own verification found. `standing` never changes the verdict."""
+
+    about: Literal["credential", "achievement", "issuer"]
+    source: Literal["document", "here"] = Field(alias="from", description="In the document, or kept here.")
+    id: str
+    standing: Literal["valid", "withdrawn", "invalid", "unchecked"]
+    issuer: IssuerOut
+    comment: str
+    findings: list[FindingOut]
+
+
 class VerificationOut(Shown):
     """The verdict. `replacedBy` and `replaces` are there when a correction is known here."""
 
@@ -38,6 +50,10 @@ class VerificationOut(Shown):
     source: str
     replacedBy: str | None = None  # noqa: N815
     replaces: str | None = None
+    endorsements: list[EndorsementOut] | None = Field(None, description="Only where there are any.")
+    endorsementsLeftOut: int | None = Field(  # noqa: N815
+        None, description="How many more are in the document and were not looked at."
+    )
     coDesign: list[ContributionOut] | None = Field(  # noqa: N815
         None, description="A claim of the issuer; only where it makes any and nothing stands against it."
     )

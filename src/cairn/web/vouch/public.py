@@ -82,13 +82,12 @@ def recognition(request: Request) -> HttpResponse:
         "page": page,
         "rows": [(row, PURPOSES[row.purpose], RECOGNISED[row.kind]) for row in page.rows],
         "asked": asked,
-        "purpose_word": PURPOSES.get(asked["purpose"], ""),
         "filters": [
             ("purpose", _("For"), list(PURPOSES.items())),
             ("country", _("Country"), _countries()),
-            ("all", _("Which"), [("1", _("Ended and withdrawn, too"))]),
         ],
         "today": request.ports.now().date(),
+        "every": listing.query(all=1),
     }
     return render(request, "vouch/recognition.html", context)
 
@@ -143,9 +142,9 @@ def accreditation(request: Request) -> HttpResponse:
         "asked": asked,
         "filters": [
             ("country", _("Country"), _countries()),
-            ("all", _("Which"), [("1", _("Ended and withdrawn, too"))]),
         ],
         "today": today,
+        "every": listing.query(all=1),
     }
     return render(request, "vouch/accreditation.html", context)
 
