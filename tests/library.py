@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from cairn.records.models import LibraryEntry, LibraryVersion
-from cairn.services.library import certifications, entries
+from cairn.records.models import AchievementVersion, LibraryEntry, LibraryVersion, Partner
+from cairn.services.codesign import partners
+from cairn.services.library import (
+    adding,
+    certifications,
+    copying,
+    entries,
+    mapping,
+    reviewing,
+    sharing,
+    using,
+)
 from cairn.services.library.versions import Upload
 from tests.services.stage import Stage
 
@@ -41,3 +52,153 @@ def page(version: LibraryVersion) -> str:
 
 def certification(stage: Stage) -> Any:
     return certifications.add(stage.owner, facts=AZURE, ports=stage.ports)
+
+
+MAPPED = {"counts": "credit", "reason": "Same units.", "until_date": "2026-12-31"}
+
+
+def linked(stage: Stage) -> Any:
+    """A partner of Harbour School's register that is Eve's organisation, as its owner accepted."""
+    made = partners.add(stage.owner, facts={"name": "Brightline Solar"}, ports=stage.ports)
+    address = f"https://badges.example/issuers/{stage.elsewhere.uuid}"
+    partners.ask_link(stage.owner, made.uuid, address=address, ports=stage.ports)
+    partners.accept_link(stage.outsider, made.uuid, ports=stage.ports)
+    return made
+
+
+def mapped(stage: Stage, version: AchievementVersion, certification: Any) -> Any:
+    facts = {**MAPPED, "outcome": str(mapping.outcomes_of(version.achievement)[0].key)}
+    return mapping.decide(
+        stage.owner, certification.uuid, version.achievement.uuid, facts=facts, ports=stage.ports
+    )
+
+
+def opened_to_harbour(stage: Stage) -> LibraryVersion:
+    """A version of Elsewhere that Harbour School may take, as its partner."""
+    known = Partner.objects.of(stage.elsewhere).filter(as_organisation=stage.harbour, linked_at__isnull=False)
+    register = known.first()
+    if register is None:
+        register = partners.add(stage.outsider, facts={"name": "Harbour"}, ports=stage.ports)
+        address = f"https://badges.example/issuers/{stage.harbour.uuid}"
+        partners.ask_link(stage.outsider, register.uuid, address=address, ports=stage.ports)
+        partners.accept_link(stage.owner, register.uuid, ports=stage.ports)
+    facts = {**FACTS, "audience": "partners", "open_to": [str(register.uuid)]}
+    made = entries.add(stage.outsider, facts=facts, terms=TERMS, upload=upload(), ports=stage.ports)
+    return newest(made)
+
+
+def arguments(stage: Stage, version: AchievementVersion) -> dict[str, object]:
+    """What fills the addresses of the library; learners of `version` work with what is in it."""
+    made = entry(stage)
+    edition = newest(made)
+    using.attach(stage.owner, version.achievement.uuid, edition.uuid, ports=stage.ports)
+    link, token = sharing.make_link(stage.owner, edition.uuid, ports=stage.ports)
+    register = certification(stage)
+    return {
+        "item": made.uuid,
+        "edition": edition.uuid,
+        "library_link": link.uuid,
+        "token": token,
+        "certification": register.uuid,
+        "mapping_uuid": mapped(stage, version, register).uuid,
+    }
+
+
+#: For the tests of bug class 28: services that read, and steps of acts that are recorded as a whole.
+READS = (
+    "library/copying.found_at",
+    "library/sharing.version_behind",
+    "library/mapping.hints",
+    "library/taking.must_be_open",
+    "library/entries.today_of",
+)
+STEPS = (
+    "library/versions.keep",
+    "library/telling.newer",
+    "library/telling.expiry",
+    "library/telling.withdrawn",
+    "library/taking.log",
+)
+#: Downloads: the log of their owner says each of them, with who and when.
+LOGGED = tuple(
+    f"library/taking.{way}" for way in ("as_member", "as_partner", "as_learner", "by_link", "in_public")
+)
+
+
+def waiting(stage: Stage) -> LibraryVersion:
+    partner = partners.add(stage.owner, facts={"name": "Brightline Solar"}, ports=stage.ports)
+    return newest(entry(stage, partner=str(partner.uuid)))
+
+
+def copied(stage: Stage) -> LibraryEntry:
+    made = entry(stage)
+    copy = copying.take(stage.outsider, address=page(newest(made)), ports=stage.ports)
+    adding.add_version(stage.owner, made.uuid, terms=TERMS, upload=upload(b"a,b\n1,2\n"), ports=stage.ports)
+    return copy
+
+
+def _used(stage: Stage) -> Any:
+    version = newest(entry(stage))
+    return using.attach(stage.owner, stage.published().achievement.uuid, version.uuid, ports=stage.ports)
+
+
+def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
+    """How to do each act of these services."""
+    return {
+        "library/entries.add": lambda s: act(
+            entries.add, s.owner, facts=FACTS, terms=TERMS, upload=upload(), ports=s.ports
+        ),
+        "library/entries.update": lambda s: act(
+            entries.update, s.owner, entry(s).uuid, facts={"title": "New"}, ports=s.ports
+        ),
+        "library/entries.withdraw": lambda s: act(
+            entries.withdraw, s.owner, entry(s).uuid, reason="No consent.", ports=s.ports
+        ),
+        "library/adding.add_version": lambda s: act(
+            adding.add_version, s.owner, entry(s).uuid, terms=TERMS, upload=upload(), ports=s.ports
+        ),
+        "library/reviewing.approve": lambda s: act(
+            reviewing.approve, s.owner, waiting(s).uuid, content="1", data="1", publicity="1", ports=s.ports
+        ),
+        "library/reviewing.decline": lambda s: act(
+            reviewing.decline, s.owner, waiting(s).uuid, note="No.", ports=s.ports
+        ),
+        "library/sharing.make_link": lambda s: act(
+            sharing.make_link, s.owner, newest(entry(s)).uuid, ports=s.ports
+        ),
+        "library/sharing.end_link": lambda s: act(
+            sharing.end_link,
+            s.owner,
+            sharing.make_link(s.owner, newest(entry(s)).uuid, ports=s.ports)[0].uuid,
+            ports=s.ports,
+        ),
+        "library/copying.take": lambda s: act(
+            copying.take, s.outsider, address=page(newest(entry(s))), ports=s.ports
+        ),
+        "library/copying.take_newer": lambda s: act(
+            copying.take_newer, s.outsider, copied(s).uuid, ports=s.ports
+        ),
+        "library/using.attach": lambda s: act(
+            using.attach, s.owner, s.published().achievement.uuid, newest(entry(s)).uuid, ports=s.ports
+        ),
+        "library/using.detach": lambda s: act(using.detach, s.owner, _used(s).uuid, ports=s.ports),
+        "library/certifications.add": lambda s: act(certifications.add, s.owner, facts=AZURE, ports=s.ports),
+        "library/certifications.bring_in": lambda s: act(
+            certifications.bring_in,
+            s.owner,
+            data=b"vendor,title\nCisco,CCNA\n",
+            filename="a.csv",
+            ports=s.ports,
+        ),
+        "library/certifications.archive": lambda s: act(
+            certifications.archive, s.owner, certification(s).uuid, ports=s.ports
+        ),
+        "library/mapping.decide": lambda s: act(mapped, s, s.published(), certification(s)),
+        "library/mapping.end": lambda s: act(
+            mapping.end,
+            s.owner,
+            mapped(s, s.published(), certification(s)).uuid,
+            reason="Changed.",
+            ports=s.ports,
+        ),
+    }

@@ -1,0 +1,154 @@
+"""The pages of the library: its owner's, a partner's, a learner's, a stranger's."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import library
+
+from cairn.records.models import LibraryEntry, LibraryVersion
+from cairn.services.library import copying, using
+
+pytestmark = pytest.mark.django_db
+NEW = {"title": "A month of readings", "kind": "dataset", "licence": "cc-by", "audience": "everybody"}
+
+
+def home(stage, more: str = "") -> str:
+    return f"/provider/{stage.harbour.uuid}/library{more}"
+
+
+def csv() -> SimpleUploadedFile:
+    return SimpleUploadedFile("readings.csv", library.READINGS)
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_an_entry_is_added_read_downloaded_and_withdrawn(stage, visit):
+    bram = visit(stage.bram)
+    assert "What real cases and data" in bram.get(home(stage)).content.decode()
+    made = bram.post(home(stage, "/new"), {**NEW, "file": csv()})
+    assert made.status_code == 302
+    seen = bram.get(made.headers["Location"]).content.decode()
+    assert "Creative Commons BY 4.0" in seen
+
+    edition = LibraryVersion.objects.of(stage.harbour).get()
+    stranger = visit()
+    assert "A month of readings" in stranger.get(f"/library/{edition.uuid}").content.decode()
+    assert body(stranger.get(f"/library/{edition.uuid}/file")) == library.READINGS
+    log = bram.get(f"{made.headers['Location']}/downloads").content.decode()
+    assert "somebody without an account" in log
+    assert "everybody" not in bram.get(f"{made.headers['Location']}/downloads.csv").headers["Content-Type"]
+
+    bram.post(f"{made.headers['Location']}/act", {"reason": "Consent ended."})
+    assert stranger.get(f"/library/{edition.uuid}/file").status_code == 404
+    assert "Consent ended." in bram.get(made.headers["Location"]).content.decode()
+
+
+def test_what_was_typed_stays_where_something_was_wrong(stage, visit):
+    said = {**NEW, "has_personal_data": "on", "title": "Kept title", "file": csv()}
+    answer = visit(stage.bram).post(home(stage, "/new"), said)
+    assert answer.status_code == 422
+    assert "Kept title" in answer.content.decode()
+    assert "Personal data needs consent" in answer.content.decode()
+    assert not LibraryEntry.objects.of(stage.harbour).exists()
+
+
+def test_a_version_that_waits_is_approved_on_its_page(stage, visit):
+    edition = library.waiting(stage)
+    bram = visit(stage.bram)
+    act = home(stage, f"/versions/{edition.uuid}/act")
+    refused = bram.post(act, {"approve": "1", "content": "1"})
+    assert refused.status_code == 422
+    assert bram.post(act, {"approve": "1", "content": "1", "data": "1", "publicity": "1"}).status_code == 302
+    made = bram.post(act, {"link": "1", "note": "For Lea"})
+    (address,) = {
+        part.partition('"')[0]
+        for part in made.content.decode().split('value="')
+        if part.startswith("https://badges.example/library/link/")
+    }
+    shown = visit().get(address.removeprefix("https://badges.example"))
+    assert shown.status_code == 200
+    assert shown.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_learner_finds_it_beside_their_work_and_everybody_on_the_standard(stage, visit):
+    version = stage.published()
+    edition = library.newest(library.entry(stage, audience="learners"))
+    using.attach(stage.owner, version.achievement.uuid, edition.uuid, ports=stage.ports)
+    assessment = stage.assessment(version)
+
+    amina = visit(stage.amina)
+    assert "A month of readings" in amina.get(f"/passport/assessments/{assessment.uuid}").content.decode()
+    assert "A month of readings" in amina.get("/passport/materials").content.decode()
+    assert body(amina.get(f"/passport/materials/{edition.uuid}/file")) == library.READINGS
+    assert visit(stage.eve).get(f"/passport/materials/{edition.uuid}/file").status_code == 404
+    standard = visit().get(version.url.removeprefix("https://badges.example")).content.decode()
+    assert "What learners work with" in standard
+    assert str(edition.uuid) not in standard
+
+
+def test_what_is_confidential_is_not_named_in_public(stage, visit):
+    version = stage.published()
+    edition = library.newest(library.entry(stage, audience="learners", is_confidential="1"))
+    using.attach(stage.owner, version.achievement.uuid, edition.uuid, ports=stage.ports)
+    standard = visit().get(version.url.removeprefix("https://badges.example")).content.decode()
+    assert "A month of readings" not in standard
+    assert "neither its title nor its owner" in standard
+
+
+def test_a_copy_says_that_it_is_behind_and_takes_the_newer_version(stage, visit):
+    copy = library.copied(stage)
+    eve, page = visit(stage.eve), f"/provider/{stage.elsewhere.uuid}/library"
+    assert "waits for an educator" in eve.get(page).content.decode()
+    seen = eve.get(f"{page}/{copy.uuid}").content.decode()
+    assert "You have version 1; its owner is at version 2." in seen
+    assert "Harbour School" in seen
+    eve.post(f"{page}/{copy.uuid}/act", {"newer": "1"})
+    assert LibraryVersion.objects.of(stage.elsewhere).filter(entry=copy).count() == 2
+
+
+def test_what_a_certificate_counts_for_stands_on_the_standard_and_beside_the_work(stage, visit):
+    version = stage.published()
+    bram = visit(stage.bram)
+    register = home(stage, "/certifications")
+    assert bram.post(register, {"one": "1", **library.AZURE}).status_code == 302
+    bad = bram.post(register, {"table": "1", "file": SimpleUploadedFile("a.csv", b"vendor,title\nCisco,\n")})
+    assert "Line 2, title" in bad.content.decode()
+
+    page = f"{register}/{_certification(stage)}"
+    chosen = {"for": str(version.achievement.uuid)}
+    assert "Safe knots" in bram.get(page, chosen).content.decode()
+    assert bram.post(page, {**chosen, "counts": "credit", "reason": "x"}).status_code == 422
+    key = str(version.outcomes.first().key)
+    assert bram.post(page, {**chosen, **library.MAPPED, "outcome": key}).status_code == 302
+
+    standard = visit().get(version.url.removeprefix("https://badges.example")).content.decode()
+    assert "accepted for outcome 1" in standard
+    assert stage.bram.name in standard
+    work = stage.assessment(version)
+    beside = bram.get(f"/provider/{stage.harbour.uuid}/assess/{work.uuid}").content.decode()
+    assert "may count for outcome 1" in beside
+
+
+def _certification(stage):
+    from cairn.services.library import certifications
+
+    return certifications.listed(stage.owner).get().uuid
+
+
+@pytest.mark.parametrize("path", ["/library/link/../../etc", "/library/x/file", "/library/link/" + "y" * 43])
+def test_a_tampered_path_leads_nowhere(visit, path):
+    assert visit().get(path).status_code == 404
+
+
+def test_a_partner_takes_a_copy_of_what_is_shared_with_it(stage, visit):
+    partner = library.linked(stage)
+    entry = library.entry(stage, audience="partners", open_to=[str(partner.uuid)])
+    eve, page = visit(stage.eve), f"/provider/{stage.elsewhere.uuid}/library"
+    assert "A month of readings" in eve.get(f"{page}/shared").content.decode()
+    edition = library.newest(entry)
+    assert body(eve.get(f"{page}/shared/{edition.uuid}/file")) == library.READINGS
+    assert eve.post(f"{page}/copy", {"address": f"/library/{edition.uuid}"}).status_code == 302
+    assert copying.obstacle(stage.outsider, edition) != ""
