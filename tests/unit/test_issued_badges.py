@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from tests.badge_cast import MARCH, badge, elements, harbour, knots
 from tests.pictures import png
+from tests.services.verify.test_claims import LEDGER
 
 from cairn.badges.baking import bake_png
 from cairn.badges.lint import refuse_to_sign
@@ -39,6 +40,7 @@ SCRIPTS = {
         ),
         "أمينة ديالو",
     ),
+    "a ledger": (knots(ledger=LEDGER, language="ar"), "Amina Diallo"),
     "Chinese": (knots(name="绳结与插接", description="连接并修理承重绳索。", language="zh-Hans"), "李娜"),
     "emoji and accents": (knots(name="Nœuds & épissures 🪢", language="fr"), "Zoë Ångström-Ó Néill"),
 }
