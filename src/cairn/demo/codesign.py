@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from cairn.demo import designs
+from cairn.demo import designs, review
 from cairn.demo.plot import Plot
 from cairn.records.models import AchievementVersion, Partner
 from cairn.services.access import Seat
@@ -323,11 +323,13 @@ def _kept(version: AchievementVersion) -> tuple[OutcomeInput, ...]:
 
 
 SCENES: Final[tuple[Callable[[Workshop], None], ...]] = (
+    review.the_body,
     the_register,
     the_need,
     the_ratings,
     the_talk,
     the_building,
+    review.the_review,
     the_approval,
     the_publication,
     the_run,

@@ -27,6 +27,7 @@ from cairn.demo import (
     partners,
     passport,
     pathways,
+    review,
     skills,
     stacking,
     vouch,
@@ -60,9 +61,10 @@ TOMAS: Final = Cast("tomas@northfield.example", "Tomas Berg", _noop("owner, desi
 SOFIA: Final = Cast("sofia@northfield.example", "Sofia Marin", _noop("assessor"), ("assessor",))
 INES: Final = Cast("ines@northfield.example", "Ines Ferreira", _noop("issues credentials"), ("issuer",))
 OWEN: Final = Cast("owen@larkhaven.example", "Owen Hale", _noop("owner of the university"), ("owner",))
+NORA: Final = Cast(review.NORA, "Nora Quill", _noop("reviews for a quality body"))
 LEILA: Final = Cast("leila@people.example", "Leila Haddad", _noop("learner with a passport"))
 SAMIR: Final = Cast("samir@people.example", "سمير منصور", _noop("learner, reads Arabic"))
-CAST: Final = (TOMAS, SOFIA, INES, OWEN, LEILA, SAMIR)
+CAST: Final = (TOMAS, SOFIA, INES, OWEN, NORA, LEILA, SAMIR)
 
 
 class Calendar:
@@ -129,7 +131,7 @@ def wipe(ports: Ports) -> list[str]:
     if not is_loaded():
         return ["There is no demonstration world here."]
     wipe_organisations(
-        (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH, *vouch.ORGANISATIONS),
+        (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH, review.BOARD, *vouch.ORGANISATIONS),
         emails=(*(who.email for who in CAST), pathways.MARA, ledger.ROSA, *vouch.PEOPLE),
         known=(GUILD, *passport.known()),
         ports=ports,
@@ -155,6 +157,7 @@ def load(ports: Ports) -> None:
         _samir(plot)
         codesign.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         ledger.play(plot, provider=NORTHFIELD)
+        review.play(plot, provider=LARKHAVEN)
         _the_june_run(plot)
         _what_waits(plot)
         calendar.days_ago(0)
