@@ -17,11 +17,16 @@ from cairn.site.health import healthz
 DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("account/", "cairn.web.accounts.urls"),
     ("passport/", "cairn.web.passport.urls"),
+    ("passport/", "cairn.web.meet.own_urls"),  # seminars that a learner is invited to
     ("plan/", "cairn.web.plan.urls"),
     ("provider/", "cairn.web.workshop.urls"),  # `/provider/UUID/achievements/UUID/workspace…`
     ("provider/", "cairn.web.provider.urls"),
     ("provider/", "cairn.web.partners.urls"),  # the register of partners
     ("", "cairn.web.quality.urls"),  # `/provider/UUID/reviews…`, `/issuers/UUID/reviews`
+    ("provider/", "cairn.web.meet.urls"),  # experts and seminars
+    ("", "cairn.web.meet.guest_urls"),  # `/guest/…` and `/attend/TOKEN`
+    ("provider/", "cairn.web.standards.urls"),  # definitions of one's own, shared standards, statements
+    ("", "cairn.web.standards.public_urls"),  # `/standards…`, `/achievements/UUID/versions/N/statement`
     ("", "cairn.web.partner.urls"),  # `/guest/…` and `/partner/…`
     ("", "cairn.web.library.urls"),  # `/provider/UUID/library…`, `/library/…`, `/passport/materials`
     ("", "cairn.web.provider.invitation_urls"),  # `/invitations/TOKEN`

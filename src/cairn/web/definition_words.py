@@ -76,6 +76,7 @@ FACTS: Final[Words] = {  # the titles of the facts of a definition, by code
     "standards": _("Standards used"),
     "pathway": _("Education pathway"),
     "field": _("Field of study"),
+    "alignments": _("Standards and skills it is aligned to"),
     "alignment": _("Standards and skills it is aligned to"),
     "counts_towards": _("Programmes it counts towards"),
     "level_checked": _("Who checked the level"),

@@ -17,7 +17,7 @@ from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion, Role
 from cairn.records.reads import workshop
 from cairn.services.access import Seat
-from cairn.services.design import draft
+from cairn.services.design import definitions, draft
 from cairn.services.design.conformance import meter
 from cairn.services.design.find import version_of
 from cairn.services.design.publish import obstacles
@@ -87,7 +87,9 @@ def table(request: Request, seat: Seat) -> HttpResponse:
 def new(request: Request, seat: Seat) -> HttpResponse:
     """Start a design with nothing but its name."""
     form = NewDesignForm(
-        request.POST if request.method == "POST" else None, initial={"language": seat.organisation.language}
+        request.POST if request.method == "POST" else None,
+        initial={"language": seat.organisation.language},
+        own=_own(seat),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -193,6 +195,11 @@ def autosave(request: Request, seat: Seat, version: UUID) -> HttpResponse:
     return JsonResponse(body, status=422 if saved.said else 200)
 
 
+def _own(seat: Seat) -> dict[str, str]:
+    """The organisation's own definitions, by their codes."""
+    return {one.code: one.name for one in definitions.own(seat.organisation)}
+
+
 def _page(
     request: Request,
     seat: Seat,
@@ -206,7 +213,7 @@ def _page(
     **more: object,
 ) -> HttpResponse:
     version = version_of(seat, version.uuid)  # as it stands now, with what was just saved
-    drawn = forms_of(typed, said=said)
+    drawn = forms_of(typed, said=said, own=_own(seat))
     design_page.focus(drawn, focus)
     judged, missing = meter(version), obstacles(version, ports=request.ports)
     context = design_page.context(version, drawn, seat=seat, judged=judged, missing=missing)

@@ -231,9 +231,20 @@ class Forms:
         return [*found, *self.alignments, *self.translations]
 
 
-def forms_of(typed: Typed, *, said: Mapping[str, Iterable[str]] | None = None) -> Forms:
-    """Draw what was typed; `said` is what the service said of it, by the names it uses."""
+def forms_of(
+    typed: Typed,
+    *,
+    said: Mapping[str, Iterable[str]] | None = None,
+    own: Mapping[str, str] | None = None,
+) -> Forms:
+    """Draw what was typed.
+
+    said: what the service said of it, by the names it uses. own: code → name of the organisation's definitions.
+    """
     facts = FactsForm({name: "" if text == "no" else text for name, text in typed.facts.items()})
+    profile = facts.fields["profile"]
+    assert isinstance(profile, Choice)  # noqa: S101
+    profile.known = {**profile.known, **(own or {})}
     _keep_unknown(facts, typed.facts)
     drawn = Forms(
         facts,

@@ -24,8 +24,9 @@ from cairn.web.provider.design_typed import (
     room_for_outcome,
 )
 
+MOST_ASSESSMENT: Final = 300  # characters, as the service takes them
 MOVE: Final = re.compile(
-    r"(?P<verb>add|remove|up|down|rubric|split|use|suggest|find|take|refuse)-(?P<what>outcome|level|skill)"
+    r"(?P<verb>add|remove|up|down|rubric|split|use|assess|begin|ending|enough|suggest|find|take|refuse)-(?P<what>outcome|level|skill)"
     r"(?:-(?P<first>\d{1,4}))?(?:-(?P<second>\d{1,4}))?\Z"
 )
 
@@ -188,6 +189,47 @@ def _split(typed: Typed, move: Move) -> Moved | None:
     return Moved(f"outcome-{move.first + 2}")
 
 
+def _assess(typed: Typed, move: Move) -> Moved | None:
+    """An assessment that is named for the whole becomes that of one outcome, where none stands."""
+    outcome = typed.outcomes[move.first]
+    if outcome.assessment.strip() or not move.value.strip():
+        return None
+    outcome.assessment = move.value.strip()[:MOST_ASSESSMENT]
+    return Moved(f"outcome-{move.first + 1}")
+
+
+def _begin(typed: Typed, move: Move) -> Moved | None:
+    """A verb that can be seen is put before what was typed."""
+    outcome = typed.outcomes[move.first]
+    words = vocabulary.of(typed.facts.get("language") or "en")
+    if words is None or move.value not in words.beginnings:
+        return None
+    text = outcome.text.strip()
+    outcome.text = f"{move.value} {text[:1].lower()}{text[1:]}"
+    return Moved(f"outcome-{move.first + 1}")
+
+
+def _end(typed: Typed, move: Move) -> Moved | None:
+    """How well it is done is put behind what was typed."""
+    outcome = typed.outcomes[move.first]
+    words = vocabulary.of(typed.facts.get("language") or "en")
+    if words is None or move.value not in words.endings:
+        return None
+    text = outcome.text.strip()
+    stop = text[-1] if text.endswith((".", "。")) else ""
+    outcome.text = f"{text.removesuffix(stop)} {move.value}{stop}"
+    return Moved(f"outcome-{move.first + 1}")
+
+
+def _enough(typed: Typed, move: Move) -> Moved | None:
+    """From this level on the outcome is met."""
+    outcome = typed.outcomes[move.first]
+    if not 0 <= move.second < len(outcome.levels):
+        return None
+    outcome.meets = move.second
+    return Moved(f"outcome-{move.first + 1}")
+
+
 _HANDLERS: Final[dict[tuple[str, str], Callable[[Typed, Move], Moved | None]]] = {
     ("remove", "outcome"): _remove_outcome,
     ("up", "outcome"): _shift_outcome,
@@ -195,6 +237,10 @@ _HANDLERS: Final[dict[tuple[str, str], Callable[[Typed, Move], Moved | None]]] =
     ("split", "outcome"): _split,
     ("use", "outcome"): _use_verb,
     ("rubric", "outcome"): _usual_levels,
+    ("assess", "outcome"): _assess,
+    ("begin", "outcome"): _begin,
+    ("ending", "outcome"): _end,
+    ("enough", "level"): _enough,
     ("add", "level"): _add_level,
     ("remove", "level"): _remove_level,
     ("up", "level"): _shift_level,

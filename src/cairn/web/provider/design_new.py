@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,10 +28,10 @@ class NewDesignForm(ServiceForm):
         initial="eu-2022",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language, profile = self.fields["language"], self.fields["profile"]
         assert isinstance(language, forms.ChoiceField)  # noqa: S101
         assert isinstance(profile, forms.ChoiceField)  # noqa: S101
         language.choices = words.languages(also=str(self.initial.get("language", "")))
-        profile.choices = words.options(words.PROFILES)
+        profile.choices = words.options({code: str(name) for code, name in {**words.PROFILES, **own}.items()})

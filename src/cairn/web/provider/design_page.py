@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cairn.quality.conformance import Conformance
-from cairn.quality.linter import Remark
 from cairn.quality.profiles import Fact
 from cairn.records.models import AchievementVersion, Role
 from cairn.services.access import Seat
 from cairn.services.design.conformance import Meter, field_of
+from cairn.services.design.definitions import STANDARD
 from cairn.web.components.parts import Step, StepState
+from cairn.web.provider import design_fixes
 from cairn.web.provider import design_words as words
+from cairn.web.provider.design_fixes import Said
 from cairn.web.provider.design_forms import Forms, OutcomeRow
-from cairn.web.provider.design_moves import verbs_of
 
 Missing = Mapping[str, tuple[str, ...]]
 
@@ -75,24 +76,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
-    """What can be done about a remark with one press (`name`, `value`), or where (`href`)."""
-
-    label: str
-    name: str = ""
-    value: str = ""
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A remark of the linter in place, with its fixes."""
-
-    sentence: str
-    fixes: tuple[Fix, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class OutcomeCard:
     """One outcome as the page shows it; `number` counts from 1."""
 
@@ -114,6 +97,13 @@ class Definition:
     missing: tuple[tuple[object, str], ...]
     advised: tuple[tuple[object, str], ...]
     chosen: bool
+    code: str = ""
+    claimed: bool = False
+
+    @property
+    def of_standard(self) -> bool:
+        """It belongs to a standard that is adopted, and cannot be left out by itself."""
+        return self.code.startswith(STANDARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +180,8 @@ def _label(name: str, drawn: Forms) -> str:
 
 def _href(name: str, *, organisation: UUID) -> str:
     head, _dot, rest = name.partition(".")
+    if head == "alignments":
+        return "#id_alignments-0-name"
     if head in OF_THE_ORGANISATION:
         return f"{reverse('provider:settings', args=[organisation])}#id_country"
     if head == "outcomes":
@@ -207,27 +199,16 @@ def cards(drawn: Forms, judged: Meter, missing: Missing) -> tuple[OutcomeCard, .
         needed = [
             s for name, said in missing.items() if name.startswith(f"outcomes.{row.place}.") for s in said
         ]
-        remarks = tuple(Said(words.remark(one), tuple(_fixes(one, row, number))) for one in about)
+        named, language = (str(drawn.facts[name].value() or "") for name in ("assessment_type", "language"))
+        remarks = tuple(
+            Said(
+                words.remark(one),
+                tuple(design_fixes.of_outcome(one, row, named=named, language=language or "en")),
+            )
+            for one in about
+        )
         found.append(OutcomeCard(row, number, remarks, tuple(needed), row.place == 0, row.place == last))
     return tuple(found)
-
-
-def _fixes(found: Remark, row: OutcomeRow, number: int) -> Iterator[Fix]:
-    here = f"#id_outcomes-{row.place}"
-    if found.code == "outcome.unmeasurable":
-        for verb in verbs_of(str(found.params.get("suggestion", ""))):
-            yield Fix(_("Use “%(verb)s”") % {"verb": verb}, f"use-outcome-{number}", verb)
-    elif found.code == "outcome.two_verbs":
-        yield Fix(_("Split it"), f"split-outcome-{number}", str(found.params.get("verb", "")))
-    elif found.code == "outcome.twice":
-        yield Fix(_("Remove this one"), f"remove-outcome-{number}")
-    elif found.code == "outcome.not_assessed":
-        yield Fix(_("Say how"), href=f"{here}-assessment")
-        yield Fix(_("Add a rubric"), f"rubric-outcome-{number}")
-    elif found.code == "outcome.no_condition":
-        yield Fix(_("Add a rubric"), f"rubric-outcome-{number}")
-    elif found.code in ("outcome.no_verb", "outcome.too_long", "outcome.too_short"):
-        yield Fix(_("Go to the wording"), href=f"{here}-text")
 
 
 def wrong(drawn: Forms) -> list[tuple[str, str]]:
@@ -267,6 +248,8 @@ def _definition(one: Conformance, judged: Meter, *, organisation: UUID) -> Defin
         tuple(_link(fact, organisation=organisation) for fact in one.missing if fact.required),
         tuple(_link(fact, organisation=organisation) for fact in one.missing if not fact.required),
         one.profile.code == judged.chosen.profile.code,
+        one.profile.code,
+        one in judged.claimed,
     )
 
 
@@ -289,7 +272,7 @@ def context(
         "cards": cards(drawn, judged, missing),
         "outcomes_needed": " ".join(missing.get("outcomes", ())),
         "definitions": definitions(judged, organisation=organisation),
-        "remarks": [words.remark(one) for one in judged.remarks if one.outcome is None],
+        "remarks": design_fixes.of_whole(judged, drawn),
         "remark_count": len({one.outcome for one in judged.remarks if one.outcome}),
         "may_publish": seat.may(Role.DESIGNER),
     }

@@ -22,7 +22,7 @@ from cairn.services.design.draft import LevelInput, OutcomeInput
 from cairn.services.design.inputs import FACTS, TRANSLATED
 
 FLAGS: Final = ("assessed", "evidence_required")
-ROWS: Final = ("translations", "alignments")  # facts that are lists of their own
+ROWS: Final = ("translations", "alignments", "claims")  # facts that are lists of their own
 PLAIN: Final = tuple(name for name in FACTS if name not in ROWS)
 ALIGNMENT: Final = ("name", "url", "framework", "code", "level", "proficiency")
 MOST_ROWS: Final = 60  # rows of one kind that are read; the service refuses fewer than that with a sentence
@@ -73,6 +73,7 @@ class Typed:
     outcomes: list[TypedOutcome] = field(default_factory=list)
     alignments: list[dict[str, str]] = field(default_factory=list)
     translations: list[dict[str, str]] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
 
     def given(self) -> dict[str, object]:
         """The facts as the service takes them; rows in which nothing was typed are left out."""
@@ -82,7 +83,8 @@ class Typed:
             for row in self.translations
             if row.get("language", "").strip()
         }
-        return {**self.facts, "alignments": kept, "translations": told}
+        claims = [code for code in self.claims if code != self.facts.get("profile")]
+        return {**self.facts, "claims": claims, "alignments": kept, "translations": told}
 
     def inputs(self) -> list[OutcomeInput]:
         """The outcomes as the service takes them."""
@@ -129,6 +131,7 @@ def from_post(post: QueryDict) -> Typed:
             _row(post, "translations", place, ("language", *TRANSLATED))
             for place in _places(post, "translations", "language")
         ],
+        post.getlist("claims")[:MOST_ROWS],
     )
 
 
@@ -175,6 +178,7 @@ def from_version(version: AchievementVersion) -> Typed:
             {"language": language, **{part: texts.get(part, "") for part in TRANSLATED}}
             for language, texts in version.translations.items()
         ],
+        list(version.claims),
     )
 
 

@@ -1,0 +1,75 @@
+"""The words of the pages of standards: who may adopt, what changed, what a definition is to a credential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cairn.quality.catalogue import CATALOGUE
+from cairn.services.standards.comparing import Change
+from cairn.web.definition_words import FACTS
+
+if TYPE_CHECKING:
+    from cairn.web.words import Words
+
+OPEN_TO: Final[Words] = {
+    "everybody": gettext_lazy("Everybody"),
+    "country": gettext_lazy("Organisations of the same country"),
+    "accredited": gettext_lazy("Accredited organisations"),
+}
+ROLES: Final[Words] = {
+    "main": gettext_lazy("It has to meet this one"),
+    "claimed": gettext_lazy("It claims to meet this one"),
+    "beside": gettext_lazy("It does not claim to meet this one"),
+}
+_PARTS: Final[Words] = {
+    "title": gettext_lazy("Title"),
+    "summary": gettext_lazy("In one sentence"),
+    "text": gettext_lazy("Text"),
+    "licence": gettext_lazy("Licence"),
+    "open_to": gettext_lazy("Who may adopt it"),
+    "outcome": gettext_lazy("Outcome"),
+    "fact": gettext_lazy("What a credential must state"),
+}
+_KINDS: Final[Words] = {
+    "changed": gettext_lazy("Changed"),
+    "added": gettext_lazy("Added"),
+    "removed": gettext_lazy("Removed"),
+}
+
+
+def fact_name(code: str) -> object:
+    """What a fact of the catalogue is called."""
+    return FACTS.get(code) or CATALOGUE[code].title
+
+
+def facts_of(rows: list[Mapping[str, object]]) -> list[tuple[object, bool, object]]:
+    """Name, is it required, own words, of each fact that is asked for."""
+    return [
+        (fact_name(str(row["check"])), bool(row.get("required", True)), row.get("prompt", ""))
+        for row in rows
+        if row["check"] in CATALOGUE
+    ]
+
+
+def change_of(change: Change) -> dict[str, object]:
+    """One difference in words."""
+    return {
+        "part": _PARTS[change.part],
+        "kind": _KINDS[change.kind],
+        "before": _said(change.part, change.before),
+        "after": _said(change.part, change.after),
+    }
+
+
+def _said(part: str, text: str) -> object:
+    if part == "open_to":
+        return OPEN_TO.get(text, text)
+    if part == "fact" and text:
+        code, _colon, how = text.partition(":")
+        name = fact_name(code) if code in CATALOGUE else code
+        return f"{name} ({_('required') if how == 'required' else _('advised')})"
+    return text
