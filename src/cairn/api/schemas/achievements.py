@@ -278,9 +278,7 @@ class VersionOut(VersionBrief):
     facts: FactsOut
     outcomes: list[OutcomeOut]
     has_image: bool
-    co_design: list[ContributionOut] = Field(
-        description="Who had a hand in it: of a draft, as it would be signed now."
-    )
+    co_design: list[ContributionOut] = Field(description="Of a draft: as it would be signed now.")
     quality_facts: list[FactOut]
 
     @classmethod
