@@ -117,7 +117,7 @@ READS = (
     "codesign/research.open_file",
     "design/completeness.obstacles",
 )
-STEPS = ("codesign/workspace.note",)
+STEPS = ("codesign/research.forget", "codesign/workspace.note")
 
 
 def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage], Callable[[], object]]]:

@@ -8,6 +8,7 @@ from tests import codesigned
 from cairn.records.models import Partner, Research
 from cairn.records.reads import workspace as reads
 from cairn.services.codesign import comments, research, strands, workspace
+from cairn.services.design import draft, publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,23 @@ def test_a_partner_has_one_hand_in_a_strand_at_a_time(stage, shop):
     strands.end(stage.owner, first.uuid, ports=stage.ports)
     shop.involve()
     assert [len(rows) for rows in reads.strands(shop.workspace).values()] == [1, 0, 0]
+
+
+def test_a_draft_that_is_thrown_away_takes_its_files_along(stage, shop, django_capture_on_commit_callbacks):
+    made = shop.research(data=b"name,crew\na,3\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        draft.discard(shop.version.uuid, seat=stage.owner, ports=stage.ports)
+
+    assert made.file_key not in stage.world.files.stored
+    assert not Research.objects.of(stage.harbour).exists()
+
+
+def test_what_was_decided_about_a_draft_that_was_thrown_away_stays(stage, shop):
+    shop.write_need()
+    shop.pass_all()
+    publish.publish(shop.version.uuid, seat=shop.seat, ports=shop.ports)
+    following = draft.new_draft(shop.achievement.uuid, seat=shop.seat, ports=shop.ports)
+    said = shop.say("Not yet.", kind="DECISION")
+    draft.discard(following.uuid, seat=shop.seat, ports=shop.ports)
+
+    assert list(reads.thrown_away(shop.workspace)) == [said]

@@ -89,6 +89,12 @@ def record(version: AchievementVersion) -> QuerySet[Comment]:
     return rows.select_related("partner").order_by("-pk")
 
 
+def thrown_away(workspace: Workspace) -> QuerySet[Comment]:
+    """The same of drafts that were thrown away."""
+    rows = _of(workspace, Comment).filter(version=None, kind__in=STANDING)
+    return rows.select_related("partner").order_by("-pk")
+
+
 def research(workspace: Workspace) -> QuerySet[Research]:
     """What shows that it is needed, the newest day first."""
     return _of(workspace, Research).filter(removed_at=None).order_by("-made_date", "-pk")

@@ -6,6 +6,7 @@ import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Research
+from cairn.records.models import Achievement, Research
 from cairn.services.access import Seat
 from cairn.services.admin.export import safe_filename
 from cairn.services.codesign.workspace import Voice, note, workspace_of
@@ -112,6 +113,13 @@ def open_file(voice: Voice, research_uuid: UUID, *, ports: Ports) -> Attachment:
         raise NotFound("no such file")
     kind = mimetypes.guess_type(found.file_name)[0] or "application/octet-stream"
     return Attachment(ports.files.open(found.file_key), kind, found.file_name, found.file_size)
+
+
+def forget(achievement: Achievement, *, ports: Ports) -> None:
+    """Delete the files of a design that goes away as a whole; call it inside the transaction of that act."""
+    rows = Research.objects.of(achievement.organisation).filter(workspace__achievement=achievement)
+    for key in rows.exclude(file_key="").values_list("file_key", flat=True):
+        transaction.on_commit(partial(ports.files.delete, key))
 
 
 def _read(fields: Fields, facts: Mapping[str, object]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from cairn.badges.errors import CompositionError
@@ -21,6 +22,7 @@ from cairn.records.models import (
 )
 from cairn.services import audit
 from cairn.services.access import Seat
+from cairn.services.codesign import research
 from cairn.services.design import definitions
 from cairn.services.design.find import achievement_of, draft_of
 from cairn.services.design.inputs import (
@@ -186,15 +188,22 @@ def discard(version_uuid: UUID, *, seat: Seat, ports: Ports) -> None:
     """Throw a draft away; an achievement that never was published goes with it.
 
     Raises:
-        NotPermitted, NotFound, Conflict: as `draft_of`.
+        NotPermitted, NotFound, Conflict: as `draft_of`; `draft.in_use`, others count on a design that was never
+            published, such as a partner that pledged interviews.
     """
     version = draft_of(seat, version_uuid)
     now = ports.now()
     achievement, image = version.achievement, version.image_key
     _note("achievement.discard", version, seat, now)
-    version.delete()
-    if not AchievementVersion.objects.of(seat.organisation).filter(achievement=achievement).exists():
-        achievement.delete()
+    try:
+        version.delete()
+        if not AchievementVersion.objects.of(seat.organisation).filter(achievement=achievement).exists():
+            research.forget(achievement, ports=ports)
+            achievement.delete()
+    except ProtectedError as error:
+        raise Conflict(
+            _("Others count on this design. End what they pledged or gave for it first."), code="draft.in_use"
+        ) from error
     _drop_image(image, ports=ports)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -139,26 +140,24 @@ def record(request: Request, seat: Seat, achievement: UUID, *, shared: bool = Fa
     outcomes = place.outcomes
     found = workshop.versions_of(place.voice.workspace.achievement)
     rows = sorted(found, key=lambda row: (row.state != "DRAFT", -(row.number or 0)))
-    listed = [
-        (
-            row,
-            [
-                (one, words.SAID[one.kind], words.about(one.about, outcomes))
-                for one in reads.record(row)[: reads.MOST_IN_RECORD]
-            ],
-        )
-        for row in rows
-    ]
+    listed = [(row, _entries(reads.record(row), outcomes)) for row in rows]
     context = {
         "place": place,
         "version": place.version,
         "versions": listed,
+        "thrown_away": _entries(reads.thrown_away(place.voice.workspace), outcomes),
         "ledger": ledger_of(place.version),
         "is_draft": place.version.state == "DRAFT",
         "achievement": place.voice.workspace.achievement,
         "urls": urls(place),
     }
     return show(request, place.seat, "workshop/record.html", context)
+
+
+def _entries(rows: QuerySet[Comment], outcomes: dict[str, Any]) -> list[tuple[Comment, object, str]]:
+    """Entries of the record in words: what kind, about what."""
+    newest = rows[: reads.MOST_IN_RECORD]
+    return [(one, words.SAID[one.kind], words.about(one.about, outcomes)) for one in newest]
 
 
 def _uuid(said: str) -> UUID | None:
