@@ -23,6 +23,7 @@ from cairn.demo import (
     codesign,
     designs,
     ledger,
+    library,
     own_stacks,
     partners,
     passport,
@@ -168,6 +169,7 @@ def load(ports: Ports) -> None:
         own_stacks.play(plot, learner=LEILA.email, provider=LARKHAVEN)
         vouch.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         partners.play(plot, provider=NORTHFIELD)
+        library.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")
