@@ -32,6 +32,7 @@ from cairn.api import (
     problems,
     qualifications,
     registers,
+    reviews,
     skills,
     stacks,
     standing,
@@ -60,7 +61,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers,
+    stacks, registers, reviews,
 )  # fmt: skip
 
 
