@@ -47,7 +47,7 @@ from cairn.services.plan import goals, keeping, offers, rates
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
-from tests import codesigned, library, outside, own_stacks, partnered, reviewed, stacked, vouching
+from tests import codesigned, library, meetings, outside, own_stacks, partnered, reviewed, stacked, vouching
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -100,6 +100,7 @@ class Harbour:
         self.vouching = vouching.around(stage, self.version, self.credential)
         # made together: the school's own, and one of Elsewhere that the school has a hand in
         self.workshops = {shared: codesigned.arguments(stage, shared=shared) for shared in (False, True)}
+        self.meeting = meetings.arguments(stage, self.assessment)
         self.partnered = partnered.arguments(stage) | {"quality": reviewed.arguments(stage)}
         self.partnered["library"] = library.arguments(stage, self.version)
 
@@ -241,6 +242,8 @@ class Harbour:
         stage, learner = self.stage, self.award.learner
         if route.startswith("workshop:") and name != "org":
             return self.workshops[route.startswith("workshop:shared")][name]
+        if route.startswith(("meet:", "meeting:", "seminars:")) and name != "org":
+            return self.meeting[route if name == "token" else name]
         if route in ("partner:guest-rate", "partner:guest-sign"):
             return self.partnered["partner"][route.rpartition("-")[2]]
         space = route.partition(":")[0]

@@ -25,14 +25,14 @@ MARA = {
 class Meeting:
     """A seminar in a week for Amina's open assessment; `begin()` moves the world to its start."""
 
-    def __init__(self, stage: Stage, *, assessment: Any = None) -> None:
+    def __init__(self, stage: Stage, *, assessment: Any = None, days: float = 7) -> None:
         self.stage, self.seat, self.ports = stage, stage.owner, stage.ports
         self.assessment = assessment or stage.assessment()
         self.achievement = self.assessment.achievement
         self.expert = experts.add(self.seat, facts=MARA, ports=self.ports)
         self.seminar: Seminar = seminars.plan(
             self.seat,
-            facts=self.facts(),
+            facts=self.facts(days=days),
             expert=self.expert.uuid,
             serves=[self.achievement.uuid],
             ports=self.ports,
@@ -103,6 +103,25 @@ class Meeting:
         return reflecting.write(
             self.invitee, self.assessment.uuid, text=text, **{"ports": self.ports, **more}
         )
+
+
+def arguments(stage: Stage, assessment: Any) -> dict[str, object]:
+    """What fills the addresses of a seminar that begins in a quarter of an hour."""
+    meeting = Meeting(stage, assessment=assessment, days=0.01)
+    invitee = meeting.invite()
+    speaking = meeting.speaker_link()
+    return {
+        "expert": meeting.expert.uuid,
+        "seminar": meeting.seminar.uuid,
+        "invitee": invitee.uuid,
+        "invitation_uuid": invitee.uuid,
+        "meeting:expert": meeting.consent_link(),
+        "meeting:speak": speaking,
+        "meeting:speak-calendar": speaking,
+        "meeting:seminar": meeting.link(),
+        "meeting:seminar-calendar": meeting.link(),
+        "meeting:door": meeting.token(),
+    }
 
 
 READS = ("meet/door.code", "meet/door.scanned", "meet/inviting.link_of")

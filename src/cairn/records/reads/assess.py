@@ -160,7 +160,8 @@ def own_assessment(person: Person, assessment_uuid: UUID) -> AssessmentPage | No
 def evidence_of(organisation: Organisation, assessment_uuid: UUID) -> QuerySet[EvidenceItem]:
     """The pieces of one assessment that are there."""
     rows = EvidenceItem.objects.of(organisation).filter(assessment__uuid=assessment_uuid, removed_at=None)
-    return rows.select_related("added_by").order_by("attempt", "pk")
+    related = ("added_by", "reflection__invitee__seminar")
+    return rows.select_related(*related).order_by("attempt", "pk")
 
 
 def _page(rows: QuerySet[Assessment]) -> AssessmentPage | None:

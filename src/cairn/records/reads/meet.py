@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cairn.records.models import (
     AchievementVersion,
-    EvidenceItem,
     Expert,
     ExpertArea,
     ExpertConsent,
@@ -108,11 +107,6 @@ def speakers(organisation: Organisation, *, most: int = 300) -> list[tuple[str, 
     rows = Expert.objects.of(organisation).filter(archived_at=None, may_speak=True)
     pairs = rows.order_by("name", "pk").values_list("uuid", "name")[:most]
     return [(str(uuid), name) for uuid, name in pairs]
-
-
-def with_source(rows: QuerySet[EvidenceItem]) -> QuerySet[EvidenceItem]:
-    """Pieces of evidence with where they come from, if it is a seminar."""
-    return rows.select_related("reflection__invitee__seminar")
 
 
 def _uuid(text: str) -> UUID | None:

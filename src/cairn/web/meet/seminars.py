@@ -96,7 +96,7 @@ def new(request: Request, seat: Seat) -> HttpResponse:
         "form": form,
         "zone": seat.organisation.time_zone,
         "has_experts": bool(reads.speakers(seat.organisation, most=1)),
-    }  # type: ignore[attr-defined]
+    }
     return show(request, seat, "meet/seminar_new.html", context, status=422 if form.errors else 200)
 
 
