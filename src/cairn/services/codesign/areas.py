@@ -103,7 +103,7 @@ def move(seat: Seat, uuid: UUID, *, up: bool, ports: Ports) -> None:
     row[place], row[other] = row[other], row[place]
     for number, one in enumerate(row, start=1):
         one.position = number
-    Area.objects.bulk_update(row, ["position"])
+    Area.objects.of(seat.organisation).bulk_update(row, ["position"])
     _note("area.move", found, seat, ports.now())
 
 
