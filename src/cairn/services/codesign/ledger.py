@@ -26,7 +26,7 @@ from cairn.records.models import (
     Partner,
     Rating,
     Research,
-    Review,
+    ReviewDecision,
     SignOff,
     Strand,
     Workspace,
@@ -178,19 +178,18 @@ def decided(case: Case) -> Iterator[Contribution]:
 
 
 def reviewed(case: Case) -> Iterator[Contribution]:
-    """Who approved this version in a review: a body from outside, or the organisation itself; no reviewer by name."""
-    rows = Review.objects.of(case.organisation).filter(version=case.version, state="APPROVED")
-    for row in rows.select_related("body", "organisation").order_by("decided_at", "pk"):
-        name = _line((row.body or row.organisation).name, MAX_NAME)
-        if not name:
-            continue
-        yield Contribution(
-            part=Part.APPROVE,
-            act=Act.REVIEWED,
-            organisation=name,
-            number=case.number,
-            day=case.day(row.decided_at),
-        )
+    """Who approved this very text in a review: a body from outside, or the organisation itself; no reviewer by name."""
+    rows = ReviewDecision.objects.of(case.organisation).filter(review__version=case.version, kind="APPROVED")
+    for row in rows.order_by("pk"):
+        name = _line(row.organisation_name, MAX_NAME)
+        if name and row.digest == case.digest:
+            yield Contribution(
+                part=Part.APPROVE,
+                act=Act.REVIEWED,
+                organisation=name,
+                number=case.number,
+                day=case.day(row.decided_at),
+            )
 
 
 #: Where contributions come from, in the order in which they are told; what is too much is counted, the last first.

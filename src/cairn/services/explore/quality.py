@@ -10,12 +10,16 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from cairn.badges import loose
 from cairn.badges.elements import Supervision
 from cairn.badges.ledger import Ledger
 from cairn.badges.reading import Badge
+from cairn.credentials.document import JSONObject
 from cairn.quality.facts import Case, Fact, Reviewed, facts
-from cairn.records.models import AchievementVersion, LearningOffer, Review
+from cairn.records.models import AchievementVersion, LearningOffer, ReviewDecision
 from cairn.services.codesign.ledger import ledger_of
+from cairn.services.codesign.text import text_of
+from cairn.services.review.way import changed
 
 #: What is known of something that says nothing.
 NOTHING: Final = facts(
@@ -29,17 +33,17 @@ def facts_of(version: AchievementVersion) -> tuple[Fact, ...]:
 
 
 def facts_of_many(versions: Sequence[AchievementVersion]) -> list[tuple[Fact, ...]]:
-    """Return the facts of each version; the reviews of all are asked for at once."""
-    known = _reviews([version.pk for version in versions])
+    """Return the facts of each version; the approvals of all are asked for at once."""
+    known = _approvals(versions)
     return [facts(_case(version, known.get(version.pk))) for version in versions]
 
 
 def case_of(version: AchievementVersion) -> Case:
     """Return what the facts of a version are drawn from."""
-    return _case(version, _reviews([version.pk]).get(version.pk))
+    return _case(version, _approvals([version]).get(version.pk))
 
 
-def _case(version: AchievementVersion, review: Review | None) -> Case:
+def _case(version: AchievementVersion, approval: ReviewDecision | None) -> Case:
     organisation = version.achievement.organisation
     outcomes = list(version.outcomes.all())
     judged = [one for one in outcomes if one.assessment or one.pass_mark is not None or one.levels.all()]
@@ -54,25 +58,36 @@ def _case(version: AchievementVersion, review: Review | None) -> Case:
         issuer=organisation.name,
         version=str(version.number or ""),
         revised=version.published_at.astimezone(zone).date() if version.published_at else None,
-        review=_reviewed(review, zone) if review is not None else None,
+        review=_reviewed(approval, zone) if approval is not None else None,
     )
 
 
-def _reviews(versions: Sequence[int]) -> dict[int, Review]:
-    """The last review that approved each version, by the version's key."""
-    rows = Review.objects.across(reason="that a published version was reviewed is public")
-    decided = rows.filter(version__in=versions, state="APPROVED", decided_at__isnull=False)
-    listed = decided.select_related("body").order_by("decided_at", "pk")
-    return {row.version_id: row for row in listed}
+def _approvals(versions: Sequence[AchievementVersion]) -> dict[int, ReviewDecision]:
+    """The last approval of each version by a reviewer, of those that were given for the text as it stands."""
+    rows = ReviewDecision.objects.across(reason="that a published version was reviewed is public")
+    given = rows.filter(review__version__in=versions, kind="APPROVED")
+    by_version = {row.review.version_id: row for row in given.select_related("review").order_by("pk")}
+    return {
+        version.pk: row
+        for version in versions
+        if (row := by_version.get(version.pk)) is not None and _is_of(version, row)
+    }
 
 
-def _reviewed(row: Review, zone: ZoneInfo) -> Reviewed | None:
+def _is_of(version: AchievementVersion, approval: ReviewDecision) -> bool:
+    """Was this text approved? What a text had no word for when it was approved is not compared."""
+    then: JSONObject = approval.text
+    now = text_of(version)
+    said = {name: loose.item(now["facts"]).get(name) for name in loose.item(then.get("facts"))}
+    return not changed(then, {**now, "facts": said})
+
+
+def _reviewed(approval: ReviewDecision, zone: ZoneInfo) -> Reviewed:
     """What a review says. A reviewer is never one of the authors, and declared that nothing stands in the way."""
-    if row.decided_at is None:
-        return None
-    outside = row.body if row.body_id != row.organisation_id else None
-    day = row.decided_at.astimezone(zone).date()
-    return Reviewed(day=day, by=outside.name if outside else "", is_external=outside is not None)
+    review = approval.review
+    outside = review.body_id not in (None, review.organisation_id)
+    day = approval.decided_at.astimezone(zone).date()
+    return Reviewed(day=day, by=approval.organisation_name if outside else "", is_external=outside)
 
 
 def facts_of_badge(badge: Badge) -> tuple[Fact, ...]:
