@@ -47,7 +47,18 @@ from cairn.services.plan import goals, keeping, offers, rates
 from cairn.services.run import imports, learners
 from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
-from tests import codesigned, library, meetings, outside, own_stacks, partnered, reviewed, stacked, vouching
+from tests import (
+    codesigned,
+    library,
+    meetings,
+    outside,
+    own_stacks,
+    partnered,
+    reviewed,
+    stacked,
+    standardised,
+    vouching,
+)
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -102,6 +113,7 @@ class Harbour:
         self.workshops = {shared: codesigned.arguments(stage, shared=shared) for shared in (False, True)}
         self.meeting = meetings.arguments(stage, self.assessment)
         self.partnered = partnered.arguments(stage) | {"quality": reviewed.arguments(stage)}
+        self.partnered |= standardised.arguments(stage)
         self.partnered["library"] = library.arguments(stage, self.version)
 
     def _plan(self) -> None:
@@ -308,6 +320,7 @@ class Harbour:
             "asked": lambda: (
                 self.vouching.asked_by_holder if "own" in route else self.vouching.asked
             ).uuid,
+            "item": lambda: self.partnered["library"]["item"],
             "recognition": lambda: self.vouching.recognition.uuid,
             "accreditation": lambda: self.vouching.accreditation.uuid,
             "uuid": lambda: self._uuid(route),

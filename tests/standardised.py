@@ -6,7 +6,8 @@ from tests import people as cast
 
 from cairn.records.models import Standard
 from cairn.services.access import EVERY_ROLE, Actor, Seat
-from cairn.services.standards import drafting
+from cairn.services.design import own_profiles
+from cairn.services.standards import drafting, grouping
 
 OUTCOMES = [
     {"text": "Tie six knots without help", "level": "3"},
@@ -55,3 +56,21 @@ def second(stage, seat: Seat, standard):
     }
     drafting.save(seat, standard.uuid, parts=parts, ports=stage.ports)
     return drafting.publish(seat, standard.uuid, change_note="Two knots more.", ports=stage.ports)
+
+
+COUNCILLOR = cast.Person("iona", "Iona Quay", "iona@council.example", "leads a professional body")
+
+
+def arguments(stage) -> dict[str, dict[str, object]]:
+    """What fills the addresses: Harbour as a body with a draft, a standard of others, a group it is asked into."""
+    facts = {"name": "Ours", "source": "", "facts": [{"check": "title"}]}
+    own = own_profiles.make(stage.owner, **facts, ports=stage.ports)
+    stage.harbour.issuer_type = "professional"
+    stage.harbour.save()
+    led = drafted(stage, stage.owner)
+    council = body(stage, COUNCILLOR, "Quay Council")
+    page = f"https://badges.example/issuers/{stage.harbour.uuid}"
+    theirs = published(stage, council).standard
+    asked = grouping.ask(council, theirs.uuid, address=page, ports=stage.ports)
+    own_arguments = {"definition": own.profile.uuid, "standard": led.uuid, "drafter": asked.uuid}
+    return {"standards": own_arguments, "shared": {"uuid": theirs.uuid}}

@@ -15,7 +15,7 @@ from cairn.records.models import Adoption, Role, StandardVersion
 from cairn.records.reads import standards as reads
 from cairn.services.access import Seat
 from cairn.services.design.find import version_of
-from cairn.services.errors import Conflict, NotFound
+from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.standards import adopting
 from cairn.services.standards.find import published
 from cairn.web.components.lists import Listing, Page
@@ -29,12 +29,14 @@ from cairn.web.standards.words import OPEN_TO, facts_of
 def adopt(request: Request, seat: Seat, version: UUID) -> HttpResponse:
     """What the draft adopts, and what else it could; one press pins a version."""
     found = version_of(seat, version)
-    problem = ""
+    problem, status = "", 200
     if request.method == "POST":
         try:
             _pressed(request, seat, version)
         except Conflict as refused:
-            problem = str(refused)
+            problem, status = str(refused), 409
+        except InvalidInput as refused:
+            problem, status = " ".join(s for said in refused.fields.values() for s in said), 422
         else:
             return redirect("standards:adopt", seat.organisation.uuid, version)
     listing = Listing.of(request.GET, sorts=reads.SORTS, default="title", size=20)
@@ -50,7 +52,7 @@ def adopt(request: Request, seat: Seat, version: UUID) -> HttpResponse:
         "rows": [_offered(row, seat) for row in page.rows if row.standard.uuid not in here],
         "problem": problem,
     }
-    return show(request, seat, "standards/adopt.html", context, status=409 if problem else 200)
+    return show(request, seat, "standards/adopt.html", context, status=status)
 
 
 def _pressed(request: Request, seat: Seat, version: UUID) -> None:
@@ -58,7 +60,7 @@ def _pressed(request: Request, seat: Seat, version: UUID) -> None:
         standard = UUID(request.POST.get("standard", ""))
         number = int(request.POST.get("number", "0")[:6])
     except ValueError:
-        raise NotFound("no such standard") from None
+        raise InvalidInput(fields={"standard": [_("Choose a standard.")]}) from None
     if "drop" in request.POST:
         adopting.drop(seat, version, standard=standard, ports=request.ports)
         messages.success(request, _("It adopts this standard no more."))

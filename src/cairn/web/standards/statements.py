@@ -34,9 +34,9 @@ def own(request: Request, seat: Seat, version: UUID) -> HttpResponse:
 
 
 @require_safe
-def published(request: Request, uuid: UUID, number: int) -> HttpResponse:
+def published(request: Request, achievement: UUID, number: int) -> HttpResponse:
     """The statement of a published version, as a page to print or as data."""
-    found = statement.published(uuid, number, ports=request.ports)
+    found = statement.published(achievement, number, ports=request.ports)
     if wants_data(request):
         return respond(request, answer(dump(found.to_json()).encode(), DATA, varies=True))
     response = render(request, "standards/statement.html", _context(found))

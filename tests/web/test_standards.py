@@ -1,0 +1,156 @@
+"""Pages of definitions, statements and shared standards."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from tests import people as cast
+from tests import standardised
+
+from cairn.credentials.document import parse_object
+from cairn.records.models import OwnProfileVersion, Standard, StandardDrafter, StandardVersion
+from cairn.services.design import draft, publish
+from cairn.services.standards import adopting
+
+pytestmark = pytest.mark.django_db
+
+
+def at(stage, name, *args, organisation=None):
+    return reverse(f"standards:{name}", args=[(organisation or stage.harbour).uuid, *args])
+
+
+def said(answer, status=200):
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_definition_of_ones_own_is_made_and_claimed_in_the_editor(stage, visit):
+    bram = visit(stage.bram)
+    assert "None yet. Begin with the facts" in said(bram.get(at(stage, "definitions")))
+    begun = said(bram.get(at(stage, "definition-new") + "?from=own"))
+    assert '<option value="required" selected>' in begun
+    typed = {"name": "Ours", "fact-grade": "required", "prompt-grade": "Write our three grades."}
+    refused = said(bram.post(at(stage, "definition-new"), {"name": "Ours", "source": "The board"}), 422)
+    assert 'value="The board"' in refused
+    assert bram.post(at(stage, "definition-new"), typed).status_code == 302
+    row = OwnProfileVersion.objects.of(stage.harbour).get()
+    assert "Write our three grades." in said(bram.get(at(stage, "definition", row.profile.uuid)))
+    version = stage.draft()
+    editor = reverse("provider:design", args=[stage.harbour.uuid, version.uuid])
+    page = said(bram.get(editor))
+    code = f"{row.profile.code}.1"
+    assert f'name="claims" value="{code}"' in page
+    form = {"name": version.name, "profile": "eu-2022", "language": "en", "claims": [code, "nz-nzqa"]}
+    bram.post(editor, {**form, "achievement_type": "MicroCredential", "skill_group": "technical",
+                       "assessed": "on", "validity_rule": "none", "status_purpose": "revocation"})  # fmt: skip
+    version.refresh_from_db()
+    assert version.claims == [code, "nz-nzqa"]
+    page = said(bram.get(editor))
+    assert f'value="{code}" checked' in page
+    assert "Write our three grades." in page
+    statement = said(bram.get(at(stage, "statement", version.uuid)))
+    assert "claims to meet 3 definitions" in statement
+    assert bram.post(at(stage, "definition-away", row.profile.uuid)).status_code == 302
+    assert "Put away" in said(bram.get(at(stage, "definitions")))
+
+
+def test_remarks_are_mended_with_one_press(stage, visit):
+    bram = visit(stage.bram)
+    version = stage.draft(assessment_type="Practical test, portfolio")
+    row = version.outcomes.last()
+    row.assessment, row.text = "", "Rope of worn kind rejected"
+    row.save()
+    editor = reverse("provider:design", args=[stage.harbour.uuid, version.uuid])
+    page = said(bram.get(editor))
+    assert "“portfolio” is named as an assessment, but no outcome is assessed by it." in page
+    assert 'name="assess-outcome-3" value="portfolio"' in page
+    assert 'name="begin-outcome-3" value="Apply"' in page
+    base = {"outcomes-0-text": row.text, "outcomes-0-key": str(row.key), "outcomes-0-outcome_type": "skill"}
+    facts = {"name": version.name, "profile": "eu-2022", "language": "en", "assessed": "on",
+             "achievement_type": "MicroCredential", "skill_group": "technical", "validity_rule": "none",
+             "status_purpose": "revocation"}  # fmt: skip
+    for press, value in (("assess", "portfolio"), ("begin", "Apply"), ("ending", "without help")):
+        bram.post(editor, {**facts, **base, f"{press}-outcome-1": value})
+        row = version.outcomes.get()
+        base |= {"outcomes-0-text": row.text, "outcomes-0-assessment": row.assessment}
+    assert (row.assessment, row.text) == ("portfolio", "Apply rope of worn kind rejected without help")
+
+
+def test_a_body_drafts_publishes_and_asks_another_along(stage, visit):
+    body = standardised.body(stage)
+    home = body.organisation
+    dana = visit(body.actor.person)
+    assert "No standard yet." in said(dana.get(at(stage, "index", organisation=home)))
+    assert dana.post(at(stage, "new", organisation=home), {"title": "Deck work"}).status_code == 302
+    made = Standard.objects.of(home).get()
+    page = at(stage, "edit", made.uuid, organisation=home)
+    assert "lacks <em>3 things</em>" in said(dana.get(page))
+    begun = StandardVersion.objects.of(home).get()
+    typed = {"title": "Deck work", "summary": "Ropes.", "open_to": "everybody", "licence": "CC BY 4.0",
+             "outcome-0-text": "Tie six knots", "outcome-0-level": "3", "fact-supervision": "required",
+             "seen_at": begun.saved_at.isoformat()}  # fmt: skip
+    said(dana.post(page, {**typed, "title": " "}), 422)
+    assert dana.post(page, typed | {"go-publish": "1"}).status_code == 302
+    other = standardised.body(stage, cast.CHIDI, "Rope Authority")
+    group = at(stage, "group", made.uuid, organisation=home)
+    said(dana.post(group, {"address": "https://badges.example/"}), 422)
+    address = f"https://badges.example/issuers/{other.organisation.uuid}"
+    assert dana.post(group, {"address": address}).status_code == 302
+    drafter = StandardDrafter.objects.of(home).get()
+    chidi = visit(other.actor.person)
+    assert "asks you to draft a standard along" in said(chidi.get(at(stage, "index", organisation=other.organisation)))
+    assert chidi.get(at(stage, "edit", made.uuid, organisation=other.organisation)).status_code == 404
+    yes = at(stage, "answer", drafter.uuid, organisation=other.organisation)
+    assert chidi.post(yes, {"yes": "1"}).status_code == 302
+    assert "Leave the group" in said(chidi.get(at(stage, "edit", made.uuid, organisation=other.organisation)))
+    assert chidi.get(at(stage, "publish", made.uuid, organisation=other.organisation)).status_code == 403
+    publishing = at(stage, "publish", made.uuid, organisation=home)
+    assert "never change" in said(dana.get(publishing))
+    assert dana.post(publishing, {"change_note": "First."}).status_code == 302
+    assert "version 1" in said(dana.get(page))
+    assert dana.post(at(stage, "next", made.uuid, organisation=home)).status_code == 302
+    assert dana.post(at(stage, "discard", made.uuid, organisation=home)).status_code == 302
+    assert visit(stage.bram).get(at(stage, "edit", made.uuid)).status_code == 404
+
+
+def test_a_standard_is_adopted_shown_and_mapped(stage, visit):
+    body = standardised.body(stage)
+    one = standardised.published(stage, body)
+    bram, stranger = visit(stage.bram), visit()
+    version = stage.draft()
+    page = at(stage, "adopt", version.uuid)
+    assert "Deck work" in said(bram.get(page))
+    pin = {"standard": one.standard.uuid, "number": "1"}
+    assert bram.post(page, pin | {"adopt": "1", "with_outcomes": "1"}).status_code == 302
+    assert "<em>one standard</em>" in said(bram.get(page))
+    assert "The adopted standard asks for it." in said(
+        bram.get(reverse("provider:design", args=[stage.harbour.uuid, version.uuid]))
+    )
+    for outcome in version.outcomes.filter(assessment=""):
+        outcome.assessment = "Observation"
+        outcome.save()
+    publish.publish(version.uuid, seat=stage.owner, ports=stage.ports)
+    standardised.second(stage, body, one.standard)
+    public = f"/standards/{one.standard.uuid}"
+    assert "One credential adopts it" in said(stranger.get(f"{public}/versions/1"))
+    assert stranger.get(public).headers["Location"] == f"{public}/versions/2"
+    data = stranger.get(f"{public}/versions/1", headers={"Accept": "application/ld+json"})
+    assert parse_object(data.content)["outcomes"][0]["id"].startswith(f"{one.url}#outcome-")
+    assert "<em>6 things</em>" in said(stranger.get(f"{public}/versions/2/changes?since=1"))
+    assert "This is the first version." in said(stranger.get(f"{public}/versions/1/changes"))
+    adoption = said(stranger.get(f"{public}/adoption?country=IE&version=1"))
+    assert "Harbour School" in adoption
+    assert ", one on an older version." in adoption
+    assert "Nothing here fits" in said(stranger.get(f"{public}/adoption?country=NZ"))
+    rows = b"".join(stranger.get(f"{public}/adoption.csv").streaming_content).decode()
+    assert '"Harbour School","IE"' in rows
+    assert "Knot Council" in said(stranger.get("/standards?q=deck&sort=-adopted"))
+    shown = f"/achievements/{version.achievement.uuid}/versions/1"
+    assert f"{shown}/statement" in said(stranger.get(shown))
+    statement = said(stranger.get(f"{shown}/statement"))
+    assert "Frozen with its publication" in statement
+    assert parse_object(stranger.get(f"{shown}/statement?format=json").content)["frozen"] is True
+    again = draft.new_draft(version.achievement.uuid, seat=stage.owner, ports=stage.ports)
+    assert "Version 2 came out since." in said(bram.get(at(stage, "adopt", again.uuid)))
+    assert bram.post(at(stage, "adopt", again.uuid), pin | {"drop": "1"}).status_code == 302
+    assert adopting.adopted(again) == []
