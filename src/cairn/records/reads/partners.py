@@ -64,6 +64,11 @@ class MatrixRow:
     credentials: int
 
     @property
+    def more(self) -> int:
+        """How many are engaged besides the first six."""
+        return max(0, len(self.engaged) - 6)
+
+    @property
     def gap(self) -> str:
         if not self.engaged:
             return "nobody"

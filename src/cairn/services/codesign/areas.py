@@ -17,7 +17,7 @@ from cairn.services.fields import Fields
 from cairn.services.ports import Ports
 
 ROLES: Final = ("designer",)
-MOST: Final = 60  # in use at a time: the matrix has a row for each
+MOST: Final = 40  # in use at a time: the matrix has a row for each
 MOST_NAME: Final = 120
 
 

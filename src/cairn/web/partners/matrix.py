@@ -48,12 +48,19 @@ def matrix(request: Request, seat: Seat) -> HttpResponse:
         "page": page,
         "columns": [(partner, TIERS[partner.tier]) for partner in page.rows],
         "rows": [(row, list(zip(page.rows, row.cells, strict=True))) for row in rows],
-        "engaged": {row.area.pk: [(one, TIERS[one.tier]) for one in row.engaged[:60]] for row in rows},
+        "changing": _uuid(request.GET.get("change", "")),
         "gaps": [row.area for row in rows if row.gap == "nobody"],
         "distant": [row.area for row in rows if row.gap == "distant"],
         "away": areas.of(seat.organisation, archived=True),
     }
     return show(request, seat, "partners/matrix.html", context, status=422 if form.errors else 200)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @seated(*areas.ROLES)
