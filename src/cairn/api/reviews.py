@@ -37,5 +37,5 @@ def reviews_list(
 ) -> Page[ReviewOut]:
     """Your organisation's own, and what a quality body was engaged for; the newest first."""
     rows = reviewing.queue_of(request.seat, ports=request.ports)
-    found = reads.narrowed(rows, search=search, state="" if which == "waiting" else which)
+    found = reads.narrowed(rows, search=search, state="" if which == "all" else which)
     return page(found, ReviewOut.of, cursor=cursor, limit=limit)

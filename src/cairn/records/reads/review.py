@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from cairn.quality.clock import typical
 from cairn.quality.lanes import Lane
@@ -15,10 +15,17 @@ from cairn.records.models import AchievementVersion, Organisation, Review, Revie
 from cairn.records.reads.lists import searched
 
 SORTS: Final = {
-    "due": ("due_date", "pk"),
+    "due": ("turn", "due_date", "pk"),
     "name": ("version__name", "pk"),
     "asked": ("asked_at", "pk"),
 }
+#: What waits comes first, then what lies with its authors, then what is decided.
+_TURN: Final = Case(
+    When(state__in=("ASKED", "TAKEN"), then=0),
+    When(state="BACK", then=1),
+    default=2,
+    output_field=IntegerField(),
+)
 WAITING: Final = ("ASKED", "TAKEN")
 DECIDED: Final = ("APPROVED", "DECLINED")
 MOST_COUNTED: Final = 500  # decided reviews of a lane that a median is of, the newest
@@ -72,14 +79,17 @@ def paces_of(organisation: Organisation) -> tuple[Pace, ...]:
 def narrowed(
     rows: QuerySet[Review], *, search: str = "", lane: str = "", state: str = ""
 ) -> QuerySet[Review]:
-    """Keep what a list asks for. state: "" is what waits for a reviewer; "back", "decided", "all"."""
-    states = {"decided": DECIDED, "back": ("BACK",), "all": (*WAITING, "BACK", *DECIDED)}.get(state, WAITING)
-    rows = rows.filter(state__in=states)
-    if state not in ("decided", "all"):
-        rows = rows.filter(version__state="DRAFT")
+    """Keep what a list asks for. state: "waiting" for a reviewer, "back", "decided"; "" is all of it.
+
+    Annotated: turn. What is published meanwhile waits for nobody.
+    """
+    states = {"waiting": WAITING, "back": ("BACK",), "decided": DECIDED}.get(state)
+    gone = Q(state__in=(*WAITING, "BACK")) & ~Q(version__state="DRAFT")
+    rows = rows.exclude(gone) if states is None else rows.filter(state__in=states).exclude(gone)
     if lane:
         rows = rows.filter(lane=lane)
-    return searched(rows, search, within=("version__name", "organisation__name", "reviewer_name"))
+    found = searched(rows, search, within=("version__name", "organisation__name", "reviewer_name"))
+    return found.annotate(turn=_TURN)
 
 
 def of_version(version: AchievementVersion) -> QuerySet[Review]:

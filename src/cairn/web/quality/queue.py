@@ -38,7 +38,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """The queue with its clock."""
     listing = _listing(request)
     page: Page[Review] = listing.page_of(_rows(request, seat, listing))
-    waiting = reads.narrowed(reviewing.queue_of(seat, ports=request.ports))
+    waiting = reads.narrowed(reviewing.queue_of(seat, ports=request.ports), state="waiting")
     is_body = seat.organisation.kind == OrganisationKind.QUALITY_BODY
     context = {
         "listing": listing,
@@ -48,7 +48,11 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "late": waiting.filter(due_date__lt=today_of(seat.organisation, ports=request.ports)).count(),
         "filters": [
             ("lane", _("Way"), list(words.LANES.items())),
-            ("state", _("Which"), [("back", _("Sent back")), ("decided", _("Decided")), ("all", _("All"))]),
+            (
+                "state",
+                _("Which"),
+                [("waiting", _("Waiting")), ("back", _("Sent back")), ("decided", _("Decided"))],
+            ),
         ],
         "csv_url": reverse("quality:queue-csv", args=[seat.organisation.uuid]) + listing.query(),
         "paces": [(words.LANES[one.lane], one) for one in reads.paces_of(seat.organisation)],

@@ -134,6 +134,8 @@ def clock(found: Clock) -> tuple[str, str]:
     counted = ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}
     if found.state == "late":
         return _("%(days)s late") % {"days": counted}, "failed"
+    if found.state == "paused" and not days:
+        return _("stands still since today"), "outline"
     if found.state == "paused":
         return _("stands still: with its authors for %(days)s") % {"days": counted}, "outline"
     if found.state == "done":
