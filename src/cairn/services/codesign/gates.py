@@ -45,6 +45,13 @@ class Case:
 
     def __init__(self, workspace: Workspace, version: AchievementVersion, *, ports: Ports) -> None:
         self.workspace, self.version, self._ports = workspace, version, ports
+        self._asked: dict[str, list[Obstacle]] = {}
+
+    def asked_by(self, row: Row) -> list[Obstacle]:
+        """What a gate asks of this version, its signatures apart."""
+        if row.stage not in self._asked:
+            self._asked[row.stage] = list(row.asks(self))
+        return self._asked[row.stage]
 
     @cached_property
     def judged(self) -> Meter:
@@ -53,7 +60,7 @@ class Case:
     @cached_property
     def missing(self) -> Mapping[str, tuple[str, ...]]:
         """What keeps it from being published, by field."""
-        return obstacles(self.version, ports=self._ports)
+        return obstacles(self.version, ports=self._ports, judged=self.judged)
 
     @cached_property
     def passed(self) -> dict[str, Gate]:
@@ -164,7 +171,7 @@ def obstacles_of(row: Row, case: Case) -> list[Obstacle]:
         if is_asked(earlier, case) and not is_passed(case, earlier.stage):
             found.append(Obstacle("step", f"gate:{earlier.stage}", _("The gate before this one is open.")))
             break
-    return [*found, *row.asks(case), *signatures(row.stage, case)]
+    return [*found, *case.asked_by(row), *signatures(row.stage, case)]
 
 
 def signatures(stage: str, case: Case) -> list[Obstacle]:
@@ -308,7 +315,7 @@ def require_passed(version: AchievementVersion, *, ports: Ports) -> None:
             code="gates.open",
             params={"stages": ", ".join(row.stage for row in still_open)},
         )
-    last = [*asked[-1].asks(case), *signatures(asked[-1].stage, case)]
+    last = [*case.asked_by(asked[-1]), *signatures(asked[-1].stage, case)]
     if last:
         raise Conflict(" ".join(one.sentence for one in last[:5]), code="gates.open")
 

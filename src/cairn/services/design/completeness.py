@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cairn.badges.text import blank
 from cairn.records.models import AchievementVersion
-from cairn.services.design.conformance import field_of, meter
+from cairn.services.design.conformance import Meter, field_of, meter
 from cairn.services.design.prompts import prompt_of
 from cairn.services.errors import InvalidInput
 from cairn.services.fields import Fields
@@ -19,16 +19,21 @@ from cairn.services.ports import Ports
 INCOMPLETE: Final = "version.incomplete"
 
 
-def obstacles(version: AchievementVersion, *, ports: Ports) -> dict[str, tuple[str, ...]]:
-    """What keeps a draft from being published, by field, each with what to do; empty when nothing does."""
+def obstacles(
+    version: AchievementVersion, *, ports: Ports, judged: Meter | None = None
+) -> dict[str, tuple[str, ...]]:
+    """What keeps a draft from being published, by field, each with what to do; empty when nothing does.
+
+    judged: the meter of this very text, where it was read already.
+    """
     try:
-        require_complete(version, now=ports.now())
+        require_complete(version, now=ports.now(), judged=judged)
     except InvalidInput as incomplete:
         return dict(incomplete.fields)
     return {}
 
 
-def require_complete(version: AchievementVersion, *, now: datetime) -> None:
+def require_complete(version: AchievementVersion, *, now: datetime, judged: Meter | None = None) -> None:
     """Go on, or raise everything that keeps this draft from being published.
 
     An attendance badge claims no definition: it needs a name and a description.
@@ -40,7 +45,7 @@ def require_complete(version: AchievementVersion, *, now: datetime) -> None:
     if blank(version.description):
         fields.complain("description", _("Say in a few sentences what it is about."))
     if version.assessed:
-        judged = meter(version)
+        judged = judged or meter(version)
         for one in (judged.chosen, *judged.claimed):
             for fact in one.required_missing:
                 if not fields.wrong(field_of(fact)):

@@ -64,6 +64,7 @@ def workspace_page(
         "here_name": words.STAGES[here.stage] if here is not None else "",
         "steps": shown.steps(place, case),
         "lines": shown.lines(place, case),
+        "rubric": shown.rubric(place, request.GET.get("outcome", "")),
         "signers": shown.signers(case),
         "definitions": shown.definitions(place, case),
         "rated": rating.answered(version),

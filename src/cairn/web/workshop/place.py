@@ -7,6 +7,7 @@ the same workspace below theirs, so that nobody ever sits in a seat that is not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ from cairn.services.access import Seat
 from cairn.services.codesign.workspace import Voice, as_member, as_partner, newest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A reader in a workspace, and the version that is worked on."""
 
@@ -36,7 +37,7 @@ class Place:
     def may_design(self) -> bool:
         return not self.is_shared and self.seat.may(Role.DESIGNER)
 
-    @property
+    @cached_property
     def outcomes(self) -> dict[str, Outcome]:
         """The outcomes of the version, by key."""
         return {str(row.key): row for row in self.version.outcomes.all()}

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from cairn.quality.conformance import Conformance
 from cairn.quality.profiles import Fact
-from cairn.records.models import Gate, Outcome, Stage
+from cairn.records.models import Gate, Outcome, RubricLevel, Stage
 from cairn.records.reads import workshop
 from cairn.services.codesign import approval, gates, rating
 from cairn.services.codesign.gates import Case
@@ -104,7 +104,7 @@ def in_the_way(case: Case) -> list[Obstacle]:
         wanted = [here]
     found: dict[tuple[str, str, str], Obstacle] = {}
     for row in wanted:
-        for one in (*row.asks(case), *gates.signatures(row.stage, case)):
+        for one in (*case.asked_by(row), *gates.signatures(row.stage, case)):
             found.setdefault((one.kind, one.where, one.sentence), one)
     return list(found.values())
 
@@ -179,7 +179,8 @@ def _field(place: Place, name: str) -> str:
 def steps(place: Place, case: Case) -> list[Step]:
     """The six gates as a row."""
     here = current(case)
-    back = {row.about.partition(":")[2] for row in place.version.comments.all() if row.kind == gates.BACK}
+    taken_back = place.version.comments.filter(kind=gates.BACK).values_list("about", flat=True).distinct()
+    back = {about.partition(":")[2] for about in taken_back}
     found = []
     for row in gates.ROWS:
         gate = case.passed.get(row.stage)
@@ -196,8 +197,7 @@ def _state(row: gates.Row, case: Case, *, here: gates.Row | None, back: set[str]
         return "to-come"
     if row.stage in back or (row.stage == Stage.APPROVE and approval.sent_back(case.version)):
         return "back"
-    asks = list(row.asks(case))
-    return "waiting" if not asks and gates.signatures(row.stage, case) else "now"
+    return "waiting" if not case.asked_by(row) and gates.signatures(row.stage, case) else "now"
 
 
 def _note(row: gates.Row, gate: Gate | None, case: Case) -> str:
@@ -232,7 +232,7 @@ def lines(place: Place, case: Case) -> list[Line]:
     earlier = rating.summary(before) if before is not None else {}
     rated = {**earlier, **rating.summary(case.version)}
     found = []
-    for row in case.version.outcomes.all():
+    for row in place.outcomes.values():
         said = rated.get(row.key, Summary())
         remarks = tuple(
             remark(one)
@@ -268,6 +268,27 @@ def _older(said: Summary) -> str:
     return ngettext(
         "%(count)d of them rated an older wording", "%(count)d of them rated an older wording", said.older
     ) % {"count": said.older}
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """How one outcome is marked. others: numbers of the outcomes that have a rubric, this one too."""
+
+    outcome: Outcome
+    levels: tuple[RubricLevel, ...]
+    others: tuple[int, ...]
+    href: str
+
+
+def rubric(place: Place, wanted: str) -> Rubric | None:
+    """The rubric of the outcome of this number, or of the first that has one; None: no outcome has one."""
+    rows = place.version.outcomes.filter(levels__isnull=False).distinct().prefetch_related("levels")
+    marked = {row.position: row for row in rows}
+    if not marked:
+        return None
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
+    row = marked.get(number) or next(iter(marked.values()))
+    return Rubric(row, tuple(row.levels.all()), tuple(marked), place.editor(f"outcome-{row.position}"))
 
 
 def signers(case: Case, stage: str = "") -> list[Signer]:
