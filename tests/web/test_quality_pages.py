@@ -90,3 +90,5 @@ def test_courses_have_the_facts_of_what_they_lead_to(stage, visit):
     table = words(visit().get(f"/compare?{ids}"))
     said = "Yes, on site The provider says so in the standard"
     assert f"Identity checked {said} {said} Not known" in table
+    assert "Level 3 of 8 (European) 3 of 8 (European) not said" in table
+    assert "Credits 1 ECTS 1 ECTS not said" in table

@@ -20,6 +20,7 @@ from cairn.quality.facts import Case, Fact, facts
 from cairn.records.models import AchievementVersion
 from cairn.services.explore.quality import case_of
 from cairn.web.amounts import hours
+from cairn.web.quality_words import level_in_words
 from cairn.web.words import LEVELS
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def sheet(badge: Badge, *, version: AchievementVersion | None = None) -> Sheet:
     level = elements.eqf_level
     return Sheet(
         badge=badge,
-        level=_("%(level)d of 8 (European)") % {"level": level} if level else elements.national_level,
+        level=level_in_words(level, elements.national_level),
         ability=str(LEVELS.get(level or 0, "")),
         time=_time(badge),
         assessment=_assessment(badge),

@@ -65,7 +65,7 @@ class Designed:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """One quality fact as a page shows it. answer: yes, no, unknown; source: where it comes from, "" where nobody says."""
+    """One quality fact as a page shows it. source: where it comes from, "" where nobody says."""
 
     code: str
     question: str
@@ -104,6 +104,11 @@ def designed(ledger: Ledger) -> Designed | None:
         for place, (name, one) in enumerate(bodies.items())
     )
     return Designed(listed, tuple(others), tuple(research), ledger.more)
+
+
+def level_in_words(eqf_level: int | None, national_level: str) -> str:
+    """The level as a page says it: of the European eight, or else the national one in its own words."""
+    return _("%(level)d of 8 (European)") % {"level": eqf_level} if eqf_level else national_level
 
 
 def fact_lines(facts: Iterable[Fact]) -> list[FactLine]:

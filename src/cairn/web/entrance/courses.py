@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,17 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from cairn.records.models import LearningOffer
+from cairn.records.models import AchievementVersion, LearningOffer
 from cairn.records.reads import plan as reads
 from cairn.services.codesign.pledges import pledged
 from cairn.services.errors import InvalidInput
 from cairn.services.explore.quality import of_courses
 from cairn.services.plan import worth as service
 from cairn.services.plan.worth import MOST_COMPARED, Worth
-from cairn.web.amounts import hours, money
-from cairn.web.quality_words import fact_lines
+from cairn.web.amounts import hours, money, number
+from cairn.web.quality_words import fact_lines, level_in_words
 from cairn.web.requests import Request
-from cairn.web.words import BREADTH, MODES
+from cairn.web.words import BREADTH, MODES, STACKABILITY
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 UNKNOWN: Final = {
     "price": gettext_lazy("What it costs: the provider does not say."),
@@ -38,6 +41,14 @@ UNKNOWN: Final = {
     "outcomes": gettext_lazy("What became of those who took it: not known yet."),
 }
 MOST_HITS: Final = 8
+#: What the standard of what one earns says, the same for every provider (Q4): label, and what a version says of it.
+ELEMENTS: Final[tuple[tuple[_StrPromise, Callable[[AchievementVersion], str]], ...]] = (
+    (gettext_lazy("Level"), lambda version: level_in_words(version.eqf_level, version.national_level)),
+    (gettext_lazy("Credits"), lambda version: f"{number(version.ects)} ECTS" if version.ects else ""),
+    (gettext_lazy("Assessed by"), lambda version: version.assessment_type),
+    (gettext_lazy("Quality"), lambda version: version.quality_assurance),
+    (gettext_lazy("Alone or in more"), lambda version: str(STACKABILITY.get(version.stackability, ""))),
+)
 
 
 @require_safe
@@ -66,12 +77,18 @@ def compare(request: Request) -> HttpResponse:
         status, refused = 422, _("At most four courses stand side by side. The others are left out.")
     ids = [str(one.row.uuid) for one in found]
     typed = request.GET.get("q", "")[:200]
-    of_each = [fact_lines(one.facts) for one in of_courses([one.row for one in found])]
+    leads_to = of_courses([one.row for one in found])
+    of_each = [fact_lines(one.facts) for one in leads_to]
+    versions = [one.version for one in leads_to]
+    elements = [
+        (label, [said(one) if one is not None else "" for one in versions]) for label, said in ELEMENTS
+    ]
     context = {
         "shown": [
             _shown(one, away=_query([other for other in ids if other != str(one.row.uuid)])) for one in found
         ],
         "quality": list(zip(*of_each, strict=True)),
+        "elements": elements if any(versions) else [],
         "ids": ids,
         "typed": typed,
         "hits": [(row, _query([*ids, str(row.uuid)])) for row in _hits(typed, ids)],
