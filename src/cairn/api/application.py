@@ -24,6 +24,7 @@ from cairn.api import (
     jobs,
     keys,
     learners,
+    library,
     mail,
     members,
     organisation,
@@ -61,7 +62,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews,
+    stacks, registers, reviews, library,
 )  # fmt: skip
 
 

@@ -26,6 +26,14 @@ AUDIENCES: Final[Words] = {
     "link": _("Anybody with a link to a version"),
     "everybody": _("Everybody"),
 }
+#: The end of a sentence that begins with a title.
+SAID: Final[Words] = {
+    "members": _("only members may download it"),
+    "partners": _("members of named partners may download it"),
+    "learners": _("learners of what uses it may download it"),
+    "link": _("anybody with a link may download it"),
+    "everybody": _("everybody may download it"),
+}
 STATES: Final[Words] = {
     "WAITING": _("Waits for an educator"),
     "APPROVED": _("Approved"),

@@ -22,7 +22,7 @@ from cairn.services.library.licences import LICENCES
 from cairn.services.ports import FileError
 from cairn.web.components.lists import Listing, Page
 from cairn.web.library.forms import CopyForm, EntryForm, NewForm, TermsForm
-from cairn.web.library_words import AUDIENCES, KINDS, STATES
+from cairn.web.library_words import AUDIENCES, KINDS, SAID, STATES
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 
@@ -129,6 +129,7 @@ def _one(
         "entry": found,
         "kind": KINDS[found.kind],
         "audience": AUDIENCES[found.audience],
+        "said": SAID[found.audience],
         "ending": _ending(found, today),
         "versions": [(row, LICENCES[row.licence], STATES[row.state]) for row in rows],
         "waiting": [row for row in rows if row.state == "WAITING"],
