@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tests import people as cast
+from collections.abc import Callable
+from typing import Any
 
 from cairn.records.models import Standard
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.design import own_profiles
-from cairn.services.standards import drafting, grouping
+from cairn.services.standards import adopting, drafting, grouping
+from tests import people as cast
 
 OUTCOMES = [
     {"text": "Tie six knots without help", "level": "3"},
@@ -74,3 +76,92 @@ def arguments(stage) -> dict[str, dict[str, object]]:
     asked = grouping.ask(council, theirs.uuid, address=page, ports=stage.ports)
     own_arguments = {"definition": own.profile.uuid, "standard": led.uuid, "drafter": asked.uuid}
     return {"standards": own_arguments, "shared": {"uuid": theirs.uuid}}
+
+
+READS = ("design/statement.of_draft", "design/statement.published")
+STEPS = (
+    "design/statement.freeze",
+    "standards/adopting.carry",
+    "standards/telling.asked",
+    "standards/telling.newer",
+)
+DEFINITION = {"name": "Ours", "source": "", "facts": [{"check": "title"}]}
+
+
+def lead(stage) -> Seat:
+    """Harbour School, as a professional body."""
+    stage.harbour.issuer_type = "professional"
+    stage.harbour.save()
+    return stage.owner
+
+
+def asked(stage, *, by_harbour: bool):
+    """A row of a group: that of Harbour's own standard, or one that Harbour is asked into."""
+    council = body(stage, COUNCILLOR, "Quay Council")
+    leading, other = (lead(stage), council) if by_harbour else (council, stage.owner)
+    page = f"https://badges.example/issuers/{other.organisation.uuid}"
+    return grouping.ask(leading, drafted(stage, leading).uuid, address=page, ports=stage.ports)
+
+
+def adopting_draft(stage):
+    """A draft that adopts a standard, and that standard."""
+    one, version = published(stage, body(stage, COUNCILLOR, "Quay Council")), stage.draft()
+    adopting.adopt(stage.owner, version.uuid, standard=one.standard.uuid, number=1, ports=stage.ports)
+    return version, one
+
+
+def _adopt(stage, act):
+    one = published(stage, body(stage, COUNCILLOR, "Quay Council"))
+    pin = {"standard": one.standard.uuid, "number": 1}
+    return act(adopting.adopt, stage.owner, stage.draft().uuid, **pin, ports=stage.ports)
+
+
+def _drop(stage, act):
+    version, one = adopting_draft(stage)
+    return act(adopting.drop, stage.owner, version.uuid, standard=one.standard.uuid, ports=stage.ports)
+
+
+def _dismiss(stage, act):
+    row = asked(stage, by_harbour=True)
+    return act(grouping.dismiss, stage.owner, row.standard.uuid, row.uuid, ports=stage.ports)
+
+
+def acts(act: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
+    """How to do each act of these services."""
+
+    def made(stage):
+        return own_profiles.make(stage.owner, **DEFINITION, ports=stage.ports).profile.uuid
+
+    def ask(stage):
+        council = body(stage, COUNCILLOR, "Quay Council").organisation
+        page = f"https://badges.example/issuers/{council.uuid}"
+        return act(
+            grouping.ask, stage.owner, drafted(stage, lead(stage)).uuid, address=page, ports=stage.ports
+        )
+
+    def on_draft(call, **more):
+        return lambda s: act(call, s.owner, drafted(s, lead(s)).uuid, ports=s.ports, **more)
+
+    def answer(call):
+        return lambda s: act(call, s.owner, asked(s, by_harbour=False).uuid, ports=s.ports)
+
+    return {
+        "design/own_profiles.make": lambda s: act(own_profiles.make, s.owner, **DEFINITION, ports=s.ports),
+        "design/own_profiles.change": lambda s: act(
+            own_profiles.change, s.owner, made(s), **{**DEFINITION, "name": "New"}, ports=s.ports
+        ),
+        "design/own_profiles.put_away": lambda s: act(own_profiles.put_away, s.owner, made(s), ports=s.ports),
+        "standards/drafting.create": lambda s: act(drafting.create, lead(s), title="Deck", ports=s.ports),
+        "standards/drafting.save": on_draft(drafting.save, parts={"title": "New"}),
+        "standards/drafting.discard": on_draft(drafting.discard),
+        "standards/drafting.publish": on_draft(drafting.publish),
+        "standards/drafting.next_draft": lambda s: act(
+            drafting.next_draft, s.owner, published(s, lead(s)).standard.uuid, ports=s.ports
+        ),
+        "standards/grouping.ask": ask,
+        "standards/grouping.accept": answer(grouping.accept),
+        "standards/grouping.leave": answer(grouping.leave),
+        "standards/grouping.dismiss": lambda s: _dismiss(s, act),
+        "standards/adopting.adopt": lambda s: _adopt(s, act),
+        "standards/adopting.drop": lambda s: _drop(s, act),
+    }

@@ -25,6 +25,7 @@ from tests import (
     reviewed,
     skillfiles,
     stacked,
+    standardised,
     vouching,
 )
 from tests import people as cast
@@ -114,6 +115,8 @@ NO_ACT = {
     **dict.fromkeys(library.LOGGED, "each download is in the log of its owner, with who and when"),
     **dict.fromkeys(reviewed.READS, READS),
     **dict.fromkeys(reviewed.STEPS, INSIDE),
+    **dict.fromkeys(standardised.READS, READS),
+    **dict.fromkeys(standardised.STEPS, INSIDE),
     **dict.fromkeys(vouching.READS, READS),
     **dict.fromkeys(vouching.STEPS, INSIDE),
     **dict.fromkeys(own_stacks.READS, READS),
@@ -719,6 +722,7 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     **library.acts(act),
     **partnered.acts(act),
     **reviewed.acts(act),
+    **standardised.acts(act),
     **vouching.acts(act),
     **own_stacks.acts(act),
     "run/imports.read_rows": lambda s: act(

@@ -98,7 +98,9 @@ def test_a_body_drafts_publishes_and_asks_another_along(stage, visit):
     assert dana.post(group, {"address": address}).status_code == 302
     drafter = StandardDrafter.objects.of(home).get()
     chidi = visit(other.actor.person)
-    assert "asks you to draft a standard along" in said(chidi.get(at(stage, "index", organisation=other.organisation)))
+    assert "asks you to draft a standard along" in said(
+        chidi.get(at(stage, "index", organisation=other.organisation))
+    )
     assert chidi.get(at(stage, "edit", made.uuid, organisation=other.organisation)).status_code == 404
     yes = at(stage, "answer", drafter.uuid, organisation=other.organisation)
     assert chidi.post(yes, {"yes": "1"}).status_code == 302

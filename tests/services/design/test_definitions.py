@@ -31,8 +31,12 @@ def test_an_own_definition_is_used_like_the_others_in_the_version_that_was_picke
         stage.owner, ours.profile.uuid, name="Ours", source="", facts=FACTS[1:], ports=stage.ports
     )
     assert newer.number == 2
-    assert [one.profile.code for one in conformance.meter(version).claimed] == [code_of(ours)]  # still the first
-    draft.save(version.uuid, seat=stage.owner, facts={"profile": code_of(newer), "claims": []}, ports=stage.ports)
+    assert [one.profile.code for one in conformance.meter(version).claimed] == [
+        code_of(ours)
+    ]  # still the first
+    draft.save(
+        version.uuid, seat=stage.owner, facts={"profile": code_of(newer), "claims": []}, ports=stage.ports
+    )
     version.refresh_from_db()
     assert obstacles(version, ports=stage.ports) == {}
     own_profiles.put_away(stage.owner, ours.profile.uuid, ports=stage.ports)
@@ -57,7 +61,9 @@ def test_nobody_uses_the_definition_of_another_organisation(stage, ours):
         own_profiles.make(stage.seat("assessor"), name="X", source="", facts=FACTS, ports=stage.ports)
 
 
-@pytest.mark.parametrize("facts", [[], [{"check": "wind"}], "title", [{"check": "title", "prompt": "x" * 301}]])
+@pytest.mark.parametrize(
+    "facts", [[], [{"check": "wind"}], "title", [{"check": "title", "prompt": "x" * 301}]]
+)
 def test_facts_that_are_none_are_refused(stage, facts):
     with pytest.raises(InvalidInput):
         own_profiles.make(stage.owner, name="Ours", source="", facts=facts, ports=stage.ports)

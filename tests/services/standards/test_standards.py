@@ -89,9 +89,7 @@ def test_who_adopted_an_older_version_is_told_once(stage, council):
     one = standardised.published(stage, council)
     for _again in range(2):
         version = stage.draft()
-        adopting.adopt(
-            stage.owner, version.uuid, standard=one.standard.uuid, number=1, ports=stage.ports
-        )
+        adopting.adopt(stage.owner, version.uuid, standard=one.standard.uuid, number=1, ports=stage.ports)
     standardised.second(stage, council, one.standard)
     letters = OutboxMessage.objects.across(reason="a test").filter(kind="standard_newer")
     assert [letter.recipient for letter in letters] == [cast.BRAM.email]
@@ -119,7 +117,9 @@ def test_several_bodies_draft_together_and_only_the_leading_one_publishes(stage,
     with pytest.raises(NotFound):
         find.standard_of(other, standard.uuid)
     row = grouping.ask(council, standard.uuid, address=page, ports=stage.ports)
-    assert OutboxMessage.objects.across(reason="a test").get(kind="standard_group").recipient == cast.CHIDI.email
+    assert (
+        OutboxMessage.objects.across(reason="a test").get(kind="standard_group").recipient == cast.CHIDI.email
+    )
     with pytest.raises(NotFound):  # asked is not yet in
         drafting.save(other, standard.uuid, parts={"title": "Theirs"}, ports=stage.ports)
     with pytest.raises(NotFound):
@@ -146,7 +146,5 @@ def test_nobody_else_sees_a_draft_or_adopts_it(stage, council):
         with pytest.raises(NotFound):
             drafting.save(seat, standard.uuid, parts={"title": "Theirs"}, ports=stage.ports)
     with pytest.raises(NotFound):
-        adopting.adopt(
-            stage.owner, stage.draft().uuid, standard=standard.uuid, number=1, ports=stage.ports
-        )
+        adopting.adopt(stage.owner, stage.draft().uuid, standard=standard.uuid, number=1, ports=stage.ports)
     assert list(reads.newest()) == []
