@@ -29,7 +29,7 @@ class AskForm(ServiceForm):
     name = forms.CharField(label=gettext_lazy("Whom you write to"), max_length=200, required=False)
     title = forms.CharField(label=gettext_lazy("What they are there"), max_length=120, required=False)
     words = forms.CharField(
-        label=gettext_lazy("Your words to them"), max_length=1000, required=False, widget=_lines(3)
+        label=gettext_lazy("What you write to them"), max_length=1000, required=False, widget=_lines(3)
     )
 
     def facts(self) -> dict[str, object]:
@@ -105,7 +105,7 @@ class AnswerForm(ServiceForm):
     """Why somebody declines."""
 
     answer = forms.CharField(
-        label=gettext_lazy("Your words to them"), max_length=1000, required=False, widget=_lines(2)
+        label=gettext_lazy("Why, if you would say it"), max_length=1000, required=False, widget=_lines(2)
     )
 
 
