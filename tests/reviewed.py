@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from cairn.quality import checklist
 from cairn.quality.lanes import Depth, Lane
-from cairn.records.models import AchievementVersion, Organisation, Person, Review, ReviewDecision
+from cairn.records.models import AchievementVersion, LookAgain, Organisation, Person, Review, ReviewDecision
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.admin import organisations
 from cairn.services.codesign.text import digest_of
-from cairn.services.review import asking, engaging, reviewing, rule
+from cairn.services.review import asking, engaging, looking, reviewing, rule
 from cairn.services.review.reviewing import Verdict
 from tests import people as cast
 from tests.services.stage import Stage
@@ -82,7 +83,14 @@ def arguments(stage: Stage) -> dict[str, Any]:
         "engagement": board.engagement.uuid,
         "achievement": review.version.achievement.uuid,
         "issuer": stage.harbour.uuid,
+        "again": looked_at_again(stage, review.version).uuid,
     }
+
+
+def looked_at_again(stage: Stage, version: AchievementVersion) -> LookAgain:
+    """A day by which it is looked at again."""
+    by = (stage.world.now + timedelta(days=90)).date().isoformat()
+    return looking.plan(stage.owner, version.achievement.uuid, by=by, ports=stage.ports)
 
 
 READS = (
@@ -95,6 +103,7 @@ READS = (
 )
 STEPS = (
     "review/asking.note",
+    "review/looking.tell_due",
     "review/reminding.remind_due",
     "review/telling.again",
     "review/telling.asked",
@@ -143,6 +152,10 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         ),
         "review/asking.withdraw": lambda s: act(
             asking.withdraw, s.owner, asked(s)[1].version.uuid, ports=s.ports
+        ),
+        "review/looking.plan": lambda s: act(looked_at_again, s, s.draft()),
+        "review/looking.done": lambda s: act(
+            looking.done, s.owner, looked_at_again(s, s.draft()).uuid, words="Still right.", ports=s.ports
         ),
         "review/reviewing.take": take,
         "review/reviewing.give_up": give_up,

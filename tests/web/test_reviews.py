@@ -7,9 +7,10 @@ from tests import people as cast
 from tests import reviewed
 from tests.web.workshop import says
 
-from cairn.records.models import Engagement, Review
+from cairn.records.models import Engagement, LookAgain, OutboxMessage, Review
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
+from cairn.services.review import looking
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,9 @@ def test_the_journey_of_a_review_through_its_pages(stage, visit, board):
     assert bram.post(publishing).status_code == 302
     assert says(visit().get(f"/issuers/{stage.harbour.uuid}"), "How it is reviewed")
     facts = visit().get(f"/issuers/{stage.harbour.uuid}/reviews")
-    assert says(facts, "<em>without an approval</em>", "Coastal Quality Board", "Half of 1 were decided")
+    assert says(
+        facts, "<em>without an approval</em>", "Coastal Quality Board", "Median: 0 working days (1 decided)."
+    )
 
 
 def test_whoever_wrote_it_is_told_why_they_cannot_review(stage, visit, board):
@@ -101,3 +104,26 @@ def test_the_owner_says_what_is_asked_for_and_who_reviews(stage, visit):
     refused = bram.post(f"{home(stage.harbour)}/reviews/bodies", {"address": address})
     assert refused.status_code == 422
     assert says(refused, "No quality body", address)
+
+
+def test_what_grows_old_gets_a_day_and_what_came_of_it(stage, visit):
+    version = stage.published()
+    page = f"{home(stage.harbour)}/achievements/{version.achievement.uuid}/again"
+    bram = visit(stage.bram)
+    wrong = bram.post(page, {"by": "2020-01-01", "words": "Ropes change."})
+    assert wrong.status_code == 422
+    assert says(wrong, "from tomorrow on", "Ropes change.")
+    outcome = version.outcomes.all()[0]
+    said = {"by": "2026-04-01", "outcome": str(outcome.key), "words": "Ropes change."}
+    assert bram.post(page, said).status_code == 302
+    stage.world.now = stage.world.now.replace(month=3, day=19)
+    assert [looking.tell_due(ports=stage.ports) for _each in range(2)] == [1, 0]
+    assert OutboxMessage.objects.across(reason="test").filter(kind="look_again").count() == 1
+    assert says(bram.get(f"{home(stage.harbour)}/reviews/again"), "<em>One of 1</em>", "Ropes change.")
+    assert says(bram.get(page), outcome.text)
+    row = LookAgain.objects.of(stage.harbour).get()
+    done = f"{home(stage.harbour)}/reviews/again/{row.uuid}"
+    assert bram.post(done, {"words": ""}, follow=True).status_code == 200
+    assert bram.post(done, {"words": "Still right."}).status_code == 302
+    assert says(bram.get(page), "Still right.")
+    assert visit(stage.eve).get(page).status_code == 404

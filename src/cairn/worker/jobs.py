@@ -22,7 +22,7 @@ from cairn.services.hold import earned
 from cairn.services.issue import bulk, rehearsal, release, several, statuslists
 from cairn.services.plan import watching
 from cairn.services.ports import Ports
-from cairn.services.review import reminding
+from cairn.services.review import looking, reminding
 from cairn.services.run import imports
 from cairn.services.skills import importing
 
@@ -95,6 +95,7 @@ def tick() -> None:
     earned.recheck_due(ports=ports, most=RECHECKS)
     watching.watch_due(ports=ports)
     reminding.remind_due(ports=ports)
+    looking.tell_due(ports=ports)
     if resumed or restarted or lists or letters:
         LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
 

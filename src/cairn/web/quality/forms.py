@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cairn.quality.checklist import Question
-from cairn.services.review import asking, reviewing
+from cairn.records.models import Outcome
+from cairn.services.review import asking, looking, reviewing
 from cairn.services.review.rule import FIELDS, MOST_DAYS, MOST_HOLIDAYS
 from cairn.web.forms import ServiceForm
 from cairn.web.quality import words
@@ -153,3 +154,19 @@ class BodyForm(ServiceForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+
+
+class LookAgainForm(ServiceForm):
+    """By which day somebody looks again, at what, and why."""
+
+    by = forms.CharField(
+        label=_("By which day"), required=False, max_length=10, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    outcome = forms.ChoiceField(label=_("What"), required=False)
+    words = _lines(_("Why"), most=looking.MOST_WORDS, rows=2)
+
+    def __init__(self, *args: Any, outcomes: Iterable[Outcome], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [("", _("As a whole")), *((str(row.key), row.text) for row in outcomes)]

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.quality import authors, desk, public, queue, rule
+from cairn.web.quality import authors, desk, dues, public, queue, rule
 
 OF_ONE: Final = [
     path("reviews", queue.index, name="queue"),
@@ -14,10 +14,13 @@ OF_ONE: Final = [
     path("reviews/rule", rule.rule, name="rule"),
     path("reviews/bodies", rule.bodies, name="bodies"),
     path("reviews/bodies/<uuid:engagement>", rule.act, name="body-act"),
+    path("reviews/again", dues.index, name="dues"),
+    path("reviews/again/<uuid:again>", dues.done, name="again-done"),
     path("reviews/<uuid:review>", desk.desk, name="desk"),
     path("reviews/<uuid:review>/take", desk.take, name="take"),
     path("achievements/<uuid:achievement>/review", authors.review, name="review"),
     path("achievements/<uuid:achievement>/review/act", authors.act, name="review-act"),
+    path("achievements/<uuid:achievement>/again", dues.of_one, name="again"),
 ]
 
 app_name = "quality"
