@@ -34,10 +34,10 @@ def lines(label: Any, help_text: Any = "", *, most: int, rows: int = 3) -> forms
     return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=widget)
 
 
-def day(label: Any, help_text: Any = "") -> forms.CharField:
+def day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     """A day as browsers write it."""
     widget = forms.DateInput(attrs=_DAY)
-    return forms.CharField(label=label, help_text=help_text, required=False, max_length=10, widget=widget)
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=10, widget=widget)
 
 
 class PartnerForm(ServiceForm):
@@ -157,7 +157,9 @@ class PledgeForm(ServiceForm):
     """So many interviews until a day."""
 
     number = line(gettext_lazy("How many interviews"), most=4, required=True, inputmode="numeric")
-    until_date = day(gettext_lazy("Last day"), gettext_lazy("It ends by itself after this day."))
+    until_date = day(
+        gettext_lazy("Last day"), gettext_lazy("It ends by itself after this day."), required=True
+    )
     contact_name = line(gettext_lazy("Whom holders talk to"), most=200, required=True)
     contact_email = line(
         gettext_lazy("Their e-mail address"),
