@@ -48,6 +48,7 @@ def test_a_design_is_read_out_and_started_from_that_file_elsewhere(owner):
     assert made.status_code == 201
     said = made.json()
     assert (said["kind"], said["left"]) == ("cairn", [])
+    assert (whole["co_design"], whole["quality_facts"][0]["answer"]) == ([], "yes")
     assert said["version"]["facts"] == whole["facts"]
     assert said["version"]["uuid"] != whole["uuid"]
     own = {"uuid", "key", "levels"}

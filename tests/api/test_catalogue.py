@@ -28,6 +28,8 @@ def test_a_problem_is_understood_and_what_gives_it_found_without_a_token(client,
     (credential,) = found["credentials"]
     assert (credential["id"], credential["gives"], found["total"]) == (offered.url, [CLEAN], 1)
     assert found["courses"] == []
+    facts = {one["code"]: (one["answer"], one["source"]) for one in credential["quality_facts"]}
+    assert (facts["identity"], facts["tracked"]) == (("yes", "standard"), ("unknown", ""))
 
 
 def test_everything_is_there_without_a_question_and_an_industry_is_a_lens(client, offered):
