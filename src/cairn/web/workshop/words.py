@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cairn.records.models import Outcome, Stage
 from cairn.services.codesign.obstacle import Obstacle
@@ -77,19 +76,19 @@ def place(obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
     """What an obstacle is about, in two words."""
     kind, _colon, key = obstacle.where.partition(":")
     if kind == "outcome" and key in outcomes:
-        return _now("outcome %(number)d") % {"number": outcomes[key].position}
+        return gettext("outcome %(number)d") % {"number": outcomes[key].position}
     if kind == "field":
         return str(_FIELDS.get(key) or FACTS.get(key) or key)
     known = {
-        "need": _now("the need"),
-        "outcomes": _now("the outcomes"),
-        "review": _now("the review"),
-        "said": _now("what was learnt"),
-        "publish": _now("publication"),
-        "partner": _now("a signature"),
+        "need": gettext("the need"),
+        "outcomes": gettext("the outcomes"),
+        "review": gettext("the review"),
+        "said": gettext("what was learnt"),
+        "publish": gettext("publication"),
+        "partner": gettext("a signature"),
     }
     if kind == "gate":
-        return _now("the gate “%(gate)s”") % {"gate": STAGES.get(key, key)}
+        return gettext("the gate “%(gate)s”") % {"gate": STAGES.get(key, key)}
     return known.get(kind, "") or obstacle.sentence
 
 
@@ -102,15 +101,17 @@ def about(where: str, outcomes: dict[str, Outcome]) -> str:
     """What a comment is about."""
     kind, _colon, key = where.partition(":")
     if kind == "strand":
-        return _now("Strand: %(strand)s") % {"strand": STRANDS.get(key, key)}
+        return gettext("Strand: %(strand)s") % {"strand": STRANDS.get(key, key)}
     if kind == "stage":
-        return _now("Gate: %(gate)s") % {"gate": STAGES.get(key, key)}
+        return gettext("Gate: %(gate)s") % {"gate": STAGES.get(key, key)}
     if kind == "outcome":
         found = outcomes.get(key)
         return (
-            _now("Outcome %(number)d") % {"number": found.position} if found else _now("An earlier outcome")
+            gettext("Outcome %(number)d") % {"number": found.position}
+            if found
+            else gettext("An earlier outcome")
         )
-    return _now("The whole")
+    return gettext("The whole")
 
 
 def stage_choices() -> list[tuple[str, object]]:
