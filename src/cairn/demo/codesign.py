@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from cairn.demo import designs, review
+from cairn.demo import designs, review, standards
 from cairn.demo.plot import Plot
 from cairn.records.models import AchievementVersion, Partner
 from cairn.services.access import Seat
@@ -324,8 +324,10 @@ def _kept(version: AchievementVersion) -> tuple[OutcomeInput, ...]:
 
 SCENES: Final[tuple[Callable[[Workshop], None], ...]] = (
     review.the_body,
+    standards.the_standard,
     the_register,
     the_need,
+    standards.the_adoption,
     the_ratings,
     the_talk,
     the_building,

@@ -260,6 +260,21 @@ CREW: Final = Design(
         "stop-unsafe-work",
     ),
 )
+WEEK: Final = Design(
+    "week",
+    _facts(
+        "Planning a team's week",
+        "Can plan a week for a team so that the work is done and everybody rests.",
+        "people",
+        "20",
+        "5",
+        counts_towards="Certificate in Leading Teams",
+    ),
+    (
+        ("Plan a week of work for a team of six with its rest times", "competence", "Plan for a real team"),
+        ("Stop unsafe work without help and say why", "autonomy", "Role play"),
+    ),
+)
 SITE_DATA: Final = Design(
     "site-data",
     _facts(

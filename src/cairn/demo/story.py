@@ -31,6 +31,7 @@ from cairn.demo import (
     review,
     skills,
     stacking,
+    standards,
     vouch,
 )
 from cairn.demo.designs import Design
@@ -132,8 +133,8 @@ def wipe(ports: Ports) -> list[str]:
     if not is_loaded():
         return ["There is no demonstration world here."]
     wipe_organisations(
-        (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH, review.BOARD, *vouch.ORGANISATIONS),
-        emails=(*(who.email for who in CAST), pathways.MARA, ledger.ROSA, *vouch.PEOPLE),
+        (NORTHFIELD, LARKHAVEN, pathways.SALTMARSH, review.BOARD, standards.BODY, *vouch.ORGANISATIONS),
+        emails=(*(who.email for who in CAST), pathways.MARA, ledger.ROSA, standards.MIRA, *vouch.PEOPLE),
         known=(GUILD, *passport.known()),
         ports=ports,
     )
@@ -170,6 +171,7 @@ def load(ports: Ports) -> None:
         vouch.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         partners.play(plot, provider=NORTHFIELD)
         library.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
+        standards.play(plot, university=LARKHAVEN)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")

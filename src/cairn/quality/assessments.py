@@ -32,17 +32,16 @@ def named(text: str) -> tuple[str, ...]:
 def unused(achievement: Achievement) -> tuple[str, ...]:
     """Return the assessments that are named for the whole but at no outcome.
 
-    Nothing is said while no outcome names its assessment: then the text speaks for all of them.
+    Nothing is said while none of them is named at an outcome: then the text speaks for all of them.
     """
     used = [outcome.assessed_by for outcome in achievement.outcomes if outcome.assessed_by]
     if not used or not achievement.assessed:
         return ()
-    known = [_stems(text) for text in used]
-    return tuple(
-        piece
-        for piece in named(achievement.elements.assessment)
-        if (stems := _stems(piece)) and not any(stems & other for other in known)
-    )
+    known = frozenset().union(*map(_stems, used))
+    pieces = {piece: _stems(piece) for piece in named(achievement.elements.assessment)}
+    if not any(stems & known for stems in pieces.values()):
+        return ()  # a description of the whole, not a list of what the outcomes name
+    return tuple(piece for piece, stems in pieces.items() if stems and not stems & known)
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -1,0 +1,89 @@
+"""A professional body publishes a small standard; two providers adopt different versions of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from cairn.demo.designs import WEEK
+from cairn.demo.plot import Plot
+from cairn.records.models import Standard
+from cairn.services.design import draft, publish
+from cairn.services.standards import adopting, drafting
+
+if TYPE_CHECKING:
+    from cairn.demo.codesign import Workshop
+
+BODY: Final = "Guild of Site Supervisors"
+MIRA: Final = "mira@supervisors.example"
+TITLE: Final = "Leading people at work"
+FIRST: Final = (
+    {"text": "Plan a day's work for the people one leads", "level": "5"},
+    {"text": "Stop unsafe work and say why", "level": "5"},
+)
+SECOND: Final = {"text": "Write a rota that respects rest times", "level": "5"}
+FACTS: Final = (
+    {"check": "assessed"},
+    {"check": "workload"},
+    {"check": "level"},
+    {"check": "counts_towards", "required": False},
+)
+
+
+def the_standard(workshop: Workshop) -> None:
+    """The body, and version 1 of its standard."""
+    plot = workshop.plot
+    workshop.at(days_ago=269)
+    plot.person(MIRA, "Mira Osei")
+    plot.organisation(
+        BODY,
+        owner=MIRA,
+        facts={
+            "description": "The invented guild of those who lead small crews. It keeps one standard.",
+            "issuer_type": "professional",
+            "sector": "professional",
+            "time_zone": "Europe/Dublin",
+            "web_address": "https://supervisors.example",
+        },
+    )
+    parts = {
+        "summary": "What everybody can do who leads three to six people on a site.",
+        "text": "Whoever leads a crew answers for its day. A credential that adopts this standard assesses each "
+        "outcome at work or in a role play, and says how.",
+        "outcomes": list(FIRST),
+        "facts": list(FACTS),
+        "licence": "CC BY 4.0",
+    }
+    seat = plot.seat(BODY)
+    started = drafting.create(seat, title=TITLE, ports=plot.ports)
+    drafting.save(seat, started.standard.uuid, parts=parts, ports=plot.ports)
+    workshop.at(days_ago=262)
+    drafting.publish(seat, started.standard.uuid, ports=plot.ports)
+
+
+def the_adoption(workshop: Workshop) -> None:
+    """The provider pins version 1 in its draft."""
+    workshop.at(days_ago=253)
+    standard = _standard(workshop.plot)
+    adopting.adopt(workshop.seat, workshop.draft.uuid, standard=standard, number=1, ports=workshop.ports)
+
+
+def play(plot: Plot, *, university: str) -> None:
+    """Version 2 comes out; the university adopts that one."""
+    seat, standard = plot.seat(BODY), _standard(plot)
+    plot.calendar.days_ago(45)
+    started = drafting.next_draft(seat, standard, ports=plot.ports)
+    outcomes = [*started.outcomes, SECOND]
+    drafting.save(seat, standard, parts={"outcomes": outcomes}, ports=plot.ports)
+    note = "Rotas belong to leading: one outcome more."
+    drafting.publish(seat, standard, change_note=note, ports=plot.ports)
+    version = plot.draft(university, WEEK, days_ago=35)
+    there = plot.seat(university)
+    adopting.adopt(there, version.uuid, standard=standard, number=2, ports=plot.ports)
+    draft.save(version.uuid, seat=there, facts={"claims": ["own"]}, ports=plot.ports)
+    plot.calendar.days_ago(30)
+    plot.versions[WEEK.key] = publish.publish(version.uuid, seat=there, ports=plot.ports)
+
+
+def _standard(plot: Plot) -> UUID:
+    return Standard.objects.of(plot.organisations[BODY]).get().uuid
