@@ -39,6 +39,8 @@ WORKSHOP: Final = frozenset(
         "achievements",
         "involved",
         "courses",
+        "definitions",
+        "standards",
         "partners",
         "partners.csv",
         "areas",
