@@ -20,7 +20,7 @@ Payloads (all values are text or numbers)
     seminar_speaker_asked, seminar_invited, seminar_changed, seminar_cancelled   name, title, issuer, link,
                      asked (when and where), reason, code, calendar (the file that goes with it)
     endorsement_given, endorsement_declined, endorsement_withdrawn   as revoked
-    library_newer, library_expiry (reason: the last day), library_withdrawn   as revoked
+    library_newer, library_expiry (with expires, the last day), library_withdrawn   as revoked
 """
 
 from __future__ import annotations

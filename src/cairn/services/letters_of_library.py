@@ -26,7 +26,7 @@ LIBRARY: Final[Mapping[str, Wording]] = {
             gettext_lazy(
                 "%(issuer)s has changed how long “%(title)s” may be used, of which you keep a copy."
             ),
-            gettext_lazy("Its last day is %(reason)s."),
+            gettext_lazy("Its last day is %(day)s."),
         ],
         action=_LOOK,
     ),

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from django.utils.formats import date_format
-
 from cairn.records.models import LibraryEntry, LibraryVersion, Membership, Organisation, Person, Role
 from cairn.services import outbox, places
 from cairn.services.admin.letterbox import letters_to
@@ -27,10 +25,20 @@ def newer(version: LibraryVersion, *, at: datetime, ports: Ports) -> None:
 def expiry(entry: LibraryEntry, *, at: datetime, ports: Ports) -> None:
     """The last day of the original changed."""
     last = entry.expires_date
-    said = "" if last is None else date_format(last, "DATE_FORMAT")
+    said = "" if last is None else last.isoformat()
     key = f"{entry.uuid}:{last}:{at.isoformat()}"
     for copy, person in _readers(entry):
-        _post("library_expiry", copy, person, key=key, origin=entry, reason=said, at=at, ports=ports)
+        _post(
+            "library_expiry",
+            copy,
+            person,
+            key=key,
+            origin=entry,
+            reason="",
+            expires=said,
+            at=at,
+            ports=ports,
+        )
 
 
 def withdrawn(entry: LibraryEntry, *, at: datetime, ports: Ports) -> None:
@@ -78,6 +86,7 @@ def _post(
     reason: str,
     at: datetime,
     ports: Ports,
+    expires: str = "",
 ) -> None:
     address = letters_to(person)
     if not address:
@@ -92,6 +101,7 @@ def _post(
             "title": copy.title,
             "issuer": origin.organisation.name,
             "reason": reason,
+            "expires": expires,
             "link": places.library_entry(copy.organisation, copy.uuid),
         },
         language=person.language or copy.organisation.language,
