@@ -415,7 +415,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="accreditationrecord",
-            index=models.Index(fields=["-recorded_at", "-id"], name="accreditations_newest"),
+            index=models.Index(fields=["since_date", "id"], name="accreditations_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="accreditationrecord",
+            index=models.Index(fields=["subject_name", "id"], name="accreditations_by_name"),
         ),
         migrations.AddIndex(
             model_name="endorsementrequest",
@@ -449,7 +453,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="recognition",
-            index=models.Index(fields=["-recorded_at", "-id"], name="recognitions_newest"),
+            index=models.Index(fields=["since_date", "id"], name="recognitions_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="recognition",
+            index=models.Index(fields=["subject_name", "id"], name="recognitions_by_name"),
         ),
         migrations.AddConstraint(
             model_name="recognition",

@@ -207,7 +207,8 @@ class Recognition(Owned):
         indexes = [
             models.Index(fields=["organisation", "-recorded_at"], name="recognitions_given"),
             models.Index(fields=["purpose", "-recorded_at"], name="recognitions_by_purpose"),
-            models.Index(fields=["-recorded_at", "-id"], name="recognitions_newest"),
+            models.Index(fields=["since_date", "id"], name="recognitions_by_day"),
+            models.Index(fields=["subject_name", "id"], name="recognitions_by_name"),
         ]
 
 
@@ -246,5 +247,6 @@ class AccreditationRecord(Owned):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "-recorded_at"], name="accreditations_given"),
-            models.Index(fields=["-recorded_at", "-id"], name="accreditations_newest"),
+            models.Index(fields=["since_date", "id"], name="accreditations_by_day"),
+            models.Index(fields=["subject_name", "id"], name="accreditations_by_name"),
         ]

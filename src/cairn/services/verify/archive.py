@@ -66,19 +66,14 @@ class Records:
         )
 
     def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]:
-        """What this installation keeps about these ids and whoever it is about shows; one query, at most MOST_KEPT."""
-        abouts = {subject: about for about, subject in subjects}
-        rows = (
-            Endorsement.objects.across(reason="shown by whoever it is about")
-            .filter(subject_url__in=list(abouts), shown=Shown.SHOWN)
-            .order_by("-issued_at", "-pk")
-            .values_list("subject_url", "kind", "signed", "withdrawn_at", "reason")
-        )
-        return tuple(
-            Kept(abouts[subject], subject, signed, withdrawn_at, reason)
-            for subject, kind, signed, withdrawn_at, reason in rows[:MOST_KEPT]
-            if abouts[subject] == kind
-        )
+        """What this installation keeps about these ids and whoever it is about shows, at most MOST_KEPT in all."""
+        found = [
+            Kept(about, subject, signed, withdrawn_at, reason)
+            for about, subject in subjects
+            for kind, signed, withdrawn_at, reason in _ABOUT.all(subject)
+            if kind == about
+        ]
+        return tuple(found[:MOST_KEPT])
 
 
 def _of_endorsement(uuid: UUID, document: JSONObject) -> Memory:
@@ -128,6 +123,15 @@ _CHANGES: Final = Prepared(
         .values_list("kind", "reason", "at")
     ),
     NUMBERS,
+)
+_ABOUT: Final = Prepared(
+    lambda subject: (
+        Endorsement.objects.across(reason="shown by whoever it is about")
+        .filter(subject_url=subject, shown=Shown.SHOWN)
+        .order_by("-issued_at", "-pk")
+        .values_list("kind", "signed", "withdrawn_at", "reason")[:MOST_KEPT]
+    ),
+    TEXTS,
 )
 _KEY: Final = Prepared(
     lambda did: IssuerKey.objects.across(reason="public facts about keys").filter(did=did).values_list("pk"),

@@ -25,11 +25,7 @@ from cairn.web.verdicts import shown
 from cairn.web.vouch_words import ENDORSED, PURPOSES, RECOGNISED
 
 FILTERS: Final = ("purpose", "country", "by", "about", "subject", "all")
-SORTS: Final = {
-    "day": ("since_date", "pk"),
-    "by": ("organisation__name", "pk"),
-    "what": ("subject_name", "pk"),
-}
+SORTS: Final = {"day": ("since_date", "pk"), "what": ("subject_name", "pk")}  # orders that an index keeps
 MOST_IN_FILE: Final = 100_000
 MOST_COUNTRIES: Final = 250
 
