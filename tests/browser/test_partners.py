@@ -41,7 +41,6 @@ def test_guests_rate_and_sign_by_a_link_and_the_author_reads_it(workshop, browse
     guest.get_by_label("Your name").fill("Ines Ferreira")
     guest.get_by_role("button", name="Sign off").click()
     expect(guest.get_by_role("heading", level=1)).to_contain_text("You signed off")
-    assert_accessible(guest)
 
     bram.reload()
     bram.goto(bram.url)

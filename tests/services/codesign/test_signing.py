@@ -123,3 +123,13 @@ def test_who_may_not_sign_is_not_asked_and_what_is_published_is_signed_no_more(s
     assert refused.value.code == "version.published"
     later = signing.ask(stage.owner, version.uuid, stage="review", partner=solar.uuid, ports=stage.ports)
     signing.decide(later.token, yes(version), ports=stage.ports)
+
+
+def test_the_links_of_a_partner_that_is_put_away_close(stage, version, solar):
+    asked = ask(stage, version, solar)
+    partners.archive(stage.owner, solar.uuid, ports=stage.ports)
+    with pytest.raises(Conflict) as refused:
+        signing.decide(asked.token, yes(version), ports=stage.ports)
+    assert refused.value.code == "guest_link.closed"
+    signing.take_back(stage.owner, asked.link.sign_off.uuid, ports=stage.ports)
+    assert not signing.of(version)

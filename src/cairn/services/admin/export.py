@@ -42,6 +42,7 @@ from cairn.records.models import (
     QualificationPin,
     Result,
     ShareLink,
+    SignOff,
     SkillClaim,
     Stack,
     StackPart,
@@ -132,6 +133,7 @@ def _everything(
     offers = Offer.objects.across(reason="about this person").filter(credential__in=credentials)
     changes = StatusChange.objects.across(reason="about this person").filter(credential__in=credentials)
     acts = AuditEvent.objects.across(reason="this person's own acts").filter(actor_uuid=person.uuid)
+    signed = SignOff.objects.across(reason="what this person signed for a partner").filter(decided_by=person)
     emails: list[JSONValue] = [
         {"email": email, "verified": proved} for email, proved in addresses.every_of(person)
     ]
@@ -166,6 +168,7 @@ def _everything(
         "api_tokens": _rows(PersonToken.objects.owned_by(person).order_by("pk")),
         "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),
         "grants": _rows(Grant.objects.across(reason="given to this person").filter(to_person=person)),
+        "sign_offs": _rows(signed.select_related("version", "partner").order_by("pk")),
         "acts": _rows(acts.order_by("pk")),
     }
 

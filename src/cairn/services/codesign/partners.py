@@ -17,7 +17,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Area, IssuerType, Organisation, Partner, PartnerArea, PartnerTier, Role
+from cairn.records.models import (
+    Area,
+    GuestLink,
+    IssuerType,
+    Organisation,
+    Partner,
+    PartnerArea,
+    PartnerTier,
+    Role,
+)
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.codesign import areas
@@ -122,12 +131,14 @@ def update(
 
 @transaction.atomic
 def archive(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
-    """Put a partner away: named no more from now on, and shown nothing. What they signed stays.
+    """Put a partner away: named no more, and shown nothing; their open links close. What they signed stays.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such partner here. Conflict: `partner.archived`.
     """
     _turn(seat, uuid, away=True, ports=ports)
+    links = GuestLink.objects.of(seat.organisation).filter(partner__uuid=uuid, used_at=None, ended_at=None)
+    links.update(ended_at=ports.now())
 
 
 @transaction.atomic

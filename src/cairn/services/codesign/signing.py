@@ -171,8 +171,9 @@ def take_back(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     """
     seat.require("designer")
     found = sign_off_of(seat, uuid)
-    if found.link is not None and found.state == "ASKED":
-        guests.end(seat, found.link.uuid, ports=ports)
+    link = found.link
+    if link is not None and link.used_at is None and link.ended_at is None:
+        guests.end(seat, link.uuid, ports=ports)
     _note("sign_off.take_back", found, actor=seat.actor, at=ports.now())
     if not SignOff.objects.of(seat.organisation).filter(pk=found.pk, state="ASKED").delete()[0]:
         raise _decided()
