@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cairn.records.models import AchievementVersion, Endorsement, Organisation, Recognition
+from cairn.records.models import (
+    AchievementVersion,
+    Endorsement,
+    Organisation,
+    QualificationVersion,
+    Recognition,
+)
 from cairn.records.reads import vouch as reads
 from cairn.records.reads.lists import counted
 from cairn.services.verify.endorsed import Endorsed
@@ -38,6 +44,17 @@ def of_version(version: AchievementVersion, *, at: datetime) -> Vouched:
         reads.shown_of_version(version),
         _in_words(reads.recognised(version, on=day)),
         reads.accredited(version.achievement.organisation, version=version, on=day),
+    )
+
+
+def of_qualification(version: QualificationVersion, *, at: datetime) -> Vouched:
+    """Who accepts a qualification, and who accredited its provider."""
+    day = at.date()
+    found = version.qualification
+    return Vouched(
+        [],
+        _in_words(reads.recognised_qualification(found.pk, on=day)),
+        [fact for fact in reads.accredited(found.organisation, on=day) if fact.whole],
     )
 
 

@@ -18,6 +18,7 @@ from cairn.services.explore import targets
 from cairn.services.explore.targets import Target
 from cairn.services.share.answers import HOUR, answer
 from cairn.services.stack import catalogue
+from cairn.web import vouched
 from cairn.web.components.lists import Listing
 from cairn.web.qualification_words import KINDS, Words, iris_in
 from cairn.web.requests import Request
@@ -86,6 +87,8 @@ def _shown(request: Request, found: QualificationVersion) -> HttpResponse:
     context = {
         "version": found,
         "provider": found.qualification.organisation,
+        "organisation": found.qualification.organisation,
+        "vouched": vouched.of_qualification(found, at=request.ports.now()),
         "rules": rules,
         "exits": exits,
         "begin": [(names[iri], iri) for iri in target.begin if iri in names],

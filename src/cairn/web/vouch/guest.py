@@ -19,6 +19,7 @@ from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.vouch import answering
 from cairn.services.vouch.answering import Asked
 from cairn.web.holding import person_of
+from cairn.web.limits import anonymous_verifications
 from cairn.web.public_page import secret
 from cairn.web.requests import Request
 from cairn.web.sentences import sentence
@@ -29,6 +30,7 @@ _WAYS: Final = {"login": "account_login", "join": "account_signup"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@anonymous_verifications
 def endorse(request: Request, token: str) -> HttpResponse:
     """The page behind a link in a letter; whoever has the link sees what is asked and may decline."""
     found = answering.asked(token, ports=request.ports)
