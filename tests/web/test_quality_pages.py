@@ -30,8 +30,20 @@ def test_a_standard_says_who_made_it_and_its_facts(stage, visit):
     work.involve(work.partner("Brightline Solar"), "design", "Set the site tasks")
     version = work.publish()
 
-    page = words(visit().get(version.url.removeprefix("https://badges.example"), HTTP_ACCEPT="text/html"))
+    response = visit().get(version.url.removeprefix("https://badges.example"), HTTP_ACCEPT="text/html")
+    page = words(response)
 
+    for said in (
+        "co-design-1",
+        "criteria",
+        "workload",
+        "assessment",
+        f"outcome-{version.outcomes.first().key}",
+    ):
+        assert (
+            f"{version.url}#{said}" in version.definition
+        )  # the signed address leads to a place of the page
+        assert f'id="{said}"' in response.content.decode()
     assert "Designed with, and who did what" in page
     assert "Design: Set the site tasks" in page
     assert "Made with employers or other partners: Yes: Brightline Solar" in page
