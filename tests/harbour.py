@@ -111,7 +111,7 @@ class Harbour:
         self.vouching = vouching.around(stage, self.version, self.credential)
         # made together: the school's own, and one of Elsewhere that the school has a hand in
         self.workshops = {shared: codesigned.arguments(stage, shared=shared) for shared in (False, True)}
-        self.meeting = meetings.arguments(stage, self.assessment)
+        self.meeting = meetings.arguments(stage, self.assessment) | labs.arguments(stage, self.assessment)
         self.partnered = partnered.arguments(stage) | {"quality": reviewed.arguments(stage)}
         self.partnered |= standardised.arguments(stage)
         self.partnered["library"] = library.arguments(stage, self.version)
@@ -252,7 +252,7 @@ class Harbour:
 
     def _argument(self, route: str, name: str) -> object:
         stage, learner = self.stage, self.award.learner
-        if route.startswith("workshop:") and name != "org":
+        if route.startswith(("workshop:", "api:workspace")) and name != "org":
             return self.workshops[route.startswith("workshop:shared")][name]
         if route.startswith(("meet:", "meeting:", "seminars:")) and name != "org":
             return self.meeting[route if name == "token" else name]
@@ -261,6 +261,8 @@ class Harbour:
         space = route.partition(":")[0]
         if route == "library:shared-file" and name == "edition":
             return library.opened_to_harbour(stage).uuid
+        if route.startswith("api:standard_"):
+            return {"standard": self.partnered["shared"]["uuid"], "number": 1}[name]
         if space in self.partnered and name in self.partnered[space]:
             return self.partnered[space][name]
         if (
@@ -317,9 +319,7 @@ class Harbour:
             "own_stack": lambda: self.own_stack.uuid,
             "proposal": lambda: self.proposal.uuid,
             "endorsement": lambda: self._endorsement(route).uuid,
-            "asked": lambda: (
-                self.vouching.asked_by_holder if "own" in route else self.vouching.asked
-            ).uuid,
+            "asked": lambda: (self.vouching.asked_by_holder if "own" in route else self.vouching.asked).uuid,
             "item": lambda: self.partnered["library"]["item"],
             "recognition": lambda: self.vouching.recognition.uuid,
             "accreditation": lambda: self.vouching.accreditation.uuid,

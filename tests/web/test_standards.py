@@ -147,6 +147,11 @@ def test_a_standard_is_adopted_shown_and_mapped(stage, visit):
     rows = b"".join(stranger.get(f"{public}/adoption.csv").streaming_content).decode()
     assert '"Harbour School","IE"' in rows
     assert "Knot Council" in said(stranger.get("/standards?q=deck&sort=-adopted"))
+    api = f"/api/v1/standards/{one.standard.uuid}"
+    assert [row["number"] for row in stranger.get("/api/v1/standards?search=deck").json()["items"]] == [2]
+    assert stranger.get(f"{api}/versions/1").json()["outcomes"][0]["level"] == 3
+    assert stranger.get(f"{api}/adoptions?country=IE").json()["items"][0]["provider"] == "Harbour School"
+    assert stranger.get(f"{api}/versions/3").status_code == 404
     shown = f"/achievements/{version.achievement.uuid}/versions/1"
     assert f"{shown}/statement" in said(stranger.get(shown))
     statement = said(stranger.get(f"{shown}/statement"))

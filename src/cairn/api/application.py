@@ -36,12 +36,14 @@ from cairn.api import (
     reviews,
     skills,
     stacks,
+    standards,
     standing,
     trail,
     transcript,
     verification,
     versions,
     waivers,
+    workspaces,
 )
 from cairn.api.door import Bearer
 from cairn.errors import CairnError
@@ -62,7 +64,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews, library,
+    stacks, registers, reviews, library, standards, workspaces,
 )  # fmt: skip
 
 
