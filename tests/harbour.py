@@ -49,6 +49,7 @@ from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
 from tests import (
     codesigned,
+    labs,
     library,
     meetings,
     outside,

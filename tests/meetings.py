@@ -65,9 +65,9 @@ class Meeting:
     def letters(self, kind: str) -> list[OutboxMessage]:
         return list(OutboxMessage.objects.of(self.stage.harbour).filter(kind=kind).order_by("pk"))
 
-    def link(self, kind: str = "seminar_invited") -> str:
-        """The secret in the newest letter of a kind."""
-        return str(self.letters(kind)[-1].payload["link"]).rpartition("/")[2]
+    def link(self, kind: str = "seminar_invited", *, place: int = -1) -> str:
+        """The secret in the newest letter of a kind, or in that at a place."""
+        return str(self.letters(kind)[place].payload["link"]).rpartition("/")[2]
 
     @property
     def code(self) -> str:

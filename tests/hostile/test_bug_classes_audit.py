@@ -17,6 +17,7 @@ import pytest
 from tests import (
     codesigned,
     crew,
+    labs,
     library,
     meetings,
     outside,
@@ -719,6 +720,7 @@ ACTS: dict[str, Callable[[Stage], Act]] = {
     **crew.acts(act),
     **codesigned.acts(act),
     **meetings.acts(act),
+    **labs.acts(act),
     **library.acts(act),
     **partnered.acts(act),
     **reviewed.acts(act),

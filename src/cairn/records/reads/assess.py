@@ -161,7 +161,8 @@ def evidence_of(organisation: Organisation, assessment_uuid: UUID) -> QuerySet[E
     """The pieces of one assessment that are there."""
     rows = EvidenceItem.objects.of(organisation).filter(assessment__uuid=assessment_uuid, removed_at=None)
     related = ("added_by", "reflection__invitee__seminar")
-    return rows.select_related(*related).order_by("attempt", "pk")
+    rows = rows.select_related(*related).prefetch_related("lab_results__facility")
+    return rows.order_by("attempt", "pk")
 
 
 def _page(rows: QuerySet[Assessment]) -> AssessmentPage | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,14 +11,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cairn.records.models import (
     AchievementVersion,
+    Booking,
     Expert,
     ExpertArea,
     ExpertConsent,
+    Facility,
     Invitee,
+    Learner,
     Organisation,
     Reflection,
     Seminar,
     SeminarFor,
+    Slot,
 )
 from cairn.records.reads.lists import searched
 
@@ -107,6 +112,42 @@ def speakers(organisation: Organisation, *, most: int = 300) -> list[tuple[str, 
     rows = Expert.objects.of(organisation).filter(archived_at=None, may_speak=True)
     pairs = rows.order_by("name", "pk").values_list("uuid", "name")[:most]
     return [(str(uuid), name) for uuid, name in pairs]
+
+
+def facilities(
+    organisation: Organisation, *, search: str = "", archived: bool = False, at: datetime
+) -> QuerySet[Facility]:
+    """The labs of an organisation. Annotated: coming (slots that are open and to come)."""
+    rows = Facility.objects.of(organisation).filter(archived_at__isnull=not archived)
+    rows = searched(rows, search, within=("name", "place", "offers"))
+    coming = Q(slots__closed_at=None, slots__starts_at__gte=at)
+    return rows.annotate(coming=Count("slots", filter=coming))
+
+
+def slots(facility: Facility, *, at: datetime) -> QuerySet[Slot]:
+    """The slots of a lab that are open and to come, or began within a day. Annotated: booked."""
+    rows = Slot.objects.of(facility.organisation).filter(facility=facility, closed_at=None)
+    return with_booked(rows.filter(starts_at__gte=at - timedelta(days=1)))
+
+
+def with_booked(rows: QuerySet[Slot]) -> QuerySet[Slot]:
+    """Slots with how many seats are booked: `booked`."""
+    return rows.annotate(booked=Count("bookings", filter=Q(bookings__cancelled_at=None), distinct=True))
+
+
+def bookings(facility: Facility, *, slots: Sequence[int]) -> QuerySet[Booking]:
+    """Who booked some slots of a lab."""
+    rows = Booking.objects.of(facility.organisation).filter(slot__in=list(slots), cancelled_at=None)
+    return rows.select_related("learner").order_by("seat")
+
+
+def learner_by(organisation: Organisation, said: str) -> Learner | None:
+    """A learner by their number or address, as somebody typed it."""
+    text = said.replace("\x00", "").strip()[:254]
+    if not text:
+        return None
+    rows = Learner.objects.of(organisation).filter(archived_at=None)
+    return rows.filter(email=text.lower()).first() or rows.filter(number=text).first()
 
 
 def _uuid(text: str) -> UUID | None:

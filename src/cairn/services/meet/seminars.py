@@ -192,7 +192,7 @@ def _read(
     }
     for name in ("join_link", "recording_link"):
         values[name] = fields.link(name, said.get(name))
-    values["starts_at"] = _start(organisation, said, fields)
+    values["starts_at"] = read_start(organisation, said, fields)
     values["minutes"] = fields.whole("minutes", said.get("minutes"), least=5, most=LONGEST)
     if values["minutes"] is None and not fields.wrong("minutes"):
         fields.complain("minutes", _("Say how long it takes, in minutes."))
@@ -203,7 +203,8 @@ def _read(
     return values
 
 
-def _start(organisation: Organisation, said: Mapping[str, object], fields: Fields) -> datetime:
+def read_start(organisation: Organisation, said: Mapping[str, object], fields: Fields) -> datetime:
+    """Read `date` and `start`, in the organisation's own time zone; what is wrong goes to `fields`."""
     day = fields.day("date", said.get("date"), required=True)
     text = fields.text("start", said.get("start"), most=5, required=True)
     try:

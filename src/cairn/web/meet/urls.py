@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.meet import attendance, experts, seminars
+from cairn.web.meet import attendance, experts, labs, seminars
 
 OF_ONE: Final = [
     path("experts", experts.index, name="experts"),
@@ -26,6 +26,15 @@ OF_ONE: Final = [
     path("seminars/<uuid:seminar>/attendance/<uuid:invitee>", attendance.tick, name="attendance-tick"),
     path("seminars/<uuid:seminar>/invite", attendance.invite, name="seminar-invite"),
     path("seminars/<uuid:seminar>/door", attendance.door_page, name="door"),
+    path("labs", labs.index, name="labs"),
+    path("labs/new", labs.new, name="lab-new"),
+    path("labs/<uuid:lab>", labs.lab, name="lab"),
+    path("labs/<uuid:lab>/change", labs.change, name="lab-change"),
+    path("labs/<uuid:lab>/slots", labs.open_slots, name="lab-slots"),
+    path("labs/<uuid:lab>/results", labs.take_results, name="lab-results"),
+    path("labs/slots/<uuid:slot>/close", labs.close_slot, name="slot-close"),
+    path("labs/slots/<uuid:slot>/book", labs.book, name="slot-book"),
+    path("labs/bookings/<uuid:booking_uuid>/cancel", labs.cancel, name="booking-cancel"),
 ]
 
 app_name = "meet"

@@ -1,0 +1,332 @@
+"""What a lab measured becomes evidence of a learner's work: from a file, or from xAPI statements.
+
+It says where it comes from and decides nothing: whoever judges the work reads it beside the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cairn.credentials import document
+from cairn.credentials.document import DocumentError, JSONValue
+from cairn.records.models import Achievement, Assessment, Facility, LabResult, Learner
+from cairn.services import audit
+from cairn.services.access import Seat
+from cairn.services.assess import evidence
+from cairn.services.design.find import achievement_of
+from cairn.services.errors import InvalidInput, TooMuch
+from cairn.services.issue.words import folded
+from cairn.services.lists import Row
+from cairn.services.meet import statements
+from cairn.services.meet.facilities import facility_of
+from cairn.services.meet.inviting import PEOPLE
+from cairn.services.meet.statements import Refused, Statement
+from cairn.services.ports import Ports
+
+MOST_ROWS: Final = 2_000
+MOST_BYTES: Final = 2_000_000
+COLUMNS: Final = ("number", "measure", "value", "unit", "time")
+_HEADINGS: Final[Mapping[str, frozenset[str]]] = {
+    "number": frozenset({"number", "learner", "learner number", "رقم المتعلم"}),
+    "measure": frozenset({"measure", "what", "القياس"}),
+    "value": frozenset({"value", "result", "القيمة"}),
+    "unit": frozenset({"unit", "الوحدة"}),
+    "time": frozenset({"time", "at", "date", "الوقت"}),
+}
+_OPEN: Final = ("OPEN", "SUBMITTED", "NOT_YET")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one row or statement: its line, or its place (from 0), and why."""
+
+    place: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a file or of statements. taken: how many are evidence now, or would be; known: were before."""
+
+    taken: int
+    known: int
+    refused: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    learner: Learner
+    measure: str
+    value: str
+    unit: str
+    at: datetime
+    lines: tuple[str, ...]
+    statement: UUID | None = None
+
+
+@transaction.atomic
+def read_file(
+    seat: Seat,
+    uuid: UUID,
+    achievement: UUID,
+    *,
+    data: bytes,
+    filename: str,
+    is_trial: bool = False,
+    ports: Ports,
+) -> Taken:
+    """Take a table of results: number of the learner, measure, value, unit, time. is_trial: nothing is kept.
+
+    A row that says what was said before is known; broken rows never stop the others.
+
+    Raises:
+        NotPermitted: neither assessor nor issuer. NotFound: no such facility or credential here.
+        InvalidInput: too large, too many rows, or a column is missing. TableError: no table.
+    """
+    seat.require(*PEOPLE)
+    facility, what = facility_of(seat, uuid), achievement_of(seat, achievement)
+    if len(data) > MOST_BYTES:
+        raise InvalidInput(fields={"file": [_("At most 2 MB.")]})
+    table = ports.tables.read(data, filename=filename)
+    if len(table.rows) > MOST_ROWS:
+        raise InvalidInput(fields={"file": [_("At most %(most)d rows.") % {"most": MOST_ROWS}]})
+    columns = _columns(table.headers)
+    works = _works(what)
+    numbers = _by_number(works)
+    good: list[_Measured] = []
+    refused: list[Fault] = []
+    for row in table.rows:
+        try:
+            good.append(_row(row, columns, numbers, zone=seat.organisation.time_zone))
+        except Refused as why:
+            refused.append(Fault(row.line, str(why)))
+    return _keep(seat, facility, works, good, refused, is_trial=is_trial, ports=ports)
+
+
+@transaction.atomic
+def read_statements(
+    seat: Seat,
+    uuid: UUID,
+    achievement: UUID,
+    said: Sequence[JSONValue],
+    *,
+    is_trial: bool = False,
+    ports: Ports,
+) -> Taken:
+    """Take xAPI statements; what came before under the same id is known, and refused ones are told by index.
+
+    Raises:
+        NotPermitted: neither assessor nor issuer. NotFound: no such facility or credential here.
+        TooMuch: `statements.too_many`, over 200 at once.
+    """
+    seat.require(*PEOPLE)
+    facility, what = facility_of(seat, uuid), achievement_of(seat, achievement)
+    if len(said) > statements.MOST:
+        raise TooMuch(
+            _("At most %(most)d statements at once.") % {"most": statements.MOST},
+            code="statements.too_many",
+        )
+    works = _works(what)
+    numbers = _by_number(works)
+    mailboxes = {learner.email: learner for learner in works if learner.email}
+    good: list[_Measured] = []
+    refused: list[Fault] = []
+    seen: set[UUID] = set()
+    for index, one in enumerate(said):
+        try:
+            good.append(_meant(one, seen=seen, mailboxes=mailboxes, numbers=numbers))
+        except Refused as why:
+            refused.append(Fault(index, str(why)))
+    return _keep(seat, facility, works, good, refused, is_trial=is_trial, ports=ports)
+
+
+def parsed(data: bytes) -> list[JSONValue]:
+    """Read the statements of a file: one, or a list of them.
+
+    Raises:
+        InvalidInput: too large, too deep, or no strict JSON.
+    """
+    if len(data) > statements.MOST_BYTES:
+        raise InvalidInput(fields={"file": [_("At most 1 MB.")]})
+    try:
+        said = document.parse(data)
+    except DocumentError as error:
+        raise InvalidInput(
+            fields={"file": [_("This is no JSON that can be read: %(why)s") % {"why": error}]}
+        ) from error
+    return said if isinstance(said, list) else [said]
+
+
+def _meant(
+    said: JSONValue, *, seen: set[UUID], mailboxes: Mapping[str, Learner], numbers: Mapping[str, Learner]
+) -> _Measured:
+    statement = statements.read(said)
+    if statement.uuid in seen:
+        raise Refused(_("“id” stands twice in what was sent."))
+    seen.add(statement.uuid)
+    learner = mailboxes.get(statement.email) if statement.email else numbers.get(statement.number)
+    if learner is None:
+        raise Refused(_("No learner who works towards this credential here is meant by “actor”."))
+    return _stated(statement, learner)
+
+
+def _stated(statement: Statement, learner: Learner) -> _Measured:
+    return _Measured(
+        learner=learner,
+        measure=statement.measure,
+        value=statement.value,
+        unit="",
+        at=statement.at,
+        lines=(f"{statement.verb}: {statement.measure}", *statement.lines),
+        statement=statement.uuid,
+    )
+
+
+def _works(achievement: Achievement) -> dict[Learner, Assessment]:
+    """Every learner's newest open assessment of a credential."""
+    rows = Assessment.objects.of(achievement.organisation).filter(
+        achievement=achievement, state__in=_OPEN, learner__archived_at=None
+    )
+    return {row.learner: row for row in rows.select_related("learner", "version").order_by("pk")}
+
+
+def _by_number(learners: Iterable[Learner]) -> dict[str, Learner]:
+    found: dict[str, Learner] = {}
+    for learner in learners:
+        if learner.number:
+            found[learner.number] = learner
+    return found
+
+
+def _columns(headers: Sequence[str]) -> dict[str, int]:
+    places = {
+        name: place
+        for place, heading in enumerate(headers)
+        for name in COLUMNS
+        if folded(heading) in {folded(known) for known in _HEADINGS[name]}
+    }
+    missing = [name for name in COLUMNS if name not in places and name != "unit"]
+    if missing:
+        said = _(
+            "There is no column %(names)s. The first line has to name: number, measure, value, unit, time."
+        )
+        raise InvalidInput(fields={"file": [said % {"names": ", ".join(missing)}]})
+    return places
+
+
+def _row(row: Row, columns: Mapping[str, int], numbers: Mapping[str, Learner], *, zone: str) -> _Measured:
+    if row.fault:
+        raise Refused(_("This line has more cells than the first one."))
+    said = {name: row.values[place].strip() for name, place in columns.items()}
+    learner = numbers.get(said["number"])
+    if learner is None:
+        raise Refused(_("No learner who works towards this credential has this number."))
+    for name, most in (("measure", 200), ("value", 60), ("unit", 40)):
+        text = said.get(name, "")
+        if (not text and name != "unit") or len(text) > most or not text.isprintable():
+            raise Refused(_("“%(name)s” is empty, too long or unreadable.") % {"name": name})
+    try:
+        at = datetime.fromisoformat(said["time"])
+    except ValueError:
+        raise Refused(_("Write the time as 2026-03-14 09:30.")) from None
+    if not 1990 <= at.year <= 2199:
+        raise Refused(_("Write the time as 2026-03-14 09:30."))
+    at = (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    value, unit = said["value"], said.get("unit", "")
+    line = f"{said['measure']}: {value} {unit}".strip()
+    return _Measured(learner, said["measure"], value, unit, at, (line,))
+
+
+def _keep(
+    seat: Seat,
+    facility: Facility,
+    works: Mapping[Learner, Assessment],
+    good: Sequence[_Measured],
+    refused: list[Fault],
+    *,
+    is_trial: bool,
+    ports: Ports,
+) -> Taken:
+    """Keep what is new: one piece of evidence for each learner."""
+    fresh: dict[Learner, list[_Measured]] = {}
+    known = 0
+    before = _before(seat, facility, good)
+    for one in good:
+        if _mark(one) in before:
+            known += 1
+            continue
+        before.add(_mark(one))
+        fresh.setdefault(one.learner, []).append(one)
+    taken = sum(len(some) for some in fresh.values())
+    if not is_trial and fresh:
+        for learner, some in fresh.items():
+            _add(seat, facility, works[learner], some, ports=ports)
+        audit.record(
+            "lab.results",
+            subject=("facility", facility.uuid),
+            organisation=seat.organisation,
+            actor=seat.actor,
+            at=ports.now(),
+            details={"taken": taken, "known": known, "refused": len(refused)},
+        )
+    return Taken(taken, known, tuple(refused))
+
+
+def _mark(one: _Measured) -> tuple[object, ...]:
+    """What makes a result the same as another one."""
+    if one.statement is not None:
+        return (one.statement,)
+    return (one.learner.pk, one.measure, one.value, one.unit, one.at)
+
+
+def _before(seat: Seat, facility: Facility, good: Sequence[_Measured]) -> set[tuple[object, ...]]:
+    rows = LabResult.objects.of(seat.organisation)
+    ids = [one.statement for one in good if one.statement is not None]
+    if ids:
+        return {(uuid,) for uuid in rows.filter(statement__in=ids).values_list("statement", flat=True)}
+    learners = {one.learner.pk for one in good}
+    mine = rows.filter(facility=facility, learner__in=learners, statement=None)
+    return set(mine.values_list("learner", "measure", "value", "unit", "measured_at"))
+
+
+def _add(
+    seat: Seat, facility: Facility, work: Assessment, some: Sequence[_Measured], *, ports: Ports
+) -> None:
+    zone = ZoneInfo(seat.organisation.time_zone)
+    text = "\n\n".join(
+        "\n".join((*one.lines, one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"))) for one in some
+    )
+    item = evidence.add_text(
+        work.uuid,
+        by=seat,
+        text=text[:20_000],
+        name=_("Results: %(name)s") % {"name": facility.name[:180]},
+        ports=ports,
+    )
+    now = ports.now()
+    LabResult.objects.bulk_create(
+        [
+            LabResult(
+                uuid=ports.new_uuid(),
+                organisation=seat.organisation,
+                facility=facility,
+                learner=one.learner,
+                evidence=item,
+                statement=one.statement,
+                measure=one.measure,
+                value=one.value,
+                unit=one.unit,
+                measured_at=one.at,
+                received_at=now,
+            )
+            for one in some
+        ]
+    )
