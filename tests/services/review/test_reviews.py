@@ -307,3 +307,15 @@ def test_a_program_reviews_nothing_and_an_issuer_neither(stage, board):
     assert code_of(board.take, made, seat=system, error=NotPermitted)
     assert code_of(board.take, made, seat=stage.seat("issuer"), error=NotPermitted)
     assert Review.objects.of(stage.harbour).get().state == "ASKED"
+
+
+def test_a_column_that_came_later_changes_no_approval_until_somebody_fills_it(stage, board):
+    version = stage.draft()
+    board.approve(version)
+    row = ReviewDecision.objects.of(stage.harbour).get()
+    del row.text["facts"]["further_information"]
+    row.digest = "0" * 64  # as it was made of the text without that column
+    row.save()
+    assert state.approved(version)
+    save(stage, version, further_information="Bring gloves.")
+    assert (state.standing(version).kind, state.standing(version).lane) == ("changed", "minor")

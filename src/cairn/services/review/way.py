@@ -11,10 +11,11 @@ from cairn.quality import checklist
 from cairn.quality.checklist import Question
 from cairn.quality.lanes import Depth, Lane, decisive, depth_of, lane_of
 from cairn.records.models import AchievementVersion, ReviewDecision
-from cairn.services.codesign.text import digest_of, text_of
+from cairn.services.codesign.text import digest_of_text, text_of
 from cairn.services.design.compare import difference
 
 HOURS_OF_ECTS = 25  # ECTS Users' Guide 2015: 25 to 30
+_BLANK = ("", "[]", "{}", "False", "0")
 Base = Literal["first", "published", "approved"]
 
 
@@ -83,7 +84,8 @@ def way_of(version: AchievementVersion, *, is_long: bool = False) -> Way:
 
 def is_as_approved(version: AchievementVersion, approval: ReviewDecision) -> bool:
     """Does the text read as it did when it was approved?"""
-    return approval.digest == digest_of(version)
+    text = text_of(version)
+    return approval.digest == digest_of_text(text) or not changed(approval.text, text)
 
 
 def changed(before: JSONObject, after: JSONObject) -> tuple[str, ...]:
@@ -97,7 +99,10 @@ def changed(before: JSONObject, after: JSONObject) -> tuple[str, ...]:
 
 def _changes(before: Any, after: Any) -> Iterator[str]:
     old, new = before.get("facts", {}), after.get("facts", {})
-    yield from (name for name in {**old, **new} if old.get(name) != new.get(name))
+    # A fact that there was no column for when it was approved counts once somebody says something.
+    for name, value in new.items():
+        if value != old.get(name, "") and (name in old or value not in _BLANK):
+            yield name
     was = {one["key"]: one for one in before.get("outcomes", [])}
     now = {one["key"]: one for one in after.get("outcomes", [])}
     if was.keys() != now.keys():
