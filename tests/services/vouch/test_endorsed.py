@@ -6,6 +6,7 @@ import pytest
 from tests.services.stage import Stage
 from tests.services.vouch.test_endorsements import SAID, given, held
 
+from cairn.cli.verdicts import lines
 from cairn.credentials import contexts, document, proof
 from cairn.records.documents import signed_text
 from cairn.records.models import IssuerKey
@@ -80,6 +81,7 @@ def test_withdrawn_inside_says_so_and_the_credential_stays_sound(stage):
     found = verify_bytes(text, ports=stage.ports)
     (seen,) = found.endorsements  # inside and kept here is one
     assert (seen.standing, seen.reason) == ("withdrawn", "We do this work no more")
+    assert "endorsed withdrawn, about the achievement, by Elsewhere" in "\n".join(lines(found, named=False))
     assert found.verdict.verdict == "valid"
 
 
