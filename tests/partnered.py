@@ -108,6 +108,8 @@ STEPS = (
     "codesign/guests.renew",
     "codesign/guests.end",
     "codesign/inviting.letter",
+    "codesign/telling.decided",
+    "codesign/telling.link_asked",
 )
 
 

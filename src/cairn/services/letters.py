@@ -14,6 +14,8 @@ Payloads (all values are text or numbers)
     revoked, suspended, reinstated   name, title, issuer, reason, link
     rating_asked, sign_off_asked   name, title, issuer, body, asked, link, expires
     rating_reminder, sign_off_reminder   as these, without asked
+    sign_off_given, sign_off_declined   name, title, issuer, body, by, reason, link
+    partner_link_asked   name, issuer, body, link
     proposal_accepted, proposal_change, proposal_declined   as revoked
     endorsement_asked   name, title, issuer, reason (their words), link, expires
     expert_asked   name, title, issuer, link, expires

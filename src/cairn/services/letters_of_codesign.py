@@ -15,6 +15,8 @@ _UNTIL: Final = gettext_lazy(
 _OLDER: Final = gettext_lazy("An older link for it does not work any more; use this one.")
 _RATE: Final = gettext_lazy("Say what you need")
 _SIGN: Final = gettext_lazy("Read it, then sign or decline")
+_WORKSPACE: Final = gettext_lazy("Open the workspace")
+_ASKED: Final = gettext_lazy("You get this because you asked for the signature.")
 _OUTCOMES: Final = gettext_lazy(
     "It takes two minutes: for each outcome, is it needed, nice to have, or not needed?"
 )
@@ -58,5 +60,34 @@ CODESIGN: Final[Mapping[str, Wording]] = {
         opening=[gettext_lazy("%(issuer)s waits for a signature of %(body)s under “%(title)s”.")],
         action=_SIGN,
         closing=[_OLDER, _UNTIL],
+    ),
+    "sign_off_given": Wording(
+        subject=gettext_lazy("Signed off: %(title)s"),
+        opening=[
+            gettext_lazy("%(by)s has signed off “%(title)s” for %(body)s."),
+            gettext_lazy("In their words: %(reason)s"),
+        ],
+        action=_WORKSPACE,
+        closing=[_ASKED],
+    ),
+    "sign_off_declined": Wording(
+        subject=gettext_lazy("Not signed off: %(title)s"),
+        opening=[
+            gettext_lazy("%(by)s has declined to sign off “%(title)s” for %(body)s."),
+            gettext_lazy("In their words: %(reason)s"),
+        ],
+        action=_WORKSPACE,
+        closing=[_ASKED],
+    ),
+    "partner_link_asked": Wording(
+        subject=gettext_lazy("%(issuer)s calls %(body)s its partner"),
+        opening=[
+            gettext_lazy("%(issuer)s would like to link its register of partners to %(body)s."),
+            gettext_lazy(
+                "If you say yes, your members see the drafts you have a hand in, and what you are to sign."
+            ),
+        ],
+        action=gettext_lazy("Say yes or no"),
+        closing=[gettext_lazy("Until then nobody sees anything. You get this because you own %(body)s.")],
     ),
 }

@@ -26,6 +26,7 @@ _BY_HAND: Final = Q(action__startswith="offer.") | Q(
         "rating.remind",
         "sign_off.ask",
         "sign_off.remind",
+        "partner.link_ask",
         "review.ask",
         "review.again",
     )

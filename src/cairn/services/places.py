@@ -100,3 +100,13 @@ def standards(organisation: Organisation) -> str:
 def standard_changes(version: StandardVersion) -> str:
     """The public page of what changed with a version of a standard."""
     return f"{version.url}/changes"
+
+
+def as_partner(organisation: Organisation) -> str:
+    """The organisation's own page of what others ask of it as their partner."""
+    return f"{organisation.site.origin}/partner/{organisation.uuid}/"
+
+
+def workspace(organisation: Organisation, achievement: UUID) -> str:
+    """The authors' page of the workspace of a credential."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/achievements/{achievement}/workspace"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cairn.records.models import Partner, PartnerArea
+from cairn.records.models import OutboxMessage, Partner, PartnerArea
 from cairn.services.codesign import areas, partners
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 
@@ -83,6 +83,8 @@ def test_a_name_is_free_again_once_its_partner_is_put_away(stage, solar):
 def test_a_link_works_once_an_owner_of_the_other_side_accepted_it(stage, solar):
     partners.ask_link(stage.owner, solar.uuid, address=page_of(stage.elsewhere), ports=stage.ports)
     assert not partners.linked_to(stage.outsider)
+    asked = OutboxMessage.objects.of(stage.harbour).get(kind="partner_link_asked")
+    assert asked.payload["link"] == f"https://badges.example/partner/{stage.elsewhere.uuid}/"
     with pytest.raises(NotFound):  # the owner of the register cannot accept it
         partners.accept_link(stage.owner, solar.uuid, ports=stage.ports)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cairn.records.models import OutboxMessage
 from cairn.services.codesign import partners, signing
 from cairn.services.codesign.signing import Decision
 from cairn.services.codesign.text import digest_of
@@ -42,6 +43,8 @@ def test_what_was_signed_is_the_text_as_it_was_read(stage, version, solar):
     row = signing.decide(asked.token, yes(version), ports=stage.ports)
     assert (row.state, row.signer_name, row.digest) == ("SIGNED", INES["name"], digest_of(version))
     assert not signing.missing(version, "design")
+    letter = OutboxMessage.objects.of(stage.harbour).get(kind="sign_off_given")
+    assert (letter.recipient, letter.payload["by"]) == (stage.bram.user.email, INES["name"])
 
     draft.save(version.uuid, seat=stage.owner, facts={"hours": "26"}, ports=stage.ports)
 

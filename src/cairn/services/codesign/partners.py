@@ -29,9 +29,10 @@ from cairn.records.models import (
 )
 from cairn.services import audit
 from cairn.services.access import Seat
-from cairn.services.codesign import areas
+from cairn.services.codesign import areas, telling
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields, known_names
+from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
 
 ROLES: Final = ("designer",)
@@ -163,7 +164,7 @@ def ask_link(seat: Seat, uuid: UUID, *, address: object, ports: Ports) -> Partne
     Raises:
         NotPermitted: not a designer. NotFound: no such partner in use here.
         InvalidInput: no organisation has its page there, or it is this one.
-        Conflict: `partner.linked`, there is a link already.
+        Conflict: `partner.linked`, there is a link already. TooMuch: `mails.too_many`.
     """
     seat.require(*ROLES)
     found = partner_of(seat, uuid)
@@ -177,9 +178,11 @@ def ask_link(seat: Seat, uuid: UUID, *, address: object, ports: Ports) -> Partne
         raise InvalidInput(fields={"address": [_("This is your own organisation.")]})
     if Partner.objects.of(seat.organisation).filter(as_organisation=other, archived_at=None).exists():
         raise InvalidInput(fields={"address": [_("Another partner is linked to this organisation.")]})
+    mails_by_hand(seat.organisation, at=ports.now())
     found.as_organisation, found.linked_at = other, None
     found.save(update_fields=["as_organisation", "linked_at"])
     _note("partner.link_ask", found, seat, ports.now(), organisation=str(other.uuid))
+    telling.link_asked(found, at=ports.now(), ports=ports)
     return found
 
 

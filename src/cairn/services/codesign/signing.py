@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cairn.records.models import AchievementVersion, GuestLink, Partner, SignOff, Stage
 from cairn.services import audit
 from cairn.services.access import Actor, Seat
-from cairn.services.codesign import guests, partners
+from cairn.services.codesign import guests, partners, telling
 from cairn.services.codesign.inviting import MOST_ASKING, Asked, guest_of, letter
 from cairn.services.codesign.text import digest_of
 from cairn.services.design.find import version_of
@@ -315,6 +315,7 @@ def _decide(row: SignOff, decision: Decision, *, actor: Actor, ports: Ports) -> 
     if not mine.update(**changes):
         raise _decided()
     row.refresh_from_db()
+    telling.decided(row, at=now, ports=ports)
     _note("sign_off.sign" if decision.is_signed else "sign_off.decline", row, actor=actor, at=now)
     return row
 

@@ -19,7 +19,7 @@ from cairn.records.models import Partner
 from cairn.records.reads import partners as reads
 from cairn.services.access import Seat
 from cairn.services.codesign import areas, partners
-from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
 from cairn.web.partner_words import ISSUER_TYPES, STRANDS, TIERS
 from cairn.web.partners.forms import LinkForm, PartnerForm
@@ -207,6 +207,8 @@ def _asked(request: Request, seat: Seat, found: Partner) -> HttpResponse:
             partners.ask_link(seat, found.uuid, address=address, ports=request.ports)
         except InvalidInput as refused:
             link.take(refused)
+        except TooMuch as refused:
+            link.add_error("address", str(refused))
         else:
             messages.success(request, _("An owner there is asked. Until they accept, they see nothing."))
             return redirect("partners:partner", seat.organisation.uuid, found.uuid)

@@ -37,6 +37,9 @@ KINDS: Final = {
     "rating_reminder": gettext_lazy("Reminder: what is needed"),
     "sign_off_asked": gettext_lazy("A signature is asked for"),
     "sign_off_reminder": gettext_lazy("Reminder of a signature"),
+    "sign_off_given": gettext_lazy("Word of a signature"),
+    "sign_off_declined": gettext_lazy("Word that a signature was declined"),
+    "partner_link_asked": gettext_lazy("Owners are asked for a link"),
 }
 REASONS: Final = {
     "refused": (gettext_lazy("Refused"), "failed"),
