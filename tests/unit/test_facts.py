@@ -38,7 +38,14 @@ def test_a_version_with_its_records():
     review = Reviewed(day=DAY, by="Owen Hale", is_external=True)
     of_document = Case.of_badge(read(badge(achievement)))
     marked = Counted(many=2, of=8)
-    case = replace(of_document, said_in="standard", revised=DAY, review=review, double_marked=marked)
+    case = replace(
+        of_document,
+        said_in="standard",
+        revised=DAY,
+        again=DAY.replace(year=2027),
+        review=review,
+        double_marked=marked,
+    )
     assert said(case) == {
         "assessed": ("yes", "Yes: 2 of 2 outcomes say how", "standard"),
         "supervised": ("yes", "Yes, on site", "standard"),
@@ -49,6 +56,7 @@ def test_a_version_with_its_records():
         "double_marked": ("yes", "Yes: 2 of 8 decisions", "record"),
         "tracked": ("unknown", "Not known", ""),
         "revised": ("yes", "2026-04-02, version 2", "record"),
+        "again": ("yes", "By 2027-04-02", "record"),
     }
 
 

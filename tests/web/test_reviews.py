@@ -121,6 +121,9 @@ def test_what_grows_old_gets_a_day_and_what_came_of_it(stage, visit):
     assert OutboxMessage.objects.across(reason="test").filter(kind="look_again").count() == 1
     assert says(bram.get(f"{home(stage.harbour)}/reviews/again"), "<em>One of 1</em>", "Ropes change.")
     assert says(bram.get(page), outcome.text)
+    assert says(
+        visit().get(version.url.removeprefix("https://badges.example")), "To be looked at again", "By 1 April"
+    )
     row = LookAgain.objects.of(stage.harbour).get()
     done = f"{home(stage.harbour)}/reviews/again/{row.uuid}"
     assert bram.post(done, {"words": ""}, follow=True).status_code == 200

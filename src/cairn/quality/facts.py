@@ -31,6 +31,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "double_marked": "Marked by two people",
     "tracked": "What became of those who earned it",
     "revised": "Last revised",
+    "again": "To be looked at again",
 }
 #: Key of what is said -> the sentence, in English; pages look it up and write days and names in their own way.
 DETAILS: Final[Mapping[str, str]] = {
@@ -58,6 +59,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "revised": "{day}",
     "revised_version": "{day}, version {version}",
     "version_only": "Version {version}; the day is not said",
+    "again": "By {day}",
 }
 #: Where a fact comes from, in English; nothing where nobody says.
 SOURCES: Final[Mapping[str, str]] = {
@@ -109,6 +111,7 @@ class Case:
 
     said_in: where statements about assessment stand. outcomes, judged: how many, and of how many it is said
     how they are assessed. issuer: who issues or publishes it. revised: the day of this version.
+    again: by which day somebody looks at it again.
     """
 
     said_in: Literal["standard", "credential"]
@@ -120,6 +123,7 @@ class Case:
     issuer: str = ""
     version: str = ""
     revised: date | None = None
+    again: date | None = None
     review: Reviewed | None = None
     double_marked: Counted | None = None
     tracked: Counted | None = None
@@ -273,6 +277,10 @@ def _revised(case: Case) -> _Said | None:
     return None
 
 
+def _again(case: Case) -> _Said | None:
+    return ("yes", "again", "record", {"day": case.again}) if case.again is not None else None
+
+
 #: The facts, in the order in which every page shows them.
 FACTS: Final[Mapping[str, Callable[[Case], _Said | None]]] = {
     "assessed": _assessed,
@@ -284,4 +292,5 @@ FACTS: Final[Mapping[str, Callable[[Case], _Said | None]]] = {
     "double_marked": _double_marked,
     "tracked": _tracked,
     "revised": _revised,
+    "again": _again,
 }

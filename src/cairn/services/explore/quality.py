@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from cairn.badges.ledger import Ledger
 from cairn.badges.reading import Badge
 from cairn.credentials.document import JSONObject
 from cairn.quality.facts import Case, Fact, Reviewed, facts
-from cairn.records.models import AchievementVersion, LearningOffer, ReviewDecision
+from cairn.records.models import AchievementVersion, LearningOffer, LookAgain, ReviewDecision
 from cairn.services.codesign.ledger import ledger_of
 from cairn.services.codesign.text import text_of
 from cairn.services.review.way import changed
@@ -34,16 +35,16 @@ def facts_of(version: AchievementVersion) -> tuple[Fact, ...]:
 
 def facts_of_many(versions: Sequence[AchievementVersion]) -> list[tuple[Fact, ...]]:
     """Return the facts of each version; the approvals of all are asked for at once."""
-    known = _approvals(versions)
-    return [facts(_case(version, known.get(version.pk))) for version in versions]
+    known, again = _approvals(versions), _again(versions)
+    return [facts(_case(version, known.get(version.pk), again)) for version in versions]
 
 
 def case_of(version: AchievementVersion) -> Case:
     """Return what the facts of a version are drawn from."""
-    return _case(version, _approvals([version]).get(version.pk))
+    return _case(version, _approvals([version]).get(version.pk), _again([version]))
 
 
-def _case(version: AchievementVersion, approval: ReviewDecision | None) -> Case:
+def _case(version: AchievementVersion, approval: ReviewDecision | None, again: Mapping[int, date]) -> Case:
     organisation = version.achievement.organisation
     outcomes = list(version.outcomes.all())
     judged = [one for one in outcomes if one.assessment or one.pass_mark is not None or one.levels.all()]
@@ -58,8 +59,16 @@ def _case(version: AchievementVersion, approval: ReviewDecision | None) -> Case:
         issuer=organisation.name,
         version=str(version.number or ""),
         revised=version.published_at.astimezone(zone).date() if version.published_at else None,
+        again=again.get(version.achievement_id),
         review=_reviewed(approval, zone) if approval is not None else None,
     )
+
+
+def _again(versions: Sequence[AchievementVersion]) -> dict[int, date]:
+    """By which day each achievement, or the first of its outcomes, is looked at again."""
+    rows = LookAgain.objects.across(reason="by when somebody looks again is public")
+    waiting = rows.filter(achievement__in={one.achievement_id for one in versions}, done_at=None)
+    return dict(waiting.order_by("-by_date").values_list("achievement_id", "by_date"))
 
 
 def _approvals(versions: Sequence[AchievementVersion]) -> dict[int, ReviewDecision]:
