@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FIELDS: Final[Words] = {
     "profile": gettext_lazy("Definition it must meet"),
+    "claims": gettext_lazy("Definitions it also claims to meet"),
+    "standards": gettext_lazy("Standards it adopts"),
     "language": gettext_lazy("Language of these texts"),
     "translations": gettext_lazy("Other languages"),
     "name": gettext_lazy("Name"),
