@@ -16,6 +16,7 @@ from cairn.records.models import (
 )
 from cairn.records.reads import vouch as reads
 from cairn.services.access import Actor, Seat
+from cairn.services.admin import people
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.hold import claim
 from cairn.services.issue import statuslists
@@ -182,3 +183,17 @@ def test_taken_back_the_link_shows_nothing_of_the_award(stage):
     seen = answering.asked(link_of(), ports=stage.ports)
     assert (seen.badge, seen.is_open) == (None, False)
     assert AuditEvent.objects.of(stage.harbour).filter(action="endorsement.take_back").count() == 1
+
+
+def test_who_deletes_their_account_takes_the_links_along_and_nothing_of_their_award_is_shown(stage):
+    credential = held(stage)
+    text = credential.signed
+    made = giving.give(stage.outsider, subjects.of_credential(credential), SAID, ports=stage.ports)
+    showing.decide_own(stage.amina, made.uuid, show=True, ports=stage.ports)
+    asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
+    assert len(verify_bytes(text.encode(), ports=stage.ports).endorsements) == 1
+    people.delete_account(stage.amina, ports=stage.ports)
+    with pytest.raises(NotFound):
+        answering.asked(link_of(), ports=stage.ports)
+    assert not verify_bytes(text.encode(), ports=stage.ports).endorsements
+    assert documents.answer_own(made.url, ports=stage.ports) is None

@@ -26,6 +26,8 @@ from cairn.records.models import (
     ConsentReceipt,
     Credential,
     Earned,
+    Endorsement,
+    EndorsementRequest,
     EvidenceItem,
     Goal,
     Grant,
@@ -88,6 +90,8 @@ def export_everything(person: Person, *, ports: Ports) -> bytes:
                 pack.writestr(f"credentials/{credential.uuid}.json", text)
             if credential.jwt:
                 pack.writestr(f"credentials/{credential.uuid}.jwt", credential.jwt)
+        for endorsement in _endorsements(credentials):
+            pack.writestr(f"endorsements/{endorsement.uuid}.json", endorsement.signed)
         for item in evidence:
             if item.file_key:
                 _pack_file(
@@ -104,6 +108,12 @@ def export_everything(person: Person, *, ports: Ports) -> bytes:
         at=now,
     )
     return archive.getvalue()
+
+
+def _endorsements(credentials: list[Credential]) -> list[Endorsement]:
+    """What others signed about these awards."""
+    rows = Endorsement.objects.across(reason="about this person's awards").filter(credential__in=credentials)
+    return list(rows.select_related("organisation").order_by("pk"))
 
 
 def _pack_file(pack: zipfile.ZipFile, key: str, place: str, *, ports: Ports) -> None:
@@ -164,6 +174,10 @@ def _everything(
         "own_stacks": _rows(OwnStack.objects.owned_by(person).order_by("pk")),
         "own_stack_parts": _rows(OwnStackPart.objects.owned_by(person).order_by("pk")),
         "proposals": _rows(Proposal.objects.owned_by(person).order_by("pk")),
+        "endorsement_requests": _rows(
+            EndorsementRequest.objects.owned_by(person).select_related("link").order_by("pk")
+        ),
+        "endorsements": _rows(_endorsements(credentials)),
         "own_texts": _rows(OwnText.objects.owned_by(person).order_by("pk")),
         "api_tokens": _rows(PersonToken.objects.owned_by(person).order_by("pk")),
         "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),

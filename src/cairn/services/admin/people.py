@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from cairn.records.models import (
     Credential,
     Earned,
+    Endorsement,
     EvidenceItem,
+    GuestLink,
     Learner,
     OutboxMessage,
     Person,
     Proposal,
     ShareLink,
+    Shown,
     Stack,
     StackPart,
     User,
@@ -131,6 +134,7 @@ def delete_account(person: Person, *, ports: Ports) -> None:
         )
         members.end_tokens(membership, at=now)
     _forget_evidence(person, at=now, ports=ports)
+    _forget_endorsements(person)
     _forget_credentials(person)
     _forget_stacks(person)
     _forget_proposals(person)
@@ -162,6 +166,14 @@ def _forget_evidence(person: Person, *, at: datetime, ports: Ports) -> None:
             ports.files.delete(key)
 
     transaction.on_commit(delete_files)
+
+
+def _forget_endorsements(person: Person) -> None:
+    """Whom they asked goes, with the links; what was signed about their awards is shown to nobody any more."""
+    asked = GuestLink.objects.across(reason="what they asked of employers")
+    asked.filter(endorsement_request__person=person).delete()
+    about = Endorsement.objects.across(reason="about their own awards").filter(credential__claimed_by=person)
+    about.update(shown=Shown.HIDDEN)
 
 
 def _forget_credentials(person: Person) -> None:
