@@ -24,6 +24,7 @@ from cairn.demo import (
     designs,
     ledger,
     library,
+    meet,
     own_stacks,
     partners,
     passport,
@@ -171,6 +172,7 @@ def load(ports: Ports) -> None:
         vouch.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         partners.play(plot, provider=NORTHFIELD)
         library.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
+        meet.play(plot, provider=NORTHFIELD, learner=LEILA.email)
         standards.play(plot, university=LARKHAVEN)
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
