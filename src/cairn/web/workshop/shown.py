@@ -161,7 +161,6 @@ def href(place: Place, obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
     pages = {
         "need": "#need",
         "partner": "#sign",
-        "review": _review(place),
         "said": place.url("comments"),
         "review": reverse(
             "quality:review", args=[place.seat.organisation.uuid, place.voice.workspace.achievement.uuid]
@@ -169,11 +168,6 @@ def href(place: Place, obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
         "gate": place.url("gate", key or "need"),
     }
     return pages.get(kind, "")
-
-
-def _review(place: Place) -> str:
-    achievement = place.voice.workspace.achievement
-    return reverse("quality:review", args=[place.seat.organisation.uuid, achievement.uuid])
 
 
 def _field(place: Place, name: str) -> str:

@@ -12,12 +12,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cairn.records.models import Comment
+from cairn.records.models import AchievementVersion, Comment
 from cairn.records.reads import workshop
 from cairn.records.reads import workspace as reads
 from cairn.services.access import Seat
 from cairn.services.codesign import comments
 from cairn.services.codesign.ledger import ledger_of
+from cairn.services.design.compare import difference
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
@@ -28,6 +29,7 @@ from cairn.web.workshop.page import urls
 from cairn.web.workshop.place import Place, stand
 
 SORTS = {"said": ("pk",)}
+COMPARED = 5  # versions that the record compares with the one before; every change has a page of its own
 
 
 @seated()
@@ -140,7 +142,11 @@ def record(request: Request, seat: Seat, achievement: UUID, *, shared: bool = Fa
     outcomes = place.outcomes
     found = workshop.versions_of(place.voice.workspace.achievement)
     rows = sorted(found, key=lambda row: (row.state != "DRAFT", -(row.number or 0)))
-    listed = [(row, _entries(reads.record(row), outcomes)) for row in rows]
+    older = [*rows[1:], None]
+    listed = [
+        (row, _entries(reads.record(row), outcomes), _changed(before, row) if rank < COMPARED else 0)
+        for rank, (row, before) in enumerate(zip(rows, older, strict=True))
+    ]
     context = {
         "place": place,
         "version": place.version,
@@ -152,6 +158,11 @@ def record(request: Request, seat: Seat, achievement: UUID, *, shared: bool = Fa
         "urls": urls(place),
     }
     return show(request, place.seat, "workshop/record.html", context)
+
+
+def _changed(before: AchievementVersion | None, row: AchievementVersion) -> int:
+    """In how many places a version differs from the one before it."""
+    return len(difference(before, row)) if before is not None else 0
 
 
 def _entries(rows: QuerySet[Comment], outcomes: dict[str, Any]) -> list[tuple[Comment, object, str]]:
