@@ -138,7 +138,7 @@ def end(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> VendorMappin
 
 def outcomes_of(achievement: Achievement) -> list[Outcome]:
     """The outcomes of its published version, else of its draft; each by the key it keeps through the versions."""
-    rows = achievement.versions.exclude(state="RETIRED").order_by("-state", "-number")
+    rows = achievement.versions.order_by("-state", "-number")
     newest = rows.first()
     return list(newest.outcomes.all()) if newest is not None else []
 
