@@ -14,5 +14,9 @@ urlpatterns = [
     path("standards/<uuid:uuid>/adoption.csv", public.adoption_csv, name="adoption-csv"),
     path("standards/<uuid:uuid>/versions/<int:number>", public.version, name="version"),
     path("standards/<uuid:uuid>/versions/<int:number>/changes", public.changes, name="changes"),
-    path("achievements/<uuid:achievement>/versions/<int:number>/statement", statements.published, name="statement"),
+    path(
+        "achievements/<uuid:achievement>/versions/<int:number>/statement",
+        statements.published,
+        name="statement",
+    ),
 ]

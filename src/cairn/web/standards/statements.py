@@ -18,7 +18,7 @@ from cairn.web.definition_words import FACTS
 from cairn.web.public_answers import respond, wants_data
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
-from cairn.web.standards.words import ROLES
+from cairn.web.standards.words import ROLES, said_of
 
 DATA = "application/json"
 
@@ -64,5 +64,7 @@ def _shown(one: Judged) -> dict[str, object]:
         "role": ROLES[one.role],
         "present": sum(line.present for line in needed),
         "required": len(needed),
-        "lines": [(line, FACTS.get(line.code) or line.title) for line in one.lines],
+        "lines": [
+            (line, FACTS.get(line.code) or line.title, said_of(line.code, line.said)) for line in one.lines
+        ],
     }

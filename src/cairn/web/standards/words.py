@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cairn.quality.catalogue import CATALOGUE
 from cairn.services.standards.comparing import Change
 from cairn.web.definition_words import FACTS
+from cairn.web.words import STACKABILITY
 
 if TYPE_CHECKING:
     from cairn.web.words import Words
@@ -25,6 +26,25 @@ ROLES: Final[Words] = {
     "claimed": gettext_lazy("It claims to meet this one"),
     "beside": gettext_lazy("It does not claim to meet this one"),
 }
+#: Facts of which the credential keeps a code, in the words of its pages.
+SAID: Final[Mapping[str, Words]] = {
+    "participation": {
+        "online": gettext_lazy("Online"),
+        "on-site": gettext_lazy("On site"),
+        "blended": gettext_lazy("A mixture of both"),
+        "workplace": gettext_lazy("At work"),
+        "volunteering": gettext_lazy("As a volunteer"),
+    },
+    "supervision": {
+        "unsupervised": gettext_lazy("Nobody watches, and nobody checks who it is"),
+        "supervised": gettext_lazy("Watched, identity not checked"),
+        "online-verified": gettext_lazy("Online, identity checked"),
+        "on-site-verified": gettext_lazy("On site, identity checked"),
+    },
+    "integration": STACKABILITY,
+    "credit": STACKABILITY,
+}
+SAID_AS: Final = {"delivery_mode": "participation"}  # a definition's own name of such a fact
 _PARTS: Final[Words] = {
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("In one sentence"),
@@ -44,6 +64,11 @@ _KINDS: Final[Words] = {
 def fact_name(code: str) -> object:
     """What a fact of the catalogue is called."""
     return FACTS.get(code) or CATALOGUE[code].title
+
+
+def said_of(code: str, said: str) -> object:
+    """How a credential words a fact, in the reader's language where it keeps a code."""
+    return SAID.get(SAID_AS.get(code, code), {}).get(said, said)
 
 
 def facts_of(rows: list[Mapping[str, object]]) -> list[tuple[object, bool, object]]:
