@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from cairn.quality.clock import typical
 from cairn.quality.lanes import Lane
@@ -90,6 +90,13 @@ def narrowed(
         rows = rows.filter(lane=lane)
     found = searched(rows, search, within=("version__name", "organisation__name", "reviewer_name"))
     return found.annotate(turn=_TURN)
+
+
+def waiting(rows: QuerySet[Review], *, on: date) -> tuple[int, int]:
+    """How many of these wait for a reviewer, and how many of those are late on a day."""
+    found = rows.filter(state__in=WAITING, version__state="DRAFT").order_by()
+    said = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_date__lt=on)))
+    return said["all"], said["late"]
 
 
 def of_version(version: AchievementVersion) -> QuerySet[Review]:

@@ -38,14 +38,15 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """The queue with its clock."""
     listing = _listing(request)
     page: Page[Review] = listing.page_of(_rows(request, seat, listing))
-    waiting = reads.narrowed(reviewing.queue_of(seat, ports=request.ports), state="waiting")
+    today = today_of(seat.organisation, ports=request.ports)
+    waiting, late = reads.waiting(reviewing.queue_of(seat, ports=request.ports), on=today)
     is_body = seat.organisation.kind == OrganisationKind.QUALITY_BODY
     context = {
         "listing": listing,
         "page": page,
         "rows": _shown(page.rows, request),
-        "waiting": waiting.count(),
-        "late": waiting.filter(due_date__lt=today_of(seat.organisation, ports=request.ports)).count(),
+        "waiting": waiting,
+        "late": late,
         "filters": [
             ("lane", _("Way"), list(words.LANES.items())),
             (
