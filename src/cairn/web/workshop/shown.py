@@ -205,11 +205,11 @@ def _note(row: gates.Row, gate: Gate | None, case: Case) -> str:
     signed = [one for one in case.sign_offs if one.row.stage == row.stage]
     given = [one for one in signed if one.row.state == "SIGNED"]
     lines = []
-    if given:
-        lines.append(
-            ngettext("Signed by %(name)s", "Signed by %(count)d partners", len(given))
-            % {"name": given[0].row.partner.name, "count": len(given)}
-        )
+    if len(given) == 1:
+        lines.append(_("Signed by %(name)s") % {"name": given[0].row.partner.name})
+    elif given:
+        said = ngettext("Signed by %(count)d partner", "Signed by %(count)d partners", len(given))
+        lines.append(said % {"count": len(given)})
     elif signed:
         lines.append(_("Asked: %(name)s") % {"name": signed[0].row.partner.name})
     if gate is not None and gate.passed_at is not None:
