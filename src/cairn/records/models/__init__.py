@@ -69,6 +69,7 @@ from cairn.records.models.organisation import (
     Accreditation,
     Grant,
     Invitation,
+    IssuerType,
     Membership,
     Organisation,
     OrganisationKind,
@@ -76,7 +77,7 @@ from cairn.records.models.organisation import (
     Sector,
     SetupLink,
 )
-from cairn.records.models.partner import Area, IssuerType, Partner, PartnerArea, PartnerTier, Pledge
+from cairn.records.models.partner import Area, Partner, PartnerArea, PartnerTier, Pledge
 from cairn.records.models.person import ConsentReceipt, Person, User
 from cairn.records.models.plan import ExchangeRate, Goal, LearningOffer, LearningRun, OfferSkill, Plan
 from cairn.records.models.profile import ConformanceRecord, OwnProfile, OwnProfileVersion
