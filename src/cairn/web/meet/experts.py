@@ -156,6 +156,7 @@ def _one(
         "is_gone": consent.is_gone(found),
         "seminars": list(held),
         "link": link,
+        "plan_url": f"{reverse('meet:seminar-new', args=[seat.organisation.uuid])}?expert={found.uuid}",
         "may_change": seat.may(*experts.ROLES),
     }
     return show(request, seat, "meet/expert.html", context, status=422 if form.errors else 200)
