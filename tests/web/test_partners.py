@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cairn.records.models import GuestLink, Partner, Pledge, SignOff
-from cairn.services.codesign import areas, partners, pledges, rating, signing, strands, workspace
+from cairn.services.codesign import areas, ledger, partners, pledges, rating, signing, strands, workspace
 
 pytestmark = pytest.mark.django_db
 SOLAR = {
@@ -210,3 +210,24 @@ def test_a_partners_members_pledge_for_what_they_had_a_hand_in(stage, visit, lin
     eve.post(reverse("partner:withdraw", args=[stage.elsewhere.uuid, made.uuid]), {"reason": "Full."})
     made.refresh_from_db()
     assert made.withdrawn_reason == "Full."
+
+
+def test_the_catalogue_says_with_whom_and_finds_what_employers_had_a_hand_in(stage, visit):
+    made = {}
+    for name, kind in (("Knots", "employer"), ("Ropes", "university"), ("Sails", "")):
+        version = made[name] = stage.published(name=name)
+        if not kind:
+            continue
+        facts = {"name": f"{name} Partners", "kind": kind}
+        whom = partners.add(stage.owner, facts=facts, ports=stage.ports)
+        key = version.achievement.uuid
+        workspace.begin(stage.owner, key, ports=stage.ports)
+        strands.involve(stage.owner, key, whom.uuid, strand="design", ports=stage.ports)
+        version.ledger = ledger.build(version).to_json()
+        version.save(update_fields=["ledger"])
+    everything = said(visit().get("/explore"))
+    assert "Designed with <bdi>Ropes Partners</bdi>" in everything
+    found = said(visit().get("/explore?made=employers"))
+    assert "Designed with <bdi>Knots Partners</bdi>" in found
+    assert "Ropes" not in found.partition("<tbody>")[2]
+    assert "Sails" not in found.partition("<tbody>")[2]
