@@ -17,7 +17,6 @@ from cairn.badges.profile import Profile
 from cairn.quality.conformance import conformance, lines, panel
 from cairn.quality.profiles import PROFILES, SCHEMA, Draft, profile_of, read_profile
 
-
 EU_2022 = PROFILES["eu-2022"]
 
 
@@ -72,7 +71,11 @@ def test_either_way_of_stating_a_fact_is_enough(elements, code):
 
 def test_an_outcome_without_assessment_breaks_the_definitions_that_ask_for_it():
     loose = knots(outcomes=(Outcome(uuid=SPLICE, text="Splice a rope"),))
-    assert {code for code, each in of(loose, harbour()).items() if not each.met} == {"au-nmf", "nz-nzqa", "own"}
+    assert {code for code, each in of(loose, harbour()).items() if not each.met} == {
+        "au-nmf",
+        "nz-nzqa",
+        "own",
+    }
 
 
 def test_attendance_is_no_assessed_learning():

@@ -1,6 +1,7 @@
 """Facts in the reader's language, of codes and numbers.
 
-`{{ profile|definition_name }}`; `{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; `{{ code|relation }}`: how
+`{{ profile|definition_name }}`: a definition.
+`{{ line|detail }}`: what a line of the panel answers; `{{ code|country }}`: a country; `{{ code|relation }}`: how
 something relates to something bigger; `{{ level|ability }}`: what a level asks for; `{% sized version leads %}`:
 how big an award is; `{{ version|is_micro_skill }}`; `{{ ledger|designed }}`: who had a hand in it, by organisation;
 `{{ facts|fact_lines }}`: quality facts.
