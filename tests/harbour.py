@@ -318,6 +318,7 @@ class Harbour:
             "stack": lambda: self.stack.uuid,
             "waiver": lambda: self.waiver.uuid,
             "own_stack": lambda: self.own_stack.uuid,
+            "lab": lambda: self.meeting["lab"],
             "proposal": lambda: self.proposal.uuid,
             "endorsement": lambda: self._endorsement(route).uuid,
             "asked": lambda: (self.vouching.asked_by_holder if "own" in route else self.vouching.asked).uuid,
@@ -446,6 +447,10 @@ class Harbour:
             "waiver_grant": reason,
             "waiver_refuse": reason,
             "waiver_revoke": reason,
+            "lab_statements": {
+                "achievement": str(self.assessment.achievement.uuid),
+                "statements": [labs.statement()],
+            },
             "own_stack_create": {"name": "Night watch"},
             "own_stack_change": {"name": "Night watch"},
             "own_stack_propose": {

@@ -23,6 +23,7 @@ from cairn.api import (
     evidence,
     jobs,
     keys,
+    labs,
     learners,
     library,
     mail,
@@ -64,7 +65,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews, library, standards, workspaces,
+    stacks, registers, reviews, library, standards, workspaces, labs,
 )  # fmt: skip
 
 

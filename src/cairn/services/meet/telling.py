@@ -114,7 +114,8 @@ def _renewed(seminar: Seminar, *, ports: Ports) -> Iterator[tuple[Invitee, str]]
     for invitee, token in zip(rows, tokens, strict=True):
         invitee.token_hash = hash_token(token)
         invitee.seminar = seminar
-    Invitee.objects.bulk_update(rows, ["token_hash"], batch_size=200)
+    mine = Invitee.objects.of(seminar.organisation)
+    mine.bulk_update(rows, ["token_hash"], batch_size=200)
     yield from zip(rows, tokens, strict=True)
 
 
