@@ -11,7 +11,7 @@ from tests import people as cast
 from cairn.records.models import OutboxMessage, Review, ReviewDecision
 from cairn.records.reads import review as reads
 from cairn.services.access import EVERY_ROLE, Actor, Seat
-from cairn.services.admin import members
+from cairn.services.admin import api_tokens, members
 from cairn.services.codesign import approval, comments
 from cairn.services.design import draft, publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -319,3 +319,13 @@ def test_a_column_that_came_later_changes_no_approval_until_somebody_fills_it(st
     assert state.approved(version)
     save(stage, version, further_information="Bring gloves.")
     assert (state.standing(version).kind, state.standing(version).lane) == ("changed", "minor")
+
+
+def test_what_a_program_wrote_was_written_by_whoever_made_its_key(stage, board):
+    version = stage.draft()
+    dana = stage.member(cast.DANA, "owner")
+    token, _plain = api_tokens.create(dana, name="x", roles=["designer"], expires_at=None, ports=stage.ports)
+    assert conflicts(version, dana.actor.person, body=None) == ()
+    program = Seat(stage.harbour, Actor(token=token), frozenset({"designer"}))
+    draft.save(version.uuid, seat=program, facts={"summary": "Six knots."}, ports=stage.ports)
+    assert conflicts(version, dana.actor.person, body=None) == ("designed",)

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cairn.records.models import (
     AchievementVersion,
+    ApiToken,
     AuditEvent,
     Comment,
     Gate,
@@ -57,6 +59,13 @@ class Case:
         return set(rows.values_list("organisation_id", flat=True))
 
     @cached_property
+    def programs(self) -> list[UUID]:
+        """The programs that act for them there: what a program wrote, whoever made its key wrote."""
+        return list(
+            ApiToken.objects.of(self.owner).filter(created_by=self.person).values_list("uuid", flat=True)
+        )
+
+    @cached_property
     def address(self) -> str:
         return letters_to(self.person)
 
@@ -65,8 +74,9 @@ def _designed(case: Case) -> bool:
     if case.version.achievement.created_by_id == case.person.pk:
         return True
     uuids = [one.uuid for one in case.versions]
-    rows = AuditEvent.objects.of(case.owner).filter(actor_uuid=case.person.uuid, subject_uuid__in=uuids)
-    return rows.filter(action__startswith="achievement.").exclude(action="achievement.publish").exists()
+    rows = AuditEvent.objects.of(case.owner).filter(subject_uuid__in=uuids, action__startswith="achievement.")
+    by_hand = Q(actor_uuid=case.person.uuid) & ~Q(action="achievement.publish")
+    return rows.filter(by_hand | Q(actor_uuid__in=case.programs)).exists()
 
 
 def _published(case: Case) -> bool:
