@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0001_squashed_0023'),
+        ('records', '0023_occupation_industries'),
     ]
 
     operations = [

@@ -56,7 +56,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "agreed": everybody.filter(consent=ExpertConsent.AGREED).count(),
         "filters": [
             *([("area", _("Area"), known)] if known else []),
-            ("may", _("May"), list(MAY.items())),
+            ("may", _("They may"), list(MAY.items())),
             ("consent", _("Their answer"), list(CONSENTS.items())),
             ("state", _("Which"), [("archived", _("Put away"))]),
         ],
