@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cairn.credentials.document import JSONObject
 from cairn.demo import designs
 from cairn.demo.plot import Plot
 from cairn.records.models import Invitee, Seminar
@@ -115,7 +116,7 @@ def _lab(plot: Plot, seat: Seat, achievement: UUID, *, learner: str) -> None:
     when = {"date": local.date().isoformat(), "start": "10:00", "minutes": "60", "number": "3"}
     slot = facilities.open_slots(seat, bench.uuid, facts=when, ports=plot.ports)[0]
     booking.book_own(plot.people[learner], slot.uuid, ports=plot.ports)
-    said = {
+    said: JSONObject = {
         "id": "5f0c8d1e-6b1a-4c58-9d55-0d9d3f6f2a71",
         "actor": {"mbox": f"mailto:{learner}"},
         "verb": {"id": "http://adlnet.gov/expapi/verbs/completed", "display": {"en": "completed"}},
