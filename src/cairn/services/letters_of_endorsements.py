@@ -13,7 +13,9 @@ ENDORSEMENTS: Final[Mapping[str, Wording]] = {
     "endorsement_asked": Wording(
         subject=gettext_lazy("Would you endorse this? %(title)s"),
         opening=[
-            gettext_lazy("%(issuer)s asks you to endorse “%(title)s”: to say with your name that it is good."),
+            gettext_lazy(
+                "%(issuer)s asks you to endorse “%(title)s”: to say with your name that it is good."
+            ),
             gettext_lazy("Their words: %(reason)s"),
         ],
         action=gettext_lazy("See what is asked"),

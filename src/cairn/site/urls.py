@@ -34,7 +34,10 @@ DOORS: Final[tuple[tuple[str, str], ...]] = (
     ("verify", "cairn.web.verifier.urls"),  # `/verify` and `/verify/…`
     ("patterns", "cairn.web.patterns.urls"),
     ("api/v1/", "cairn.api.urls"),
-    ("", "cairn.web.vouch.urls"),  # `/recognition`, `/accreditation`, `/endorsements/UUID`, `/guest/endorse/TOKEN` …
+    (
+        "",
+        "cairn.web.vouch.urls",
+    ),  # `/recognition`, `/accreditation`, `/endorsements/UUID`, `/guest/endorse/TOKEN` …
     (
         "",
         "cairn.web.showcase.urls",

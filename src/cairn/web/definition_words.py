@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from django.utils.functional import lazy
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cairn.web.words import Words
 
 
-
 def profile_name(profile: DefinitionProfile) -> str:
     """What a definition is called in the reader's language; its file or its author says it."""
     language = get_language() or "en"
@@ -27,7 +27,7 @@ def _named(code: str) -> str:
     return profile_name(profiles.PROFILES[code])
 
 
-PROFILES: Final[Words] = {code: lazy(_named, str)(code) for code in profiles.PROFILES}
+PROFILES: Final[Mapping[str, object]] = {code: lazy(_named, str)(code) for code in profiles.PROFILES}
 
 REMARKS: Final[Words] = {
     "outcome.unmeasurable": _(

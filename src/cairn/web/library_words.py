@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -51,4 +52,4 @@ COUNTS: Final[Words] = {
     "credit": _("As credit for an outcome"),
     "prerequisite": _("As what one must have before"),
 }
-LICENCE_NAMES: Final[Words] = {code: one.name for code, one in LICENCES.items()}
+LICENCE_NAMES: Final[Mapping[str, object]] = {code: one.name for code, one in LICENCES.items()}

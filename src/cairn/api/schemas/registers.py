@@ -38,7 +38,7 @@ class RecogniseIn(Given):
 
 
 class RecognitionOut(Shown):
-    """`kind`: achievement, version, qualification, issuer or elsewhere. `withdrawn_at`: since when it counts no more."""
+    """`kind`: achievement, version, qualification, issuer or elsewhere. From `withdrawn_at` on it counts no more."""
 
     uuid: UUID
     accepted_by: BodyOut

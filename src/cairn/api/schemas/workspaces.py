@@ -10,6 +10,7 @@ from cairn.api.schemas.texts import Named, Shown
 from cairn.records.models import Comment, Involvement
 from cairn.records.reads import workspace as reads
 from cairn.services.codesign import gates
+from cairn.services.codesign.gates import Case
 from cairn.services.codesign.signing import Standing
 
 Stage = Literal["need", "design", "build", "approve", "run", "review"]
@@ -116,7 +117,7 @@ class WorkspaceOut(Shown):
     signatures: list[SignatureOut]
 
     @classmethod
-    def of(cls, case: gates.Case) -> WorkspaceOut:
+    def of(cls, case: Case) -> WorkspaceOut:
         found = case.workspace
         hands = [row for rows in reads.strands(found).values() for row in rows]
         return cls(
