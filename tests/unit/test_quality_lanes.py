@@ -19,7 +19,7 @@ PROMISES = {
     "outcome.levels", "assessed", "assessment_type", "supervision", "evidence_asked", "evidence_required",
     "eqf_level", "national_level", "level_verified_by", "ects", "hours", "grading", "criteria",
     "achievement_type", "validity_rule", "valid_months", "status_purpose", "prerequisites", "participation",
-    "quality_assurance", "accreditation", "stackability", "language",
+    "quality_assurance", "accreditation", "stackability", "language", "claims",
 }  # fmt: skip
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 WEEKS = st.builds(
