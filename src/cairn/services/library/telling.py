@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -16,9 +17,9 @@ MOST_COPIES: Final = 500  # organisations that are written to for one change
 
 
 def newer(version: LibraryVersion, *, at: datetime, ports: Ports) -> None:
-    """There is a newer version."""
+    """There is a newer version; whoever has it, or one after it, hears nothing."""
     key = f"{version.uuid}"
-    for copy, person in _readers(version.entry):
+    for copy, person in _readers(version.entry, behind=version.number):
         _post("library_newer", copy, person, key=key, origin=version.entry, reason="", at=at, ports=ports)
 
 
@@ -57,10 +58,12 @@ def withdrawn(entry: LibraryEntry, *, at: datetime, ports: Ports) -> None:
         )
 
 
-def _readers(entry: LibraryEntry) -> Iterator[tuple[LibraryEntry, Person]]:
-    """Every copy of an entry with those who look after it."""
+def _readers(entry: LibraryEntry, *, behind: int | None = None) -> Iterator[tuple[LibraryEntry, Person]]:
+    """Every copy of an entry with those who look after it. behind: only copies that do not have this version."""
     rows = LibraryVersion.objects.across(reason="copies of one's own entry: their keepers are told")
     copies = rows.filter(origin__entry=entry, entry__withdrawn_at=None)
+    if behind is not None:
+        copies = copies.exclude(entry__in=copies.filter(origin__number__gte=behind).values("entry"))
     told: set[int] = set()
     for row in copies.select_related("entry__organisation__site").order_by("pk")[:MOST_COPIES]:
         if row.entry_id in told:
@@ -74,6 +77,11 @@ def _keepers(organisation: Organisation) -> list[Person]:
     rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
     fit = [row.person for row in rows.order_by("pk") if {Role.OWNER, Role.DESIGNER} & set(row.roles)]
     return fit[:MOST_TOLD]
+
+
+def _short(key: str, copy: LibraryEntry, person: Person) -> str:
+    """The same for the same letter; three uuids do not fit into a key of the outbox."""
+    return hashlib.sha256(f"{key}:{copy.uuid}:{person.uuid}".encode()).hexdigest()
 
 
 def _post(
@@ -94,7 +102,7 @@ def _post(
     outbox.post(
         kind,
         to=address,
-        key=f"{kind}:{key}:{copy.uuid}:{person.uuid}",
+        key=f"{kind}:{_short(key, copy, person)}",
         organisation=None,
         payload={
             "name": person.name,
