@@ -201,9 +201,10 @@ class LazyArchive:
         asked = self._installation.entered or self._installation.may_know(issuer_id)
         return self._installation.ask(lambda: self._known(asked=asked).registered(issuer_id, at=at))
 
-    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]:
+    def endorsements_of(self, subjects: tuple[tuple[About, str], ...], *, issuer_id: str) -> tuple[Kept, ...]:
         own = any(self._installation.owns(subject) for _about, subject in subjects)
-        return self._installation.ask(lambda: self._known(asked=own).endorsements_of(subjects))
+        known = self._known(asked=own)
+        return self._installation.ask(lambda: known.endorsements_of(subjects, issuer_id=issuer_id))
 
     def _known(self, *, asked: bool = False) -> Archive:
         return self._installation.archive() if asked or self._installation.entered else NoArchive()

@@ -11,7 +11,7 @@ from cairn.credentials import contexts, document, proof
 from cairn.records.documents import signed_text
 from cairn.records.models import IssuerKey
 from cairn.services.admin.keys import signer_for
-from cairn.services.verify.endorsed import MOST_INSIDE, inside
+from cairn.services.verify.endorsed import MOST_INSIDE, holds, inside
 from cairn.services.verify.look import verify_bytes
 from cairn.services.vouch import giving, showing, subjects, withdrawing
 
@@ -95,3 +95,32 @@ def test_few_are_looked_at_and_none_where_the_seal_does_not_hold(stage):
     found = verify_bytes(document.dump(body).encode(), ports=stage.ports)
     assert found.verdict.verdict == "invalid"
     assert not found.endorsements
+
+
+def test_ids_of_ours_in_a_document_of_somebody_else_bring_them_no_endorsement(stage):
+    credential = held(stage)
+    made = given(stage, credential.award.version)
+    showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
+    award = giving.give(stage.outsider, subjects.of_credential(credential), SAID, ports=stage.ports)
+    showing.decide_own(stage.amina, award.uuid, show=True, ports=stage.ports)
+    assert len(verify_bytes(signed_text(credential).encode(), ports=stage.ports).endorsements) == 2
+
+    third = stage.organisation("Third", owner=stage.eve)
+    key = IssuerKey.objects.of(third).get()
+    body = document.parse_object(signed_text(credential))
+    body.pop("proof")
+    body.pop("credentialStatus")
+    body["issuer"] = {**body["issuer"], "id": key.did}
+    body["credentialSubject"]["achievement"]["endorsement"] = [document.parse_object(made.signed)]
+    signed = proof.attach(
+        body,
+        signer=signer_for(key, ports=stage.ports),
+        created=stage.world.now,
+        suite="eddsa-rdfc-2022",
+        contexts=contexts.bundled(),
+    )
+    found = verify_bytes(document.dump(signed).encode(), ports=stage.ports)
+    assert holds(found.report.findings)
+    (seen,) = found.endorsements  # the one inside; what is kept here is not shown with it
+    assert (seen.inside, seen.standing) == (True, "invalid")
+    assert seen.found.report.findings[-1].code == "endorsement.subject"

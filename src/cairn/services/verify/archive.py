@@ -65,13 +65,19 @@ class Records:
             withdrawn_on=last_at.date().isoformat() if last_at and last_kind == "REVOKE" else "",
         )
 
-    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]:
-        """What this installation keeps about these ids and whoever it is about shows, at most MOST_KEPT in all."""
+    def endorsements_of(self, subjects: tuple[tuple[About, str], ...], *, issuer_id: str) -> tuple[Kept, ...]:
+        """What this installation keeps about these ids and whoever it is about shows, at most MOST_KEPT in all.
+
+        Only where the ids are the issuer's own: somebody else may write our address into theirs.
+        """
+        issuer = _KEY.first(issuer_id)
+        if issuer is None:
+            return ()
         found = [
             Kept(about, subject, signed, withdrawn_at, reason)
             for about, subject in subjects
-            for kind, signed, withdrawn_at, reason in _ABOUT.all(subject)
-            if kind == about
+            for kind, owner, signed, withdrawn_at, reason in _ABOUT.all(subject)
+            if kind == about and owner == issuer[0]
         ]
         return tuple(found[:MOST_KEPT])
 
@@ -89,12 +95,14 @@ def _of_endorsement(uuid: UUID, document: JSONObject) -> Memory:
     if found is None or found.url != document.get("id") or found.key.did != issuer_of(document):
         return Memory()
     ours = _same_words(document, found.signed)
+    owners = IssuerKey.objects.across(reason="public facts about keys").filter(organisation=found.about_id)
     standing: RecordedStatus = "revoked" if found.withdrawn_at is not None else "good"
     return Memory(
         issued_at=found.issued_at if ours else None,
         status=standing if ours else None,
         status_reason=found.reason,
         withdrawn_on=found.withdrawn_at.date().isoformat() if found.withdrawn_at else "",
+        endorses=frozenset(owners.values_list("did", flat=True)),
     )
 
 
@@ -129,12 +137,14 @@ _ABOUT: Final = Prepared(
         Endorsement.objects.across(reason="shown by whoever it is about")
         .filter(subject_url=subject, shown=Shown.SHOWN)
         .order_by("-issued_at", "-pk")
-        .values_list("kind", "signed", "withdrawn_at", "reason")[:MOST_KEPT]
+        .values_list("kind", "about", "signed", "withdrawn_at", "reason")[:MOST_KEPT]
     ),
     TEXTS,
 )
 _KEY: Final = Prepared(
-    lambda did: IssuerKey.objects.across(reason="public facts about keys").filter(did=did).values_list("pk"),
+    lambda did: (
+        IssuerKey.objects.across(reason="public facts about keys").filter(did=did).values_list("organisation")
+    ),
     TEXTS,
 )
 

@@ -142,7 +142,7 @@ def looked_at(
     """Judge one endorsement by its own proof, and compare what it is about."""
     found = examine(said.given if isinstance(said, Said) else said.text)
     document = found.document or {}
-    extra = tuple(_against(document, said.subject))
+    extra = tuple(_against(found, said.subject, issuer_id=issuer_id))
     if extra and found.document is not None:
         found = replace(found, report=Report((*found.report.findings, *extra)))
     subject = loose.item(document.get("credentialSubject"))
@@ -159,12 +159,15 @@ def looked_at(
     )
 
 
-def _against(document: JSONObject, subject: str) -> Iterator[Finding]:
+def _against(found: Examination, subject: str, *, issuer_id: str) -> Iterator[Finding]:
+    """What it is about is what it was found with; of ours we know whose that is, whoever names it as theirs."""
+    document = found.document or {}
     kinds = document.get("type")
     if not isinstance(kinds, list) or _TYPE not in kinds:
         yield say("endorsement.kind")
     stated = loose.item(document.get("credentialSubject")).get("id")
-    if not subject or stated != subject:
+    owners = found.memory.endorses
+    if not subject or stated != subject or (owners is not None and issuer_id not in owners):
         yield say("endorsement.subject")
 
 

@@ -40,6 +40,7 @@ class Memory:
     replaced_by, replaces: addresses along the correction chain.
     withdrawn_on: the ISO day of the withdrawal.
     status: its standing, where these are the very words that we signed.
+    endorses: of an endorsement, the identifiers of whoever owns what it is about; None: we do not know.
     """
 
     issued_at: datetime | None = None
@@ -49,6 +50,7 @@ class Memory:
     correction_reason: str = ""
     status_reason: str = ""
     withdrawn_on: str = ""
+    endorses: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Archive(Protocol):
 
     def memory_of(self, document: JSONObject) -> Memory: ...
 
-    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]: ...
+    def endorsements_of(
+        self, subjects: tuple[tuple[About, str], ...], *, issuer_id: str
+    ) -> tuple[Kept, ...]: ...
 
 
 class NoArchive:
@@ -88,7 +92,12 @@ class NoArchive:
     def memory_of(self, document: JSONObject) -> Memory:  # noqa: ARG002
         return Memory()
 
-    def endorsements_of(self, subjects: tuple[tuple[About, str], ...]) -> tuple[Kept, ...]:  # noqa: ARG002
+    def endorsements_of(
+        self,
+        subjects: tuple[tuple[About, str], ...],  # noqa: ARG002
+        *,
+        issuer_id: str,  # noqa: ARG002
+    ) -> tuple[Kept, ...]:
         return ()
 
 
@@ -231,7 +240,7 @@ def _with_endorsements(
         return judged(opened, fetch=fetch, source="")
 
     inside, more = endorsed.inside(document)
-    kept = archive.endorsements_of(endorsed.subjects_of(document))
+    kept = archive.endorsements_of(endorsed.subjects_of(document), issuer_id=found.issuer_id)
     every: tuple[Said | Kept, ...] = (*inside, *kept)
     looked: list[Endorsed] = []
     for said in every:
