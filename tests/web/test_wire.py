@@ -115,6 +115,14 @@ def test_a_log_line_carries_no_token_no_code_and_no_address():
     line = redacted(
         "GET /offers/s3cr3t?code=ABC-123 by amina@example.org at /setup/t0k3n /account/password/reset/key/1-xyz/"
     )
+    line += redacted(
+        "GET /guest/endorse/gu3st /account/login/?next=%2Fguest%2Fsign%2Fl4ter /links/l1nk/files/pdf"
+    )
+    line += redacted(
+        "/attend/d00r /library/link/f1le/file /invitations/inv1te next=/guest/seminar/s3at/event.ics"
+    )
+    for unsaid in ("gu3st", "l4ter", "l1nk", "d00r", "f1le", "inv1te", "s3at"):
+        assert unsaid not in line
     for secret in ("s3cr3t", "ABC-123", "amina", "t0k3n", "1-xyz"):
         assert secret not in line
 

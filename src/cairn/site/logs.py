@@ -11,7 +11,8 @@ import re
 from typing import Final
 
 _TOKENS: Final = re.compile(
-    r"(/(?:offers|setup|account/password/reset/key|account/confirm-email|shares)/)[^/\s?\"']+"
+    r"((?:/|%2F)(?:offers|setup|account/password/reset/key|account/confirm-email|shares|invitations|links"
+    r"|library/link|attend|guest(?:/|%2F)[a-z]+)(?:/|%2F))[^/\s?\"']+"
     r"|((?:code|token|key|password|passphrase|secret)=)[^&\s\"']+",
     re.IGNORECASE,
 )
