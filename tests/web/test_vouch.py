@@ -72,7 +72,9 @@ def test_declined_with_words_and_asked_by_a_holder(stage, visit, client):
     asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
     (asked,) = EndorsementRequest.objects.owned_by(stage.amina).filter(state="ASKED")
     amina.post(reverse("vouch:own-take-back", args=[credential.uuid, asked.uuid]))
-    assert "taken back, or has expired" in said(client.get(reverse("vouch:guest", args=[link_of()])))
+    closed = said(client.get(reverse("vouch:guest", args=[link_of()])))
+    assert "taken back, or has expired" in closed
+    assert stage.amina.name not in closed
 
 
 def test_the_verifier_shows_what_is_kept_with_a_verdict_of_its_own(stage, client):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.services.stage import Stage
 
@@ -17,7 +19,7 @@ from cairn.records.models import (
 from cairn.records.reads import vouch as reads
 from cairn.services.access import Actor, Seat
 from cairn.services.admin import people
-from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.hold import claim
 from cairn.services.issue import statuslists
 from cairn.services.issue.issue import issue
@@ -172,6 +174,44 @@ def test_of_an_award_the_holder_asks_agrees_shows_and_hides(stage):
     showing.decide_own(stage.amina, made.uuid, show=True, ports=stage.ports)
     assert documents.answer_own(made.url, ports=stage.ports) == made.signed.encode()
     assert "endorsement.show" in stage.acts()
+
+
+def test_a_holder_writes_few_letters_a_day_and_what_has_expired_is_not_open(stage):
+    credential = held(stage)
+
+    def ask() -> EndorsementRequest:
+        return asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
+
+    for _ in range(asking.MOST_A_DAY):
+        asking.take_back_own(stage.amina, ask().uuid, ports=stage.ports)
+    with pytest.raises(TooMuch) as refused:
+        ask()
+    assert refused.value.code == "endorsement.too_many_letters"
+    stage.world.now += timedelta(days=2)
+    for _ in range(asking.MOST_OPEN):
+        ask()
+    stage.world.now += timedelta(days=2)
+    with pytest.raises(TooMuch) as refused:
+        ask()
+    assert refused.value.code == "endorsement.too_many_open"
+    stage.world.now += timedelta(days=30)
+    assert ask().state == "ASKED"
+
+
+def test_who_left_the_organisation_hears_nothing_of_what_they_asked_for_it(stage, version):
+    asking.for_version(stage.owner, version.uuid, facts=ASKED, ports=stage.ports)
+    stage.harbour.memberships.filter(person=stage.bram).update(ended_at=stage.world.now)
+    answering.decline(link_of(), words="We do not know them.", ports=stage.ports)
+    assert not OutboxMessage.objects.across(reason="test").filter(kind="endorsement_declined").exists()
+    asking.for_version(stage.owner, version.uuid, facts=ASKED, ports=stage.ports)
+    answering.sign(link_of(), SAID, seat=stage.outsider, ports=stage.ports)
+    assert not OutboxMessage.objects.across(reason="test").filter(kind="endorsement_given").exists()
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://[::1", "", " ", "//", "x" * 601])
+def test_what_is_no_address_is_nothing_of_here(address):
+    assert subjects.at(address) is None
+    assert subjects.endorsable(address) is None
 
 
 def test_taken_back_the_link_shows_nothing_of_the_award(stage):

@@ -7,6 +7,7 @@ to what is shown of it. The letter carries the secret; here only its hash is kep
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -31,6 +32,7 @@ FIELDS: Final = ("body", "name", "title", "email", "words")
 #: What whoever is asked by a holder sees; the holder agrees to these.
 SEEN: Final = ("holder's name", "title", "issuer", "outcomes and results", "day")
 MOST_OPEN: Final = 20  # requests that one holder has open at a time
+MOST_A_DAY: Final = 20  # letters of one holder, whatever became of what they asked
 
 
 def for_version(
@@ -82,7 +84,8 @@ def for_award(
 
     Raises:
         NotFound: they hold no such award. InvalidInput: a field, or they do not agree.
-        Conflict: `endorsement.award_gone`, it was withdrawn or corrected. TooMuch: too many are open.
+        Conflict: `endorsement.award_gone`, it was withdrawn or corrected.
+        TooMuch: too many are open, or were written within a day.
     """
     found = own_award(person, credential)
     if found.is_superseded or standing_of(found) == "revoked":
@@ -90,16 +93,26 @@ def for_award(
             _("This credential does not stand any more. Ask for the one that replaced it."),
             code="endorsement.award_gone",
         )
-    open_ones = EndorsementRequest.objects.owned_by(person).filter(state="ASKED")
-    if open_ones.count() >= MOST_OPEN:
-        raise TooMuch(
-            _("You have %(count)d open requests. Take one back first.") % {"count": MOST_OPEN},
-            code="endorsement.too_many_open",
-        )
+    _letters_left(person, at=ports.now())
     if not agrees:
         raise InvalidInput(fields={"agrees": [_("Without your agreement nobody can be asked.")]})
     seat = Seat(found.organisation, Actor(person=person), frozenset())
     return _ask(seat, subjects.of_credential(found), facts, person=person, ports=ports)
+
+
+def _letters_left(person: Person, *, at: datetime) -> None:
+    """Go on when this holder may have one more letter written; taking one back unwrites none."""
+    mine = EndorsementRequest.objects.owned_by(person)
+    if mine.filter(state="ASKED", link__expires_at__gte=at).count() >= MOST_OPEN:
+        raise TooMuch(
+            _("You have %(count)d open requests. Take one back first.") % {"count": MOST_OPEN},
+            code="endorsement.too_many_open",
+        )
+    if mine.filter(asked_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise TooMuch(
+            _("You wrote %(count)d letters within a day. Go on tomorrow.") % {"count": MOST_A_DAY},
+            code="endorsement.too_many_letters",
+        )
 
 
 @transaction.atomic

@@ -118,7 +118,10 @@ class Recognisable:
 
 def at(address: str) -> Recognisable | None:
     """What of here is published at an address (whatever its host); None: nothing of here."""
-    path = urlsplit(address.strip()).path.rstrip("/") if len(address) <= 600 else ""
+    try:
+        path = urlsplit(address.strip()).path.rstrip("/") if len(address) <= 600 else ""
+    except ValueError:  # no address at all, such as http://[
+        return None
     try:
         if found := documents.VERSION.fullmatch(path):
             version = documents.version(UUID(found["uuid"]), int(found["number"]))

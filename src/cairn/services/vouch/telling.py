@@ -34,7 +34,7 @@ def withdrawn(made: Endorsement, *, at: datetime, ports: Ports) -> None:
 
 def declined(request: EndorsementRequest, *, at: datetime, ports: Ports) -> None:
     """Tell whoever asked that the answer is no."""
-    asker = request.person or request.link.made_by
+    asker = request.person or _still_there(request)
     if asker is None:
         return
     _post(
@@ -57,13 +57,22 @@ def _title_of(request: EndorsementRequest) -> str:
     return request.credential.title if request.credential is not None else request.organisation.name
 
 
+def _still_there(request: EndorsementRequest) -> Person | None:
+    """Whoever asked for the organisation, while they belong to it."""
+    asker = request.link.made_by
+    if asker is None:
+        return None
+    own = Membership.objects.owned_by(asker).filter(organisation=request.organisation, ended_at=None)
+    return asker if own.exists() else None
+
+
 def _readers(request: EndorsementRequest | None, made: Endorsement) -> Iterator[Person]:
     if made.credential is not None:
         if made.credential.claimed_by is not None:
             yield made.credential.claimed_by
         return
-    if request is not None and request.link.made_by is not None:
-        yield request.link.made_by
+    if request is not None and (asker := _still_there(request)) is not None:
+        yield asker
         return
     rows = Membership.objects.of(made.about).filter(ended_at=None).select_related("person__user")
     owners = [row.person for row in rows.order_by("pk") if Role.OWNER in row.roles]

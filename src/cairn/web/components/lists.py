@@ -87,7 +87,8 @@ class Listing:
         page = query.get("page", "1")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
         search = query.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-        kept = tuple((name, value) for name in filters for value in query.getlist(name) if value)
+        given = ((name, value.replace("\x00", "")) for name in filters for value in query.getlist(name))
+        kept = tuple((name, value) for name, value in given if value)
         return cls(known, order, search, min(max(number, 1), LAST_PAGE), kept, size)
 
     @property
