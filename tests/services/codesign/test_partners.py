@@ -141,3 +141,38 @@ def test_areas_have_an_order_and_names_of_their_own(stage):
         areas.restore(stage.owner, crew.uuid, ports=stage.ports)
     with pytest.raises(Conflict):
         areas.archive(stage.owner, crew.uuid, ports=stage.ports)
+
+
+class Meanwhile:
+    """Ports under which something else happens before the clock is read."""
+
+    def __init__(self, ports, act):
+        self._ports, self._act = ports, act
+
+    def __getattr__(self, name):
+        return getattr(self._ports, name)
+
+    def now(self):
+        self._act()
+        return self._ports.now()
+
+
+def test_a_link_that_ended_while_the_register_was_changed_stays_ended(stage, linked):
+    class Typed(dict[str, object]):
+        def items(self):  # the row was read by then
+            partners.refuse_link(stage.outsider, linked.uuid, ports=stage.ports)
+            return super().items()
+
+    partners.update(stage.owner, linked.uuid, facts=Typed(tier="core"), ports=stage.ports)
+
+    linked.refresh_from_db()
+    assert (linked.tier, linked.as_organisation, linked.linked_at) == ("core", None, None)
+
+
+def test_a_link_that_was_taken_back_meanwhile_is_not_accepted(stage, solar):
+    partners.ask_link(stage.owner, solar.uuid, address=page_of(stage.elsewhere), ports=stage.ports)
+    ports = Meanwhile(stage.ports, lambda: partners.end_link(stage.owner, solar.uuid, ports=stage.ports))
+    with pytest.raises(NotFound):
+        partners.accept_link(stage.outsider, solar.uuid, ports=ports)
+    solar.refresh_from_db()
+    assert solar.linked_at is None

@@ -121,9 +121,10 @@ def update(
     """
     seat.require(*ROLES)
     found = partner_of(seat, uuid)
-    for name, value in _read(facts, before=found).items():
+    values = _read(facts, before=found)
+    for name, value in values.items():
         setattr(found, name, value)
-    _save(found)
+    _save(found, list(values))
     if engaged is not None:
         _engage(seat, found, engaged)
     _note("partner.update", found, seat, ports.now())
@@ -179,8 +180,10 @@ def ask_link(seat: Seat, uuid: UUID, *, address: object, ports: Ports) -> Partne
     if Partner.objects.of(seat.organisation).filter(as_organisation=other, archived_at=None).exists():
         raise InvalidInput(fields={"address": [_("Another partner is linked to this organisation.")]})
     mails_by_hand(seat.organisation, at=ports.now())
-    found.as_organisation, found.linked_at = other, None
-    found.save(update_fields=["as_organisation", "linked_at"])
+    mine = Partner.objects.of(seat.organisation).filter(pk=found.pk, as_organisation=None)
+    if not mine.update(as_organisation=other, linked_at=None):
+        raise Conflict(_("This partner is linked already. End that link first."), code="partner.linked")
+    found.refresh_from_db()
     _note("partner.link_ask", found, seat, ports.now(), organisation=str(other.uuid))
     telling.link_asked(found, at=ports.now(), ports=ports)
     return found
@@ -239,8 +242,9 @@ def accept_link(seat: Seat, uuid: UUID, *, ports: Ports) -> Partner:
     if found is None:
         raise NotFound("nobody asks for this link")
     now = ports.now()
-    found.linked_at = now
-    found.save(update_fields=["linked_at"])
+    if not asked_of(seat).filter(pk=found.pk).update(linked_at=now):
+        raise NotFound("nobody asks for this link")
+    found.refresh_from_db()
     _note_both("partner.link_accept", found, seat, now)
     return found
 
@@ -268,10 +272,13 @@ def _of_other(organisation: Organisation) -> QuerySet[Partner]:
 
 
 def _cut(found: Partner) -> None:
-    if found.as_organisation_id is None:
+    """End the link that was found, and no other that somebody made meanwhile."""
+    mine = Partner.objects.of(found.organisation).filter(
+        pk=found.pk, as_organisation__isnull=False, as_organisation=found.as_organisation_id
+    )
+    if not mine.update(as_organisation=None, linked_at=None):
         raise Conflict(_("There is no link to end."), code="partner.not_linked")
-    found.as_organisation = found.linked_at = None
-    found.save(update_fields=["as_organisation", "linked_at"])
+    found.refresh_from_db()
 
 
 def _organisation_at(address: object) -> Organisation | None:
@@ -317,10 +324,11 @@ def _read(
     return values
 
 
-def _save(partner: Partner) -> None:
+def _save(partner: Partner, names: Collection[str] | None = None) -> None:
+    """Save a partner; names: only these facts, so that a link that was ended meanwhile stays ended."""
     try:
         with transaction.atomic():
-            partner.save()
+            partner.save(update_fields=names)
     except IntegrityError as error:
         raise _taken() from error
 
