@@ -136,3 +136,17 @@ def test_the_links_of_a_partner_that_is_put_away_close(stage, version, solar):
     assert refused.value.code == "guest_link.closed"
     signing.take_back(stage.owner, asked.link.sign_off.uuid, ports=stage.ports)
     assert not signing.of(version)
+
+
+def test_a_link_signs_only_while_the_register_lets_the_partner_sign(stage, version, solar):
+    asked = ask(stage, version, solar)
+    partners.update(stage.owner, solar.uuid, facts={"may_sign": False}, ports=stage.ports)
+    for act in (
+        lambda: signing.decide(asked.token, yes(version), ports=stage.ports),
+        lambda: signing.remind(stage.owner, asked.link.sign_off.uuid, ports=stage.ports),
+    ):
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert refused.value.code == "guest_link.closed"
+    partners.update(stage.owner, solar.uuid, facts={"may_sign": True}, ports=stage.ports)
+    assert signing.decide(asked.token, yes(version), ports=stage.ports).state == "SIGNED"

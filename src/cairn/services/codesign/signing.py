@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.records.models import AchievementVersion, GuestLink, Partner, SignOff, Stage
@@ -144,7 +144,8 @@ def remind(seat: Seat, uuid: UUID, *, ports: Ports) -> Asked:
 
     Raises:
         NotPermitted: not a designer. NotFound: nothing was asked for here.
-        Conflict: `sign_off.decided`, `guest_link.reminded`, `version.published`. TooMuch: `mails.too_many`.
+        Conflict: `sign_off.decided`, `guest_link.reminded`, `version.published`; `guest_link.closed`, the
+            register says that the partner signs nothing. TooMuch: `mails.too_many`.
     """
     seat.require("designer")
     found = sign_off_of(seat, uuid)
@@ -152,6 +153,7 @@ def remind(seat: Seat, uuid: UUID, *, ports: Ports) -> Asked:
     if found.state != "ASKED" or link is None:
         raise _decided()
     _signable(found.version, found.stage)
+    _still_signs(found)
     now = ports.now()
     if link.email:
         mails_by_hand(seat.organisation, at=now)
@@ -226,12 +228,15 @@ def decide(token: str, decision: Decision, *, ports: Ports) -> SignOff:
     """Sign or decline by a link, once.
 
     Raises:
-        NotFound: no such link. Conflict: `guest_link.closed`, `guest_link.expired`, `version.published`;
+        NotFound: no such link.
+        Conflict: `guest_link.closed`, also while the register says that the partner signs nothing;
+            `guest_link.expired`, `version.published`;
             `sign_off.changed`, the draft says something else than they read.
         InvalidInput: no name, or no reason to decline.
     """
     link = guests.opened(token, PURPOSE, ports=ports)
     row = _locked(SignOff.objects.of(link.organisation).filter(link=link))
+    _still_signs(row)
     decided = _decide(row, decision, actor=_GUEST, ports=ports)
     guests.use(link, ports=ports)
     return decided
@@ -264,6 +269,12 @@ def asked_of(seat: Seat) -> QuerySet[SignOff]:
         partner__may_sign=True,
     )
     return _with_all(mine)
+
+
+def waiting_for(seat: Seat) -> QuerySet[SignOff]:
+    """Those of them that can still be decided."""
+    open_ones = Q(version__state="DRAFT") | Q(stage__in=AFTERWARDS)
+    return asked_of(seat).filter(open_ones, state="ASKED", version__achievement__archived_at=None)
 
 
 def asked_by_uuid(seat: Seat, uuid: UUID) -> SignOff:
@@ -327,6 +338,12 @@ def _signable(version: AchievementVersion, stage: str) -> AchievementVersion:
     if version.achievement.archived_at is not None:
         raise Conflict(_("This is archived. Restore it first."), code="achievement.archived")
     return version
+
+
+def _still_signs(row: SignOff) -> None:
+    """Go on while the register lets the partner sign."""
+    if not row.partner.may_sign:
+        raise Conflict(_("This link was used or withdrawn. Ask for a new one."), code="guest_link.closed")
 
 
 def _decided() -> Conflict:

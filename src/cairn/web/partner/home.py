@@ -39,7 +39,7 @@ def home(request: Request, seat: Seat) -> HttpResponse:
     now = request.ports.now()
     spaces = {row.workspace_id: row for row in reversed(hands)}
     context = {
-        "to_sign": [(row, STAGES[row.stage]) for row in asked.filter(state="ASKED").order_by("pk")[:FEW]],
+        "to_sign": [(row, STAGES[row.stage]) for row in signing.waiting_for(seat).order_by("pk")[:FEW]],
         "decided": [
             (row, STAGES[row.stage])
             for row in asked.exclude(state="ASKED").order_by("-decided_at", "-pk")[:10]
@@ -101,7 +101,7 @@ def sign(request: Request, seat: Seat, sign_off: UUID) -> HttpResponse:
         "stage": STAGES[row.stage],
         "draft": draft_of(version),
         "is_current": row.digest == seen,
-        "is_open": row.state == "ASKED" and (version.state == "DRAFT" or row.stage in signing.AFTERWARDS),
+        "is_open": signing.waiting_for(seat).filter(pk=row.pk).exists(),
         "may_act": seat.may(*signing.ROLES),
         "refused": refused,
     }
