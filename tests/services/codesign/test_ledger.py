@@ -149,13 +149,14 @@ def test_a_signature_for_an_older_text_is_no_signature_for_the_version(work):
 def test_research_and_decisions_say_who_but_not_what(work):
     bright = work.partner("Brightline Solar")
     common = {"workspace": work.space, "added_at": work.stage.world.now, "made_date": date(2026, 1, 5)}
-    for title, source, public in (
-        ("Crew leads wanted", "Labour office", True),
-        ("Secret plan", "Quiet Ltd", False),
-        ("Mail", "write to x@y.example", True),
+    for kind, title, source, public in (
+        ("labour", "Crew leads wanted", "Labour office", True),
+        ("document", "Secret plan", "Quiet Ltd", False),
+        ("document", "Mail", "write to x@y.example", True),
+        ("interview", "A talk", "Ines Ferreira", True),  # who was asked did not agree to be signed
     ):
         Research.objects.create(
-            uuid=work.ports.new_uuid(), title=title, source=source, is_public=public, **common
+            uuid=work.ports.new_uuid(), kind=kind, title=title, source=source, is_public=public, **common
         )
     for about in ("strand:design", "outcome:1"):
         Comment.objects.create(

@@ -127,3 +127,9 @@ def test_what_cannot_be_kept_cannot_be_pledged(stage, version, solar, wrong):
             ports=stage.ports,
         )
     assert set(said.value.fields) == set(wrong)
+
+
+def test_a_partner_that_was_put_away_is_named_no_more(stage, version, solar, pledge):
+    assert pledges.shown(version.achievement, at=stage.world.now) == (pledge,)
+    partners.archive(stage.owner, solar.uuid, ports=stage.ports)
+    assert not pledges.shown(version.achievement, at=stage.world.now)

@@ -135,10 +135,11 @@ def rated(case: Case) -> Iterator[Contribution]:
 
 
 def researched(case: Case) -> Iterator[Contribution]:
-    """Whose documents, surveys and data show the need."""
+    """Whose documents, surveys and data show the need; whoever was interviewed did not agree to be signed."""
     rows = Research.objects.of(case.organisation).filter(
         workspace=case.workspace, is_public=True, removed_at=None
     )
+    rows = rows.exclude(kind="interview")
     by_source: dict[str, list[Research]] = defaultdict(list)
     for row in rows.order_by("pk"):
         if source := _line(row.source, MAX_NAME):

@@ -192,11 +192,14 @@ def pledge_of(seat: Seat, uuid: UUID) -> Pledge:
 
 
 def shown(achievement: Achievement, *, at: datetime) -> tuple[Pledge, ...]:
-    """What anybody may read before they enrol: pledges until their last day, withdrawn ones with their reason."""
+    """What anybody may read before they enrol: pledges until their last day, withdrawn ones with their reason.
+
+    A partner that was put away, or is not named in public any more, is not named here either.
+    """
     day = today(achievement.organisation.time_zone, at)
     rows = Pledge.objects.public().filter(achievement=achievement, until_date__gte=day)
-    found = rows.filter(partner__is_public=True).select_related("partner").order_by("until_date", "pk")
-    return tuple(found[:MOST_SHOWN])
+    named = rows.filter(partner__is_public=True, partner__archived_at=None)
+    return tuple(named.select_related("partner").order_by("until_date", "pk")[:MOST_SHOWN])
 
 
 def pledged(address: str, *, at: datetime) -> tuple[Pledge, ...]:
