@@ -7,7 +7,7 @@ from tests import codesigned
 
 from cairn.records.models import Partner, Research
 from cairn.records.reads import workspace as reads
-from cairn.services.codesign import comments, research, strands, workspace
+from cairn.services.codesign import areas, comments, research, strands, workspace
 from cairn.services.design import draft, publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 
@@ -148,3 +148,38 @@ def test_what_was_decided_about_a_draft_that_was_thrown_away_stays(stage, shop):
     draft.discard(following.uuid, seat=shop.seat, ports=shop.ports)
 
     assert list(reads.thrown_away(shop.workspace)) == [said]
+
+
+def test_the_newest_answers_of_each_thread_are_shown(stage, shop, monkeypatch):
+    monkeypatch.setattr(reads, "MOST_ANSWERS", 2)
+    firsts = [shop.say("One?"), shop.say("Two?")]
+    for first in firsts:
+        for text in ("a", "b", "c"):
+            shop.say(text, answers=first.uuid)
+    shown = reads.threads(list(reads.comments(shop.workspace)))
+    assert [[one.text for one in thread.answers] for thread in shown] == [["b", "c"], ["b", "c"]]
+
+
+def test_the_record_of_all_versions_is_one_question(stage, shop, django_assert_num_queries):
+    first = shop.say("We keep level 3.", kind="DECISION")
+    version = workspace.newest(shop.workspace)
+    with django_assert_num_queries(1):
+        found = reads.records([version])
+    assert found == {version.pk: [first]}
+    assert list(reads.record(version)) == [first]
+
+
+def test_an_area_that_was_put_away_stays_where_it_is(stage, shop):
+    near, far = (areas.add(stage.owner, name=name, ports=stage.ports) for name in ("Quays", "Sails"))
+
+    def describe(area):
+        return workspace.describe(
+            stage.owner, shop.achievement.uuid, need="So.", area_uuid=area.uuid, ports=stage.ports
+        )
+
+    describe(near)
+    for one in (near, far):
+        areas.archive(stage.owner, one.uuid, ports=stage.ports)
+    assert describe(near).area == near
+    with pytest.raises(NotFound):
+        describe(far)

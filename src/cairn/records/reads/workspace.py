@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from cairn.records.models import AchievementVersion, Comment, Involvement, Research, Strand, Workspace
 
 STANDING: Final = ("DECISION", "CONSULTED", "BACK")
 MOST_IN_RECORD: Final = 200  # entries of one version that a page shows, newest first
-MOST_ANSWERS: Final = 100  # of one thread that a page shows
+MOST_ANSWERS: Final = 100  # of one thread that a page shows, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,13 @@ def comments(
 
 
 def threads(firsts: Sequence[Comment]) -> list[Thread]:
-    """These comments with their answers."""
+    """These comments with their answers, the newest of each if they are very many."""
     if not firsts:
         return []
     rows = _of(firsts[0].workspace, Comment).filter(answers__in=[one.pk for one in firsts])
+    newest = rows.annotate(place=_place("answers")).filter(place__lte=MOST_ANSWERS)
     found: dict[int, list[Comment]] = {one.pk: [] for one in firsts}
-    for row in rows.select_related("partner").order_by("pk")[: MOST_ANSWERS * len(firsts)]:
+    for row in newest.select_related("partner").order_by("pk"):
         found[row.answers_id].append(row)
     return [Thread(one, tuple(found[one.pk])) for one in firsts]
 
@@ -89,6 +91,20 @@ def record(version: AchievementVersion) -> QuerySet[Comment]:
     return rows.select_related("partner").order_by("-pk")
 
 
+def records(versions: Sequence[AchievementVersion]) -> dict[int, list[Comment]]:
+    """The same for every version of one achievement, in one question: its key -> the newest entries."""
+    found: dict[int, list[Comment]] = {version.pk: [] for version in versions}
+    if not versions:
+        return found
+    organisation = versions[0].achievement.organisation
+    rows = Comment.objects.of(organisation).filter(version__in=list(found), kind__in=STANDING)
+    newest = rows.annotate(place=_place("version")).filter(place__lte=MOST_IN_RECORD)
+    for row in newest.select_related("partner").order_by("-pk"):
+        if row.version_id is not None:
+            found[row.version_id].append(row)
+    return found
+
+
 def thrown_away(workspace: Workspace) -> QuerySet[Comment]:
     """The same of drafts that were thrown away."""
     rows = _of(workspace, Comment).filter(version=None, kind__in=STANDING)
@@ -98,6 +114,11 @@ def thrown_away(workspace: Workspace) -> QuerySet[Comment]:
 def research(workspace: Workspace) -> QuerySet[Research]:
     """What shows that it is needed, the newest day first."""
     return _of(workspace, Research).filter(removed_at=None).order_by("-made_date", "-pk")
+
+
+def _place(among: str) -> Window:
+    """Which one it is of those with the same `among`, the newest first."""
+    return Window(RowNumber(), partition_by=[F(among)], order_by=F("pk").desc())
 
 
 def _of(workspace: Workspace, model: type[Involvement | Comment | Research]) -> QuerySet:  # type: ignore[type-arg]

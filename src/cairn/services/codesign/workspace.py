@@ -90,7 +90,7 @@ def begin(seat: Seat, achievement_uuid: UUID, *, need: str = "", ports: Ports) -
 def describe(
     seat: Seat, achievement_uuid: UUID, *, need: str, area_uuid: UUID | None = None, ports: Ports
 ) -> Workspace:
-    """Write why the credential should exist, and the area it belongs to.
+    """Write why the credential should exist, and the area it belongs to; one that was put away may stay.
 
     Raises:
         NotPermitted: not a designer.
@@ -104,8 +104,8 @@ def describe(
     fields.done()
     area = None
     if area_uuid is not None:
-        area = Area.objects.of(seat.organisation).filter(uuid=area_uuid, archived_at=None).first()
-        if area is None:
+        area = Area.objects.of(seat.organisation).filter(uuid=area_uuid).first()
+        if area is None or (area.archived_at is not None and area != workspace.area):
             raise NotFound("no such area")
     workspace.need, workspace.area = words, area
     workspace.save(update_fields=["need", "area"])

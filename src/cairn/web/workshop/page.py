@@ -79,10 +79,11 @@ def workspace_page(
 def need_form(place: Place, data: Any = None) -> NeedForm:
     """The form of why it should exist."""
     found = place.voice.workspace
+    known = list(areas.of(place.voice.organisation))
+    if found.area is not None and found.area not in known:  # put away since
+        known.append(found.area)
     area = str(found.area.uuid) if found.area is not None else ""
-    return NeedForm(
-        data, areas=areas.of(place.voice.organisation), initial={"need": found.need, "area": area}
-    )
+    return NeedForm(data, areas=known, initial={"need": found.need, "area": area})
 
 
 def urls(place: Place) -> dict[str, str]:

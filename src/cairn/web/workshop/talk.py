@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -143,15 +143,16 @@ def record(request: Request, seat: Seat, achievement: UUID, *, shared: bool = Fa
     found = workshop.versions_of(place.voice.workspace.achievement)
     rows = sorted(found, key=lambda row: (row.state != "DRAFT", -(row.number or 0)))
     older = [*rows[1:], None]
+    said = reads.records(rows)
     listed = [
-        (row, _entries(reads.record(row), outcomes), _changed(before, row) if rank < COMPARED else 0)
+        (row, _entries(said[row.pk], outcomes), _changed(before, row) if rank < COMPARED else 0)
         for rank, (row, before) in enumerate(zip(rows, older, strict=True))
     ]
     context = {
         "place": place,
         "version": place.version,
         "versions": listed,
-        "thrown_away": _entries(reads.thrown_away(place.voice.workspace), outcomes),
+        "thrown_away": _entries(reads.thrown_away(place.voice.workspace)[: reads.MOST_IN_RECORD], outcomes),
         "ledger": ledger_of(place.version),
         "is_draft": place.version.state == "DRAFT",
         "achievement": place.voice.workspace.achievement,
@@ -165,10 +166,9 @@ def _changed(before: AchievementVersion | None, row: AchievementVersion) -> int:
     return len(difference(before, row)) if before is not None else 0
 
 
-def _entries(rows: QuerySet[Comment], outcomes: dict[str, Any]) -> list[tuple[Comment, object, str]]:
+def _entries(rows: Iterable[Comment], outcomes: dict[str, Any]) -> list[tuple[Comment, object, str]]:
     """Entries of the record in words: what kind, about what."""
-    newest = rows[: reads.MOST_IN_RECORD]
-    return [(one, words.SAID[one.kind], words.about(one.about, outcomes)) for one in newest]
+    return [(one, words.SAID[one.kind], words.about(one.about, outcomes)) for one in rows]
 
 
 def _uuid(said: str) -> UUID | None:
