@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cairn.records.models import GuestLink, Partner, Pledge, SignOff
 from cairn.services.codesign import areas, ledger, partners, pledges, rating, signing, strands, workspace
+from cairn.services.design import publish
 
 pytestmark = pytest.mark.django_db
 SOLAR = {
@@ -231,3 +232,38 @@ def test_the_catalogue_says_with_whom_and_finds_what_employers_had_a_hand_in(sta
     assert "Designed with <bdi>Knots Partners</bdi>" in found
     assert "Ropes" not in found.partition("<tbody>")[2]
     assert "Sails" not in found.partition("<tbody>")[2]
+
+
+def test_a_link_that_ended_does_not_name_the_draft(stage, visit, solar):
+    version, guest = stage.draft(), visit()
+    asked = signing.ask(stage.owner, version.uuid, stage="approve", partner=solar.uuid, ports=stage.ports)
+    (rated,) = rating.ask(stage.owner, version.uuid, [{"partner": solar.uuid}], ports=stage.ports)
+    links = (f"/guest/sign/{asked.token}", f"/guest/rate/{rated.token}")
+    for link in links:
+        assert version.name in said(guest.get(link))
+    partners.archive(stage.owner, solar.uuid, ports=stage.ports)
+    for link in links:
+        page = said(guest.get(link))
+        assert "Nothing is asked of you here any more." in page
+        assert version.name not in page
+
+
+def test_an_employer_is_told_what_of_a_rating_is_public(stage, visit, solar):
+    version = stage.draft()
+    mine, others = rating.ask(
+        stage.owner, version.uuid, [{"partner": solar.uuid}, {"body": "Quiet Ltd"}], ports=stage.ports
+    )
+    told = "that Brightline Solar rated it stands in public"
+    assert told in said(visit().get(f"/guest/rate/{mine.token}"))
+    assert "never published under a name" in said(visit().get(f"/guest/rate/{others.token}"))
+
+
+def test_nobody_waits_for_a_signature_that_can_be_given_no_more(stage, visit, linked):
+    version, eve = stage.draft(), visit(stage.eve)
+    asked = signing.ask(
+        stage.owner, version.uuid, stage="design", partner=linked.uuid, required=False, ports=stage.ports
+    )
+    publish.publish(version.uuid, seat=stage.owner, ports=stage.ports)
+    assert "Nothing waits for you." in said(eve.get(reverse("partner:home", args=[stage.elsewhere.uuid])))
+    sign = reverse("partner:sign", args=[stage.elsewhere.uuid, asked.link.sign_off.uuid])
+    assert "Nothing is asked of you here any more." in said(eve.get(sign))

@@ -97,6 +97,8 @@ def _state(link: GuestLink, version: AchievementVersion | None, request: Request
         return "ended"
     if link.expires_at < request.ports.now():
         return "expired"
+    if version.achievement.archived_at is not None:
+        return "ended"
     return "open" if version.state == "DRAFT" else "published"
 
 
@@ -104,7 +106,7 @@ def _sign_state(
     link: GuestLink, row: SignOff | None, version: AchievementVersion | None, request: Request
 ) -> str:
     state = _state(link, version, request)
-    if row is None:
+    if row is None or (link.used_at is None and not row.partner.may_sign):
         return "ended"
     return "open" if state == "published" and row.stage in signing.AFTERWARDS else state
 
@@ -122,7 +124,7 @@ def _answer(
     context = {
         "link": link,
         "organisation": link.organisation,
-        "version": version,
+        "version": version if state in ("open", "used") else None,
         "state": state,
         **more,
     }
