@@ -39,6 +39,7 @@ def the_body(workshop: Workshop) -> None:
         facts={
             "legal_name": "Coastal Quality Board (invented)",
             "kind": "quality",
+            "sector": "professional",
             "description": "Reviews short credentials of four coasts, and publishes how long it takes.",
             "time_zone": "Europe/Dublin",
             "web_address": "https://board.example",

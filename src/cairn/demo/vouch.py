@@ -1,8 +1,8 @@
 """Who vouches: an employer endorses a standard after publication, one recognises it, a quality body accredits.
 
 Brightline Solar, asked by Northfield in a letter, signs an endorsement of the newest published standard that it
-had a hand in; Tidewater Grid and the university write down what they accept; an invented quality body
-accredits Northfield.
+had a hand in; Tidewater Grid and the university write down what they accept; the quality body that reviews for
+Northfield accredits it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 
 from cairn.demo import designs
 from cairn.demo.plot import Plot
+from cairn.demo.review import BOARD
 from cairn.records.models import AchievementVersion, OutboxMessage
 from cairn.services.access import Actor, seat_of
 from cairn.services.vouch import accrediting, answering, asking, recognising, showing
@@ -19,12 +20,10 @@ from cairn.services.vouch.giving import Words
 
 BRIGHTLINE: Final = "Brightline Solar"
 TIDEWATER: Final = "Tidewater Grid"
-QUALITY: Final = "Coastal Quality Office"
 ANA: Final = "ana@brightline.example"
 JOE: Final = "joe@tidewater.example"
-RUTH: Final = "ruth@quality.example"
-PEOPLE: Final = {ANA: "Ana Ruiz", JOE: "Joe Lindqvist", RUTH: "Ruth Achieng"}
-ORGANISATIONS: Final = (BRIGHTLINE, TIDEWATER, QUALITY)
+PEOPLE: Final = {ANA: "Ana Ruiz", JOE: "Joe Lindqvist"}
+ORGANISATIONS: Final = (BRIGHTLINE, TIDEWATER)
 
 SAID: Final = Words(
     comment="Two of our crew leads hold this. They brief a crew so that nobody has to ask twice; we hire by it.",
@@ -40,7 +39,6 @@ def play(plot: Plot, *, provider: str, university: str) -> None:
             plot.person(email, name)
     _organisation(plot, BRIGHTLINE, ANA, kind="employer", sector="employer")
     _organisation(plot, TIDEWATER, JOE, kind="employer", sector="employer")
-    _organisation(plot, QUALITY, RUTH, kind="quality", sector="professional")
     version = _endorsable(plot, provider)
     _endorsed(plot, version, provider=provider)
     _registers(plot, version, provider=provider, university=university)
@@ -103,13 +101,13 @@ def _registers(plot: Plot, version: AchievementVersion, *, provider: str, univer
         recognising.recognise(plot.seat(name), facts, ports=plot.ports)
     about = plot.organisations[provider]
     accrediting.accredit(
-        plot.seat(QUALITY),
+        plot.seat(BOARD),
         {
             "address": f"{about.issuing_origin}/issuers/{about.uuid}",
             "scope": "Short courses in energy and site work, levels 2 to 5",
             "level": "Full accreditation",
-            "reference": "CQO-2026-114",
-            "evidence_link": "https://quality.example/decisions/CQO-2026-114",
+            "reference": "CQB-2026-114",
+            "evidence_link": "https://board.example/decisions/CQB-2026-114",
             "until_date": (plot.calendar.now() + timedelta(days=900)).date(),
         },
         ports=plot.ports,

@@ -11,6 +11,7 @@ from tests.world import World
 from cairn.demo import story
 from cairn.records import documents
 from cairn.records.models import AuditEvent, Credential, Earned, Job, Learner, Organisation, Person, User
+from cairn.records.reads import vouch
 from cairn.services.share.documents import answer_own
 from cairn.services.verify.look import verify_bytes
 
@@ -60,6 +61,12 @@ def test_every_credential_of_the_story_has_the_verdict_the_story_tells(told):
     assert counts == {("valid", None): 26, ("invalid", "status.suspended"): 3}
     sentences = [seen for seen in said if "withdrew" in seen]
     assert len(sentences) == 2
+
+
+def test_one_quality_body_reviews_and_accredits(told):
+    (body,) = Organisation.objects.across(reason="test").filter(kind="quality")
+    (found,) = vouch.accreditations()
+    assert (body.name, found.organisation) == ("Coastal Quality Board", body)
 
 
 def test_a_stranger_reads_who_made_the_crew_credential_from_the_file_alone(told):
