@@ -174,5 +174,8 @@ class ResearchForm(ServiceForm):
         widget=DropZone(most=research.MAX_BYTES),
     )
     is_public = forms.BooleanField(
-        label=_("Title, source and finding may stand on the public page"), required=False, initial=True
+        label=_("Title and source may stand on the public page and inside every credential"),
+        help_text=_("An interview is never named there."),
+        required=False,
+        initial=True,
     )
