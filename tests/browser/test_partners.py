@@ -38,6 +38,7 @@ def test_guests_rate_and_sign_by_a_link_and_the_author_reads_it(workshop, browse
     assert_accessible(guest)
     other = signing.ask(stage.owner, version.uuid, stage="design", partner=solar.uuid, ports=stage.ports)
     guest.goto(f"/guest/sign/{other.token}")
+    assert_accessible(guest)
     guest.get_by_label("Your name").fill("Ines Ferreira")
     guest.get_by_role("button", name="Sign off").click()
     expect(guest.get_by_role("heading", level=1)).to_contain_text("You signed off")
@@ -48,8 +49,8 @@ def test_guests_rate_and_sign_by_a_link_and_the_author_reads_it(workshop, browse
     bram.goto(f"/provider/{stage.harbour.uuid}/areas")
     expect(bram.get_by_role("heading", level=1)).to_contain_text("Sails")
     assert_accessible(bram)
-    for name, eyes in EYES.items():
-        page = browse(**eyes)
+    for name in ("desk-dark-arabic", "phone-arabic"):
+        page = browse(**EYES[name])
         page.goto(f"/guest/sign/{other.token}")
         assert_accessible(page)
         keep(page, f"guest-sign-{name}")
