@@ -242,7 +242,8 @@ def accept_link(seat: Seat, uuid: UUID, *, ports: Ports) -> Partner:
     if found is None:
         raise NotFound("nobody asks for this link")
     now = ports.now()
-    if not asked_of(seat).filter(pk=found.pk).update(linked_at=now):
+    row = Partner.objects.of(found.organisation).filter(pk=found.pk, archived_at=None, linked_at=None)
+    if not row.filter(as_organisation=seat.organisation).update(linked_at=now):  # it may ask another by now
         raise NotFound("nobody asks for this link")
     found.refresh_from_db()
     _note_both("partner.link_accept", found, seat, now)
