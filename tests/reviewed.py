@@ -97,6 +97,8 @@ READS = (
     "review/asking.whom",
     "review/clock.clock_of",
     "review/engaging.bodies_of",
+    "review/engaging.is_running",
+    "review/engaging.owners_for",
     "review/reviewing.queue_of",
     "review/reviewing.review_of",
     "review/rule.today_of",

@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests import codesigned, reviewed
+from allauth.account.models import EmailAddress
+from tests import codesigned, reviewed, standardised
 from tests import people as cast
 
-from cairn.records.models import OutboxMessage, Review, ReviewDecision
+from cairn.records.models import OutboxMessage, Partner, Review, ReviewDecision
 from cairn.records.reads import review as reads
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.admin import api_tokens, members
 from cairn.services.codesign import approval, comments
 from cairn.services.design import draft, publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.review import asking, engaging, reminding, reviewing, rule, state
+from cairn.services.review import asking, engaging, reminding, reviewing, rule, state, telling
 from cairn.services.review.clock import clock_of
 from cairn.services.review.conflicts import conflicts
 from cairn.services.review.way import way_of
+from cairn.services.standards import adopting
 
 pytestmark = pytest.mark.django_db
 
@@ -329,3 +331,120 @@ def test_what_a_program_wrote_was_written_by_whoever_made_its_key(stage, board):
     program = Seat(stage.harbour, Actor(token=token), frozenset({"designer"}))
     draft.save(version.uuid, seat=program, facts={"summary": "Six knots."}, ports=stage.ports)
     assert conflicts(version, dana.actor.person, body=None) == ("designed",)
+
+
+def test_a_short_way_becomes_the_long_one_when_more_changes_while_it_is_with_a_reviewer(stage, board):
+    first = stage.published()
+    version = draft.new_draft(first.achievement.uuid, seat=stage.owner, ports=stage.ports)
+    save(stage, version, summary="Six knots.")
+    made = board.ask(version)
+    assert made.lane == "minor"
+    save(stage, version, hours="200")
+    with pytest.raises(InvalidInput) as refused:
+        board.decide(board.take(made), "APPROVED", answers={"change": "yes", "promise": "yes"})
+    assert refused.value.fields
+    made.refresh_from_db()
+    assert (made.lane, made.depth, made.decisive) == ("major", "full", ["hours"])
+    save(stage, version, hours="25")
+    assert reviewing.review_of(board.seat, made.uuid, ports=stage.ports).lane == "major"
+    board.decide(made, "DECLINED", answers={}, words="No.")
+    made.refresh_from_db()
+    assert made.lane == "major"
+
+
+def test_a_short_way_that_grew_after_it_was_taken_is_not_approved_as_a_short_one(stage, board):
+    first = stage.published()
+    version = draft.new_draft(first.achievement.uuid, seat=stage.owner, ports=stage.ports)
+    save(stage, version, summary="Six knots.")
+    made = board.take(board.ask(version))
+    save(stage, version, eqf_level="5")
+    with pytest.raises(InvalidInput):
+        board.decide(made, "APPROVED")  # the two questions of the short way
+    assert not state.approved(version)
+
+
+def test_who_let_it_adopt_a_standard_had_a_hand_in_it(stage, board):
+    council = standardised.body(stage, standardised.COUNCILLOR, "Quay Council")
+    one = standardised.published(stage, council)
+    version = stage.draft()
+    dana = stage.member(cast.DANA, "designer")
+    assert conflicts(version, dana.actor.person, body=None) == ()
+    adopting.adopt(
+        dana, version.uuid, standard=one.standard.uuid, number=1, with_outcomes=True, ports=stage.ports
+    )
+    assert conflicts(version, dana.actor.person, body=None) == ("designed",)
+
+
+def test_another_standard_is_a_major_change(stage, board):
+    council = standardised.body(stage, standardised.COUNCILLOR, "Quay Council")
+    one = standardised.published(stage, council)
+    first = stage.published()
+    version = draft.new_draft(first.achievement.uuid, seat=stage.owner, ports=stage.ports)
+    assert way_of(version).lane == "minor"
+    adopting.adopt(stage.owner, version.uuid, standard=one.standard.uuid, number=1, ports=stage.ports)
+    version.refresh_from_db()
+    assert (way_of(version).lane, way_of(version).decisive) == ("major", ("standards",))
+
+
+def test_who_was_asked_at_any_of_their_addresses_is_named(stage, board):
+    shop = codesigned.Workshop(stage)
+    shop.involve()
+    EmailAddress.objects.create(user=board.quill.user, email="quill@home.example", verified=True)
+    rows = Partner.objects.of(stage.harbour).filter(pk=shop.partner.pk)
+    rows.update(contact_email="Quill@home.example")
+    assert conflicts(shop.version, board.quill, body=board.organisation) == ("involved",)
+
+
+def test_what_was_published_otherwise_than_approved_is_not_called_approved(stage, board):
+    version = stage.draft()
+    board.approve(version)
+    save(stage, version, hours="40")
+    publish.publish(version.uuid, seat=stage.owner, ports=stage.ports)
+    version.refresh_from_db()
+    assert (state.standing(version).kind, state.standing(version).lane) == ("changed", "major")
+    same = stage.draft(name="Splicing")
+    board.approve(same)
+    publish.publish(same.uuid, seat=stage.owner, ports=stage.ports)
+    same.refresh_from_db()
+    assert state.approved(same)
+
+
+def test_the_last_day_of_an_engagement_is_a_day_of_the_organisation(stage):
+    stage.harbour.time_zone = "Pacific/Auckland"
+    stage.harbour.save(update_fields=["time_zone"])
+    body = reviewed.Board(stage, engaged=False)
+    today = rule.today_of(stage.harbour, ports=stage.ports)
+    engaging.end(stage.owner, body.engagement.uuid, ports=stage.ports)
+    row = engaging.ask(
+        stage.owner, address=reviewed.address_of(body.organisation), until=today, ports=stage.ports
+    )
+    engaging.accept(body.seat, row.uuid, ports=stage.ports)
+    made = body.ask(stage.draft())
+    assert reviewing.review_of(body.seat, made.uuid, ports=stage.ports) == made
+    while rule.today_of(stage.harbour, ports=stage.ports) == today:
+        stage.world.now += timedelta(hours=1)
+    assert rule.today_of(body.organisation, ports=stage.ports) == today  # not over where the body is
+    assert code_of(body.take, made, error=NotFound)
+
+
+def test_a_body_hears_nothing_once_its_engagement_is_over(stage, board):
+    stage.world.now = stage.world.now.replace(day=2)
+    version = stage.draft()
+    made = board.take(board.ask(version))
+    board.decide(made, "CHANGES", words="Shorter.")
+    engaging.end(stage.owner, board.engagement.uuid, ports=stage.ports)
+    before = len(letters(stage))
+    made = asking.again(stage.owner, version.uuid, words="It is short.", ports=stage.ports)
+    assert (made.state, made.reviewer) == ("ASKED", None)
+    stage.world.now += timedelta(days=28)
+    assert reminding.remind_due(ports=stage.ports) == 1
+    assert letters(stage)[before:] == [("review_late", cast.BRAM.email)]
+
+
+def test_those_who_can_review_are_asked_also_where_many_others_came_first(stage, board, monkeypatch):
+    monkeypatch.setattr(telling, "MOST_LOOKED_AT", 1)
+    version = stage.draft()
+    stage.member(cast.DANA, "issuer")
+    stage.member(cast.CHIDI, "assessor")
+    board.ask(version, to="own")
+    assert letters(stage) == [("review_asked", cast.CHIDI.email)]

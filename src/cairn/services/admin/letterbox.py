@@ -9,7 +9,12 @@ from cairn.records.models import Person
 
 def letters_to(person: Person) -> str:
     """Return their first address, of those they proved; "" for none."""
+    return next(iter(proved_addresses(person)), "")
+
+
+def proved_addresses(person: Person) -> list[str]:
+    """Return every address they proved, the first one first."""
     if person.user_id is None:
-        return ""
+        return []
     proved = EmailAddress.objects.filter(user_id=person.user_id, verified=True).order_by("-primary", "pk")
-    return str(proved.values_list("email", flat=True).first() or "").lower()
+    return [str(email).lower() for email in proved.values_list("email", flat=True)]

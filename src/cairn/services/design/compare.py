@@ -37,7 +37,7 @@ def difference(old: AchievementVersion, new: AchievementVersion) -> tuple[Change
 
 
 def _facts(old: AchievementVersion, new: AchievementVersion) -> Iterator[Change]:
-    for name in (*FACTS, "image_key"):
+    for name in (*FACTS, "standards", "image_key"):
         before, after = _said(getattr(old, name)), _said(getattr(new, name))
         if before == after:
             continue

@@ -116,7 +116,8 @@ def _create(
 def again(seat: Seat, version_uuid: UUID, *, words: object = "", ports: Ports) -> Review:
     """Send a draft again that a reviewer sent back; the clock goes on where it stopped.
 
-    It goes to the same reviewer, as long as they are a member there. What changed meanwhile can make it a major one.
+    It goes to the same reviewer, as long as they are a member there, and a body is engaged. What changed meanwhile
+    can make it a major one.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such draft here.
@@ -137,7 +138,8 @@ def again(seat: Seat, version_uuid: UUID, *, words: object = "", ports: Ports) -
     mails_by_hand(seat.organisation, at=ports.now())
     way = way_of(version, is_long=found.is_long or found.lane == Lane.MAJOR)
     rule, today = rule_of(seat.organisation), today_of(seat.organisation, ports=ports)
-    _resume(found, rule, way, back=found.back_date, today=today)
+    is_there = _is_still_there(found, ports=ports)
+    _resume(found, rule, way, back=found.back_date, today=today, is_there=is_there)
     found.words = said or found.words
     found.save()
     note("review.again", found, seat, ports=ports, lane=found.lane)
@@ -145,21 +147,23 @@ def again(seat: Seat, version_uuid: UUID, *, words: object = "", ports: Ports) -
     return found
 
 
-def _resume(found: Review, rule: Rule, way: Way, *, back: date, today: date) -> None:
+def _resume(found: Review, rule: Rule, way: Way, *, back: date, today: date, is_there: bool) -> None:
     found.due_date, found.remind_date = rule.due(today, found.left_days)
     found.paused_days += rule.works.between(back, today)
     found.back_date = None
     found.reminded_at = found.overdue_told_at = None
     found.lane, found.depth, found.decisive = way.lane, way.depth, list(way.decisive)
-    if _is_still_there(found):
+    if is_there:
         found.state = "TAKEN"
         return
     found.state, found.reviewer, found.reviewer_name, found.taken_at = "ASKED", None, "", None
 
 
-def _is_still_there(review: Review) -> bool:
-    """Is whoever took it a member of the organisation for which they did?"""
+def _is_still_there(review: Review, *, ports: Ports) -> bool:
+    """Is whoever took it a member of the organisation for which they did, and does that one still review?"""
     if review.reviewer is None:
+        return False
+    if review.body is not None and not engaging.is_running(review.organisation, review.body, ports=ports):
         return False
     where = review.body or review.organisation
     return Membership.objects.of(where).filter(person=review.reviewer, ended_at=None).exists()

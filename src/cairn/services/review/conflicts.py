@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Final
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from cairn.records.models import (
     Review,
     SignOff,
 )
-from cairn.services.admin.letterbox import letters_to
+from cairn.services.admin.letterbox import proved_addresses
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Case:
     version: AchievementVersion
     person: Person
     body: Organisation | None
+    writers: frozenset[UUID]
 
     @property
     def owner(self) -> Organisation:
@@ -66,17 +68,31 @@ class Case:
         )
 
     @cached_property
-    def address(self) -> str:
-        return letters_to(self.person)
+    def addresses(self) -> list[str]:
+        return proved_addresses(self.person)
+
+    def at(self, field: str) -> Q:
+        """What holds where a column is one of their addresses; there is one at least."""
+        return reduce(or_, (Q(**{f"{field}__iexact": one}) for one in self.addresses))
+
+
+def writers_of(version: AchievementVersion) -> frozenset[UUID]:
+    """Who wrote any version of it, by the trail: persons and programs. A program that published it wrote it, too."""
+    owner = version.achievement.organisation
+    versions = AchievementVersion.objects.of(owner).filter(achievement=version.achievement)
+    rows = AuditEvent.objects.of(owner).filter(subject_uuid__in=list(versions.values_list("uuid", flat=True)))
+    written = rows.filter(Q(action__startswith="achievement.") | Q(action__in=_ADOPTED))
+    by_hand = written.exclude(action="achievement.publish", actor_kind="person")
+    return frozenset(uuid for uuid in by_hand.values_list("actor_uuid", flat=True).distinct() if uuid)
+
+
+_ADOPTED: Final = ("standard.adopt", "standard.drop")  # outcomes and demands come with a standard
 
 
 def _designed(case: Case) -> bool:
     if case.version.achievement.created_by_id == case.person.pk:
         return True
-    uuids = [one.uuid for one in case.versions]
-    rows = AuditEvent.objects.of(case.owner).filter(subject_uuid__in=uuids, action__startswith="achievement.")
-    by_hand = Q(actor_uuid=case.person.uuid) & ~Q(action="achievement.publish")
-    return rows.filter(by_hand | Q(actor_uuid__in=case.programs)).exists()
+    return bool(case.writers) and not case.writers.isdisjoint((case.person.uuid, *case.programs))
 
 
 def _published(case: Case) -> bool:
@@ -98,7 +114,7 @@ def _named(case: Case) -> bool:
     mine, of_it = case.person, {"version__achievement": case.version.achievement}
     research = Research.objects.of(case.owner).filter(workspace__achievement=case.version.achievement)
     links = GuestLink.objects.of(case.owner).filter(**of_it)
-    asked = Q(made_by=mine) | (Q(email__iexact=case.address) if case.address else Q())
+    asked = Q(made_by=mine) | (case.at("email") if case.addresses else Q())
     return (
         Gate.objects.of(case.owner).filter(**of_it, passed_by=mine).exists()
         or SignOff.objects.of(case.owner).filter(**of_it, decided_by=mine).exists()
@@ -113,7 +129,7 @@ def _involved(case: Case) -> bool:
     bodies = case.member_of | ({case.body.pk} if case.body is not None else set())
     if rows.filter(partner__as_organisation__in=bodies - {case.owner.pk}).exists():
         return True
-    return bool(case.address) and rows.filter(partner__contact_email__iexact=case.address).exists()
+    return bool(case.addresses) and rows.filter(case.at("partner__contact_email")).exists()
 
 
 def _belongs(case: Case) -> bool:
@@ -132,9 +148,18 @@ ROWS: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
 )
 
 
-def conflicts(version: AchievementVersion, person: Person, *, body: Organisation | None) -> tuple[str, ...]:
-    """Return why this person cannot review, as codes of `ROWS`; () when nothing stands in the way."""
-    case = Case(version, person, body)
+def conflicts(
+    version: AchievementVersion,
+    person: Person,
+    *,
+    body: Organisation | None,
+    writers: frozenset[UUID] | None = None,
+) -> tuple[str, ...]:
+    """Return why this person cannot review, as codes of `ROWS`; () when nothing stands in the way.
+
+    writers: as `writers_of` found them, where several people are asked about.
+    """
+    case = Case(version, person, body, writers_of(version) if writers is None else writers)
     return tuple(code for code, holds in ROWS if holds(case))
 
 

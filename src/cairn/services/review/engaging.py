@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -51,10 +51,24 @@ def bodies_of(organisation: Organisation, *, ports: Ports) -> list[Organisation]
     return [row.body for row in of(organisation).filter(running(on=today), here)]
 
 
-def owners_for(body: Organisation, *, on: date) -> QuerySet[Engagement, int]:
-    """The keys of the organisations that a body reviews for on a day."""
-    rows = Engagement.objects.across(reason=_BODIES).filter(running(on=on), body=body)
-    return rows.filter(organisation__archived_at=None).values_list("organisation_id", flat=True)
+def is_running(organisation: Organisation, body: Organisation, *, ports: Ports) -> bool:
+    """Does a body review for an organisation today?"""
+    today = today_of(organisation, ports=ports)
+    return Engagement.objects.of(organisation).filter(running(on=today), body=body).exists()
+
+
+def owners_for(body: Organisation, *, ports: Ports) -> QuerySet[Engagement, int]:
+    """The keys of the organisations that a body reviews for today; the last day is one of theirs."""
+    on, day = ports.now().date(), timedelta(days=1)
+    rows = Engagement.objects.across(reason=_BODIES).filter(running(on=on - day), body=body)
+    ending = rows.filter(until_date__lte=on + day).select_related("organisation")
+    over = [
+        row.pk
+        for row in ending
+        if row.until_date is not None and row.until_date < today_of(row.organisation, ports=ports)
+    ]
+    found = rows.filter(organisation__archived_at=None).exclude(pk__in=over)
+    return found.values_list("organisation_id", flat=True)
 
 
 @transaction.atomic

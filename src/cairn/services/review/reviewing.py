@@ -25,6 +25,7 @@ from cairn.services.review.asking import note
 from cairn.services.review.conflicts import conflicts, in_words
 from cairn.services.review.rule import day_of, rule_of, today_of
 from cairn.services.review.telling import ROLES
+from cairn.services.review.way import way_of
 
 KINDS: Final = ("APPROVED", "CHANGES", "DECLINED")
 MOST_WORDS: Final = 2000
@@ -48,8 +49,7 @@ class Verdict:
 
 def queue_of(seat: Seat, *, ports: Ports) -> QuerySet[Review]:
     """What the seat's organisation may look at: its own that no body was asked for, and what it is engaged for."""
-    on = today_of(seat.organisation, ports=ports)
-    owners = engaging.owners_for(seat.organisation, on=on)
+    owners = engaging.owners_for(seat.organisation, ports=ports)
     rows = Review.objects.across(reason="own ones, and those a quality body is engaged for")
     own = Q(organisation=seat.organisation, body=None)
     engaged = Q(body=seat.organisation, organisation__in=owners)
@@ -68,7 +68,19 @@ def review_of(seat: Seat, uuid: UUID, *, ports: Ports, lock: bool = False) -> Re
     found = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if found is None:
         raise NotFound("no such review")
+    _as_it_reads(found)
     return found
+
+
+def _as_it_reads(review: Review) -> None:
+    """Let it go the way that its text asks for now: authors may change a draft while it is with a reviewer.
+
+    Nothing makes a long way short. It is written down when somebody takes it, or decides.
+    """
+    if review.state not in ("ASKED", "TAKEN") or review.version.state != "DRAFT":
+        return
+    way = way_of(review.version, is_long=review.is_long or review.lane == Lane.MAJOR)
+    review.lane, review.depth, review.decisive = way.lane, way.depth, list(way.decisive)
 
 
 def in_the_way(review: Review, seat: Seat) -> list[str]:
@@ -100,6 +112,9 @@ def take(seat: Seat, uuid: UUID, *, declared: object, ports: Ports) -> Review:
         reviewer=person,
         reviewer_name=person.name,
         conflict_words=words,
+        lane=found.lane,
+        depth=found.depth,
+        decisive=found.decisive,
     )
     if not taken:
         raise Conflict(

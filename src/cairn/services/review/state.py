@@ -48,7 +48,7 @@ def standing(version: AchievementVersion) -> Standing:
         return Standing(newest.state.lower(), newest, approval)
     if newest.state == "DECLINED":
         return Standing("declined", newest, approval)
-    if approval is None or version.state == "PUBLISHED" or is_as_approved(version, approval):
+    if approval is None or is_as_approved(version, approval):
         return Standing("approved", newest, approval)
     return Standing("changed", newest, approval, way_of(version).lane)
 

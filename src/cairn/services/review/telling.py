@@ -9,21 +9,23 @@ from cairn.records.models import Membership, Organisation, Person, Review, Revie
 from cairn.services import outbox, places
 from cairn.services.admin.letterbox import letters_to
 from cairn.services.ports import Ports
-from cairn.services.review.conflicts import conflicts
+from cairn.services.review import engaging
+from cairn.services.review.conflicts import conflicts, writers_of
 
 ROLES: Final = (Role.DESIGNER, Role.ASSESSOR)  # whose members review; owners besides
 MOST_TOLD: Final = 5
 MOST_LOOKED_AT: Final = 20  # members of whom it is worked out whether they could take it
+MOST_MEMBERS: Final = 1_000  # of whom their roles are read
 
 
 def asked(review: Review, *, ports: Ports) -> None:
     """Tell those who can take it."""
-    _tell("review_asked", review, able(review), ports=ports, words=review.words)
+    _tell("review_asked", review, _reviewers(review, ports=ports), ports=ports, words=review.words)
 
 
 def again(review: Review, *, ports: Ports) -> None:
     """Tell whoever took it, or those who can, that it came back from its authors."""
-    people = [review.reviewer] if review.reviewer is not None else able(review)
+    people = _reviewers(review, ports=ports)
     _tell("review_again", review, people, ports=ports, words=review.words, once=review.rounds)
 
 
@@ -36,7 +38,7 @@ def decided(review: Review, decision: ReviewDecision, *, ports: Ports) -> None:
 
 def due(review: Review, *, is_over: bool, ports: Ports) -> None:
     """Remind whoever took it, or those who can; when it is overdue whoever asked is told, too."""
-    people = [review.reviewer] if review.reviewer is not None else able(review)
+    people = _reviewers(review, ports=ports)
     kind = "review_overdue" if is_over else "review_due"
     _tell(kind, review, people, ports=ports, words="", once=review.rounds)
     if is_over and review.asked_by is not None:
@@ -51,15 +53,23 @@ def due(review: Review, *, is_over: bool, ports: Ports) -> None:
         )
 
 
+def _reviewers(review: Review, *, ports: Ports) -> list[Person]:
+    """Whoever took it, or those who can; nobody of a body whose engagement is over."""
+    if review.body is not None and not engaging.is_running(review.organisation, review.body, ports=ports):
+        return []
+    return [review.reviewer] if review.reviewer is not None else able(review)
+
+
 def able(review: Review) -> list[Person]:
     """Members who may take it and whom nothing keeps from it, owners last; at most five."""
     where = review.body or review.organisation
     rows = Membership.objects.of(where).filter(ended_at=None).select_related("person__user").order_by("pk")
-    members = [row for row in rows[:MOST_LOOKED_AT] if {*ROLES, Role.OWNER} & set(row.roles)]
+    members = [row for row in rows[:MOST_MEMBERS] if {*ROLES, Role.OWNER} & set(row.roles)]
     members.sort(key=lambda row: Role.OWNER in row.roles)
-    found: list[Person] = []
-    for row in members:
-        if len(found) < MOST_TOLD and not conflicts(review.version, row.person, body=review.body):
+    version, found = review.version, list[Person]()
+    writers = writers_of(version)
+    for row in members[:MOST_LOOKED_AT]:
+        if len(found) < MOST_TOLD and not conflicts(version, row.person, body=review.body, writers=writers):
             found.append(row.person)
     return found
 

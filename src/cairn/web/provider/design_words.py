@@ -67,6 +67,7 @@ LEVELS: Final[Mapping[str, str]] = {str(level): str(level) for level in range(1,
 CHANGED: Final[Words] = {  # what `compare.difference` names beside the facts of the form
     "image": _("Picture"),
     "translations": _("Other languages"),
+    "standards": _("Standards it adopts"),
     "outcome.text": _("Wording"),
     "outcome.outcome_type": _("Kind"),
     "outcome.required": _("Needed for the award"),
