@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import people as cast
 from tests import standardised
@@ -90,6 +92,13 @@ def test_a_body_drafts_publishes_and_asks_another_along(stage, visit):
              "outcome-0-text": "Tie six knots", "outcome-0-level": "3", "fact-supervision": "required",
              "seen_at": begun.saved_at.isoformat()}  # fmt: skip
     said(dana.post(page, {**typed, "title": " "}), 422)
+    older = typed | {"seen_at": "2026-01-01T00:00:00+00:00"}
+    refused = said(dana.post(page, older), 422)
+    assert "Somebody else saved this draft meanwhile." in refused
+    assert 'name="seen_at" value="2026-01-01T00:00:00+00:00"' in refused
+    assert begun.saved_at == StandardVersion.objects.of(home).get().saved_at
+    assert dana.post(page, typed | {"seen_at": "2026-13-41T00:00:00"}).status_code == 302
+    typed["seen_at"] = StandardVersion.objects.of(home).get().saved_at.isoformat()
     assert dana.post(page, typed | {"go-publish": "1"}).status_code == 302
     other = standardised.body(stage, cast.CHIDI, "Rope Authority")
     group = at(stage, "group", made.uuid, organisation=home)
@@ -161,3 +170,18 @@ def test_a_standard_is_adopted_shown_and_mapped(stage, visit):
     assert "Version 2 came out since." in said(bram.get(at(stage, "adopt", again.uuid)))
     assert bram.post(at(stage, "adopt", again.uuid), pin | {"drop": "1"}).status_code == 302
     assert adopting.adopted(again) == []
+
+
+def test_the_list_of_standards_asks_the_same_however_many_there_are(stage, visit):
+    body = standardised.body(stage)
+    page = at(stage, "index", organisation=body.organisation)
+    dana = visit(body.actor.person)
+    standardised.published(stage, body)
+    dana.get(page)
+    with CaptureQueriesContext(connection) as one:
+        assert "version 1" in said(dana.get(page))
+    for _each in range(2):
+        standardised.drafted(stage, body)
+    with CaptureQueriesContext(connection) as three:
+        assert "Draft open" in said(dana.get(page))
+    assert len(three) == len(one)

@@ -27,6 +27,7 @@ _BY_HAND: Final = Q(action__startswith="offer.") | Q(
         "sign_off.ask",
         "sign_off.remind",
         "partner.link_ask",
+        "standard.group_ask",
         "review.ask",
         "review.again",
     )

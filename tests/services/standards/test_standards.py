@@ -11,7 +11,8 @@ from cairn.records.models import Adoption, OutboxMessage, StandardVersion
 from cairn.records.reads import standards as reads
 from cairn.services.design import draft, publish
 from cairn.services.design.completeness import obstacles
-from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
+from cairn.services.limits import MAILS_A_MINUTE
 from cairn.services.standards import adopting, comparing, drafting, find, grouping
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,14 @@ def test_nobody_else_sees_a_draft_or_adopts_it(stage, council):
     with pytest.raises(NotFound):
         adopting.adopt(stage.owner, stage.draft().uuid, standard=standard.uuid, number=1, ports=stage.ports)
     assert list(reads.newest()) == []
+
+
+def test_letters_to_bodies_are_counted_like_all_letters_by_hand(stage, council):
+    standard = standardised.drafted(stage, council)
+    other = standardised.body(stage, cast.CHIDI, "Rope Authority")
+    page = f"https://badges.example/issuers/{other.organisation.uuid}"
+    for _each in range(MAILS_A_MINUTE):
+        row = grouping.ask(council, standard.uuid, address=page, ports=stage.ports)
+        grouping.dismiss(council, standard.uuid, row.uuid, ports=stage.ports)
+    with pytest.raises(TooMuch):
+        grouping.ask(council, standard.uuid, address=page, ports=stage.ports)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import NotFound, NotPermitted
 
 ROLES: Final = ("designer",)
+Heads = tuple[StandardVersion | None, StandardVersion | None]
 BODIES: Final = frozenset({IssuerType.PROFESSIONAL, IssuerType.GOVERNMENT})
 
 
@@ -84,6 +86,17 @@ def versions_of(standard: Standard) -> list[StandardVersion]:
     """Return the published versions, the newest first."""
     rows = StandardVersion.objects.of(standard.organisation).filter(standard=standard, state="PUBLISHED")
     return list(rows.select_related("standard__organisation").order_by("-number"))
+
+
+def heads_of(standards: Sequence[Standard]) -> dict[int, Heads]:
+    """Return of each standard the draft and the newest published version, by its key; without their long texts."""
+    rows = StandardVersion.objects.across(reason="of standards that the caller may see")
+    found = rows.filter(standard__in=standards).defer("text", "outcomes", "facts").order_by("number")
+    heads: dict[int, Heads] = {one.pk: (None, None) for one in standards}
+    for row in found:
+        draft, newest = heads[row.standard_id]
+        heads[row.standard_id] = (row, newest) if row.state == "DRAFT" else (draft, row)
+    return heads
 
 
 def published(uuid: UUID, number: int | None = None) -> StandardVersion:

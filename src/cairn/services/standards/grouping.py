@@ -14,6 +14,7 @@ from cairn.records.models import Organisation, Role, Standard, StandardDrafter
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
+from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
 from cairn.services.standards import telling
 from cairn.services.standards.drafting import note
@@ -45,7 +46,7 @@ def ask(seat: Seat, uuid: UUID, *, address: object, ports: Ports) -> StandardDra
     Raises:
         NotPermitted: not a designer, or not the body that leads it. NotFound: no such standard.
         InvalidInput: no organisation has its page there, or it is this one, or it is in the group.
-        Conflict: `standard.group_full`.
+        Conflict: `standard.group_full`. TooMuch: `mails.too_many`.
     """
     seat.require(*ROLES)
     standard = standard_of(seat, uuid, lead=True, lock=True)
@@ -57,6 +58,7 @@ def ask(seat: Seat, uuid: UUID, *, address: object, ports: Ports) -> StandardDra
     if group(standard).count() >= MOST_DRAFTERS:
         raise Conflict(_("The group is full."), code="standard.group_full")
     now = ports.now()
+    mails_by_hand(seat.organisation, at=now)
     made = StandardDrafter.objects.create(
         uuid=ports.new_uuid(), standard=standard, organisation=other, asked_at=now
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.records.models import Role, Standard, StandardVersion
 from cairn.services.access import Seat
-from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.standards import drafting, grouping
-from cairn.services.standards.find import draft_of, may_lead, standard_of, standards_of, versions_of
+from cairn.services.standards.find import draft_of, heads_of, may_lead, standard_of, standards_of, versions_of
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -36,7 +37,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     context = {
         "listing": listing,
         "page": page,
-        "rows": [_row(one) for one in page.rows],
+        "rows": _rows(list(page.rows)),
         "asked": list(grouping.asked_of(seat)[:20]),
         "may_lead": may_lead(seat.organisation),
         "may_design": seat.may(Role.DESIGNER),
@@ -45,10 +46,13 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     return show(request, seat, "standards/index.html", context)
 
 
-def _row(one: Standard) -> dict[str, object]:
-    draft, versions = draft_of(one), versions_of(one)
-    newest = versions[0] if versions else None
-    return {"standard": one, "draft": draft, "newest": newest, "title": (draft or newest or one)}
+def _rows(standards: list[Standard]) -> list[dict[str, object]]:
+    heads = heads_of(standards)
+    return [
+        {"standard": one, "draft": draft, "newest": newest, "title": (draft or newest or one)}
+        for one in standards
+        for draft, newest in (heads[one.pk],)
+    ]
 
 
 @seated(Role.DESIGNER)
@@ -83,9 +87,8 @@ def edit(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     form = StandardForm(request.POST)
     if form.is_valid():
         parts = {**form.cleaned_data, "outcomes": _outcomes(request), "facts": facts.typed(request.POST)}
-        seen = parse_datetime(request.POST.get("seen_at", "")[:40] or "-")
         try:
-            drafting.save(seat, standard, parts=parts, seen_at=seen, ports=request.ports)
+            drafting.save(seat, standard, parts=parts, seen_at=_seen_at(request), ports=request.ports)
         except InvalidInput as refused:
             form.take(refused)
         except Conflict as refused:
@@ -96,6 +99,14 @@ def edit(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("standards:edit", seat.organisation.uuid, standard)
     return _page(request, seat, found, draft, form=form, status=422)
+
+
+def _seen_at(request: Request) -> datetime | None:
+    """When the draft was saved that the page showed."""
+    try:
+        return parse_datetime(request.POST.get("seen_at", "")[:40])
+    except ValueError:
+        return None
 
 
 def _outcomes(request: Request) -> list[dict[str, str]]:
@@ -128,6 +139,10 @@ def _page(
     context = {
         "standard": found,
         "draft": draft,
+        # What was typed into an older page stays typed into that one, so that saving it again overwrites nothing.
+        "seen_at": request.POST.get("seen_at", "")
+        if is_typed or draft is None
+        else draft.saved_at.isoformat(),
         "form": form,
         "versions": versions,
         "title": (draft or versions[0]).title,
@@ -210,7 +225,7 @@ def group(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
             grouping.ask(seat, standard, **ask.cleaned_data, ports=request.ports)
         except InvalidInput as refused:
             ask.take(refused)
-        except Conflict as refused:
+        except (Conflict, TooMuch) as refused:
             ask.add_error(None, str(refused))
         else:
             messages.success(request, _("Asked. An owner there decides."))
