@@ -84,7 +84,7 @@ def overview(request: Request, seat: Seat) -> HttpResponse:
         "is_owner": seat.may(Role.OWNER),
         "roles": roles_of(seat),
         "as_partner": partners.is_partner(seat),
-        "to_sign": signing.asked_of(seat).filter(state="ASKED").count(),
+        "to_sign": signing.waiting_for(seat).count(),
         "proposed": proposed_to(seat, state="WAITING").count() if seat.may(Role.DESIGNER) else 0,
         "stacks": qualifications.asked(seat.organisation).count() if seat.may(Role.ISSUER) else 0,
     }
