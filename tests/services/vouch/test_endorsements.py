@@ -18,12 +18,12 @@ from cairn.records.models import (
 )
 from cairn.records.reads import vouch as reads
 from cairn.services.access import Actor, Seat
-from cairn.services.admin import people
+from cairn.services.admin import ledger, people
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.hold import claim
 from cairn.services.issue import statuslists
 from cairn.services.issue.issue import issue
-from cairn.services.share import documents
+from cairn.services.share import answers, documents
 from cairn.services.verify.look import verify_address, verify_bytes
 from cairn.services.vouch import answering, asking, giving, showing, subjects, withdrawing
 from cairn.services.vouch.giving import Words
@@ -69,6 +69,20 @@ def test_what_is_signed_verifies_at_its_address_and_is_never_rebuilt(stage, vers
     found = verify_address(made.url, ports=stage.ports)
     assert (found.verdict.verdict, found.known) == ("valid", "here")
     assert stage.acts(stage.elsewhere)[-1] == "endorsement.give"
+
+
+def test_the_books_know_the_places_of_endorsements(stage, version):
+    credential = held(stage)
+    made = giving.give(stage.owner, subjects.of_issuer(stage.elsewhere), SAID, ports=stage.ports)
+    assert made.status_list.pk == credential.status_list.pk
+    assert not list(ledger.discrepancies())
+    lists = StatusList.objects.of(stage.harbour).filter(pk=made.status_list.pk)
+    lists.update(next_counter=1)
+    assert [one.code for one in ledger.discrepancies()] == ["ledger.counter"]
+    lists.update(next_counter=2)
+    rows = Endorsement.objects.of(stage.harbour)
+    rows.update(status_index=credential.status_index)
+    assert [one.code for one in ledger.discrepancies()] == ["ledger.place_twice"]
 
 
 def test_only_whoever_may_issue_gives_one_at_a_time_and_never_about_themselves(stage, version):
@@ -173,6 +187,7 @@ def test_of_an_award_the_holder_asks_agrees_shows_and_hides(stage):
         showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
     showing.decide_own(stage.amina, made.uuid, show=True, ports=stage.ports)
     assert documents.answer_own(made.url, ports=stage.ports) == made.signed.encode()
+    assert answers.endorsement(made.uuid).cache == "private, no-store"  # it may be hidden again
     assert "endorsement.show" in stage.acts()
 
 

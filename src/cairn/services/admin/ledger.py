@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cairn.credentials import contexts, document, proof
 from cairn.credentials.canonical import jcs
@@ -25,6 +26,7 @@ from cairn.records.models import (
     AuditEvent,
     Award,
     Credential,
+    Endorsement,
     Job,
     JobChunk,
     JobRow,
@@ -164,8 +166,18 @@ def _places() -> Iterator[Discrepancy]:
         found = StatusList.objects.across(reason=_REASON).get(pk=row["status_list"])
         message = f"place {row['status_index']} is taken {row['n']} times"
         yield Discrepancy("ledger.place_twice", f"status_list {found.uuid}", message)
-    lists = StatusList.objects.across(reason=_REASON).annotate(n=Count("credentials"))
-    for found in lists.filter(n__gt=F("next_counter")):
+    endorsements = Endorsement.objects.across(reason=_REASON).order_by()
+    same = credentials.filter(
+        status_list=OuterRef("status_list"), status_index=OuterRef("status_index")
+    )  # each table has a constraint of its own; nothing binds the two together
+    for one in endorsements.filter(Exists(same)).select_related("status_list"):
+        message = f"place {one.status_index} is that of a credential and of endorsement {one.uuid}"
+        yield Discrepancy("ledger.place_twice", f"status_list {one.status_list.uuid}", message)
+    vouched = endorsements.filter(status_list=OuterRef("pk")).values("status_list").annotate(n=Count("pk"))
+    lists = StatusList.objects.across(reason=_REASON).annotate(
+        n=Count("credentials"), m=Coalesce(Subquery(vouched.values("n")), 0)
+    )
+    for found in lists.filter(n__gt=F("next_counter") - F("m")):
         yield Discrepancy(
             "ledger.counter", f"status_list {found.uuid}", "more places are taken than given out"
         )

@@ -135,12 +135,14 @@ def credential(uuid: UUID) -> Answer:
 
 
 def endorsement(uuid: UUID) -> Answer:
-    """Return the signed text of an endorsement, as it was signed.
+    """Return the signed text of an endorsement, as it was signed; nobody keeps one of an award, which may be hidden.
 
     Raises:
         NotFound: there is none, or whoever it is about does not show it.
     """
-    return answer(documents.endorsement(uuid).signed.encode(), CREDENTIAL, varies=True)
+    found = documents.endorsement(uuid)
+    private = found.credential_id is not None
+    return answer(found.signed.encode(), CREDENTIAL, private=private, varies=True)
 
 
 def status_list(uuid: UUID, *, ports: Ports) -> Answer:
