@@ -124,7 +124,7 @@ def arguments(stage: Stage, assessment: Any) -> dict[str, object]:
     }
 
 
-READS = ("meet/door.code", "meet/door.scanned", "meet/inviting.link_of")
+READS = ("meet/door.code", "meet/door.scanned", "meet/inviting.link_of", "meet/inviting.speakers_seminar")
 STEPS = ("meet/telling.new_link", "meet/telling.asked", "meet/telling.cancelled", "meet/telling.changed",
          "meet/telling.invited")  # fmt: skip
 

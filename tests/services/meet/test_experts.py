@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from tests.meetings import MARA, Meeting
 
-from cairn.records.models import Expert, OutboxMessage
+from cairn.records.models import Expert, GuestLink, OutboxMessage
 from cairn.services.codesign import areas
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.meet import consent, experts, telling
+from cairn.services.meet import consent, experts, inviting, telling
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,39 @@ def test_a_new_question_ends_the_older_link(stage, mara):
         consent.decide(older, agrees=True, ports=stage.ports)
     link, _expert = consent.looked_at(newer)
     assert link.expires_at == stage.world.now + timedelta(days=30)
+
+
+def test_links_about_seminars_forget_who_withdrew_too(stage):
+    meeting = Meeting(stage)
+    meeting.speaker_link()
+    inviting.answer(meeting.link("seminar_speaker_asked"), accepts=True, words="Call me.", ports=stage.ports)
+    consent.withdraw(meeting.consent_link(), ports=stage.ports)
+
+    meeting.expert.refresh_from_db()
+    meeting.seminar.refresh_from_db()
+    assert (meeting.expert.body_name, meeting.expert.partner) == ("", None)
+    assert meeting.seminar.expert_words == ""
+    kept = GuestLink.objects.of(stage.harbour).values_list("email", "title", "body_name")
+    assert set(kept) == {("", "", "")}
+
+
+def test_a_save_that_began_before_they_withdrew_brings_nothing_back(stage, mara, monkeypatch):
+    """The row is locked before it is read: without that, what was read is written over the answer."""
+    token = asked(stage, mara)
+    locked = []
+    lock = QuerySet.select_for_update
+
+    def noted(rows, **more):
+        locked.append(rows.model)
+        return lock(rows, **more)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", noted)
+    for act in (
+        lambda: experts.update(stage.owner, mara.uuid, facts={"topics": "x"}, ports=stage.ports),
+        lambda: consent.correct(token, {"topics": "y"}, ports=stage.ports),
+        lambda: consent.decide(token, agrees=True, ports=stage.ports),
+        lambda: consent.withdraw(token, ports=stage.ports),
+    ):
+        locked.clear()
+        act()
+        assert Expert in locked

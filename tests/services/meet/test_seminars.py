@@ -12,7 +12,7 @@ from cairn.records.models import EvidenceItem, Organisation
 from cairn.services import outbox
 from cairn.services.assess import evidence
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
-from cairn.services.meet import consent, door, inviting, reflecting, seminars
+from cairn.services.meet import consent, door, experts, inviting, reflecting, seminars
 from cairn.services.run import learners
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +251,27 @@ def test_a_learners_link_ends_ninety_days_after(stage, meeting):
     stage.world.pass_time(days=98)
     with pytest.raises(Conflict):
         inviting.link_of(meeting.link(), ports=stage.ports)
+
+
+def test_a_link_of_whoever_was_asked_before_answers_for_nobody_else(stage, meeting):
+    older = meeting.speaker_link()
+    jon = experts.add(stage.owner, facts={"name": "Jon Berg"}, ports=stage.ports)
+    seminars.change(stage.owner, meeting.seminar.uuid, facts={}, expert=jon.uuid, ports=stage.ports)
+    with pytest.raises(Conflict) as refused:
+        inviting.answer(older, accepts=True, ports=stage.ports)
+    assert refused.value.code == "guest_link.closed"
+    meeting.seminar.refresh_from_db()
+    assert meeting.seminar.expert_state == "none"
+
+
+def test_a_link_that_has_ended_gives_no_calendar_file(stage, meeting):
+    older = meeting.speaker_link()
+    assert inviting.speakers_seminar(older, ports=stage.ports) == meeting.seminar
+    newer = meeting.speaker_link()
+    inviting.answer(newer, accepts=True, ports=stage.ports)
+    assert inviting.speakers_seminar(newer, ports=stage.ports) == meeting.seminar  # used, not over
+    with pytest.raises(Conflict):
+        inviting.speakers_seminar(older, ports=stage.ports)
+    stage.world.pass_time(days=31)
+    with pytest.raises(Conflict):
+        inviting.speakers_seminar(newer, ports=stage.ports)

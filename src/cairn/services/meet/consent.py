@@ -12,27 +12,30 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Expert, ExpertConsent, GuestLink
+from cairn.records.models import Expert, ExpertConsent, GuestLink, Seminar
 from cairn.services import audit
 from cairn.services.access import Actor
 from cairn.services.codesign import guests
 from cairn.services.errors import Conflict, NotFound
 from cairn.services.fields import Fields, known_names
 from cairn.services.meet.experts import OWN, PURPOSE, read_own
+from cairn.services.meet.telling import SPEAK
 from cairn.services.ports import Ports
 
 _GUEST = Actor()
-_ERASED = dict.fromkeys(("title", "email", "languages", "topics", "about"), "")
+_ERASED = dict.fromkeys(("title", "body_name", "email", "languages", "topics", "about"), "")
 
 
-def looked_at(token: str) -> tuple[GuestLink, Expert]:
-    """Return a link, used or not, and the expert that it is about.
+def looked_at(token: str, *, lock: bool = False) -> tuple[GuestLink, Expert]:
+    """Return a link, used or not, and the expert that it is about. lock: until the end of the transaction.
 
     Raises:
         NotFound: no such link.
     """
     link = guests.seen(token, PURPOSE)
     rows = Expert.objects.of(link.organisation).filter(uuid=link.subject or link.uuid)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
     found = rows.select_related("organisation__site", "partner").first()
     if found is None:
         raise NotFound("no such expert")
@@ -46,8 +49,8 @@ def decide(token: str, *, agrees: bool, ports: Ports) -> Expert:
     Raises:
         NotFound: no such link. Conflict: `guest_link.closed`, `guest_link.expired`.
     """
+    expert = looked_at(token, lock=True)[1]
     link = guests.opened(token, PURPOSE, ports=ports)
-    expert = looked_at(token)[1]
     now = ports.now()
     guests.use(link, ports=ports)
     if agrees:
@@ -67,7 +70,7 @@ def correct(token: str, facts: Mapping[str, object], *, ports: Ports) -> Expert:
         NotFound: no such link. InvalidInput: a fact cannot be used.
         Conflict: `guest_link.expired`, `guest_link.closed`; `expert.withdrawn`.
     """
-    link, expert = looked_at(token)
+    link, expert = looked_at(token, lock=True)
     if link.expires_at < ports.now():
         raise Conflict(_("This link has expired. Ask for a new one."), code="guest_link.expired")
     if link.ended_at is not None:
@@ -92,7 +95,7 @@ def withdraw(token: str, *, ports: Ports) -> Expert:
     Raises:
         NotFound: no such link. Conflict: `expert.withdrawn`, it was taken back already.
     """
-    expert = looked_at(token)[1]
+    expert = looked_at(token, lock=True)[1]
     if is_gone(expert):
         raise Conflict(_("Nothing is kept about you but your name."), code="expert.withdrawn")
     now = ports.now()
@@ -115,13 +118,19 @@ def _erase(expert: Expert, consent: ExpertConsent, at: datetime) -> None:
     _say(expert, consent, at)
     for name, value in _ERASED.items():
         setattr(expert, name, value)
-    expert.may_speak = expert.may_mentor = False
+    expert.may_speak, expert.may_mentor, expert.partner = False, False, None
     expert.archived_at = expert.archived_at or at
     expert.save()
     expert.knows.all().delete()
     # Links that carry the name and the address, too, say nothing more than that they were there.
-    links = GuestLink.objects.of(expert.organisation).filter(subject=expert.uuid)
-    links.update(email="", title="")
+    seminars = Seminar.objects.of(expert.organisation).filter(expert=expert)
+    links = GuestLink.objects.of(expert.organisation)
+    mine = links.filter(purpose=PURPOSE, subject=expert.uuid)
+    mine.filter(used_at=None, ended_at=None).update(ended_at=at)
+    speaking = links.filter(purpose=SPEAK, subject__in=seminars.values("uuid"), name=expert.name)
+    for some in (mine, speaking):
+        some.update(email="", title="", body_name="", partner=None)
+    seminars.update(expert_words="")
 
 
 def _note(action: str, expert: Expert, at: datetime) -> None:

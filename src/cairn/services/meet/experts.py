@@ -30,13 +30,15 @@ FACTS: Final = (*OWN, "may_speak", "may_mentor", "partner")
 _CODE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
-def expert_of(seat: Seat, uuid: UUID, *, archived: bool | None = False) -> Expert:
-    """Return an expert of this organisation. archived: None finds both.
+def expert_of(seat: Seat, uuid: UUID, *, archived: bool | None = False, lock: bool = False) -> Expert:
+    """Return an expert of this organisation. archived: None finds both. lock: for whoever saves the whole row.
 
     Raises:
         NotFound: there is none of that uuid here.
     """
     rows = Expert.objects.of(seat.organisation).filter(uuid=uuid)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
     if archived is not None:
         rows = rows.filter(archived_at__isnull=not archived)
     found = rows.select_related("organisation__site", "partner").first()
@@ -83,7 +85,7 @@ def update(
         Conflict: `expert.withdrawn`; they do not want to be kept here.
     """
     seat.require(*ROLES)
-    found = expert_of(seat, uuid)
+    found = expert_of(seat, uuid, lock=True)  # who withdraws meanwhile is not brought back by our save
     _willing(found)
     for name, value in read(seat, facts, before=found).items():
         setattr(found, name, value)
@@ -126,7 +128,7 @@ def ask(seat: Seat, uuid: UUID, *, ports: Ports) -> tuple[GuestLink, str]:
         Conflict: `expert.withdrawn`. TooMuch: `mails.too_many`.
     """
     seat.require(*ROLES)
-    found = expert_of(seat, uuid)
+    found = expert_of(seat, uuid, lock=True)
     _willing(found)
     now = ports.now()
     if found.email:
@@ -251,7 +253,7 @@ def _willing(expert: Expert) -> None:
 def _turn(seat: Seat, uuid: UUID, *, away: bool, ports: Ports) -> None:
     seat.require(*ROLES)
     now = ports.now()
-    found = expert_of(seat, uuid, archived=not away)
+    found = expert_of(seat, uuid, archived=not away, lock=True)
     if not away:
         _willing(found)
     rows = Expert.objects.of(seat.organisation).filter(pk=found.pk, archived_at__isnull=away)

@@ -63,14 +63,16 @@ def ask_speaker(seat: Seat, uuid: UUID, *, ports: Ports) -> tuple[GuestLink, str
     return link, token
 
 
-def speaker_link(token: str) -> tuple[GuestLink, Seminar]:
-    """Return a link of an expert, used or not, and the seminar.
+def speaker_link(token: str, *, lock: bool = False) -> tuple[GuestLink, Seminar]:
+    """Return a link of an expert, used or not, and the seminar. lock: until the end of the transaction.
 
     Raises:
         NotFound: no such link.
     """
     link = guests.seen(token, telling.SPEAK)
     rows = Seminar.objects.of(link.organisation).filter(uuid=link.subject or link.uuid)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
     found = rows.select_related("organisation__site", "expert__partner").first()
     if found is None:
         raise NotFound("no such seminar")
@@ -85,8 +87,9 @@ def answer(token: str, *, accepts: bool, words: object = "", ports: Ports) -> Se
         NotFound: no such link. InvalidInput: too many words.
         Conflict: `guest_link.closed`, `guest_link.expired`, `seminar.cancelled`, `seminar.over`.
     """
+    seminar = speaker_link(token, lock=True)[1]
     link = guests.opened(token, telling.SPEAK, ports=ports)
-    seminar = _open(speaker_link(token)[1], at=ports.now())
+    _open(seminar, at=ports.now())
     fields = Fields()
     said = fields.text("words", words, most=500, lines=True)
     fields.done()
@@ -95,6 +98,20 @@ def answer(token: str, *, accepts: bool, words: object = "", ports: Ports) -> Se
     seminar.expert_words = said
     seminar.save(update_fields=["expert_state", "expert_words"])
     _note("seminar.accept" if accepts else "seminar.decline", seminar, _GUEST, ports.now())
+    return seminar
+
+
+def speakers_seminar(token: str, *, ports: Ports) -> Seminar:
+    """The seminar of an expert's link, for their calendar, used or not.
+
+    Raises:
+        NotFound: no such link. Conflict: `guest_link.expired`; `guest_link.closed`, a newer one took its place.
+    """
+    link, seminar = speaker_link(token)
+    if link.ended_at is not None:
+        raise Conflict(_("This link was used or withdrawn. Ask for a new one."), code="guest_link.closed")
+    if link.expires_at < ports.now():
+        raise Conflict(_("This link has expired. Ask for a new one."), code="guest_link.expired")
     return seminar
 
 

@@ -111,6 +111,7 @@ def change(
         setattr(found, name, value)
     if expert is not None and expert != found.expert.uuid:
         found.expert, found.expert_state, found.expert_words = expert_of(seat, expert), ExpertState.NONE, ""
+        telling.end_links(found, at=now)  # who was asked before answers for nobody else
     moved = {name for name, value in before.items() if getattr(found, name) != value}
     if moved - {"title"} and (found.starts_at <= now or before["starts_at"] <= now):
         if before["starts_at"] <= now:

@@ -107,6 +107,12 @@ def new_link(
     return guests.make(asker, SPEAK, experts.guest_of(seminar.expert), subject=seminar.uuid, ports=ports)
 
 
+def end_links(seminar: Seminar, *, at: datetime) -> None:
+    """End every link of whoever was asked so far, used ones too: somebody else holds it now."""
+    links = GuestLink.objects.of(seminar.organisation).filter(purpose=SPEAK, subject=seminar.uuid)
+    links.filter(ended_at=None).update(ended_at=at)
+
+
 def _renewed(seminar: Seminar, *, ports: Ports) -> Iterator[tuple[Invitee, str]]:
     """Everybody who gets a letter, with the secret of their new link."""
     rows = list(seminar.invitees.exclude(learner__email="").select_related("learner").order_by("pk"))

@@ -106,9 +106,9 @@ def speak(request: Request, token: str) -> HttpResponse:
 
 
 @require_safe
-def speak_calendar(request: Request, token: str) -> HttpResponse:  # noqa: ARG001
+def speak_calendar(request: Request, token: str) -> HttpResponse:
     """The seminar as a file for the expert's calendar."""
-    return secret(calendar_file(inviting.speaker_link(token)[1]))
+    return secret(calendar_file(inviting.speakers_seminar(token, ports=request.ports)))
 
 
 def _answer(
