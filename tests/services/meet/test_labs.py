@@ -14,6 +14,7 @@ from tests import labs
 from tests import people as cast
 
 from cairn.records.models import Booking, EvidenceItem, LabResult
+from cairn.services.assess import evidence
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.meet import booking, facilities, results
 from cairn.services.run import learners
@@ -161,3 +162,52 @@ def test_too_much_and_what_is_no_json_is_refused_as_a_whole(stage, lab):
 def test_whoever_is_put_away_is_measured_no_more(stage, lab):
     learners.archive(lab.learner.uuid, seat=stage.owner, ports=stage.ports)
     assert lab.state(labs.statement(actor={"mbox": f"mailto:{cast.AMINA.email}"})).refused
+
+
+def test_a_slot_that_was_closed_meanwhile_is_booked_by_nobody(stage, lab):
+    """It was open when it was looked at, and closed when its row was locked."""
+    seen = facilities.slot_of(stage.owner, lab.slot.uuid)
+    facilities.close_slot(stage.owner, lab.slot.uuid, ports=stage.ports)
+    with pytest.raises(Conflict) as refused:
+        booking._book(seen, lab.learner, actor=stage.owner.actor, ports=stage.ports)
+    assert refused.value.code == "slot.closed"
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"verb": {"id": "https://x.example/v", "display": {"en": "do\x00ne"}}},
+        {"object": {"id": "https://x.example", "definition": {"name": {"en": "Ro\x07pe"}}}},
+        {"object": {"id": "https://x.example/\x7f"}},
+        {"actor": {"mbox": "mailto:am\x00ina@learners.example"}},
+        {"actor": {"account": {"homePage": "https://x.example", "name": "A-\x007"}}},
+        {"result": {"score": {"raw": float("nan")}}},
+    ],
+)
+def test_what_nobody_can_keep_is_refused_alone(stage, lab, one):
+    done = lab.state(labs.statement(**one), labs.statement())
+    assert (done.taken, [fault.place for fault in done.refused]) == (1, [0])
+
+
+def test_a_score_keeps_its_digits(stage, lab):
+    lab.state(labs.statement(result={"score": {"raw": 1234567.25, "max": 2000000}}))
+    assert LabResult.objects.of(stage.harbour).get().value == "1234567.25 / 2000000"
+
+
+def test_who_has_too_much_evidence_already_stops_nobody_else(stage, lab):
+    for _number in range(20):
+        evidence.add_text(lab.assessment.uuid, by=stage.amina, text="x", ports=stage.ports)
+    dana = learners.add(stage.owner, name="Dana", number="D-1", ports=stage.ports)
+    learners.assign(stage.owner, [dana.uuid], lab.assessment.version.uuid, ports=stage.ports)
+    full, fits = labs.statement(), labs.statement()
+    fits["actor"] = {"account": {"homePage": "https://x.example", "name": "D-1"}}
+    done = lab.state(full, fits)
+    assert (done.taken, [fault.place for fault in done.refused]) == (1, [0])
+    assert lab.state(full).known == 0  # it may come again, when there is room
+
+
+def test_only_the_learners_that_are_meant_are_read(stage, lab):
+    for number in range(5):
+        one = learners.add(stage.owner, name="Other", number=f"N-{number}", ports=stage.ports)
+        learners.assign(stage.owner, [one.uuid], lab.assessment.version.uuid, ports=stage.ports)
+    assert set(results._works(lab.achievement, numbers={"A-7", "", "\x00"})) == {lab.learner}

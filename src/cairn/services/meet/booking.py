@@ -107,7 +107,10 @@ def cancel_own(person: Person, booking: UUID, *, ports: Ports) -> None:
 
 def _book(slot: Slot, learner: Learner, *, actor: Actor, ports: Ports) -> Booking:
     organisation, now = slot.facility.organisation, ports.now()
-    Slot.objects.of(organisation).select_for_update(of=("self",)).get(pk=slot.pk)
+    rows = (
+        Slot.objects.of(organisation).select_for_update(of=("self",)).select_related("facility__organisation")
+    )
+    slot = rows.get(pk=slot.pk)  # as it is now: somebody may have closed it since we looked
     if slot.closed_at is not None or slot.facility.archived_at is not None:
         raise Conflict(_("This slot is closed."), code="slot.closed")
     if slot.starts_at <= now:

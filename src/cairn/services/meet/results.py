@@ -5,7 +5,7 @@ It says where it comes from and decides nothing: whoever judges the work reads i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -13,6 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cairn.credentials import document
@@ -22,7 +23,7 @@ from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.assess import evidence
 from cairn.services.design.find import achievement_of
-from cairn.services.errors import InvalidInput, TooMuch
+from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.issue.words import folded
 from cairn.services.lists import Row
 from cairn.services.meet import statements
@@ -63,6 +64,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
+    place: int
     learner: Learner
     measure: str
     value: str
@@ -99,7 +101,7 @@ def read_file(
     if len(table.rows) > MOST_ROWS:
         raise InvalidInput(fields={"file": [_("At most %(most)d rows.") % {"most": MOST_ROWS}]})
     columns = _columns(table.headers)
-    works = _works(what)
+    works = _works(what, numbers={row.values[columns["number"]].strip() for row in table.rows})
     numbers = _by_number(works)
     good: list[_Measured] = []
     refused: list[Fault] = []
@@ -134,17 +136,29 @@ def read_statements(
             _("At most %(most)d statements at once.") % {"most": statements.MOST},
             code="statements.too_many",
         )
-    works = _works(what)
-    numbers = _by_number(works)
-    mailboxes = {learner.email: learner for learner in works if learner.email}
+    read: dict[int, Statement] = {}
     good: list[_Measured] = []
     refused: list[Fault] = []
-    seen: set[UUID] = set()
     for index, one in enumerate(said):
         try:
-            good.append(_meant(one, seen=seen, mailboxes=mailboxes, numbers=numbers))
+            read[index] = statements.read(one)
         except Refused as why:
             refused.append(Fault(index, str(why)))
+    works = _works(
+        what,
+        numbers={one.number for one in read.values()},
+        emails={one.email for one in read.values()},
+    )
+    numbers = _by_number(works)
+    mailboxes = {learner.email: learner for learner in works if learner.email}
+    seen: set[UUID] = set()
+    for index, statement in read.items():
+        try:
+            learner = _meant(statement, seen=seen, mailboxes=mailboxes, numbers=numbers)
+        except Refused as why:
+            refused.append(Fault(index, str(why)))
+        else:
+            good.append(_stated(index, statement, learner))
     return _keep(seat, facility, works, good, refused, is_trial=is_trial, ports=ports)
 
 
@@ -166,20 +180,24 @@ def parsed(data: bytes) -> list[JSONValue]:
 
 
 def _meant(
-    said: JSONValue, *, seen: set[UUID], mailboxes: Mapping[str, Learner], numbers: Mapping[str, Learner]
-) -> _Measured:
-    statement = statements.read(said)
+    statement: Statement,
+    *,
+    seen: set[UUID],
+    mailboxes: Mapping[str, Learner],
+    numbers: Mapping[str, Learner],
+) -> Learner:
     if statement.uuid in seen:
         raise Refused(_("“id” stands twice in what was sent."))
     seen.add(statement.uuid)
     learner = mailboxes.get(statement.email) if statement.email else numbers.get(statement.number)
     if learner is None:
         raise Refused(_("No learner who works towards this credential here is meant by “actor”."))
-    return _stated(statement, learner)
+    return learner
 
 
-def _stated(statement: Statement, learner: Learner) -> _Measured:
+def _stated(place: int, statement: Statement, learner: Learner) -> _Measured:
     return _Measured(
+        place=place,
         learner=learner,
         measure=statement.measure,
         value=statement.value,
@@ -190,10 +208,14 @@ def _stated(statement: Statement, learner: Learner) -> _Measured:
     )
 
 
-def _works(achievement: Achievement) -> dict[Learner, Assessment]:
-    """Every learner's newest open assessment of a credential."""
+def _works(
+    achievement: Achievement, *, numbers: Collection[str], emails: Collection[str] = ()
+) -> dict[Learner, Assessment]:
+    """The newest open assessment of a credential of each learner with one of these numbers or addresses."""
+    known = [number for number in numbers if number and number.isprintable()]
+    meant = Q(learner__number__in=known) | Q(learner__email__in=[email for email in emails if email])
     rows = Assessment.objects.of(achievement.organisation).filter(
-        achievement=achievement, state__in=_OPEN, learner__archived_at=None
+        meant, achievement=achievement, state__in=_OPEN, learner__archived_at=None
     )
     return {row.learner: row for row in rows.select_related("learner", "version").order_by("pk")}
 
@@ -242,7 +264,7 @@ def _row(row: Row, columns: Mapping[str, int], numbers: Mapping[str, Learner], *
     at = (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     value, unit = said["value"], said.get("unit", "")
     line = f"{said['measure']}: {value} {unit}".strip()
-    return _Measured(learner, said["measure"], value, unit, at, (line,))
+    return _Measured(row.line, learner, said["measure"], value, unit, at, (line,))
 
 
 def _keep(
@@ -255,7 +277,10 @@ def _keep(
     is_trial: bool,
     ports: Ports,
 ) -> Taken:
-    """Keep what is new: one piece of evidence for each learner."""
+    """Keep what is new: one piece of evidence for each learner; who cannot get one does not stop the others."""
+    Facility.objects.of(seat.organisation).select_for_update(of=("self",)).get(
+        pk=facility.pk
+    )  # sent twice at once
     fresh: dict[Learner, list[_Measured]] = {}
     known = 0
     before = _before(seat, facility, good)
@@ -268,7 +293,12 @@ def _keep(
     taken = sum(len(some) for some in fresh.values())
     if not is_trial and fresh:
         for learner, some in fresh.items():
-            _add(seat, facility, works[learner], some, ports=ports)
+            try:
+                with transaction.atomic():
+                    _add(seat, facility, works[learner], some, ports=ports)
+            except (Conflict, TooMuch) as why:
+                taken -= len(some)
+                refused.extend(Fault(one.place, str(why)) for one in some)
         audit.record(
             "lab.results",
             subject=("facility", facility.uuid),
@@ -277,7 +307,7 @@ def _keep(
             at=ports.now(),
             details={"taken": taken, "known": known, "refused": len(refused)},
         )
-    return Taken(taken, known, tuple(refused))
+    return Taken(taken, known, tuple(sorted(refused, key=lambda fault: fault.place)))
 
 
 def _mark(one: _Measured) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cairn.badges.text import UNSAFE
 from cairn.credentials.document import JSONValue
 
 MOST: Final = 200  # statements at once
@@ -100,13 +101,13 @@ def _actor(said: JSONValue) -> tuple[str, str]:
     if (mailbox is None) == (account is None):
         raise Refused(_("“actor” needs either mbox or account."))
     if mailbox is not None:
-        if not isinstance(mailbox, str) or not _MAILBOX.match(mailbox):
+        if not isinstance(mailbox, str) or not _MAILBOX.match(mailbox) or UNSAFE.search(mailbox):
             raise Refused(_("“mbox” has to be a mailto: address."))
         return mailbox.removeprefix("mailto:").lower(), ""
     known = _object(account, "account", {"homePage", "name"})
     _iri(known.get("homePage"), "account.homePage")
     name = known.get("name")
-    if not isinstance(name, str) or not name.strip() or len(name) > 60:
+    if not isinstance(name, str) or not name.strip() or len(name) > 60 or UNSAFE.search(name):
         raise Refused(_("“account.name” has to be the number of a learner."))
     return "", name.strip()
 
@@ -141,7 +142,7 @@ def _result(said: JSONValue) -> tuple[str, tuple[str, ...]]:
 def _score(score: Mapping[str, JSONValue]) -> str:
     numbers: dict[str, float | int] = {}
     for name, number in score.items():
-        if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > 1e12:
+        if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= 1e12:
             raise Refused(_("“score.%(name)s” has to be a number.") % {"name": name})
         numbers[name] = number
     if not -1 <= numbers.get("scaled", 0) <= 1:
@@ -152,10 +153,15 @@ def _score(score: Mapping[str, JSONValue]) -> str:
     if raw is not None and ((least is not None and raw < least) or (most is not None and raw > most)):
         raise Refused(_("“score.raw” has to be from min to max."))
     if raw is not None:
-        return f"{raw:g} / {most:g}" if most is not None else f"{raw:g}"
+        return f"{_digits(raw)} / {_digits(most)}" if most is not None else _digits(raw)
     if "scaled" in numbers:
-        return f"{numbers['scaled']:g}"
+        return _digits(numbers["scaled"])
     raise Refused(_("“score” needs raw or scaled."))
+
+
+def _digits(number: float) -> str:
+    """A number with all its digits."""
+    return f"{number:.15g}"
 
 
 def _uuid(said: JSONValue) -> UUID:
@@ -167,7 +173,7 @@ def _uuid(said: JSONValue) -> UUID:
 
 
 def _iri(said: JSONValue, name: str) -> str:
-    if not isinstance(said, str) or not _IRI.match(said):
+    if not isinstance(said, str) or not _IRI.match(said) or UNSAFE.search(said):
         raise Refused(_("“%(name)s” has to be a whole address.") % {"name": name})
     return said
 
@@ -179,6 +185,8 @@ def _words(said: JSONValue, name: str) -> str:
     if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
         raise Refused(_("“%(name)s” has to be texts by language.") % {"name": name})
     first = next((text for text in said.values() if isinstance(text, str)), "")
+    if UNSAFE.search(first):
+        raise Refused(_("This contains an invisible control character. Type it again without it."))
     return " ".join(first.split())[:200]
 
 
