@@ -264,3 +264,105 @@ def test_only_designers_write_in_the_library(stage):
         entries.add(
             other, facts=library.FACTS, terms=library.TERMS, upload=library.upload(), ports=stage.ports
         )
+
+
+def test_a_link_names_nothing_of_a_version_that_waits_again(stage, solar):
+    entry = library.entry(stage, partner=str(solar.uuid), audience="link")
+    made = reviewing.approve(stage.owner, library.newest(entry).uuid, **ALL, ports=stage.ports)
+    _link, token = sharing.make_link(stage.owner, made.uuid, ports=stage.ports)
+    assert sharing.version_behind(token, ports=stage.ports) == made
+    entries.update(stage.owner, entry.uuid, facts={"audience": "everybody"}, ports=stage.ports)
+    with pytest.raises(NotFound):
+        sharing.version_behind(token, ports=stage.ports)
+
+
+def test_a_link_of_an_organisation_that_closed_opens_nothing(stage):
+    made = library.newest(library.entry(stage, audience="link"))
+    _link, token = sharing.make_link(stage.owner, made.uuid, ports=stage.ports)
+    stage.harbour.archived_at = stage.world.now
+    stage.harbour.save()
+    with pytest.raises(NotFound):
+        taking.by_link(token, person=None, ports=stage.ports)
+
+
+def test_one_partner_more_is_publicity_that_nobody_approved(stage, solar):
+    facts = {"audience": "partners", "open_to": [str(solar.uuid)]}
+    entry = library.entry(stage, partner=str(solar.uuid), **facts)
+    made = reviewing.approve(stage.owner, library.newest(entry).uuid, **ALL, ports=stage.ports)
+    entries.update(stage.owner, entry.uuid, facts={"title": "Another title"}, ports=stage.ports)
+    made.refresh_from_db()
+    assert made.state == "APPROVED"
+    other = partners.add(stage.owner, facts={"name": "Tidewater"}, ports=stage.ports)
+    both = {**facts, "open_to": [str(solar.uuid), str(other.uuid)]}
+    entries.update(stage.owner, entry.uuid, facts=both, ports=stage.ports)
+    made.refresh_from_db()
+    assert made.state == "WAITING"
+
+
+def copied_from_partner(stage, solar, **facts):
+    """Elsewhere's copy of what Harbour School opened to it as a partner."""
+    entry = library.entry(stage, audience="partners", open_to=[str(solar.uuid)], **facts)
+    address = library.page(library.newest(entry))
+    return entry, copying.take(stage.outsider, address=address, ports=stage.ports)
+
+
+def test_a_copy_of_what_is_confidential_stays_so(stage, solar):
+    _entry, copy = copied_from_partner(stage, solar, is_confidential="1")
+    for facts in ({"is_confidential": "0"}, {"is_confidential": "0", "audience": "everybody"}):
+        with pytest.raises(InvalidInput) as said:
+            entries.update(stage.outsider, copy.uuid, facts=facts, ports=stage.ports)
+        assert "is_confidential" in said.value.fields
+
+
+@pytest.mark.parametrize(
+    ("terms", "facts"),
+    [
+        ({"has_personal_data": "1", "consent_by": "The crew", "consent_reference": "Letter 3"}, {}),
+        ({}, {"is_confidential": "1"}),
+    ],
+)
+def test_a_newer_version_that_strangers_may_not_have_does_not_reach_an_open_copy(stage, solar, terms, facts):
+    entry, copy = copied_from_partner(stage, solar)
+    entries.update(stage.outsider, copy.uuid, facts={"audience": "everybody"}, ports=stage.ports)
+    entries.update(stage.owner, entry.uuid, facts=facts, ports=stage.ports)
+    upload = library.upload(b"a,b\n1,2\n")
+    adding.add_version(
+        stage.owner, entry.uuid, terms={**library.TERMS, **terms}, upload=upload, ports=stage.ports
+    )
+    with pytest.raises((Conflict, InvalidInput)):
+        copying.take_newer(stage.outsider, copy.uuid, ports=stage.ports)
+    assert LibraryVersion.objects.of(stage.elsewhere).filter(entry=copy).count() == 1
+
+
+def test_nobody_hears_of_a_newer_version_that_they_have(stage, solar):
+    entry = library.entry(stage, partner=str(solar.uuid))
+    made = library.newest(entry)
+    LibraryVersion.objects.of(stage.harbour).filter(pk=made.pk).update(state="APPROVED")
+    copying.take(stage.outsider, address=library.page(made), ports=stage.ports)
+    entries.update(stage.owner, entry.uuid, facts={"audience": "link"}, ports=stage.ports)
+    reviewing.approve(stage.owner, made.uuid, **ALL, ports=stage.ports)
+    assert not OutboxMessage.objects.across(reason="test").filter(kind="library_newer").exists()
+
+
+def test_keys_of_letters_fit(stage):
+    library.copied(stage)
+    entry = LibraryVersion.objects.of(stage.harbour).earliest("number").entry
+    entries.update(stage.owner, entry.uuid, facts={"expires_date": "2026-12-31"}, ports=stage.ports)
+    entries.withdraw(stage.owner, entry.uuid, reason="Consent ended.", ports=stage.ports)
+    letters = OutboxMessage.objects.across(reason="test").filter(kind__startswith="library_")
+    assert letters.count() == 3
+    most = OutboxMessage._meta.get_field("key").max_length
+    assert all(len(letter.key) <= most for letter in letters)
+
+
+def test_what_is_shared_is_judged_in_as_many_questions_whatever_the_number(
+    stage, solar, django_assert_num_queries
+):
+    made = [
+        library.newest(library.entry(stage, audience="partners", open_to=[str(solar.uuid)]))
+        for _number in range(3)
+    ]
+    copying.take(stage.outsider, address=library.page(made[0]), ports=stage.ports)
+    rows = list(taking.of_partner(stage.outsider).order_by("pk"))
+    with django_assert_num_queries(1):
+        assert [bool(why) for why in copying.obstacles(stage.outsider, rows)] == [True, False, False]

@@ -121,3 +121,11 @@ def test_an_assessor_is_told_of_a_certificate_that_was_handed_in(stage, version)
     (none,) = mapping.hints(stage.harbour, assessment, ["My knots"], ports=stage.ports)
     (one,) = mapping.hints(stage.harbour, assessment, ["amina az900.pdf"], ports=stage.ports)
     assert (none.found, one.found) == ("", "amina az900.pdf")
+
+
+def test_a_line_with_a_cell_too_many_is_told_and_nothing_is_added(stage):
+    data = b"vendor,title,code\nCisco,CCNA,200-301\nMicrosoft,Azure, Fundamentals,AZ-900\n"
+    with pytest.raises(InvalidInput) as said:
+        certifications.bring_in(stage.owner, data=data, filename="a.csv", ports=stage.ports)
+    assert said.value.fields["file"] == ("Line 3, vendor: This line has more cells than the first one.",)
+    assert not certifications.listed(stage.owner).exists()

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import VendorCertification
+from cairn.records.models import Organisation, VendorCertification
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.fields import Fields, known_names
+from cairn.services.library.entries import today_of
 from cairn.services.ports import Ports
 
 ROLES: Final = ("designer",)
@@ -101,6 +102,8 @@ def bring_in(seat: Seat, *, data: bytes, filename: str, ports: Ports) -> Brought
     faults, read = _judged(rows)
     if faults:
         raise InvalidInput(fields={"file": faults}, code="certification.rows")
+    own = Organisation.objects.across(reason="the seat's own")
+    own.select_for_update(of=("self",)).get(pk=seat.organisation.pk)  # two tables at once follow one another
     taken = {
         _key(one)
         for one in listed(seat).values("vendor", "title", "code")  # as many as `MOST` at the most
@@ -135,7 +138,9 @@ def archive(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     found = certification_of(seat, uuid)
     if found.archived_at is not None:
         raise Conflict(_("This is put away already."), code="certification.archived")
-    if found.mappings.filter(ended_at=None, until_date__gte=ports.now().date()).exists():
+    if found.mappings.filter(
+        ended_at=None, until_date__gte=today_of(seat.organisation, ports=ports)
+    ).exists():
         raise Conflict(_("End what it counts for first."), code="certification.mapped")
     found.archived_at = ports.now()
     found.save(update_fields=["archived_at"])
@@ -156,7 +161,12 @@ def _table(data: bytes, *, filename: str, ports: Ports) -> list[tuple[int, dict[
         said = _("A table has one to 2,000 rows.")
         raise InvalidInput(fields={"file": [said]}, code="certification.no_rows")
     return [
-        (row.line, {name: row.values[places[name]].strip() for name in COLUMNS if name in places})
+        (
+            row.line,
+            {}
+            if row.fault
+            else {name: row.values[places[name]].strip() for name in COLUMNS if name in places},
+        )
         for row in table.rows
     ]
 
@@ -166,7 +176,9 @@ def _judged(rows: list[tuple[int, dict[str, str]]]) -> tuple[list[str], list[dic
     read: list[dict[str, Any]] = []
     for line, cells in rows:
         fields = Fields()
-        values = _read(fields, cells)
+        values = _read(fields, cells) if cells else {}
+        if not cells:
+            fields.complain("vendor", _("This line has more cells than the first one."))
         try:
             fields.done()
         except InvalidInput as refused:

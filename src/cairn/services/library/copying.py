@@ -7,6 +7,7 @@ educator here, as what a partner gives does. A licence that forbids copies refus
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -48,18 +49,26 @@ def found_at(seat: Seat, address: object, *, ports: Ports) -> LibraryVersion:
     raise InvalidInput(fields={"address": [said]})
 
 
-def obstacle(seat: Seat, version: LibraryVersion) -> str:
-    """Why this organisation cannot keep a copy, in a sentence; "" when it can."""
+def obstacles(seat: Seat, versions: Sequence[LibraryVersion]) -> list[str]:
+    """Why this organisation cannot keep a copy of each, in a sentence; "" when it can."""
+    mine = LibraryVersion.objects.of(seat.organisation).filter(
+        origin__entry__in={version.entry_id for version in versions}, entry__withdrawn_at=None
+    )
+    kept = set(mine.values_list("origin__entry", flat=True))
+    return [_obstacle(seat, version, is_kept=version.entry_id in kept) for version in versions]
+
+
+def _obstacle(seat: Seat, version: LibraryVersion, *, is_kept: bool) -> str:
     if version.entry.organisation_id == seat.organisation.pk:
         return _("This is your own.")
     if not LICENCES[version.licence].may_copy:
         return _("Its licence allows no copies. Link to it, or ask its owner.")
-    mine = LibraryVersion.objects.of(seat.organisation).filter(
-        origin__entry=version.entry, entry__withdrawn_at=None
-    )
-    if mine.exists():
-        return _("You have a copy already.")
-    return ""
+    return _("You have a copy already.") if is_kept else ""
+
+
+def obstacle(seat: Seat, version: LibraryVersion) -> str:
+    """Why this organisation cannot keep a copy, in a sentence; "" when it can."""
+    return obstacles(seat, [version])[0]
 
 
 @transaction.atomic
@@ -100,7 +109,9 @@ def take_newer(seat: Seat, entry_uuid: UUID, *, ports: Ports) -> LibraryVersion:
 
     Raises:
         NotPermitted: not a designer. NotFound: no such copy here.
-        Conflict: `library.no_newer`; `library.no_copy`, its licence changed or it is closed; `library.expired`.
+        InvalidInput: it has personal data, and strangers may download the copy.
+        Conflict: `library.no_newer`; `library.no_copy`, its licence changed, it is closed, or it is confidential and
+            the copy is not; `library.expired`.
     """
     seat.require(*ROLES)
     entry = entry_of(seat, entry_uuid, lock=True)
@@ -116,8 +127,13 @@ def take_newer(seat: Seat, entry_uuid: UUID, *, ports: Ports) -> LibraryVersion:
     if not LICENCES[source.licence].may_copy or not (source.entry.audience in OPEN_TO_STRANGERS or open_here):
         said = _("Its owner does not share this version with you, or its licence allows no copies.")
         raise Conflict(said, code="library.no_copy")
+    entries.refuse_personal(entry, has_personal_data=source.has_personal_data)
+    if source.entry.is_confidential and entry.audience in OPEN_TO_STRANGERS:
+        said = _("What is confidential is for members, named partners or learners only.")
+        raise Conflict(said, code="library.no_copy")
     entry.expires_date = source.entry.expires_date
-    entry.save(update_fields=["expires_date"])
+    entry.is_confidential = entry.is_confidential or source.entry.is_confidential
+    entry.save(update_fields=["expires_date", "is_confidential"])
     return _copy(source, entry, seat=seat, ports=ports)
 
 

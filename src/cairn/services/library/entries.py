@@ -108,7 +108,7 @@ def update(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Ports)
     """Change what the library says of an entry, and whom it is open to; never what it contains.
 
     A partner's entry that is opened to others waits for an educator again: publicity was not approved. Of a copy
-    the day on which it expires stays what its owner set.
+    the day on which it expires stays what its owner set, and what is confidential stays so.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such entry here. InvalidInput: as `add`.
@@ -123,12 +123,19 @@ def update(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Ports)
     del values["partner"]  # whose it is does not change
     held = LibraryVersion.objects.of(seat.organisation).filter(entry=found)
     _fit(fields, values, has_personal_data=held.filter(has_personal_data=True).exists())
+    if found.is_confidential and not values["is_confidential"] and held.exclude(origin_owner="").exists():
+        fields.complain("is_confidential", _("A copy stays as confidential as its owner gave it."))
     if values["expires_date"] != found.expires_date:
         if held.exclude(origin_owner="").exists():
             fields.complain("expires_date", _("A copy expires on the day that its owner set."))
         _days(fields, values, seat, ports=ports)
     fields.done()
-    wider = values["audience"] != found.audience and values["audience"] != LibraryAudience.MEMBERS
+    partners = set(found.open_to.values_list("partner", flat=True))
+    wider = values["audience"] != LibraryAudience.MEMBERS and (
+        values["audience"] != found.audience
+        or not partners.issuperset(one.pk for one in open_to)
+        or (found.is_confidential and not values["is_confidential"])
+    )
     expiry = values["expires_date"] != found.expires_date
     for name, value in values.items():
         setattr(found, name, value)
@@ -190,7 +197,8 @@ def _read(
     old: dict[str, object] = {}
     if before is not None:
         old = {name: getattr(before, name) for name in FACTS if name not in ("open_to", "partner")}
-        old["open_to"] = [str(one.partner.uuid) for one in before.open_to.select_related("partner")]
+        opened = before.open_to.filter(partner__archived_at=None).select_related("partner")
+        old["open_to"] = [str(one.partner.uuid) for one in opened]
     asked = {**old, **facts}
     partner = _partner(fields, "partner", asked.get("partner"), seat)
     values: dict[str, Any] = {

@@ -78,7 +78,7 @@ def version_behind(token: str, *, ports: Ports) -> LibraryVersion:
     """The version behind a secret, while the link is open and the entry still open to links.
 
     Raises:
-        NotFound: no such link, it ended, or the entry is no longer open to strangers.
+        NotFound: no such link, it ended, the entry is no longer open to strangers, or the version waits again.
     """
     rows = LibraryLink.objects.across(reason="the token is the permission")
     link = (
@@ -87,6 +87,8 @@ def version_behind(token: str, *, ports: Ports) -> LibraryVersion:
         .first()
     )
     if link is None or link.version.entry.audience not in OPEN_TO_STRANGERS:
+        raise NotFound("no such link")
+    if link.version.state != "APPROVED" or link.version.entry.organisation.archived_at is not None:
         raise NotFound("no such link")
     return link.version
 

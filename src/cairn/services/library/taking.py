@@ -66,6 +66,7 @@ def of_learner(person: Person) -> QuerySet[LibraryUse]:
     return rows.filter(
         achievement__in=learnt,
         ended_at=None,
+        achievement__organisation__archived_at=None,
         version__state="APPROVED",
         version__entry__withdrawn_at=None,
         version__entry__audience__in=sorted(TO_LEARNERS),
@@ -135,8 +136,6 @@ def by_link(token: str, *, person: Person | None, ports: Ports) -> Taken:
         NotFound: no such link. Conflict, FileError: as `as_member`.
     """
     found = sharing.version_behind(token, ports=ports)
-    if found.state != "APPROVED":
-        raise NotFound("no such version")
     return _take(found, way="link", person=person, ports=ports)
 
 
