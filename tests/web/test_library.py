@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import library
 
 from cairn.records.models import LibraryEntry, LibraryVersion
-from cairn.services.library import copying, using
+from cairn.services.library import copying, entries, reviewing, using
+from cairn.services.library.versions import Upload
 
 pytestmark = pytest.mark.django_db
 NEW = {"title": "A month of readings", "kind": "dataset", "licence": "cc-by", "audience": "everybody"}
@@ -152,3 +153,41 @@ def test_a_partner_takes_a_copy_of_what_is_shared_with_it(stage, visit):
     assert body(eve.get(f"{page}/shared/{edition.uuid}/file")) == library.READINGS
     assert eve.post(f"{page}/copy", {"address": f"/library/{edition.uuid}"}).status_code == 302
     assert copying.obstacle(stage.outsider, edition) != ""
+
+
+def test_the_address_of_a_link_is_told_to_whoever_goes_there(stage, visit):
+    where = "https://data.example/secret/readings"
+    terms = {"link": where}
+    edition = library.newest(library.entry(stage, file=Upload(), terms=terms, expires_date="2026-03-20"))
+    page, stranger = f"/library/{edition.uuid}", visit()
+    seen = stranger.get(page).content.decode()
+    assert "data.example" in seen
+    assert where not in seen  # the log of its owner would not know
+    assert stranger.get(f"{page}/file").headers["Location"] == where
+
+    stage.world.pass_time(days=30)
+    over = stranger.get(page).content.decode()
+    assert "nobody downloads it any more" in over
+    assert f"{page}/file" not in over
+
+
+def test_what_was_closed_leaves_the_standard(stage, visit):
+    version = stage.published()
+    entry = library.entry(stage, audience="learners")
+    edition = library.newest(entry)
+    using.attach(stage.owner, version.achievement.uuid, edition.uuid, ports=stage.ports)
+    entries.update(stage.owner, entry.uuid, facts={"audience": "members"}, ports=stage.ports)
+    standard = visit().get(version.url.removeprefix("https://badges.example")).content.decode()
+    assert "A month of readings" not in standard
+
+
+def test_the_public_page_that_is_linked_is_one_that_is_there(stage, visit):
+    copy = library.copied(stage)
+    first = library.newest(copy)
+    reviewing.approve(stage.outsider, first.uuid, content="1", data="1", publicity="1", ports=stage.ports)
+    entries.update(stage.outsider, copy.uuid, facts={"audience": "everybody"}, ports=stage.ports)
+    second = copying.take_newer(stage.outsider, copy.uuid, ports=stage.ports)
+    reviewing.decline(stage.outsider, second.uuid, note="Not for us.", ports=stage.ports)
+    page = visit(stage.eve).get(f"/provider/{stage.elsewhere.uuid}/library/{copy.uuid}").content.decode()
+    assert f'href="/library/{first.uuid}"' in page
+    assert f'href="/library/{second.uuid}"' not in page

@@ -35,8 +35,8 @@ def library_list(
 
 @router.get("/library/shared", response=Page[LibraryVersionOut], summary="List what was opened to you")
 def library_shared(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Page[LibraryVersionOut]:
-    """Versions that other organisations opened to yours as their partner."""
-    return page(taking.of_partner(request.seat), LibraryVersionOut.of, cursor=cursor, limit=limit)
+    """Versions that other organisations opened to yours as their partner; what they are is taken on the pages."""
+    return page(taking.of_partner(request.seat), LibraryVersionOut.shared, cursor=cursor, limit=limit)
 
 
 @router.get("/library/{uuid:item}", response=LibraryWholeOut, summary="Read an entry")

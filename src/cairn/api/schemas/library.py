@@ -20,7 +20,8 @@ class OriginOut(Shown):
 
 class LibraryVersionOut(Shown):
     """One version; it never changes. `sha256`: of the file, empty where there is only a `link`. `state`: WAITING
-    (for an educator), APPROVED, DECLINED. `copy_of`: null where it is no copy."""
+    (for an educator), APPROVED, DECLINED. `copy_of`: null where it is no copy. `link`: empty of what others opened
+    to you: their log says who goes there, so it is on the pages only."""
 
     uuid: UUID
     owner: str
@@ -62,6 +63,11 @@ class LibraryVersionOut(Shown):
                 "copy_of": origin,
             }
         )
+
+    @classmethod
+    def shared(cls, row: LibraryVersion) -> LibraryVersionOut:
+        """As somebody else's organisation sees it."""
+        return cls.of(row).model_copy(update={"link": ""})
 
 
 class LibraryEntryOut(Shown):

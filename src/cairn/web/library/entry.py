@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cairn.records.models import LibraryEntry
+from cairn.records.models import LibraryEntry, LibraryLink
 from cairn.records.reads import library as reads
 from cairn.records.reads.partners import listed as partners_listed
 from cairn.services import places
@@ -31,8 +31,14 @@ MOST_PARTNERS = 50  # to choose from
 MOST_SHOWN = 50  # versions, copies and links of one entry
 
 
-def _known(seat: Seat) -> list[Any]:
-    return list(partners_listed(seat.organisation).order_by("name", "pk")[:MOST_PARTNERS])
+def _known(seat: Seat, found: LibraryEntry | None = None) -> list[Any]:
+    """Partners to choose from; those an entry is open to are among them, or saving it would close it to them."""
+    known = list(partners_listed(seat.organisation).order_by("name", "pk")[:MOST_PARTNERS])
+    if found is None:
+        return known
+    opened = found.open_to.filter(partner__archived_at=None).select_related("partner")
+    here = {one.pk for one in known}
+    return [*known, *(one.partner for one in opened if one.partner_id not in here)]
 
 
 @seated()
@@ -101,7 +107,7 @@ def new(request: Request, seat: Seat) -> HttpResponse:
 def entry(request: Request, seat: Seat, item: UUID) -> HttpResponse:
     """One entry: its versions, who may have it; for designers to change."""
     found = entries.entry_of(seat, item)
-    known = _known(seat)
+    known = _known(seat, found)
     initial = {name: getattr(found, name) for name in entries.FACTS if name not in ("open_to", "partner")}
     initial["open_to"] = [str(one.partner.uuid) for one in found.open_to.select_related("partner")]
     if request.method != "POST":
@@ -125,6 +131,9 @@ def _one(
     today = entries.today_of(seat.organisation, ports=request.ports)
     rows = list(reads.versions(found)[:MOST_SHOWN])
     now = request.ports.now()
+    links = LibraryLink.objects.of(seat.organisation).filter(
+        version__in=rows, ended_at=None, expires_at__gt=now
+    )
     context = {
         "entry": found,
         "kind": KINDS[found.kind],
@@ -132,13 +141,13 @@ def _one(
         "said": SAID[found.audience],
         "ending": _ending(found, today),
         "versions": [(row, LICENCES[row.licence], STATES[row.state]) for row in rows],
+        "public": next((row for row in rows if row.state == "APPROVED"), None),
         "waiting": [row for row in rows if row.state == "WAITING"],
         "upstream": reads.upstream(found),
         "copies": list(reads.copies(found)[:MOST_SHOWN]),
         "links": [
-            (link, row)
-            for row in rows
-            for link in row.links.filter(ended_at=None, expires_at__gt=now).order_by("-pk")[:MOST_SHOWN]
+            (link, link.version)
+            for link in links.select_related("version").order_by("-version__number", "-pk")[:MOST_SHOWN]
         ],
         "shares": found.audience in entries.OPEN_TO_STRANGERS and found.withdrawn_at is None,
         "form": form,
@@ -225,7 +234,7 @@ def version_act(request: Request, seat: Seat, edition: UUID) -> HttpResponse:
         name: getattr(found.entry, name) for name in entries.FACTS if name not in ("open_to", "partner")
     }
     initial["open_to"] = [str(one.partner.uuid) for one in found.entry.open_to.select_related("partner")]
-    form = EntryForm(initial=initial, known=_known(seat), is_new=False)
+    form = EntryForm(initial=initial, known=_known(seat, found.entry), is_new=False)
     return _one(request, seat, found.entry, form, secret=secret, wrong=wrong)
 
 

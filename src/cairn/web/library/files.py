@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponseRedirect
@@ -57,12 +58,13 @@ def shared(request: Request, seat: Seat) -> HttpResponseBase:
     """What partners opened to this organisation."""
     listing = Listing.of(request.GET, sorts={"title": ("entry__title", "-number", "pk")}, default="title")
     page: Page[Any] = listing.page_of(taking.of_partner(seat).order_by(*listing.ordering))
+    why = copying.obstacles(seat, page.rows)
     context = {
         "listing": listing,
         "page": page,
         "rows": [
-            (row, KINDS[row.entry.kind], LICENCES[row.licence], copying.obstacle(seat, row))
-            for row in page.rows
+            (row, KINDS[row.entry.kind], LICENCES[row.licence], obstacle)
+            for row, obstacle in zip(page.rows, why, strict=True)
         ],
         "may_design": seat.may(*entries.ROLES),
     }
@@ -88,7 +90,7 @@ def learners_file(request: Request, person: Person, edition: UUID) -> Any:
 @require_safe
 def public(request: Request, edition: UUID) -> HttpResponseBase:
     """A version that is open to everybody."""
-    return render(request, "library/public.html", _shown(taking.public_version(edition), ""))
+    return render(request, "library/public.html", _shown(request, taking.public_version(edition), ""))
 
 
 @require_safe
@@ -101,7 +103,7 @@ def public_file(request: Request, edition: UUID) -> HttpResponseBase:
 def linked(request: Request, token: str) -> HttpResponseBase:
     """A version, through a secret link."""
     found = sharing.version_behind(token, ports=request.ports)
-    return secret(render(request, "library/public.html", _shown(found, token)))
+    return secret(render(request, "library/public.html", _shown(request, found, token)))
 
 
 @require_safe
@@ -110,12 +112,19 @@ def linked_file(request: Request, token: str) -> HttpResponseBase:
     return _answer(taking.by_link(token, person=request.person, ports=request.ports))
 
 
-def _shown(version: LibraryVersion, token: str) -> dict[str, object]:
+def _shown(request: Request, version: LibraryVersion, token: str) -> dict[str, object]:
+    """What the page knows. elsewhere: the host of a link, not all of it: who goes there is in the owner's log."""
+    last, today = (
+        version.entry.expires_date,
+        entries.today_of(version.entry.organisation, ports=request.ports),
+    )
     return {
         "version": version,
         "entry": version.entry,
         "kind": KINDS[version.entry.kind],
         "licence": LICENCES[version.licence],
+        "is_over": last is not None and last < today,
+        "elsewhere": urlsplit(version.link).hostname or "",
         "token": token,
     }
 

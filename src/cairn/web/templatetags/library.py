@@ -31,7 +31,9 @@ def library_on_standard(context: Context, version: AchievementVersion) -> dict[s
         "materials": [
             (row, KINDS[row.entry.kind], LICENCES[row.licence], _owner(row))
             for row in used
-            if row.state == "APPROVED" and (row.entry.expires_date is None or row.entry.expires_date >= today)
+            if row.state == "APPROVED"
+            and row.entry.audience in taking.TO_LEARNERS
+            and (row.entry.expires_date is None or row.entry.expires_date >= today)
         ],
         "accepted": [(one, numbers.get(one.outcome_key)) for one in mapping.in_force(achievement, on=today)],
     }
