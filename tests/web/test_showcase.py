@@ -13,6 +13,7 @@ from cairn.services.hold import claim, sharing
 from cairn.services.issue import status
 from cairn.services.issue.correct import correct
 from cairn.services.issue.issue import issue
+from cairn.web.showcase import views
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -143,6 +144,27 @@ def test_the_issuers_page_counts_issued_and_withdrawn(visit, stage, public):
 
     assert "Harbour School has issued one credential here" in page
     assert public.key.did[:40] in page
+
+
+def test_the_issuers_page_shows_what_it_offers_page_by_page(visit, stage, monkeypatch):
+    at = f"/issuers/{stage.harbour.uuid}"
+    for name in ("Bends", "Splices", "Anchors"):
+        stage.published(name=name)
+    whole = visit().get(at).content.decode()
+    assert whole.index("Anchors") < whole.index("Bends") < whole.index("Splices")
+    assert 'class="listbar"' not in whole
+    assert 'class="pages"' not in whole
+
+    monkeypatch.setattr(views, "OFFERED", 2)
+    first, last = (visit().get(f"{at}?page={number}").content.decode() for number in (1, 2))
+    found = visit().get(f"{at}?q=spli").content.decode()
+    nothing = visit().get(f"{at}?q=nobody").content.decode()
+
+    assert ["Anchors" in first, "Bends" in first, "Splices" in first] == [True, True, False]
+    assert ["Anchors" in last, "Bends" in last, "Splices" in last] == [False, False, True]
+    assert "1 to 2 of 3" in " ".join(first.split())
+    assert ["Anchors" in found, "Splices" in found] == [False, True]
+    assert "Nothing matches." in nothing
 
 
 def test_the_status_list_is_public_cacheable_and_has_a_tag(visit, stage, public):

@@ -14,7 +14,8 @@ from cairn.badges.stone import tone_of
 from cairn.records.documents import signed_text
 from cairn.records.models import AchievementVersion, Credential
 from cairn.records.reads.explore import leading_to
-from cairn.records.reads.showcase import issuer_facts, newest_versions
+from cairn.records.reads.offered import offered
+from cairn.records.reads.showcase import issuer_facts
 from cairn.services import places
 from cairn.services.codesign import pledges
 from cairn.services.codesign.ledger import ledger_of
@@ -29,6 +30,7 @@ from cairn.services.share.answers import CREDENTIAL, answer
 from cairn.services.stack import catalogue
 from cairn.web import vouched
 from cairn.web.attachments import attachment
+from cairn.web.components.lists import Listing
 from cairn.web.course_lines import short
 from cairn.web.limits import anonymous_downloads
 from cairn.web.partner_words import ISSUER_TYPES
@@ -40,6 +42,7 @@ from cairn.web.translated import ASKED, texts_of
 from cairn.web.words import OUTCOME_KINDS, SECTORS
 
 MOST_COURSES: Final = 6  # that lead to one award
+OFFERED: Final = 50  # on one page of an issuer's
 
 
 @require_safe
@@ -173,11 +176,13 @@ def _all_versions(found: AchievementVersion) -> list[AchievementVersion]:
 def issuer(request: Request, uuid: UUID) -> HttpResponse:
     """The issuer's page (Q9): who they are, their keys and since when, issued and withdrawn."""
     found = documents.issuer(uuid)
+    listing = Listing.of(request.GET, sorts={"name": "name"}, default="name", size=OFFERED)
     context = {
         "organisation": found,
+        "listing": listing,
+        "page": listing.page_of(offered(found, search=listing.search)),
         "facts": issuer_facts(found),
         "vouched": vouched.of_issuer(found, at=request.ports.now()),
-        "versions": newest_versions(found),
         "qualifications": catalogue.of(found)[:50],
         "sector_word": SECTORS[found.sector],
         "type_word": ISSUER_TYPES.get(found.issuer_type, ""),
