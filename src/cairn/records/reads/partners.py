@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, When
 
 from cairn.records.models import (
     AchievementVersion,
@@ -19,7 +19,7 @@ from cairn.records.models import (
     PartnerTier,
     SignOff,
 )
-from cairn.records.reads.lists import searched
+from cairn.records.reads.lists import Few, searched
 
 #: Closest first.
 _CLOSE: Final = Case(
@@ -38,7 +38,10 @@ CLOSE_TIERS: Final = frozenset({PartnerTier.FOUNDING, PartnerTier.CORE})
 def listed(
     organisation: Organisation, *, search: str = "", tier: str = "", kind: str = "", archived: bool = False
 ) -> QuerySet[Partner]:
-    """The partners of an organisation. Annotated: closeness, hands (credentials they have a hand in now)."""
+    """The partners of an organisation.
+
+    Annotated: closeness, hands (credentials they have a hand in now, a `Tally`).
+    """
     rows = Partner.objects.of(organisation).filter(archived_at__isnull=not archived)
     if tier:
         rows = rows.filter(tier=tier)
@@ -46,8 +49,9 @@ def listed(
         rows = rows.filter(kind=kind)
     rows = searched(rows, search, within=("name", "contact_name", "contact_email"))
     rows = rows.select_related("as_organisation").prefetch_related("engaged__area")
-    hands = Count("involved__workspace", filter=Q(involved__ended_at=None), distinct=True)
-    return rows.annotate(closeness=_CLOSE, hands=hands)
+    involved = Involvement.objects.across(reason="of the partner itself").filter(ended_at=None)
+    hands = involved.filter(partner=OuterRef("pk")).distinct()  # several strands of one workspace count once
+    return rows.annotate(closeness=_CLOSE, hands=Few(hands, having="workspace_id"))
 
 
 @dataclass(frozen=True, slots=True)

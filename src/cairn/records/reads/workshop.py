@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import (
@@ -23,6 +23,7 @@ from cairn.records.reads.assess import awards_to_issue, waiting
 from cairn.records.reads.issue import count_issued
 from cairn.records.reads.lists import MOST_EACH, Few, Tally, counted
 
+MOST_SORTED: Final = 200  # designs that are sorted by when they were changed
 LOOKED_BACK: Final = 500  # events of the trail; a draft open for longer than that is treated as changed
 
 
@@ -53,14 +54,34 @@ class Stages:
         return round(100 * self.claimed / self.looked_at) if self.looked_at else None
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How many designs are drafts, and how many were published; one can be both."""
+
+    drafts: int
+    published: int
+
+
+def on_the_bench(organisation: Organisation) -> Made:
+    """Count the designs that are not archived."""
+    designs = Achievement.objects.of(organisation).filter(archived_at=None)
+    # By their numbers, which an index has: the rows are long, and only what is published has a number.
+    return Made(
+        **designs.aggregate(
+            drafts=Count("pk", filter=Exists(_versions().filter(number=None))),
+            published=Count("pk", filter=Exists(_versions().filter(number__isnull=False))),
+        )
+    )
+
+
 def stages(organisation: Organisation) -> Stages:
     """Count an organisation's things by stage."""
-    versions = AchievementVersion.objects.of(organisation).filter(achievement__archived_at=None)
+    made = on_the_bench(organisation)
     newest = _issued(organisation).order_by("-created_at", "-pk").values("pk", "claimed_at")[:MOST_EACH]
     found = newest.aggregate(all=Count("pk"), taken=Count("claimed_at"))
     return Stages(
-        drafts=versions.filter(state="DRAFT").count(),
-        published=versions.filter(state="PUBLISHED").values("achievement").distinct().count(),
+        drafts=made.drafts,
+        published=made.published,
         to_assess=counted(waiting(organisation)),
         to_issue=counted(awards_to_issue(organisation)),
         issued=count_issued(Credential.objects.of(organisation)),
@@ -92,11 +113,11 @@ def designs(
     The name is that of the newest text: the draft's, or the last published version's.
     exact: count to the end, for a file; otherwise up to MOST_EACH (`Tally`), and what was taken among these.
     """
-    versions = AchievementVersion.objects.of(organisation).filter(achievement=OuterRef("pk"))
+    # By achievement only: with the organisation SQLite would go through all of its rows for each design.
+    versions = _versions()
     draft = versions.filter(state="DRAFT")
     last = versions.filter(state="PUBLISHED").order_by("-number")
 
-    # By achievement only: with the organisation SQLite would go through all of its rows for each design.
     assessments = Assessment.objects.across(reason=_OF_ITS_OWN)
     awards = Award.objects.across(reason=_OF_ITS_OWN)
     issued = Credential.objects.across(reason=_OF_ITS_OWN).filter(state="ISSUED", is_superseded=False)
@@ -131,6 +152,25 @@ def designs(
     if search:
         rows = rows.filter(name__says=search)
     return rows
+
+
+def _versions() -> QuerySet[AchievementVersion]:
+    """The versions of the achievement of the outer query."""
+    return AchievementVersion.objects.across(reason=_OF_ITS_OWN).filter(achievement=OuterRef("pk"))
+
+
+def last_changed(organisation: Organisation, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Put `designs` in order, what changed last first.
+
+    When something was changed stands behind the long texts of a version. So of many designs that is read of the
+    drafts and of those with the newest versions (MOST_SORTED); the others follow, the one begun last first.
+    """
+    latest = Subquery(_versions().order_by("-pk").values("pk")[:1])
+    designs = Achievement.objects.of(organisation).annotate(latest=latest)
+    newest = designs.order_by("-latest").values("pk")[:MOST_SORTED]
+    near = Q(pk__in=newest) | Q(Exists(_versions().filter(number=None)))
+    rows = rows.alias(near_at=Case(When(near, then=F("changed_at"))))
+    return rows.order_by(F("near_at").desc(nulls_last=True), "-pk")
 
 
 def _number(rows: QuerySet[Any], path: str) -> Coalesce:

@@ -42,7 +42,11 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     """Every design of the organisation, to search, sort and page."""
     listing = Listing.of(request.GET, sorts=SORTS, default="-changed", filters=("state",))
     rows = workshop.designs(seat.organisation, search=listing.search, state=listing.filter("state"))
-    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
+    if listing.order == "-changed" and not listing.search:
+        rows = workshop.last_changed(seat.organisation, rows)
+    else:
+        rows = rows.order_by(*listing.ordering)
+    page: Page[Any] = listing.page_of(rows)
     states = [("draft", _("In design")), ("published", _("Published")), ("archived", _("Archived"))]
     context = {
         "listing": listing,
@@ -51,7 +55,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "filters": [("state", _("Stage"), states)],
         "csv_url": reverse("provider:designs-csv", args=[seat.organisation.uuid]),
         "may_design": seat.may(Role.DESIGNER),
-        "stages": workshop.stages(seat.organisation),
+        "stages": workshop.on_the_bench(seat.organisation),
     }
     return show(request, seat, "provider/designs.html", context)
 

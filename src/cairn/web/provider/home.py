@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.badges.stone import tone_of
 from cairn.records.models import Role
 from cairn.records.reads import qualifications, workshop
+from cairn.records.reads.lists import Look
 from cairn.services.access import Seat, seats_of
 from cairn.services.admin import organisations
 from cairn.services.codesign import partners, signing
@@ -72,7 +73,8 @@ def _may_start(seats: Sequence[Seat]) -> bool:
 def overview(request: Request, seat: Seat) -> HttpResponse:
     """My credentials by stage, and the one thing to do next."""
     now = workshop.stages(seat.organisation)
-    designs = list(workshop.designs(seat.organisation).order_by("-changed_at", "pk")[:FEW])
+    rows = workshop.designs(seat.organisation)
+    designs = Look(workshop.last_changed(seat.organisation, rows)).cut(0, FEW)
     context = {
         "stages": now,
         "counts": _counts(now),
