@@ -382,3 +382,36 @@ def test_the_trail_is_paged(stage, bram):
         )
     page = bram.get(f"{home(stage)}/audit?page=2")
     assert says(page, "started the organisation", 'rel="prev"')
+
+
+GROUPS = ("Made here", "With others", "Quality", "The organisation")
+
+
+def links_of(page: str) -> dict[str, list[str]]:
+    """Heading of each card of the first page -> the last part of what its links lead to."""
+    cards = {title: page.split(f"<h2>{title}</h2>")[1].split("</ul>")[0] for title in GROUPS}
+    return {
+        title: [link.rpartition("/")[2] for link in re.findall('href="([^"]+)"', card)]
+        for title, card in cards.items()
+    }
+
+
+def test_the_first_page_groups_what_the_organisation_has(stage, bram):
+    assert links_of(text_of(bram.get(f"{home(stage)}/"))) == {
+        "Made here": ["courses", "qualifications", "skills", "definitions", "standards", "library"],
+        "With others": ["partners", "areas", "experts", "seminars", "labs"],
+        "Quality": ["reviews", "endorsements", "recognitions", "accreditations", str(stage.harbour.uuid)],
+        "The organisation": ["settings", "members", "keys", "tokens", "audit", "leave"],
+    }
+
+
+def test_an_assessor_is_led_to_nothing_that_is_refused(stage):
+    stage.member(cast.CHIDI, "assessor")
+    chidi = as_(Membership.objects.of(stage.harbour).get(person__name=cast.CHIDI.name).person)
+    found = links_of(text_of(chidi.get(f"{home(stage)}/")))
+    assert found == {
+        "Made here": ["qualifications", "library"],
+        "With others": ["experts", "seminars", "labs"],
+        "Quality": ["reviews", str(stage.harbour.uuid)],
+        "The organisation": ["leave"],
+    }
