@@ -22,7 +22,6 @@ class IssuerFacts:
     """Q9: how long this issuer has been here, with which keys, and what became of its credentials."""
 
     keys: tuple[IssuerKey, ...]
-    published: tuple[AchievementVersion, ...]
     issued: Tally
     revoked: Tally
     corrected: Tally
@@ -42,7 +41,6 @@ def issuer_facts(organisation: Organisation) -> IssuerFacts:
     first = issued.order_by("created_at", "pk").values_list("issued_at", flat=True).first()
     return IssuerFacts(
         keys=tuple(IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")),
-        published=newest_versions(organisation),
         issued=counted(issued),
         revoked=counted(revoked, most=MOST_EACH),
         corrected=counted(corrected),
