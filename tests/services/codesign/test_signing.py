@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cairn.records.models import OutboxMessage
+from cairn.records.models import AchievementVersion, OutboxMessage
 from cairn.services.codesign import partners, signing
 from cairn.services.codesign.signing import Decision
 from cairn.services.codesign.text import digest_of
@@ -150,3 +150,11 @@ def test_a_link_signs_only_while_the_register_lets_the_partner_sign(stage, versi
         assert refused.value.code == "guest_link.closed"
     partners.update(stage.owner, solar.uuid, facts={"may_sign": True}, ports=stage.ports)
     assert signing.decide(asked.token, yes(version), ports=stage.ports).state == "SIGNED"
+
+
+def test_the_text_of_a_version_that_a_list_has_read_asks_nothing_more(version, django_assert_num_queries):
+    rows = AchievementVersion.objects.across(reason="a test").prefetch_related("outcomes__levels")
+    read = rows.get(pk=version.pk)
+    with django_assert_num_queries(0):
+        now = digest_of(read)
+    assert now == digest_of(version)
