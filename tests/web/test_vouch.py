@@ -15,6 +15,7 @@ from cairn.records.models import (
     Organisation,
     Recognition,
 )
+from cairn.services import meters
 from cairn.services.vouch import asking, showing
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,19 @@ def test_a_quality_body_accredits_and_nobody_their_own(stage, visit, client):
         reverse("vouch:accreditation-end", args=[stage.elsewhere.uuid, made.uuid]), {"reason": "Not kept up"}
     )
     assert "Deck work" not in said(client.get(register))
+
+
+def test_the_registers_as_files_count_against_what_a_visitor_may_ask(client, settings, monkeypatch):
+    settings.CAIRN_RATE_LIMITS = True
+    monkeypatch.setattr(meters.VISITORS, "accounts", meters.Remembered())
+    monkeypatch.setattr(meters.VISITORS, "most_asked", 1)
+    assert client.get(reverse("vouch:recognition-csv")).status_code == 200
+    assert client.get(reverse("vouch:accreditation-csv")).status_code == 429
+    assert client.get(reverse("vouch:accreditation")).status_code == 200
+
+
+def test_what_is_no_address_is_asked_for_again_and_nothing_breaks(stage, visit, client):
+    eve, give = visit(stage.eve), reverse("vouch:give", args=[stage.elsewhere.uuid])
+    said(eve.get(give, {"about": "https://[::1"}))
+    said(eve.post(give, {"address": "https://[::1", **WORDS}), 422)
+    assert client.get(reverse("vouch:recognition"), {"subject": "a\x00b", "by": ""}).status_code == 200

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from cairn.records.models import Person
@@ -14,6 +16,7 @@ from cairn.services.access import Seat
 from cairn.services.meters import PEOPLE, VISITORS, Meter
 from cairn.web.requests import Request
 
+Answered = TypeVar("Answered", bound=HttpResponseBase)
 View = Callable[..., HttpResponse]
 
 
@@ -25,7 +28,7 @@ def anonymous_verifications(view: View) -> View:
     return _counted(view, asks=lambda request: request.method == "POST" or bool(request.GET))
 
 
-def anonymous_downloads(view: View) -> View:
+def anonymous_downloads(view: Callable[..., Answered]) -> Callable[..., Answered | HttpResponse]:
     """Count every file that is made for a visitor, against the same allowance as verifications."""
     return _counted(view, asks=lambda _request: True)
 
@@ -80,10 +83,12 @@ def seats_thought(view: View) -> View:
     return charged
 
 
-def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:
+def _counted(
+    view: Callable[..., Answered], *, asks: Callable[[Request], bool]
+) -> Callable[..., Answered | HttpResponse]:
     @functools.wraps(view)
-    def counted(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-        def answer() -> HttpResponse:
+    def counted(request: Request, *args: object, **kwargs: object) -> Answered | HttpResponse:
+        def answer() -> Answered:
             return view(request, *args, **kwargs)
 
         if not asks(request):
@@ -94,8 +99,8 @@ def _counted(view: View, *, asks: Callable[[Request], bool]) -> View:
 
 
 def _charged(
-    request: Request, answer: Callable[[], HttpResponse], *, meter: Meter, caller: str
-) -> HttpResponse:
+    request: Request, answer: Callable[[], Answered], *, meter: Meter, caller: str
+) -> Answered | HttpResponse:
     """Answer at the caller's expense; or say when to come back."""
     if not settings.CAIRN_RATE_LIMITS:
         return answer()

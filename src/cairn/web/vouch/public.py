@@ -19,6 +19,7 @@ from cairn.services.verify.look import verify_document
 from cairn.web.attachments import CSV, to_keep
 from cairn.web.components.lists import Listing, Page
 from cairn.web.countries import names
+from cairn.web.limits import anonymous_downloads
 from cairn.web.public_answers import respond, wants_data
 from cairn.web.requests import Request
 from cairn.web.verdicts import shown
@@ -97,6 +98,7 @@ def _countries() -> list[tuple[str, str]]:
 
 
 @require_safe
+@anonymous_downloads
 def recognition_csv(request: Request) -> StreamingHttpResponse:
     """The register as a file, under the same filters."""
     listing = _listing(request)
@@ -146,6 +148,7 @@ def accreditation(request: Request) -> HttpResponse:
 
 
 @require_safe
+@anonymous_downloads
 def accreditation_csv(request: Request) -> StreamingHttpResponse:
     """The register as a file, under the same filters."""
     listing = _listing(request)
