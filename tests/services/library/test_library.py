@@ -6,10 +6,11 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from tests import library
 from tests.people import DANA
 
-from cairn.records.models import LibraryDownload, LibraryVersion, OutboxMessage
+from cairn.records.models import LibraryDownload, LibraryVersion, Organisation, OutboxMessage
 from cairn.services.codesign import partners
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from cairn.services.library import adding, copying, entries, reviewing, sharing, taking, using
@@ -366,3 +367,22 @@ def test_what_is_shared_is_judged_in_as_many_questions_whatever_the_number(
     rows = list(taking.of_partner(stage.outsider).order_by("pk"))
     with django_assert_num_queries(1):
         assert [bool(why) for why in copying.obstacles(stage.outsider, rows)] == [True, False, False]
+
+
+def test_a_copy_that_is_taken_twice_at_once_is_one(stage, monkeypatch):
+    """Whoever is second waits for the first, and finds its copy."""
+    address, order = library.page(library.newest(library.entry(stage))), []
+    lock, look = QuerySet.select_for_update, copying.obstacle
+
+    def locked(rows, **more):
+        order.append(rows.model)
+        return lock(rows, **more)
+
+    def looked(*args):
+        order.append("looked")
+        return look(*args)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", locked)
+    monkeypatch.setattr(copying, "obstacle", looked)
+    copying.take(stage.outsider, address=address, ports=stage.ports)
+    assert order[:2] == [Organisation, "looked"]

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import LibraryAudience, LibraryEntry, LibraryVersion
+from cairn.records.models import LibraryAudience, LibraryEntry, LibraryVersion, Organisation
 from cairn.services import audit, places
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
@@ -81,6 +81,8 @@ def take(seat: Seat, *, address: object, ports: Ports) -> LibraryEntry:
         TooMuch: `library.too_many`. FileError: `file.missing`.
     """
     seat.require(*ROLES)
+    own = Organisation.objects.across(reason="the seat's own")
+    own.select_for_update(of=("self",)).get(pk=seat.organisation.pk)  # pressed twice, it is one copy
     source = found_at(seat, address, ports=ports)
     why = obstacle(seat, source)
     if why:
