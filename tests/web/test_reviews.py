@@ -46,6 +46,9 @@ def test_the_journey_of_a_review_through_its_pages(stage, visit, board):
     assert says(quill.get(f"{home(board.organisation)}/reviews"), "<em>One review</em> waits.", version.name)
     assert b"Harbour School" in b"".join(quill.get(f"{home(board.organisation)}/reviews.csv"))
     assert says(quill.get(desk), "Take the review", "Quick?", "Tie six deck knots")
+    assert says(
+        quill.get(desk), "On site, identity checked", "It stands alone"
+    )  # what the checklist asks about
     assert quill.post(f"{desk}/take", {"declared": ""}).status_code == 422
     assert quill.post(f"{desk}/take", {"declared": "I know nobody there."}).status_code == 302
 
@@ -94,7 +97,7 @@ def test_the_owner_says_what_is_asked_for_and_who_reviews(stage, visit):
     assert wrong.status_code == 422
     assert says(wrong, "Line 1", "Christmas")
     assert bram.post(page, {**said, "holidays": "2026-12-25 Christmas"}).status_code == 302
-    assert says(bram.get(page), "<em>without an approval</em>", "2026-12-25")
+    assert says(bram.get(page), "<em>without an approval</em>", "2026-12-25 Christmas")
     bodies = f"{home(board.organisation)}/reviews/bodies"
     assert says(quill.get(bodies), "Waits for your answer", "Harbour School")
     row = Engagement.objects.of(stage.harbour).get()

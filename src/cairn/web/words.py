@@ -66,6 +66,19 @@ BREADTH_TONES: Final[Mapping[str, str]] = {
     "sustainability": "moss",
 }
 #: How a credential relates to something bigger (D6).
+PARTICIPATION: Final[Words] = {
+    "online": _("Online"),
+    "on-site": _("On site"),
+    "blended": _("A mixture of both"),
+    "workplace": _("At work"),
+    "volunteering": _("As a volunteer"),
+}
+SUPERVISION: Final[Words] = {
+    "unsupervised": _("Nobody watches, and nobody checks who it is"),
+    "supervised": _("Watched, identity not checked"),
+    "online-verified": _("Online, identity checked"),
+    "on-site-verified": _("On site, identity checked"),
+}
 STACKABILITY: Final[Words] = {
     "stand-alone": _("It stands alone"),
     "part": _("It is a part of something bigger"),

@@ -21,7 +21,7 @@ class ReviewRule(Owned):
     """What an organisation asks for before it publishes; without a row nothing is asked (features G1, Q1).
 
     who: whose reviewers count. minor_days, major_days, remind_days: working days. weekdays: of ISO 8601, 1 to 7;
-    holidays: ISO days, at most 400.
+    holidays: ISO days, at most 400, each with its name after a space where somebody wrote one.
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="review_rule")

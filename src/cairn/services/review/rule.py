@@ -32,7 +32,10 @@ _DAYS: Final = tuple(str(day) for day in range(1, 8))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """The rule of an organisation. who: "own", "body" or "either"; days: working days."""
+    """The rule of an organisation. who: "own", "body" or "either"; days: working days.
+
+    holiday_lines: the holidays as they were typed, each with its name, in their order.
+    """
 
     is_required: bool = False
     who: str = "either"
@@ -40,6 +43,7 @@ class Rule:
     major_days: int = 10
     remind_days: int = 2
     works: WorkingDays = field(default_factory=WorkingDays)
+    holiday_lines: tuple[str, ...] = ()
 
     def days_of(self, lane: Lane) -> int:
         """How many working days a review of this lane may take."""
@@ -68,8 +72,9 @@ def rule_of(organisation: Organisation) -> Rule:
         remind_days=row.remind_days,
         works=WorkingDays(
             weekdays=frozenset(row.weekdays) or WorkingDays().weekdays,
-            holidays=frozenset(date.fromisoformat(day) for day in row.holidays),
+            holidays=frozenset(date.fromisoformat(day[:10]) for day in row.holidays),
         ),
+        holiday_lines=tuple(row.holidays),
     )
 
 
@@ -109,7 +114,7 @@ def save(seat: Seat, *, facts: Mapping[str, object], ports: Ports) -> Rule:
     values = {
         **said,
         "weekdays": weekdays,
-        "holidays": [day.isoformat() for day in holidays],
+        "holidays": [f"{day.isoformat()} {name}".strip() for day, name in sorted(holidays.items())],
         "changed_at": now,
     }
     row, _new = ReviewRule.objects.of(seat.organisation).update_or_create(
@@ -147,8 +152,8 @@ def _read(fields: Fields, facts: Mapping[str, object]) -> dict[str, Any]:
     return found
 
 
-def _holidays(fields: Fields, value: object) -> list[date]:
-    """Read days, one a line; what follows a day on its line is for people."""
+def _holidays(fields: Fields, value: object) -> dict[date, str]:
+    """Read days, one a line; what follows a day on its line is for people, and kept."""
     if isinstance(value, list | tuple):
         value = "\n".join(str(one) for one in value)
     text = fields.text("holidays", value, most=MOST_HOLIDAYS * 80, lines=True)
@@ -156,13 +161,14 @@ def _holidays(fields: Fields, value: object) -> list[date]:
     if len(lines) > MOST_HOLIDAYS:
         said = _("These are %(count)d days; at most %(most)d fit.")
         fields.complain("holidays", said % {"count": len(lines), "most": MOST_HOLIDAYS})
-        return []
-    found: list[date] = []
+        return {}
+    found: dict[date, str] = {}
     for number, line in enumerate(lines, start=1):
+        day, *name = line.split(maxsplit=1)
         try:
-            found.append(date.fromisoformat(line.split()[0]))
+            found[date.fromisoformat(day)] = "".join(name)
         except ValueError:
             said = _("Line %(number)d: write the day as year-month-day, such as 2026-12-25.")
             fields.complain("holidays", said % {"number": number})
             break
-    return sorted(set(found))
+    return found

@@ -33,7 +33,7 @@ def rule(request: Request, seat: Seat) -> HttpResponse:
         name: getattr(now, name) for name in ("is_required", "who", "minor_days", "major_days", "remind_days")
     }
     initial["weekdays"] = [str(day) for day in sorted(now.works.weekdays)]
-    initial["holidays"] = "\n".join(day.isoformat() for day in sorted(now.works.holidays))
+    initial["holidays"] = "\n".join(now.holiday_lines)
     form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

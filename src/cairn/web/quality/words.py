@@ -15,7 +15,7 @@ from cairn.records.models import AchievementVersion, Review
 from cairn.services.design.compare import Change
 from cairn.services.review.clock import Clock
 from cairn.services.review.way import Way
-from cairn.web.words import OUTCOME_KINDS
+from cairn.web.words import OUTCOME_KINDS, PARTICIPATION, STACKABILITY, SUPERVISION
 
 if TYPE_CHECKING:
     from cairn.web.words import Words
@@ -162,13 +162,14 @@ def change(one: Change) -> dict[str, str]:
 def text_of(version: AchievementVersion) -> dict[str, object]:
     """The text of a version, as a reviewer reads it."""
     facts = [
-        (FIELDS[name], f"{value.normalize():f}" if isinstance(value, Decimal) else value)
+        (FIELDS[name], _shown(name, value))
         for name in (
             "hours", "ects", "eqf_level", "national_level", "level_verified_by", "assessment_type",
-            "evidence_asked", "quality_assurance", "prerequisites", "grading", "counts_towards",
+            "participation", "supervision", "evidence_asked", "quality_assurance", "prerequisites", "grading",
+            "stackability", "counts_towards", "valid_until_date", "valid_months", "standards", "alignments",
             "further_information",
         )
-        if (value := getattr(version, name)) not in (None, "")
+        if (value := getattr(version, name)) not in (None, "", [])
     ]  # fmt: skip
     rows = version.outcomes.all().prefetch_related("levels")
     return {
@@ -176,6 +177,24 @@ def text_of(version: AchievementVersion) -> dict[str, object]:
         "facts": facts,
         "outcomes": [(row, OUTCOME_KINDS.get(row.outcome_type, "")) for row in rows],
     }
+
+
+def _shown(name: str, value: object) -> object:
+    """A fact in words."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, list):
+        return ", ".join(str(one["name"]) for one in value)
+    return _CHOICES.get(name, {}).get(str(value), value)
+
+
+_CHOICES: Final[dict[str, Words]] = {
+    "participation": PARTICIPATION,
+    "supervision": SUPERVISION,
+    "stackability": STACKABILITY,
+}
 
 
 def state(review: Review) -> tuple[str, str]:

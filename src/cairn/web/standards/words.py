@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cairn.quality.catalogue import CATALOGUE
 from cairn.services.standards.comparing import Change
 from cairn.web.definition_words import FACTS
-from cairn.web.words import STACKABILITY
+from cairn.web.words import PARTICIPATION, STACKABILITY, SUPERVISION
 
 if TYPE_CHECKING:
     from cairn.web.words import Words
@@ -28,19 +28,8 @@ ROLES: Final[Words] = {
 }
 #: Facts of which the credential keeps a code, in the words of its pages.
 SAID: Final[Mapping[str, Words]] = {
-    "participation": {
-        "online": gettext_lazy("Online"),
-        "on-site": gettext_lazy("On site"),
-        "blended": gettext_lazy("A mixture of both"),
-        "workplace": gettext_lazy("At work"),
-        "volunteering": gettext_lazy("As a volunteer"),
-    },
-    "supervision": {
-        "unsupervised": gettext_lazy("Nobody watches, and nobody checks who it is"),
-        "supervised": gettext_lazy("Watched, identity not checked"),
-        "online-verified": gettext_lazy("Online, identity checked"),
-        "on-site-verified": gettext_lazy("On site, identity checked"),
-    },
+    "participation": PARTICIPATION,
+    "supervision": SUPERVISION,
     "integration": STACKABILITY,
     "credit": STACKABILITY,
 }
