@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from cairn.api.requests import Request
 from cairn.api.schemas.catalogue import CatalogueOut
-from cairn.records.reads.showcase import newest_versions
+from cairn.records.reads.directory import directory
 from cairn.services.explore.offered import Wanted, offered
 
 router = Router(tags=["Catalogue"])
@@ -28,5 +28,5 @@ def catalogue_find(
     request: Request, q: Problem = "", industry: Industry = "", limit: Many = 20
 ) -> CatalogueOut:
     """ "clean messy spreadsheets" is read for skills, offline; what gives them comes best first. Needs no token."""
-    found = offered(Wanted(q, industry=industry), newest_versions(), ports=request.ports)
+    found = offered(Wanted(q, industry=industry), directory(), ports=request.ports)
     return CatalogueOut.of(found, most=limit)

@@ -10,6 +10,7 @@ from cairn.api.schemas.quality import FactOut
 from cairn.api.schemas.texts import Shown, number
 from cairn.quality.facts import Fact
 from cairn.records.models import AchievementVersion, LearningOffer
+from cairn.records.reads.directory import judged, whole
 from cairn.services.explore.offered import Offered
 from cairn.services.explore.problems import Meant
 from cairn.services.explore.quality import facts_of_many
@@ -74,7 +75,7 @@ class TaughtOut(Shown):
 
 
 class CatalogueOut(Shown):
-    """What fits, best first. `understood`: what the question was read as. `total`: how many credentials fit in all."""
+    """What fits, best first. `understood`: what the question was read as. `total`: how many fit, of the newest 10,000."""
 
     understood: list[MeantOut]
     total: int = Field(ge=0)
@@ -83,10 +84,10 @@ class CatalogueOut(Shown):
 
     @classmethod
     def of(cls, found: Offered, *, most: int) -> CatalogueOut:
-        shown = found.rows[:most]
+        shown = whole(found.entries[:most], judged())
         return cls(
             understood=[MeantOut.of(one) for one in found.asked.meant],
-            total=len(found.rows),
+            total=len(found.entries),
             credentials=[
                 OfferedOut.of(row, found.asked.of(row), known)
                 for row, known in zip(shown, facts_of_many(shown), strict=True)

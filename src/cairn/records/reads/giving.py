@@ -57,18 +57,6 @@ def giving(skill: Skill, *, most: int = MOST_GIVING) -> Given:
     return Given(tuple(named), more or len(wanted) > most)
 
 
-def all_giving(skill: Skill) -> tuple[AchievementVersion, ...]:
-    """All that gives a skill, or one that means the same, with their outcomes, by name."""
-    keys = list(given_by(equal_to(skill)))
-    rows = on_offer().select_related("achievement__organisation").prefetch_related("outcomes")
-    found = [
-        row
-        for place in range(0, len(keys), _AT_ONCE)
-        for row in rows.filter(pk__in=keys[place : place + _AT_ONCE])
-    ]
-    return tuple(sorted(found, key=lambda row: (row.name, row.pk)))
-
-
 def _newest(iri: str, most: int) -> list[int]:
     """The keys of what gives a skill by that name, the newest first, along the index."""
     mine = OutcomeSkill.objects.across(reason=_SAYS).filter(skill=iri)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cairn.records.models import (
-    AchievementVersion,
     Credential,
     IssuerKey,
     Organisation,
     StatusChange,
 )
-from cairn.records.reads.giving import on_offer
+from cairn.records.reads.directory import Directory, directory
 from cairn.records.reads.issue import count_issued
 from cairn.records.reads.lists import MOST_EACH, Tally, counted
 
@@ -48,34 +47,25 @@ def issuer_facts(organisation: Organisation) -> IssuerFacts:
     )
 
 
-def newest_versions(organisation: Organisation | None = None) -> tuple[AchievementVersion, ...]:
-    """The newest published version of every achievement that is not archived, by name."""
-    versions = on_offer()
-    if organisation is not None:
-        versions = versions.filter(achievement__organisation=organisation)
-    found = versions.select_related("achievement__organisation").prefetch_related("outcomes")
-    return tuple(found.order_by("name", "pk"))
-
-
 @dataclass(frozen=True, slots=True)
 class SiteCounts:
     """The four honest counts of the home page."""
 
-    offered: int
+    offered: Tally
     assessed: int
     attendance: int
     issuers: int
     issued: Tally
 
 
-def site_counts() -> SiteCounts:
-    """Count what is published here."""
-    versions = newest_versions()
-    assessed = sum(version.assessed for version in versions)
+def site_counts(among: Directory | None = None) -> SiteCounts:
+    """Count what is published here. among: what is on offer, where that was read."""
+    found = directory() if among is None else among
+    assessed = sum(entry.assessed for entry in found.entries)
     return SiteCounts(
-        offered=len(versions),
+        offered=Tally(len(found.entries), more=found.partly),
         assessed=assessed,
-        attendance=len(versions) - assessed,
-        issuers=len({version.achievement.organisation_id for version in versions}),
+        attendance=len(found.entries) - assessed,
+        issuers=len({entry.provider for entry in found.entries}),
         issued=count_issued(Credential.objects.across(reason="a count only")),
     )

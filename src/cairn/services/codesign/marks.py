@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from cairn.badges.errors import CompositionError
 from cairn.badges.ledger import Ledger
 from cairn.records.models import AchievementVersion
-from cairn.records.reads.partners import employers_of
 
 
 def designed_with(version: AchievementVersion) -> tuple[str, ...]:
@@ -20,13 +17,3 @@ def designed_with(version: AchievementVersion) -> tuple[str, ...]:
         return ()
     own = version.achievement.organisation.name
     return tuple(name for name in told.organisations if name != own)
-
-
-def with_employers(versions: Iterable[AchievementVersion]) -> Sequence[AchievementVersion]:
-    """Those of these versions that name an employer as one who had a hand in them; two questions for all of them."""
-    known = employers_of()
-    return tuple(
-        version
-        for version in versions
-        if version.ledger and not known.get(version.achievement_id, set()).isdisjoint(designed_with(version))
-    )

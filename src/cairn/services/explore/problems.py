@@ -9,13 +9,14 @@ Source: feature L9; screens.md, "Search by problem in plain words".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from cairn.records.models import AchievementVersion, LearningOffer, Skill
 from cairn.records.reads import explore as reads
 from cairn.records.reads import skills as skill_reads
+from cairn.records.reads.directory import Entry
 from cairn.records.reads.skillsearch import find_skills
 from cairn.services.ports import Ports
 from cairn.services.skills import linking
@@ -43,23 +44,18 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What gives the skills of a question. versions: key of a credential -> what of it, the best understood first."""
+    """What gives the skills of a question. places: key of a credential -> which of `meant`, the best first."""
 
     meant: tuple[Meant, ...] = ()
-    versions: Mapping[int, tuple[Meant, ...]] | None = None
+    places: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     courses: tuple[tuple[LearningOffer, tuple[Meant, ...]], ...] = ()
 
-    def of(self, version: AchievementVersion) -> tuple[Meant, ...]:
+    def of(self, version: Entry | AchievementVersion) -> tuple[Meant, ...]:
         """Why a credential was found; nothing when not by its skills."""
-        return (self.versions or {}).get(version.pk, ())
-
-    def order(self, version: AchievementVersion) -> tuple[int, ...]:
-        """Where it stands: what gives more of what was asked first, then what was understood best."""
-        places = [self.meant.index(one) for one in self.of(version)]
-        return (-len(places), *places)
+        return tuple(self.meant[place] for place in self.places.get(version.pk, ()))
 
 
-def answer(text: str, among: Sequence[AchievementVersion], *, ports: Ports) -> Answer:
+def answer(text: str, among: Iterable[Entry], *, ports: Ports) -> Answer:
     """Return what a question was read as, and which of the credentials on offer, and courses, give it.
 
     text: at most 200 characters are read; of any length of words, in the language of the framework.
@@ -68,13 +64,22 @@ def answer(text: str, among: Sequence[AchievementVersion], *, ports: Ports) -> A
     meant = understood(asked, ports=ports) if asked else ()
     if not meant:
         return Answer()
-    versions = {one.pk: _of(meant, reads.skills_in(one).keys()) for one in among}
-    courses = reads.courses_giving({iri for one in meant for iri in one.same})
+    same = [one.same for one in meant]
+    by_skills: dict[frozenset[str], tuple[int, ...]] = {}
+    places = {}
+    for entry in among:
+        mine = by_skills.get(entry.skills)
+        if mine is None:
+            mine = tuple(place for place, iris in enumerate(same) if not iris.isdisjoint(entry.skills))
+            by_skills[entry.skills] = mine
+        if mine:
+            places[entry.pk] = mine
+    courses = reads.courses_giving(frozenset[str]().union(*same))
     ranked = sorted(
         ((row, _of(meant, gives)) for row, gives in courses.items()),
         key=lambda pair: (-len(pair[1]), meant.index(pair[1][0]), float(pair[0].hours or 0), pair[0].name),
     )
-    return Answer(meant, {key: why for key, why in versions.items() if why}, tuple(ranked[:MOST_COURSES]))
+    return Answer(meant, places, tuple(ranked[:MOST_COURSES]))
 
 
 def understood(text: str, *, ports: Ports) -> tuple[Meant, ...]:

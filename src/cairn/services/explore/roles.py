@@ -16,6 +16,7 @@ from cairn.passport.passport import Passport
 from cairn.records.models import AchievementVersion, LearningOffer, Occupation, OccupationSkill
 from cairn.records.reads import explore as reads
 from cairn.records.reads import skills as skill_reads
+from cairn.records.reads.directory import Entry
 from cairn.records.reads.giving import given_by
 from cairn.records.reads.skillsearch import find_occupations
 
@@ -68,7 +69,7 @@ def held_by(passport: Passport | None) -> frozenset[str]:
 
 
 def roles(
-    among: Sequence[AchievementVersion],
+    among: Sequence[Entry],
     *,
     search: str = "",
     industry: str = "",
@@ -122,7 +123,5 @@ def needed(occupation: Occupation, *, held: Collection[str] = ()) -> tuple[Neede
     return tuple(found)
 
 
-def _given(among: Sequence[AchievementVersion]) -> list[str]:
-    return list(
-        dict.fromkeys(iri for version in among if version.assessed for iri in reads.skills_in(version))
-    )
+def _given(among: Sequence[Entry]) -> set[str]:
+    return {iri for one in among if one.assessed for iri in one.skills}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cairn.records.models import AchievementVersion
+from cairn.records.reads.directory import Directory
 from cairn.services.explore import roles
 from cairn.services.stack import catalogue
 from cairn.web.words import SKILL_GROUPS
@@ -16,13 +15,14 @@ from cairn.web.words import SKILL_GROUPS
 MOST_TAGS: Final = 5
 
 
-def doors(everything: Sequence[AchievementVersion]) -> dict[str, Any]:
+def doors(among: Directory) -> dict[str, Any]:
     """What `web/doors.html` draws: lists of (label, url), the door itself first; no door that leads nowhere."""
-    if not everything:
+    if not among.entries:
         return {}
     explore_url, roles_url = reverse("explore"), reverse("showcase:occupations")
-    groups = sorted({version.skill_group for version in everything})
-    jobs = [role.occupation for role in roles.roles(everything, most=MOST_TAGS)]
+    groups = sorted({entry.skill_group for entry in among.entries})
+    found = among.once("roles", lambda: roles.roles(among.entries, most=MOST_TAGS))
+    jobs = [role.occupation for role in found]
     careers = list(catalogue.newest()[:MOST_TAGS])
     return {
         "subjects": [

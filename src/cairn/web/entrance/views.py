@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cairn.records.reads.showcase import newest_versions, site_counts
+from cairn.records.reads.directory import directory, whole
+from cairn.records.reads.showcase import site_counts
 from cairn.web.components.parts import Count
 from cairn.web.entrance.doors import doors
 from cairn.web.requests import Request
@@ -20,7 +21,8 @@ from cairn.web.requests import Request
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Promise, verify box, what is on offer, how it works."""
-    found = site_counts()
+    among = directory()
+    found = site_counts(among)
     attendance = ngettext("%(n)s is attendance only", "%(n)s are attendance only", found.attendance)
     counts = [
         Count(_("Credentials on offer"), found.offered),
@@ -32,12 +34,12 @@ def home(request: Request) -> HttpResponse:
         Count(_("Providers"), found.issuers),
         Count(_("Issued so far"), found.issued),
     ]
-    versions = newest_versions()
+    newest = sorted(among.entries, key=lambda entry: entry.published_at, reverse=True)[:4]
     context = {
         "counts": counts if found.offered else [],
-        **doors(versions),
-        "search_url": reverse("explore") if versions else "",
-        "newest": sorted(versions, key=lambda version: str(version.published_at), reverse=True)[:4],
+        **doors(among),
+        "search_url": reverse("explore") if among.entries else "",
+        "newest": whole(newest),
         "audiences": [
             (
                 _("I teach or train people"),

@@ -13,7 +13,7 @@ from cairn.passport import breadth as rounding
 from cairn.passport.breadth import Breadth
 from cairn.passport.passport import HeldSkill
 from cairn.records.models import AchievementVersion
-from cairn.records.reads.showcase import newest_versions
+from cairn.records.reads.directory import Entry, directory, whole
 from cairn.services.hold.passport import skill_key
 from cairn.skills.skill import Group
 from cairn.web.components.parts import TagKind
@@ -136,15 +136,15 @@ def rounding_of(skills: Iterable[HeldSkill], *, most: int = 2) -> Rounding:
 
 def _widening(found: Breadth, *, most: int) -> tuple[Widening, ...]:
     wanted = found.to_widen[:most]
-    offered = newest_versions() if wanted else ()
+    offered = directory().entries if wanted else ()
     counts = {part.group: part.count for part in found.parts}
     return tuple(_wider(group, counts[group], offered) for group in wanted)
 
 
-def _wider(group: Group, count: int, offered: Sequence[AchievementVersion]) -> Widening:
+def _wider(group: Group, count: int, offered: Sequence[Entry]) -> Widening:
     why = _("Nothing here yet.")
     if count:
         why = ngettext("Only %(n)d skill so far.", "Only %(n)d skills so far.", count) % {"n": count}
-    courses = tuple(one for one in offered if one.skill_group == EXPLORED[group] and one.assessed)
+    courses = [one for one in offered if one.skill_group == EXPLORED[group] and one.assessed]
     url = f"{reverse('explore')}?group={EXPLORED[group]}"
-    return Widening(str(GROUPS[group]), why, url, courses[:MOST_COURSES])
+    return Widening(str(GROUPS[group]), why, url, tuple(whole(courses[:MOST_COURSES])))

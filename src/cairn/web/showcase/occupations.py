@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cairn.passport.passport import Passport
 from cairn.records.reads import explore
 from cairn.records.reads import skills as reads
-from cairn.records.reads.showcase import newest_versions
+from cairn.records.reads.directory import directory
 from cairn.services.errors import NotFound
 from cairn.services.explore import roles
 from cairn.services.hold.passport import passport_of
@@ -28,7 +28,7 @@ def index(request: Request) -> HttpResponse:
     listing = Listing.of(request.GET, sorts={"fit": "fit"}, default="fit", filters=("industry",))
     industry = listing.filter("industry") if listing.filter("industry") in INDUSTRIES else ""
     held = roles.held_by(_passport(request))
-    found = roles.roles(newest_versions(), search=listing.search, industry=industry, held=held)
+    found = roles.roles(directory().entries, search=listing.search, industry=industry, held=held)
     trades = [(code, str(INDUSTRIES[code])) for code in explore.industries() if code in INDUSTRIES]
     context = {
         "listing": listing,
