@@ -75,7 +75,7 @@ class TaughtOut(Shown):
 
 
 class CatalogueOut(Shown):
-    """What fits, best first. `understood`: what the question was read as. `total`: how many fit, of the newest 10,000."""
+    """What fits, best first. `understood`: what it was read as. `total`: how many fit, of the newest 10,000."""
 
     understood: list[MeantOut]
     total: int = Field(ge=0)
