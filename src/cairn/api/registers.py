@@ -22,7 +22,9 @@ router = Router(tags=["Registers"])
 Country = Annotated[
     str, Query("", pattern="^([A-Z]{2})?$", description="Two letters, of whoever accepts or is accredited.")
 ]
-Subject = Annotated[str, Query("", max_length=600, pattern=r"^[^\x00]*$", description="The address of one thing.")]
+Subject = Annotated[
+    str, Query("", max_length=600, pattern=r"^[^\x00]*$", description="The address of one thing.")
+]
 Every = Annotated[bool, Query(False, description="Also what has ended or was withdrawn.")]
 
 
