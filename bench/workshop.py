@@ -102,7 +102,7 @@ def _pages(rows: sqlite3.Connection) -> list[Page]:
     }
     public = {
         "explore": "/explore",
-        "made with employers": "/explore?designed=employers",
+        "made with employers": "/explore?made=employers",
         "the standard": f"/achievements/{told}/versions/1",
         "issuer": f"/issuers/{issuer}",
         "shared standards": "/standards",

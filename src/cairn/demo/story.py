@@ -174,6 +174,7 @@ def load(ports: Ports) -> None:
         library.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         meet.play(plot, provider=NORTHFIELD, learner=LEILA.email)
         standards.play(plot, university=LARKHAVEN)
+        calendar.days_ago(0)  # wherever the last of them left it
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):
             statuslists.publish(status_list, ports=plot.ports)
         letters = OutboxMessage.objects.across(reason="the story's own letters").filter(state="WAITING")
