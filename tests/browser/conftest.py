@@ -14,13 +14,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from tests.services.stage import Stage
 
 from cairn.records.models import Person
-
-PATIENCE = 20_000  # ms: a machine with other work may take its time; what is wrong stays wrong
 
 Browse = Callable[..., Page]
 Sit = Callable[..., Page]
@@ -41,7 +39,6 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("needs Chromium: apt-get install chromium (make test does it when it may)")
     # Playwright keeps an event loop in this thread, and Django would refuse the data base there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
@@ -74,7 +71,7 @@ def browse(chromium: Browser, live_server: LiveServer) -> Iterator[Browse]:
             java_script_enabled=script,
             forced_colors="active" if forced else "none",
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(10_000)
         opened.append(context)
         page = context.new_page()
         page.on("console", heard)
