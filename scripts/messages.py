@@ -314,10 +314,9 @@ def fault_of(message: Message | None, catalog: Catalog) -> str:
     if not all(given) or (isinstance(message.id, tuple) and len(given) != catalog.num_plurals):
         return "not translated"
     wanted = {match[0] for match in PLACEHOLDER.finditer(originals[-1])}
-    known = {match[0] for original in originals for match in PLACEHOLDER.finditer(original)}
     for text in given:
         have = {match[0] for match in PLACEHOLDER.finditer(text)}
-        if have - known or (len(given) == 1 and wanted - have):
+        if have - wanted or (len(given) == 1 and wanted - have):
             return f"placeholders differ: {sorted(wanted ^ have)}"
     return ""
 

@@ -14,7 +14,6 @@ from django.db.models import Q
 from cairn.badges import loose
 from cairn.badges.elements import Supervision
 from cairn.badges.ledger import Ledger
-from cairn.badges.reading import Badge
 from cairn.credentials.document import JSONObject
 from cairn.quality.facts import Case, Fact, Reviewed, facts
 from cairn.records.models import AchievementVersion, LearningOffer, LookAgain, ReviewDecision
@@ -97,11 +96,6 @@ def _reviewed(approval: ReviewDecision, zone: ZoneInfo) -> Reviewed:
     outside = review.body_id not in (None, review.organisation_id)
     day = approval.decided_at.astimezone(zone).date()
     return Reviewed(day=day, by=approval.organisation_name if outside else "", is_external=outside)
-
-
-def facts_of_badge(badge: Badge) -> tuple[Fact, ...]:
-    """Return the facts of anybody's document, as far as it says anything."""
-    return facts(Case.of_badge(badge))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cairn.records.models import Outcome, Stage
+from cairn.records.models import Outcome
 from cairn.services.codesign.obstacle import Obstacle
 from cairn.web.definition_words import FACTS, remark
 
@@ -112,8 +112,3 @@ def about(where: str, outcomes: dict[str, Outcome]) -> str:
             else gettext("An earlier outcome")
         )
     return gettext("The whole")
-
-
-def stage_choices() -> list[tuple[str, object]]:
-    """The gates, to choose one."""
-    return [(stage, STAGES[stage]) for stage in Stage.values]
