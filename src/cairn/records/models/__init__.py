@@ -14,6 +14,8 @@ from cairn.records.models.codesign import (
     Gate,
     GuestLink,
     Involvement,
+    Notice,
+    Objection,
     Rating,
     Research,
     SignOff,
@@ -105,6 +107,7 @@ from cairn.records.models.skill import (
     WordVariant,
 )
 from cairn.records.models.standard import Adoption, OpenTo, Standard, StandardDrafter, StandardVersion
+from cairn.records.models.standard_talk import Consultation, StandardComment, StandardRound
 from cairn.records.models.vouch import (
     AccreditationRecord,
     EndorsedKind,
@@ -133,6 +136,7 @@ __all__ = [
     "Comment",
     "ConformanceRecord",
     "ConsentReceipt",
+    "Consultation",
     "Credential",
     "CredentialState",
     "CredentialTemplate",
@@ -237,7 +241,9 @@ __all__ = [
     "StackPart",
     "Stage",
     "Standard",
+    "StandardComment",
     "StandardDrafter",
+    "StandardRound",
     "StandardVersion",
     "StatusChange",
     "StatusList",

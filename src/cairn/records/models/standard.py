@@ -38,6 +38,8 @@ class StandardVersion(Owned):
     outcomes: list of {"key", "text", "level"}; a key stays the same across versions. level: 1 to 8 or null.
     facts: what a credential must state, rows as `quality.profiles.profile_of` reads them.
     url: stored whole at publication. drafters: names of the bodies that drafted it along, as published.
+    consulted: names of those who took part in its consultations and agreed to be named, as published.
+    confirms: the body confirms each adoption, which waits until then.
     """
 
     ORGANISATION_PATH = "standard__organisation"
@@ -58,6 +60,8 @@ class StandardVersion(Owned):
     licence = models.CharField(max_length=200, blank=True)
     change_note = models.CharField(max_length=500, blank=True)
     drafters = models.JSONField(default=list)
+    consulted = models.JSONField(default=list)
+    confirms = models.BooleanField(default=False)
     saved_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(
@@ -101,7 +105,10 @@ class StandardDrafter(Owned):
 
 
 class Adoption(Owned):
-    """That a version of a credential adopts a version of a standard; it becomes public with the credential."""
+    """That a version of a credential adopts a version of a standard; it becomes public with the credential.
+
+    decided_at, is_confirmed: what the body said where it confirms adoptions; null: it has not. words: with it.
+    """
 
     ORGANISATION_PATH = "version__achievement__organisation"
     CROSSES = ("standard_version",)
@@ -110,6 +117,12 @@ class Adoption(Owned):
     standard_version = models.ForeignKey(StandardVersion, on_delete=models.PROTECT, related_name="adoptions")
     adopted_at = models.DateTimeField()
     adopted_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    is_confirmed = models.BooleanField(null=True)
+    words = models.CharField(max_length=500, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
 
