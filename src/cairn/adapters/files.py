@@ -90,7 +90,7 @@ def identify(data: bytes, *, filename: str, kind: FileKind = "evidence") -> File
     """Say what an upload is by its content, and that its name agrees.
 
     Raises:
-        FileError: file.empty, file.too_large, file.unknown_type, file.type_mismatch.
+        FileError: file.empty, file.too_large, file.unknown_type, file.type_mismatch, file.encoding, file.markup.
     """
     if not data:
         raise FileError("the file is empty: choose the file again", code="file.empty")
@@ -100,31 +100,40 @@ def identify(data: bytes, *, filename: str, kind: FileKind = "evidence") -> File
     found = filetypes.identify(data)
     if found is None and filetypes.is_text(data):
         if filetypes.is_markup(data):
-            raise _unknown("a page or drawing with code in it is not taken: send it as PDF or PNG")
+            raise FileError(
+                "a page or drawing with code in it is not taken: send it as PDF or PNG", code="file.markup"
+            )
         found = filetypes.text_type(extension or "txt")
         if found is None and extension not in filetypes.ACCEPTED.split():
-            raise _unknown(f"files of this kind are not taken; these are: {filetypes.ACCEPTED}")
+            raise _unknown()
         found = found or FileType("text/plain", "txt")
-    if found is None:
-        raise _unknown(f"files of this kind are not taken; these are: {filetypes.ACCEPTED}")
-    if extension and extension != found.extension:
-        raise FileError(
-            f"the name says .{extension[:8]}, but it is a .{found.extension} file: rename or export it again",
-            code="file.type_mismatch",
-            params={"named": extension[:8], "found": found.extension},
-        )
+    if found is None and filetypes.text_type(extension) is not None:
+        raise FileError("this is not text in UTF-8: save it anew as UTF-8", code="file.encoding")
+    if found is None and extension not in filetypes.ACCEPTED.split():
+        raise _unknown()
+    if found is None or (extension and extension != found.extension):
+        raise _other_than_named(extension[:8], found)
     return found
 
 
 def too_large(kind: FileKind = "evidence") -> FileError:
     most = most_of(kind)
     said = f"the file is larger than {most // (1024 * 1024)} MB"
-    return FileError(said, code="file.too_large", params={"limit": most})
+    return FileError(said, code="file.too_large", params={"limit": most // (1024 * 1024)})
 
 
 def missing() -> FileError:
     return FileError("the file is not there any more", code="file.missing")
 
 
-def _unknown(sentence: str) -> FileError:
-    return FileError(sentence, code="file.unknown_type")
+def _unknown() -> FileError:
+    said = f"files of this kind are not taken; these are: {filetypes.ACCEPTED}"
+    return FileError(said, code="file.unknown_type", params={"kinds": filetypes.ACCEPTED})
+
+
+def _other_than_named(named: str, found: FileType | None) -> FileError:
+    said = f"the name says .{named}, but what is in it is " + (
+        f"a .{found.extension} file: rename or export it again" if found else "not: export it again"
+    )
+    params = {"named": f".{named}", "found": f".{found.extension}" if found else ""}
+    return FileError(said, code="file.type_mismatch", params=params)

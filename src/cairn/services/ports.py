@@ -7,7 +7,7 @@ value from fakes, `cairn.adapters.build.ports` from the real ones.
 PortError               services   the world said no; doors translate by code
 ├── MailError           mail.refused  mail.later  mail.unreachable  mail.header; params may carry "reply"
 ├── KeystoreError       keystore.unknown  keystore.locked  keystore.uri  keystore.unwritable
-├── FileError           file.too_large  file.empty  file.unknown_type  file.type_mismatch
+├── FileError           file.too_large  file.empty  file.unknown_type  file.type_mismatch  file.encoding  file.markup
 │                       file.missing  file.key  file.unwritable
 ├── ImageError          image.unreadable  image.too_large  image.too_many_pixels  image.text_too_long
 │                       image.failed

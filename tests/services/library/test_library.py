@@ -76,9 +76,9 @@ def test_what_does_not_go_together_is_said_beside_its_field(stage, facts, terms,
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
-        (b"MZ\x90\x00\x03\x00", "case.pdf", "file.unknown_type"),
+        (b"MZ\x90\x00\x03\x00", "case.pdf", "file.type_mismatch"),
         (b"%PDF-1.7", "case.csv", "file.type_mismatch"),
-        (b"<html><script>1</script></html>", "case.txt", "file.unknown_type"),
+        (b"<html><script>1</script></html>", "case.txt", "file.markup"),
     ],
 )
 def test_a_file_of_another_kind_is_refused(stage, data, name, code):

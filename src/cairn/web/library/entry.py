@@ -25,6 +25,7 @@ from cairn.web.library.forms import CopyForm, EntryForm, NewForm, TermsForm
 from cairn.web.library_words import AUDIENCES, KINDS, SAID, STATES
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
+from cairn.web.unread import said as of_file
 
 _METHODS = ["GET", "HEAD", "POST"]
 MOST_PARTNERS = 50  # to choose from
@@ -95,7 +96,7 @@ def new(request: Request, seat: Seat) -> HttpResponse:
         except InvalidInput as refused:
             form.take(refused)
         except (FileError, TooMuch) as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", of_file(refused))
         else:
             messages.success(request, _("%(title)s is in the library.") % {"title": made.title})
             return redirect("library:entry", seat.organisation.uuid, made.uuid)
@@ -180,7 +181,7 @@ def version(request: Request, seat: Seat, item: UUID) -> HttpResponse:
         except InvalidInput as refused:
             form.take(refused)
         except (FileError, TooMuch, Conflict) as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", of_file(refused))
         else:
             messages.success(request, _("Version %(number)d is kept.") % {"number": made.number})
             return redirect("library:entry", seat.organisation.uuid, item)

@@ -25,6 +25,7 @@ from cairn.web.library.forms import CertificationForm, MappingForm, TableForm
 from cairn.web.library_words import COUNTS
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
+from cairn.web.unread import said as of_file
 
 _METHODS = ["GET", "HEAD", "POST"]
 MOST_COURSES = 200  # to choose from
@@ -84,7 +85,7 @@ def _bring_in(request: Request, seat: Seat, form: TableForm) -> bool:
         form.take(refused)
         return False
     except (TooMuch, TableError) as refused:
-        form.add_error("file", str(refused))
+        form.add_error("file", of_file(refused))
         return False
     said = ngettext("One was added.", "%(n)d were added.", made.added) % {"n": made.added}
     known = ngettext("One was there already.", "%(n)d were there already.", made.known) % {"n": made.known}

@@ -25,6 +25,7 @@ from cairn.web.forms import ServiceForm
 from cairn.web.meet.forms import line, lines
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
+from cairn.web.unread import said as of_file
 
 _METHODS: Final = ["GET", "HEAD", "POST"]
 
@@ -240,7 +241,7 @@ def take_results(request: Request, seat: Seat, lab: UUID) -> HttpResponse:
         except InvalidInput as refused:
             form.take(refused)
         except (TooMuch, TableError) as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", of_file(refused))
     context = {"lab": found, "form": form, "done": done, "is_trial": is_trial}
     return show(request, seat, "meet/lab_results.html", context, status=422 if form.errors else 200)
 

@@ -20,6 +20,7 @@ from cairn.services.assess import evidence
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.ports import FileError
 from cairn.web.attachments import CSV, attachment
+from cairn.web.bidi import isolate
 from cairn.web.components.lists import Listing, Page
 from cairn.web.components.parts import Step
 from cairn.web.holding import holding
@@ -27,6 +28,7 @@ from cairn.web.passport.forms import HandInForm
 from cairn.web.passport.holder import show
 from cairn.web.passport.words import STATE_TAGS, STATES, pieces
 from cairn.web.requests import Request
+from cairn.web.unread import said as of_file
 
 SORTS = {
     "name": ("version__name", "pk"),
@@ -183,7 +185,7 @@ def _added(request: Request, person: Person, uuid: UUID, form: HandInForm) -> bo
             data = upload.read(evidence.MAX_BYTES + 1)
             evidence.add_file(uuid, data=data, filename=upload.name, **more)
         except (FileError, InvalidInput, TooMuch) as refused:
-            form.add_error("uploads", f"{upload.name}: {refused}")
+            form.add_error("uploads", f"{isolate(upload.name)}: {of_file(refused)}")
     left = request.POST.copy()
     for kind, add in (("link", evidence.add_link), ("text", evidence.add_text)):
         if not said[kind]:

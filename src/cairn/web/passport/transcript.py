@@ -26,7 +26,7 @@ from cairn.web.limits import own_verifications
 from cairn.web.passport.holder import show
 from cairn.web.passport.skill_words import KIND_WORDS
 from cairn.web.requests import Request
-from cairn.web.sentences import sentence
+from cairn.web.unread import said as of_file
 
 EXAMPLE: Final = """\
 title;provider;date;credits
@@ -95,7 +95,7 @@ def transcript_page(request: Request, person: Person) -> HttpResponse:
             elif "keep" in request.POST:
                 return _keep(request, person, looked, ticked)
         except (InvalidInput, TableError, TooMuch) as refused:
-            form.add_error(None if "keep" in request.POST else "text", sentence(str(refused)))
+            form.add_error(None if "keep" in request.POST else "text", of_file(refused))
     context = {
         "form": form,
         "example": EXAMPLE,

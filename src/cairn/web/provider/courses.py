@@ -21,6 +21,7 @@ from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.courses_forms import OfferFileForm, OfferForm, typed
 from cairn.web.requests import Request
 from cairn.web.seats import seated, sheet, show
+from cairn.web.unread import said as of_file
 
 _METHODS: Final = ["GET", "HEAD", "POST"]
 MOST_SHOWN: Final = 500  # lines of a file
@@ -93,7 +94,7 @@ def file(request: Request, seat: Seat) -> HttpResponse:
                 seat, data=sent.read(offer_files.MAX_BYTES + 1), filename=sent.name, ports=request.ports
             )
         except (InvalidInput, TableError) as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", of_file(refused))
     context = {
         "form": form,
         "looked": looked,

@@ -27,10 +27,10 @@ from cairn.web.provider.issue_jobs import FROM_FILE, job_of
 from cairn.web.provider.issue_kinds import kinds
 from cairn.web.provider.issue_mending import choices, mends
 from cairn.web.provider.issue_progress import ALONE_SECONDS, ISSUE_SECONDS, Progress, polled
-from cairn.web.provider.issue_unread import said_of
 from cairn.web.provider.letter_words import letters_of
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show, streamed_sheet
+from cairn.web.unread import said_of
 
 
 @seated("issuer")

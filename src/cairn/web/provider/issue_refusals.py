@@ -7,9 +7,9 @@ from django import forms
 from cairn.errors import CairnError
 from cairn.services.errors import InvalidInput
 from cairn.services.ports import TableError
-from cairn.web.provider.issue_unread import said_of
 from cairn.web.refusals import said as of_error
 from cairn.web.sentences import sentence
+from cairn.web.unread import said_of
 
 
 def refuse(form: forms.Form, error: CairnError, *, field: str | None = None) -> None:

@@ -18,6 +18,7 @@ from cairn.services.ports import FileError
 from cairn.web.attachments import attachment
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
+from cairn.web.unread import said as of_file
 from cairn.web.workshop import words
 from cairn.web.workshop.forms import ResearchForm
 from cairn.web.workshop.page import DESIGNER, urls
@@ -43,7 +44,7 @@ def add(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
         except InvalidInput as refused:
             form.take(refused)
         except (TooMuch, FileError) as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", of_file(refused))
         else:
             messages.success(request, _("Added."))
             return redirect(place.url("research"))

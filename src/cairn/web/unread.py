@@ -1,4 +1,4 @@
-"""Why a list could not be read or issued, in the reader's language: adapters speak English, pages do not."""
+"""Why a file was not taken, or a list not read or issued: adapters speak English, pages do not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,22 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from cairn.errors import CairnError
 from cairn.web.sentences import sentence
 
+_FILES: Final[Mapping[str, Promise]] = {
+    "file.empty": gettext_lazy("The file is empty. Choose it again."),
+    "file.too_large": gettext_lazy("The file is too large: it may have %(limit)s MB."),
+    "file.unknown_type": gettext_lazy("Files of this kind are not taken. These are: %(kinds)s."),
+    "file.markup": gettext_lazy("A page or drawing with code in it is not taken. Send it as PDF or PNG."),
+    "file.encoding": gettext_lazy(
+        "This is not text in UTF-8. Save it anew as UTF-8 (in a spreadsheet: “CSV UTF-8”) and send it again."
+    ),
+    "file.type_mismatch": gettext_lazy(
+        "The name says %(named)s, but that is not what is in the file. Export it again, or give it its right name."
+    ),
+    "file.missing": gettext_lazy("The file is not there any more."),
+}
 _WORDS: Final[Mapping[str, Promise]] = {
     "table.empty": gettext_lazy("There is nothing in this list, or no row under its headings."),
     "table.too_large": gettext_lazy(
@@ -63,3 +77,11 @@ def said_of(code: str, message: str) -> str:
     found = _LINE.search(message)
     said = str(known)
     return said % {"line": found[1] if found else "?"} if "%(line)s" in said else said
+
+
+def said(error: CairnError) -> str:
+    """Say why a file or a table was not taken; what is about neither keeps its own sentence."""
+    known = _FILES.get(error.code)
+    if known is None:
+        return said_of(error.code, str(error))
+    return str(known) % error.params
