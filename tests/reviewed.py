@@ -8,11 +8,19 @@ from typing import Any
 
 from cairn.quality import checklist
 from cairn.quality.lanes import Depth, Lane
-from cairn.records.models import AchievementVersion, LookAgain, Organisation, Person, Review, ReviewDecision
+from cairn.records.models import (
+    AchievementVersion,
+    LookAgain,
+    Organisation,
+    Person,
+    Refresh,
+    Review,
+    ReviewDecision,
+)
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.admin import organisations
 from cairn.services.codesign.text import digest_of
-from cairn.services.review import asking, engaging, looking, reviewing, rule
+from cairn.services.review import asking, engaging, looking, moved, refreshing, reviewing, rule
 from cairn.services.review.reviewing import Verdict
 from tests import people as cast
 from tests.services.stage import Stage
@@ -84,6 +92,7 @@ def arguments(stage: Stage) -> dict[str, Any]:
         "achievement": review.version.achievement.uuid,
         "issuer": stage.harbour.uuid,
         "again": looked_at_again(stage, review.version).uuid,
+        "refresh": offered(stage, stage.published(name="Moved on")).uuid,
     }
 
 
@@ -93,9 +102,17 @@ def looked_at_again(stage: Stage, version: AchievementVersion) -> LookAgain:
     return looking.plan(stage.owner, version.achievement.uuid, by=by, ports=stage.ports)
 
 
+def offered(stage: Stage, version: AchievementVersion, **facts: object) -> Refresh:
+    """Something for those who hold an earlier version."""
+    until = (stage.world.now + timedelta(days=90)).date()
+    said = {"words": "Loads are given in kilonewton now.", "until_date": until, **facts}
+    return refreshing.offer(stage.owner, version.achievement.uuid, facts=said, ports=stage.ports)
+
+
 READS = (
     "review/asking.whom",
     "review/clock.clock_of",
+    "review/moved.moved_on",
     "review/engaging.bodies_of",
     "review/engaging.is_running",
     "review/engaging.owners_for",
@@ -104,6 +121,7 @@ READS = (
     "review/rule.today_of",
 )
 STEPS = (
+    "review/moved.tell_holders",
     "review/asking.note",
     "review/looking.tell_due",
     "review/reminding.remind_due",
@@ -158,6 +176,11 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         "review/looking.plan": lambda s: act(looked_at_again, s, s.draft()),
         "review/looking.done": lambda s: act(
             looking.done, s.owner, looked_at_again(s, s.draft()).uuid, words="Still right.", ports=s.ports
+        ),
+        "review/moved.want_letters": lambda s: act(moved.want_letters, s.amina, wanted=False, ports=s.ports),
+        "review/refreshing.offer": lambda s: act(offered, s, s.published()),
+        "review/refreshing.end": lambda s: act(
+            refreshing.end, s.owner, offered(s, s.published()).uuid, ports=s.ports
         ),
         "review/reviewing.take": take,
         "review/reviewing.give_up": give_up,

@@ -7,9 +7,11 @@ from tests import people as cast
 from tests import reviewed
 from tests.web.workshop import says
 
-from cairn.records.models import Engagement, LookAgain, OutboxMessage, Review
+from cairn.records.models import Engagement, LookAgain, OutboxMessage, Refresh, Review
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
+from cairn.services.hold import claim
+from cairn.services.issue.issue import issue
 from cairn.services.review import looking
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,33 @@ def test_what_grows_old_gets_a_day_and_what_came_of_it(stage, visit):
     assert bram.post(done, {"words": "Still right."}).status_code == 302
     assert says(bram.get(page), "Still right.")
     assert visit(stage.eve).get(page).status_code == 404
+
+
+def test_what_moved_on_is_offered_on_one_page_and_read_on_another(stage, visit):
+    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(made, person=stage.amina, ports=stage.ports)
+    version = made.award.version
+    outcome = version.outcomes.get(position=2)
+    page = f"{home(stage.harbour)}/achievements/{version.achievement.uuid}/again"
+    bram, amina = visit(stage.bram), visit(stage.amina)
+    day = {"by": "2026-12-01", "outcome": str(outcome.key)}
+    assert bram.post(page, day).status_code == 302
+    row = LookAgain.objects.of(stage.harbour).get()
+    said = {"words": "Kilonewton now.", "verdict": "changed"}
+    assert bram.post(f"{home(stage.harbour)}/reviews/again/{row.uuid}", said).status_code == 302
+    assert says(bram.get(page), "It has changed", "One passport holds an earlier one.", "Nothing is offered")
+    wrong = bram.post(f"{page}/refresh", {"outcome": str(outcome.key), "words": "", "until_date": ""})
+    assert wrong.status_code == 422
+    assert says(wrong, 'id="refresh_words"', "Fill this in.")
+    facts = {"outcome": str(outcome.key), "words": "Loads in kilonewton.", "until_date": "2027-01-31"}
+    assert bram.post(f"{page}/refresh", {**facts, "amount": "0"}).status_code == 302
+    assert says(bram.get(page), "Loads in kilonewton.", "Take it back", "Free")
+
+    own = f"/passport/credentials/{made.uuid}"
+    assert says(amina.get(own), "This skill has moved on", "Loads in kilonewton.", "Free", outcome.text)
+    assert amina.post(f"{own}/letters", {"letters": "off"}).status_code == 302
+    assert says(amina.get(own), "You get no letters about what has moved on.")
+    assert visit(stage.eve).post(f"{own}/letters", {"letters": "on"}).status_code == 404
+    refresh = Refresh.objects.of(stage.harbour).get()
+    assert bram.post(f"{home(stage.harbour)}/reviews/refreshes/{refresh.uuid}/end").status_code == 302
+    assert not says(amina.get(own), "This skill has moved on")

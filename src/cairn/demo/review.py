@@ -5,6 +5,7 @@ Another provider waits for it today, with a change of wording only.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cairn.demo import designs
@@ -15,7 +16,7 @@ from cairn.records.models import AchievementVersion, Review
 from cairn.services.codesign import signing
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
-from cairn.services.review import asking, engaging, reviewing, rule
+from cairn.services.review import asking, engaging, looking, refreshing, reviewing, rule
 from cairn.services.review.reviewing import Verdict
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def the_review(workshop: Workshop) -> None:
 
 
 def play(plot: Plot, *, provider: str) -> None:
-    """What waits at the quality body today: the wording of a version that is published already."""
+    """What waits at the quality body today: the wording of a version that is published already; what moved on."""
+    _moved_on(plot, provider)
     plot.calendar.days_ago(2)
     _engage(plot, provider)
     seat, ports = plot.seat(provider), plot.ports
@@ -92,6 +94,27 @@ def play(plot: Plot, *, provider: str) -> None:
     facts = {"further_information": "The exercises use tools that cost nothing."}
     draft.save(made.uuid, seat=seat, facts=facts, ports=ports)
     asking.ask(seat, made.uuid, to=str(plot.organisations[BOARD].uuid), ports=ports)
+
+
+def _moved_on(plot: Plot, provider: str) -> None:
+    """An outcome about tools that change fast was looked at again; who holds it is offered the next one, free."""
+    seat, ports = plot.seat(provider), plot.ports
+    version = plot.versions[designs.AI_TOOLS.key]
+    outcome, achievement = version.outcomes.order_by("position")[0], version.achievement.uuid
+    plot.calendar.days_ago(30)
+    by = (ports.now() + timedelta(days=12)).date()
+    words = "Tools of this kind change within months."
+    day = looking.plan(seat, achievement, by=by, outcome=str(outcome.key), words=words, ports=ports)
+    plot.calendar.days_ago(20)
+    words = "Tools that act on their own have come: what they may be given is another question."
+    looking.done(seat, day.uuid, words=words, verdict="changed", ports=ports)
+    facts = {
+        "outcome": str(outcome.key),
+        "words": "Tools now act on their own, in your name. Learn what they may be given, and what they may do.",
+        "amount": "0",
+        "until_date": (ports.now() + timedelta(days=180)).date(),
+    }
+    refreshing.offer(seat, achievement, facts=facts, ports=ports)
 
 
 def _engage(plot: Plot, provider: str) -> None:

@@ -74,4 +74,17 @@ REVIEWS: Final[Mapping[str, Wording]] = {
         ],
         action=_LOOK,
     ),
+    "moved_on": Wording(
+        subject=gettext_lazy("It has moved on: %(title)s"),
+        opening=[
+            gettext_lazy("You hold “%(title)s” of %(issuer)s. Something in it has moved on since you earned it:"),
+            "%(reason)s",
+            gettext_lazy("Yours stays as it is. What you can do about it is open until %(day)s."),
+        ],
+        action=gettext_lazy("See what changed, and what you have of it"),
+        closing=[
+            gettext_lazy("%(issuer)s is not told that you got this letter, and never learns who looked."),
+            gettext_lazy("Such letters come once a week at most. The same page turns them off."),
+        ],
+    ),
 }

@@ -48,7 +48,7 @@ def own_goal(site: Site, goal: UUID) -> str:
 
 
 def guest(organisation: Organisation, purpose: str, token: str) -> str:
-    """The page of somebody without an account: purpose is "rate", "sign", "expert", "speak" or "seminar"."""
+    """The page of somebody without an account: purpose is "rate", "sign", "consult", "expert", "speak", "seminar", "sharing"."""
     return f"{organisation.site.origin}/guest/{purpose}/{token}"
 
 
@@ -92,9 +92,24 @@ def door(organisation: Organisation, token: str) -> str:
     return f"{organisation.site.origin}/attend/{token}"
 
 
+def own_labs(organisation: Organisation) -> str:
+    """The learner's own page of their seats in labs."""
+    return f"{organisation.site.origin}/passport/labs"
+
+
+def issuer(organisation: Organisation) -> str:
+    """The public page of an organisation."""
+    return f"{organisation.site.origin}/issuers/{organisation.uuid}"
+
+
 def standards(organisation: Organisation) -> str:
     """The organisation's own page of shared standards: those it drafts, and what it is asked to draft along."""
     return f"{organisation.site.origin}/provider/{organisation.uuid}/standards"
+
+
+def consultation(organisation: Organisation, uuid: UUID) -> str:
+    """The adopter's own page of a consultation about a standard that it adopted."""
+    return f"{standards(organisation)}/consultations/{uuid}"
 
 
 def standard_changes(version: StandardVersion) -> str:
@@ -110,3 +125,18 @@ def as_partner(organisation: Organisation) -> str:
 def workspace(organisation: Organisation, achievement: UUID) -> str:
     """The authors' page of the workspace of a credential."""
     return f"{organisation.site.origin}/provider/{organisation.uuid}/achievements/{achievement}/workspace"
+
+
+def shared_workspace(organisation: Organisation, achievement: UUID) -> str:
+    """The same for members of a partner that has a hand in it, below their own organisation."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/involved/{achievement}"
+
+
+def partner(organisation: Organisation, partner_uuid: UUID) -> str:
+    """The page of one partner in the organisation's register."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/partners/{partner_uuid}"
+
+
+def own_credential(organisation: Organisation, credential: UUID) -> str:
+    """The holder's own page of one award."""
+    return f"{organisation.site.origin}/passport/credentials/{credential}"

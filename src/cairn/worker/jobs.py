@@ -18,11 +18,12 @@ from django.utils.module_loading import import_string
 
 from cairn.services import bounces, outbox
 from cairn.services.access import SYSTEM
+from cairn.services.codesign import news
 from cairn.services.hold import earned
 from cairn.services.issue import bulk, rehearsal, release, several, statuslists
 from cairn.services.plan import watching
 from cairn.services.ports import Ports
-from cairn.services.review import looking, reminding
+from cairn.services.review import looking, moved, reminding
 from cairn.services.run import imports
 from cairn.services.skills import importing
 
@@ -96,6 +97,8 @@ def tick() -> None:
     watching.watch_due(ports=ports)
     reminding.remind_due(ports=ports)
     looking.tell_due(ports=ports)
+    moved.tell_holders(ports=ports)
+    news.tell_due(ports=ports)
     if resumed or restarted or lists or letters:
         LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
 

@@ -59,8 +59,13 @@ def test_where_an_approval_is_asked_for_nothing_is_published_without(stage, boar
     made = board.approve(version)
     assert (made.lane, made.depth, made.state, made.took_days) == ("major", "usual", "APPROVED", 0)
     done = publish.publish(version.uuid, seat=stage.owner, ports=stage.ports)
-    facts = reads.facts_of(done)
-    assert (facts.by, facts.is_external, facts.rounds) == ("Coastal Quality Board", True, 0)
+    assert done.state == "PUBLISHED"
+    decision = made.decisions.get()
+    assert (decision.organisation_name, made.body_id is not None, made.rounds) == (
+        "Coastal Quality Board",
+        True,
+        0,
+    )
     assert {"review.ask", "review.take", "review.approve"} <= set(stage.acts())
     assert {"engagement.accept", "review.take", "review.approve"} <= set(stage.acts(board.organisation))
 

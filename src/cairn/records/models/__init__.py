@@ -8,6 +8,7 @@ from cairn.records.models.achievement import (
     RubricLevel,
     StatusPurpose,
 )
+from cairn.records.models.appeal import AppealRoute
 from cairn.records.models.assessment import Assessment, Award, EvidenceItem, Learner, Result
 from cairn.records.models.codesign import (
     Comment,
@@ -45,6 +46,7 @@ from cairn.records.models.library import (
     LibraryPartner,
     LibraryUse,
     LibraryVersion,
+    RubricUse,
     VendorCertification,
     VendorMapping,
 )
@@ -55,6 +57,7 @@ from cairn.records.models.meeting import (
     ExpertConsent,
     ExpertState,
     Invitee,
+    RecordingFor,
     Reflection,
     Seminar,
     SeminarFor,
@@ -91,7 +94,18 @@ from cairn.records.models.qualification import (
     Stack,
     StackPart,
 )
-from cairn.records.models.review import Engagement, LookAgain, Review, ReviewDecision, ReviewRule
+from cairn.records.models.refresh import Refresh, RefreshLetters
+from cairn.records.models.review import (
+    Engagement,
+    LookAgain,
+    Review,
+    ReviewDecision,
+    ReviewPlace,
+    ReviewQuestion,
+    ReviewRule,
+    ReviewVote,
+)
+from cairn.records.models.sharing import Sharing
 from cairn.records.models.site import Site
 from cairn.records.models.skill import (
     Framework,
@@ -126,6 +140,7 @@ __all__ = [
     "AchievementVersion",
     "Adoption",
     "ApiToken",
+    "AppealRoute",
     "Area",
     "Assessment",
     "AttendedBy",
@@ -184,6 +199,8 @@ __all__ = [
     "LookAgain",
     "MailPace",
     "Membership",
+    "Notice",
+    "Objection",
     "Occupation",
     "OccupationPosting",
     "OccupationSkill",
@@ -214,19 +231,27 @@ __all__ = [
     "Rating",
     "RecognisedFor",
     "Recognition",
+    "RecordingFor",
     "Reflection",
+    "Refresh",
+    "RefreshLetters",
     "Research",
     "Result",
     "Review",
     "ReviewDecision",
+    "ReviewPlace",
+    "ReviewQuestion",
     "ReviewRule",
+    "ReviewVote",
     "Role",
     "RubricLevel",
+    "RubricUse",
     "Sector",
     "Seminar",
     "SeminarFor",
     "SetupLink",
     "ShareLink",
+    "Sharing",
     "Shown",
     "SignOff",
     "Site",

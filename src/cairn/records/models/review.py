@@ -15,6 +15,7 @@ from cairn.records.scoping import Owned, Scoped
 
 WHO_REVIEWS = [("own", "a member of its own"), ("body", "a quality body"), ("either", "either of them")]
 LANES = [("minor", "minor"), ("major", "major")]
+VERDICTS = [("holds", "still holds"), ("changed", "has changed")]
 
 
 class ReviewRule(Owned):
@@ -22,6 +23,8 @@ class ReviewRule(Owned):
 
     who: whose reviewers count. minor_days, major_days, remind_days: working days. weekdays: of ISO 8601, 1 to 7;
     holidays: ISO days, at most 400, each with its name after a space where somebody wrote one.
+    deep_level (EQF), deep_ects, deep_kinds (of stackability): from where on, or of what, a major change is looked at
+        by several reviewers; null and empty: never. deep_places: how many may; deep_votes: how many have to approve.
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="review_rule")
@@ -32,6 +35,11 @@ class ReviewRule(Owned):
     remind_days = models.PositiveSmallIntegerField(default=2)
     weekdays = models.JSONField(default=list)
     holidays = models.JSONField(default=list)
+    deep_level = models.PositiveSmallIntegerField(null=True)
+    deep_ects = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    deep_kinds = models.JSONField(default=list)
+    deep_places = models.PositiveSmallIntegerField(default=2)
+    deep_votes = models.PositiveSmallIntegerField(default=2)
     changed_at = models.DateTimeField()
 
     objects = Scoped()
@@ -64,15 +72,45 @@ class Engagement(Owned):
         ]
 
 
+class ReviewQuestion(Owned):
+    """A question that an organisation adds to the checklist; never edited: another wording is another row.
+
+    key: stays across its wordings. lane: "" for both. stops: a no keeps it from being approved.
+    ended_at: asked in no new review from then on.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="review_questions")
+    key = models.UUIDField()
+    text = models.CharField(max_length=300)
+    lane = models.CharField(max_length=5, choices=LANES, blank=True)
+    stops = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(ended_at=None), name="one_wording_of_a_question"
+            )
+        ]
+
+
 class Review(Owned):
-    """One way of a version to its approval: asked, taken by one reviewer, decided; sent back as often as it needs.
+    """One way of a version to its approval: asked, taken, decided; sent back as often as it needs.
 
     body: the quality body that was asked; null: a member of the organisation itself.
     lane, depth: of the change. decisive: names of the changes that made it major. is_long: the long way was wished.
     due_date: by when, in the organisation's days; null while it is sent back. left_days: working days that were
         left when it was sent back. paused_days: working days for which it lay with its authors.
     took_days: working days from asking to the decision, without those.
-    conflict_words: the reviewer's own declaration that nothing stands in the way of their judgement.
+    places, votes: how many reviewers may take it, and how many of them have to approve.
+    reviewer: of a review with one place; reviewer_name, conflict_words: of all who took it, and what they declared.
+    questions: those that organisations added, as they were when it was asked for: [{code, text, lane, stops, by}].
     """
 
     CROSSES = ("body",)
@@ -101,6 +139,9 @@ class Review(Owned):
     )
     reviewer_name = models.CharField(max_length=200, blank=True)
     conflict_words = models.CharField(max_length=1000, blank=True)
+    places = models.PositiveSmallIntegerField(default=1)
+    votes = models.PositiveSmallIntegerField(default=1)
+    questions = models.JSONField(default=list)
     rounds = models.PositiveSmallIntegerField(default=0)
     back_date = models.DateField(null=True)
     left_days = models.PositiveSmallIntegerField(default=0)
@@ -130,13 +171,63 @@ class Review(Owned):
         ]
 
 
+class ReviewPlace(Owned):
+    """That somebody took a review, or one place of it. declared: in their words, that nothing stands in the way.
+
+    left_at: they gave it back.
+    """
+
+    ORGANISATION_PATH = "review__organisation"
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="taken")
+    reviewer = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    reviewer_name = models.CharField(max_length=200)
+    declared = models.CharField(max_length=1000)
+    taken_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "reviewer"], condition=models.Q(left_at=None), name="one_place_in_a_review"
+            )
+        ]
+
+
+class ReviewVote(Owned):
+    """What one of several reviewers said, before the rule made a decision of it; never edited.
+
+    round: of the review, counted from 0. kind, answers, digest: as of `ReviewDecision`.
+    took_days: working days since they took it, or since it came back.
+    """
+
+    ORGANISATION_PATH = "place__review__organisation"
+
+    place = models.ForeignKey(ReviewPlace, on_delete=models.CASCADE, related_name="votes")
+    round = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8)
+    words = models.CharField(max_length=2000, blank=True)
+    answers = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    took_days = models.PositiveSmallIntegerField()
+    decided_at = models.DateTimeField()
+
+    objects = Scoped()
+
+
 class ReviewDecision(Owned):
-    """What a reviewer decided, and what they looked at; never edited.
+    """What was decided, and what was looked at; never edited.
 
     kind: APPROVED, CHANGES (sent back with what to change) or DECLINED.
     answers: [{"question", "asked", "answer" (yes | no | na), "words"}].
     reviewer_name, organisation_name: as they were then. digest: sha256 (hex) of the text; text: the text itself,
         so that what changed afterwards can be named.
+    votes: where several reviewed it, what each said: [{vote, reviewer, kind, digest, days}]; needed: how many had to
+        approve. Then answers is empty: each vote has its own.
     """
 
     ORGANISATION_PATH = "review__organisation"
@@ -152,6 +243,8 @@ class ReviewDecision(Owned):
     organisation_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     text = models.JSONField(default=dict)
+    votes = models.JSONField(default=list)
+    needed = models.PositiveSmallIntegerField(default=1)
     decided_at = models.DateTimeField()
 
     objects = Scoped()
@@ -161,7 +254,7 @@ class LookAgain(Owned):
     """A day by which a credential is looked at again, whole or one of its outcomes (feature G2).
 
     outcome_key: of the outcome; null: the credential as a whole. words: why by then.
-    done_at: when somebody looked again; done_words: what came of it. told_at: when its designers were reminded.
+    done_at: when somebody looked again; verdict, done_words: what came of it. told_at: when its designers were reminded.
     """
 
     ORGANISATION_PATH = "achievement__organisation"
@@ -174,6 +267,7 @@ class LookAgain(Owned):
     set_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     told_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=7, choices=VERDICTS, blank=True)
     done_words = models.CharField(max_length=500, blank=True)
 
     objects = Scoped()

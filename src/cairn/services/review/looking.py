@@ -46,6 +46,15 @@ def newest(achievement: Achievement) -> AchievementVersion | None:
     return rows.filter(state="PUBLISHED").order_by("-number").first() or rows.first()
 
 
+def is_stale(achievement: Achievement, outcome: UUID) -> bool:
+    """Did the last look at an outcome find that it has changed?"""
+    looks = LookAgain.objects.of(achievement.organisation).filter(
+        achievement=achievement, outcome_key=outcome
+    )
+    last = looks.filter(done_at__isnull=False).exclude(verdict="").order_by("-done_at").first()
+    return last is not None and last.verdict == "changed"
+
+
 @transaction.atomic
 def plan(
     seat: Seat, achievement_uuid: UUID, *, by: object, outcome: object = "", words: object = "", ports: Ports
@@ -89,12 +98,12 @@ def plan(
 
 
 @transaction.atomic
-def done(seat: Seat, uuid: UUID, *, words: object, ports: Ports) -> LookAgain:
-    """Write down that somebody looked again, and what came of it.
+def done(seat: Seat, uuid: UUID, *, words: object, verdict: object = "", ports: Ports) -> LookAgain:
+    """Write down that somebody looked again, and what came of it. verdict: "holds" or "changed"; "": not said.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such day here. Conflict: `look_again.done`.
-        InvalidInput: no words.
+        InvalidInput: no words, or no such verdict.
     """
     seat.require(Role.DESIGNER)
     rows = LookAgain.objects.of(seat.organisation).filter(uuid=uuid)
@@ -103,8 +112,9 @@ def done(seat: Seat, uuid: UUID, *, words: object, ports: Ports) -> LookAgain:
         raise NotFound("no such day")
     fields = Fields()
     said = fields.text("words", words, most=MOST_WORDS, required=True, lines=True)
+    found_it = fields.choice("verdict", verdict, ("holds", "changed"))
     fields.done()
-    if not rows.filter(done_at=None).update(done_at=ports.now(), done_words=said):
+    if not rows.filter(done_at=None).update(done_at=ports.now(), done_words=said, verdict=found_it):
         raise Conflict(_("Somebody looked at it already."), code="look_again.done")
     _note("look_again.done", found, seat, ports=ports)
     found.refresh_from_db()

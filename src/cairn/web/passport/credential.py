@@ -19,9 +19,11 @@ from cairn.services.hold import claim, sharing
 from cairn.services.hold import waiting as offers
 from cairn.services.hold.next_steps import next_steps, subjects
 from cairn.services.hold.passport import passport_of
+from cairn.services.review import moved
 from cairn.services.verify.examination import Examination
 from cairn.services.verify.look import verify_bytes
 from cairn.web import public_page
+from cairn.web.amounts import money
 from cairn.web.holding import holding
 from cairn.web.passport.forms import LinkForm
 from cairn.web.passport.holder import show
@@ -72,9 +74,31 @@ def page(
         "receipts": reads.receipts(person, found),
         "link_form": link_form or LinkForm(),
         "fresh_link": fresh_link,
+        **_moved(request, person, held),
         **_ways_on(request, person, held),
     }
     return show(request, "passport/credential.html", context, status=status)
+
+
+def _moved(request: Request, person: Person, held: reads.Held) -> dict[str, object]:
+    """What moved on since it was earned, with what is offered (G2); nothing when it does not stand."""
+    if not held.counts:
+        return {}
+    found = moved.moved_on(held.credential, ports=request.ports)
+    prices = [(one, money(one.refresh.amount, one.refresh.currency)) for one in found.offers]
+    return {"moved": found, "refreshes": prices, "refresh_letters": moved.wants_letters(person)}
+
+
+@holding
+@require_POST
+def letters(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+    """Turn letters about what has moved on on or off; the answer is the page from which it was done."""
+    sharing.own(uuid, person=person)
+    wanted = request.POST.get("letters") == "on"
+    moved.want_letters(person, wanted=wanted, ports=request.ports)
+    said = _("We write to you again.") if wanted else _("No more letters about what has moved on.")
+    messages.success(request, said)
+    return redirect("passport:credential", uuid)
 
 
 def _ways_on(request: Request, person: Person, held: reads.Held) -> dict[str, object]:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("credentials/<uuid:uuid>/decline", credential.decline, name="decline"),
     path("credentials/<uuid:uuid>/stranger", credential.stranger, name="credential-stranger"),
     path("credentials/<uuid:uuid>/visibility", sharing.visibility, name="visibility"),
+    path("credentials/<uuid:uuid>/letters", credential.letters, name="refresh-letters"),
     path("credentials/<uuid:uuid>/links", sharing.new_link, name="link-new"),
     path("credentials/<uuid:uuid>/links/<uuid:link>/end", sharing.end_link, name="link-end"),
     path("credentials/<uuid:uuid>/files/<slug:form>", files.file, name="file"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.quality.checklist import Question
 from cairn.records.models import Outcome
-from cairn.services.review import asking, looking, reviewing
+from cairn.services.review import asking, looking, refreshing, reviewing
 from cairn.services.review.rule import FIELDS, MOST_DAYS, MOST_HOLIDAYS
 from cairn.web.forms import ServiceForm
 from cairn.web.quality import words
@@ -167,6 +167,55 @@ class LookAgainForm(ServiceForm):
 
     def __init__(self, *args: Any, outcomes: Iterable[Outcome], **more: Any) -> None:
         super().__init__(*args, **more)
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [("", _("As a whole")), *((str(row.key), row.text) for row in outcomes)]
+
+
+class RefreshForm(ServiceForm):
+    """What is offered to those who hold an earlier version."""
+
+    outcome = forms.ChoiceField(label=_("What has moved on"), required=False)
+    words = _lines(
+        _("What changed, and why it matters"),
+        _("Holders read this in their passport."),
+        most=refreshing.MOST_WORDS,
+        rows=2,
+    )
+    to = forms.CharField(
+        label=_("What they can do"),
+        help_text=_(
+            "The address of a credential of yours, or the code of a course. Empty: the newest version of this one."
+        ),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    amount = forms.CharField(
+        label=_("Price for them"),
+        help_text=_("0 is free. Empty: as it is listed."),
+        max_length=10,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "number"}),
+    )
+    currency = forms.CharField(
+        label=_("Currency"),
+        max_length=3,
+        required=False,
+        initial="EUR",
+        widget=forms.TextInput(attrs={"class": "number", "dir": "ltr"}),
+    )
+    until_date = forms.CharField(
+        label=_("Last day"), required=False, max_length=10, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    by_letter = forms.BooleanField(
+        label=_("Tell them by letter as well"),
+        help_text=_("Each gets one at most, unless they turned such letters off. You never learn who did."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, outcomes: Iterable[Outcome], **more: Any) -> None:
+        super().__init__(*args, auto_id="refresh_%s", **more)  # beside another form
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [("", _("As a whole")), *((str(row.key), row.text) for row in outcomes)]

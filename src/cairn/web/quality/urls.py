@@ -16,11 +16,13 @@ OF_ONE: Final = [
     path("reviews/bodies/<uuid:engagement>", rule.act, name="body-act"),
     path("reviews/again", dues.index, name="dues"),
     path("reviews/again/<uuid:again>", dues.done, name="again-done"),
+    path("reviews/refreshes/<uuid:refresh>/end", dues.end_offer, name="refresh-end"),
     path("reviews/<uuid:review>", desk.desk, name="desk"),
     path("reviews/<uuid:review>/take", desk.take, name="take"),
     path("achievements/<uuid:achievement>/review", authors.review, name="review"),
     path("achievements/<uuid:achievement>/review/act", authors.act, name="review-act"),
     path("achievements/<uuid:achievement>/again", dues.of_one, name="again"),
+    path("achievements/<uuid:achievement>/again/refresh", dues.offer, name="refresh"),
 ]
 
 app_name = "quality"

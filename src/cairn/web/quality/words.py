@@ -91,6 +91,10 @@ REPLIES: Final[Words] = {
     "na": gettext_lazy("Not applicable"),
 }
 LANES: Final[Words] = {"minor": gettext_lazy("Short way"), "major": gettext_lazy("Long way")}
+VERDICTS: Final[dict[str, tuple[Any, str]]] = {
+    "holds": (gettext_lazy("It still holds"), "good"),
+    "changed": (gettext_lazy("It has changed"), "waiting"),
+}
 STATES: Final[dict[str, tuple[Any, str]]] = {
     "ASKED": (gettext_lazy("Nobody has taken it"), "waiting"),
     "TAKEN": (gettext_lazy("With a reviewer"), "waiting"),
