@@ -12,6 +12,7 @@ from cairn.services.wording import REASON, Wording
 _UNTIL: Final = gettext_lazy("The link works until %(day)s. You need no account.")
 _OLDER: Final = gettext_lazy("An older link for it does not work any more; use this one.")
 _CALENDAR: Final = gettext_lazy("The file with this letter puts it into your calendar.")
+_GONE: Final = gettext_lazy("The file with this letter takes it out of your calendar.")
 
 MEETINGS: Final[Mapping[str, Wording]] = {
     "expert_asked": Wording(
@@ -57,6 +58,54 @@ MEETINGS: Final[Mapping[str, Wording]] = {
         subject=gettext_lazy("Cancelled: %(title)s"),
         opening=[gettext_lazy("%(issuer)s has cancelled “%(title)s”."), REASON],
         action=gettext_lazy("See the seminar"),
-        closing=[gettext_lazy("The file with this letter takes it out of your calendar.")],
+        closing=[_GONE],
+    ),
+    "seminar_reminder": Wording(
+        subject=gettext_lazy("Soon: %(title)s"),
+        opening=[gettext_lazy("“%(title)s” of %(issuer)s is near:"), "%(asked)s"],
+        action=gettext_lazy("See the seminar"),
+        closing=[_OLDER, gettext_lazy("Your code for the door is in the first letter.")],
+    ),
+    "seminar_speaker_reminder": Wording(
+        subject=gettext_lazy("Soon: %(title)s"),
+        opening=[gettext_lazy("You hold “%(title)s” at %(issuer)s:"), "%(asked)s"],
+        action=gettext_lazy("See the seminar"),
+        closing=[_OLDER],
+    ),
+    "seminar_replaced": Wording(
+        subject=gettext_lazy("No longer asked of you: %(title)s"),
+        opening=[
+            gettext_lazy("Somebody else holds “%(title)s” at %(issuer)s. You need do nothing more."),
+            gettext_lazy("Thank you for your readiness."),
+        ],
+        action=gettext_lazy("See who writes to you"),
+        closing=[_GONE],
+    ),
+    "slot_booked": Wording(
+        subject=gettext_lazy("Your seat: %(title)s"),
+        opening=[gettext_lazy("A seat in “%(title)s” of %(issuer)s is yours:"), "%(asked)s"],
+        action=gettext_lazy("See your seats"),
+        closing=[_CALENDAR],
+    ),
+    "slot_moved": Wording(
+        subject=gettext_lazy("Moved: %(title)s"),
+        opening=[
+            gettext_lazy(
+                "%(issuer)s has moved your slot in “%(title)s”. The seat is still yours. It is now:"
+            ),
+            "%(asked)s",
+        ],
+        action=gettext_lazy("See your seats"),
+        closing=[_CALENDAR],
+    ),
+    "slot_cancelled": Wording(
+        subject=gettext_lazy("Given back: %(title)s"),
+        opening=[
+            gettext_lazy("Your seat in “%(title)s” of %(issuer)s was given back. It was:"),
+            "%(asked)s",
+            REASON,
+        ],
+        action=gettext_lazy("See your seats"),
+        closing=[_GONE],
     ),
 }

@@ -169,7 +169,7 @@ def test_a_slot_that_was_closed_meanwhile_is_booked_by_nobody(stage, lab):
     seen = facilities.slot_of(stage.owner, lab.slot.uuid)
     facilities.close_slot(stage.owner, lab.slot.uuid, ports=stage.ports)
     with pytest.raises(Conflict) as refused:
-        booking._book(seen, lab.learner, actor=stage.owner.actor, ports=stage.ports)
+        booking.seize(seen, lab.learner, actor=stage.owner.actor, ports=stage.ports)
     assert refused.value.code == "slot.closed"
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from cairn.records.models.assessment import EvidenceItem, Learner
 from cairn.records.models.organisation import Organisation
+from cairn.records.models.sharing import must_be_guest
 from cairn.records.scoping import Owned, Scoped
 
 
@@ -30,7 +33,10 @@ class Facility(Owned):
 
 
 class Slot(Owned):
-    """A time at which a facility can be used. seats: as many as the facility had when it was opened."""
+    """A time at which a facility can be used. seats: as many as the facility had when it was opened.
+
+    sequence: counts how often it was moved (RFC 5545, 3.8.7.4).
+    """
 
     ORGANISATION_PATH = "facility__organisation"
 
@@ -38,6 +44,7 @@ class Slot(Owned):
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
     seats = models.PositiveSmallIntegerField()
+    sequence = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
 
     objects = Scoped()
@@ -53,13 +60,21 @@ class Slot(Owned):
 
 
 class Booking(Owned):
-    """A learner's seat in a slot. seat: 1 to the slot's seats; no two bookings have the same."""
+    """A learner's seat in a slot. seat: 1 to the slot's seats; no two bookings have the same.
+
+    sharing: by which the learner of another organisation is there; reference: what the lab calls them then.
+    """
 
     PERSON_PATH = "learner__person"
     ORGANISATION_PATH = "slot__facility__organisation"
+    CROSSES = ("learner",)
 
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="bookings")
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="bookings")
+    sharing = models.ForeignKey(
+        "records.Sharing", null=True, on_delete=models.PROTECT, related_name="bookings"
+    )
+    reference = models.CharField(max_length=9, blank=True)
     seat = models.PositiveSmallIntegerField()
     booked_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
@@ -76,16 +91,26 @@ class Booking(Owned):
                 condition=models.Q(cancelled_at=None),
                 name="one_booking_per_learner",
             ),
+            models.UniqueConstraint(
+                fields=["reference"], condition=~models.Q(reference=""), name="one_booking_per_reference"
+            ),
         ]
+        indexes = [models.Index(fields=["learner", "booked_at"], name="bookings_of_a_learner")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        must_be_guest(self.learner, home=self.owner_id(), sharing=self.sharing)
+        super().save(*args, **kwargs)
 
 
 class LabResult(Owned):
     """One measure of one learner, as a file or a statement said it; it is evidence and decides nothing.
 
-    statement: id of the xAPI statement; null: it came by a file. said: what was sent, as it was read.
+    organisation: the learner's; the lab is another's where it was shared.
+    statement: id of the xAPI statement; null: it came by a file.
     """
 
     PERSON_PATH = "learner__person"
+    CROSSES = ("facility",)
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="results")
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="lab_results")

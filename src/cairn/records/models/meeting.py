@@ -6,6 +6,8 @@ for each learner; what they write about it afterwards is a piece of evidence of 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from cairn.records.models.achievement import Achievement
@@ -13,6 +15,7 @@ from cairn.records.models.assessment import EvidenceItem, Learner
 from cairn.records.models.organisation import Organisation
 from cairn.records.models.partner import Area, Partner
 from cairn.records.models.person import Person
+from cairn.records.models.sharing import must_be_guest
 from cairn.records.scoping import Owned, Scoped
 
 
@@ -33,6 +36,13 @@ class ExpertState(models.TextChoices):
     ASKED = "asked"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+
+class RecordingFor(models.TextChoices):
+    """Which learners see the link to the recording."""
+
+    INVITED = "invited"
+    CAME = "came"
 
 
 class AttendedBy(models.TextChoices):
@@ -92,6 +102,7 @@ class Seminar(Owned):
 
     seats: how many may be invited; null: any number. reflect_on: what learners write about afterwards.
     sequence: counts the changes that its guests were told of (RFC 5545, 3.8.7.4).
+    series: the same for all that were planned at once. reminds: a letter goes out a day before; reminded_at: it did.
     door_key: hexadecimal; what the codes at the door are made from; it never leaves the server.
     """
 
@@ -107,6 +118,10 @@ class Seminar(Owned):
     place = models.CharField(max_length=300, blank=True)
     join_link = models.CharField(max_length=400, blank=True)
     recording_link = models.CharField(max_length=400, blank=True)
+    recording_for = models.CharField(max_length=7, choices=RecordingFor.choices, default=RecordingFor.INVITED)
+    series = models.UUIDField(null=True)
+    reminds = models.BooleanField(default=True)
+    reminded_at = models.DateTimeField(null=True)
     seats = models.PositiveSmallIntegerField(null=True)
     sequence = models.PositiveSmallIntegerField(default=0)
     door_key = models.CharField(max_length=64)
@@ -118,7 +133,14 @@ class Seminar(Owned):
     objects = Scoped()
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "starts_at", "id"], name="seminars_by_start")]
+        indexes = [
+            models.Index(fields=["organisation", "starts_at", "id"], name="seminars_by_start"),
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(cancelled_at=None, reminded_at=None, reminds=True),
+                name="seminars_to_remind",
+            ),
+        ]
 
 
 class SeminarFor(models.Model):
@@ -144,14 +166,18 @@ class Invitee(Owned):
     """A learner who is invited to a seminar. token_hash, code_hash: of the link and the code in their letter.
 
     attended_by, attended_at: null and "" while they were not counted. corrected_reason: of the last
-        correction by hand after the day.
+        correction by hand after the day. sharing: by which the learner of another organisation is there.
     """
 
     PERSON_PATH = "learner__person"
     ORGANISATION_PATH = "seminar__organisation"
+    CROSSES = ("learner",)
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="invitees")
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="seminars")
+    sharing = models.ForeignKey(
+        "records.Sharing", null=True, on_delete=models.PROTECT, related_name="invitees"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64)
     invited_at = models.DateTimeField()
@@ -171,12 +197,20 @@ class Invitee(Owned):
             models.UniqueConstraint(fields=["seminar", "code_hash"], name="one_code_per_seminar"),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        must_be_guest(self.learner, home=self.owner_id(), sharing=self.sharing)
+        super().save(*args, **kwargs)
+
 
 class Reflection(Owned):
-    """That a piece of evidence was written after a seminar, by somebody who was there."""
+    """That a piece of evidence was written after a seminar, by somebody who was there.
+
+    The evidence is the organisation's of whoever wrote it; that is another one than the seminar's for a guest.
+    """
 
     PERSON_PATH = "invitee__learner__person"
     ORGANISATION_PATH = "invitee__seminar__organisation"
+    CROSSES = ("evidence",)
 
     invitee = models.ForeignKey(Invitee, on_delete=models.CASCADE, related_name="reflections")
     evidence = models.OneToOneField(EvidenceItem, on_delete=models.CASCADE, related_name="reflection")

@@ -76,16 +76,30 @@ def seminars(
     )
 
 
-def invitees(seminar: Seminar, *, search: str = "", state: str = "") -> QuerySet[Invitee]:
-    """Who is invited. state: "came", "absent" or "". Annotated: wrote (a reflection that was not taken back)."""
+def invitees(
+    seminar: Seminar, *, search: str = "", state: str = "", guests: bool = False
+) -> QuerySet[Invitee]:
+    """Who is invited. state: "came", "absent" or "". Annotated: wrote (a reflection that was not taken back).
+
+    guests: learners of other organisations, too; only while their names are shown.
+    """
     rows = Invitee.objects.of(seminar.organisation).filter(seminar=seminar)
+    if not guests:
+        rows = rows.filter(sharing=None)
     if state in ("came", "absent"):
         rows = rows.filter(attended_at__isnull=state == "absent")
     rows = searched(rows, search, within=("learner__name", "learner__number"))
     kept = Reflection.objects.of(seminar.organisation).filter(
         invitee=OuterRef("pk"), evidence__removed_at=None
     )
-    return rows.select_related("learner").annotate(wrote=Exists(kept))
+    return rows.select_related("learner__organisation").annotate(wrote=Exists(kept))
+
+
+def guests_of(seminar: Seminar) -> list[tuple[str, int, int]]:
+    """Other organisations whose learners are invited: name, how many, how many came."""
+    rows = Invitee.objects.of(seminar.organisation).filter(seminar=seminar, sharing__isnull=False)
+    named = rows.values_list("learner__organisation__name").order_by("learner__organisation__name")
+    return list(named.annotate(n=Count("pk"), came=Count("attended_at")))
 
 
 def served(seminar: Seminar) -> list[tuple[UUID, str]]:
@@ -138,7 +152,7 @@ def with_booked(rows: QuerySet[Slot]) -> QuerySet[Slot]:
 def bookings(facility: Facility, *, slots: Sequence[int]) -> QuerySet[Booking]:
     """Who booked some slots of a lab."""
     rows = Booking.objects.of(facility.organisation).filter(slot__in=list(slots), cancelled_at=None)
-    return rows.select_related("learner").order_by("seat")
+    return rows.select_related("learner__organisation").order_by("seat")
 
 
 def learner_by(organisation: Organisation, said: str) -> Learner | None:

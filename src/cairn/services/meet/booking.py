@@ -14,15 +14,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Booking, Learner, Person, Slot
+from cairn.records.models import Booking, Learner, Person, Sharing, Slot
 from cairn.services import audit
-from cairn.services.access import Actor, Seat
-from cairn.services.errors import Conflict, NotFound
+from cairn.services.access import SYSTEM, Actor, Seat
+from cairn.services.errors import Conflict, NotFound, TooMuch
+from cairn.services.meet import slot_letters
 from cairn.services.meet.facilities import slot_of
 from cairn.services.meet.inviting import PEOPLE
+from cairn.services.meet.sharing import lock
 from cairn.services.ports import Ports
 from cairn.services.run.learners import learner_of
+from cairn.services.tokens import new_code
 
+MOST_A_DAY: Final = 20  # bookings of one learner, given back or not: each sends a letter
 _TRIES: Final = 3  # against others who book at the same moment
 
 
@@ -45,7 +49,19 @@ def slots_for(person: Person) -> QuerySet[Slot]:
 def of_person(person: Person) -> QuerySet[Booking]:
     """A person's bookings that were not given back."""
     rows = Booking.objects.owned_by(person).filter(cancelled_at=None)
-    return rows.select_related("slot__facility__organisation").order_by("slot__starts_at", "pk")
+    return rows.select_related(*slot_letters.RELATED).order_by("slot__starts_at", "pk")
+
+
+def own(person: Person, uuid: UUID) -> Booking:
+    """One of these.
+
+    Raises:
+        NotFound: no such booking of theirs.
+    """
+    found = of_person(person).filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("no such booking")
+    return found
 
 
 @transaction.atomic
@@ -55,9 +71,10 @@ def book(seat: Seat, slot: UUID, learner: UUID, *, ports: Ports) -> Booking:
     Raises:
         NotPermitted: neither assessor nor issuer. NotFound: no such slot, or learner, here.
         Conflict: `slot.full`, `slot.closed`, `slot.over`; `booking.known`, they have a seat there.
+        TooMuch: `booking.too_many`, twenty of theirs in a day.
     """
     seat.require(*PEOPLE)
-    return _book(slot_of(seat, slot), learner_of(seat, learner), actor=seat.actor, ports=ports)
+    return seize(slot_of(seat, slot), learner_of(seat, learner), actor=seat.actor, ports=ports)
 
 
 @transaction.atomic
@@ -65,13 +82,13 @@ def book_own(person: Person, slot: UUID, *, ports: Ports) -> Booking:
     """Book a seat for oneself.
 
     Raises:
-        NotFound: no such slot of an organisation where they learn. Conflict: as `book`.
+        NotFound: no such slot of an organisation where they learn. Conflict, TooMuch: as `book`.
     """
     found = slots_for(person).filter(uuid=slot).first()
     if found is None:
         raise NotFound("no such slot")
     rows = Learner.objects.of(found.facility.organisation).filter(person=person, archived_at=None)
-    return _book(found, rows.order_by("pk")[0], actor=Actor(person=person), ports=ports)
+    return seize(found, rows.order_by("pk")[0], actor=Actor(person=person), ports=ports)
 
 
 @transaction.atomic
@@ -83,12 +100,11 @@ def cancel(seat: Seat, booking: UUID, *, ports: Ports) -> None:
         Conflict: `slot.over`; `booking.cancelled`.
     """
     seat.require(*PEOPLE)
-    found = (
-        Booking.objects.of(seat.organisation).filter(uuid=booking).select_related("slot__facility").first()
-    )
+    rows = Booking.objects.of(seat.organisation).filter(uuid=booking)
+    found = rows.select_related(*slot_letters.RELATED).first()
     if found is None:
         raise NotFound("no such booking")
-    _cancel(found, by=seat.actor, hours=0, ports=ports)
+    give_back(found, by=seat.actor, hours=0, by_lab=True, ports=ports)
 
 
 @transaction.atomic
@@ -99,22 +115,28 @@ def cancel_own(person: Person, booking: UUID, *, ports: Ports) -> None:
         NotFound: no such booking of theirs. Conflict: `booking.late`, `slot.over`, `booking.cancelled`.
     """
     rows = Booking.objects.owned_by(person).filter(uuid=booking)
-    found = rows.select_related("slot__facility__organisation").first()
+    found = rows.select_related(*slot_letters.RELATED).first()
     if found is None:
         raise NotFound("no such booking")
-    _cancel(found, by=Actor(person=person), hours=found.slot.facility.cancel_hours, ports=ports)
+    give_back(found, by=Actor(person=person), hours=found.slot.facility.cancel_hours, ports=ports)
 
 
-def _book(slot: Slot, learner: Learner, *, actor: Actor, ports: Ports) -> Booking:
+def seize(
+    slot: Slot, learner: Learner, *, actor: Actor, sharing: Sharing | None = None, ports: Ports
+) -> Booking:
+    """Take a free seat of a slot for a learner. sharing: by which one of another organisation comes."""
     organisation, now = slot.facility.organisation, ports.now()
     rows = (
-        Slot.objects.of(organisation).select_for_update(of=("self",)).select_related("facility__organisation")
+        Slot.objects.of(organisation)
+        .select_for_update(of=("self",))
+        .select_related("facility__organisation__site")
     )
     slot = rows.get(pk=slot.pk)  # as it is now: somebody may have closed it since we looked
     if slot.closed_at is not None or slot.facility.archived_at is not None:
         raise Conflict(_("This slot is closed."), code="slot.closed")
     if slot.starts_at <= now:
         raise Conflict(_("This slot has begun already."), code="slot.over")
+    _not_too_often(learner, at=now)
     for _place in range(_TRIES):
         taken = dict(slot.bookings.filter(cancelled_at=None).values_list("seat", "learner"))
         if learner.pk in taken.values():
@@ -122,18 +144,28 @@ def _book(slot: Slot, learner: Learner, *, actor: Actor, ports: Ports) -> Bookin
         free = next((number for number in range(1, slot.seats + 1) if number not in taken), None)
         if free is None:
             break
-        made = Booking(uuid=ports.new_uuid(), slot=slot, learner=learner, seat=free, booked_at=now)
+        made = Booking(
+            uuid=ports.new_uuid(),
+            slot=slot,
+            learner=learner,
+            seat=free,
+            booked_at=now,
+            sharing=sharing,
+            reference=new_code(ports) if sharing else "",
+        )
         try:
             with transaction.atomic():
                 made.save()
         except IntegrityError:
             continue  # somebody was quicker: look again
+        slot_letters.booked(made, ports=ports)
         _note("booking.make", made, actor, now)
         return made
     raise Conflict(_("Every seat of this slot is booked. Choose another one."), code="slot.full")
 
 
-def _cancel(booking: Booking, *, by: Actor, hours: int, ports: Ports) -> None:
+def give_back(booking: Booking, *, by: Actor, hours: int, by_lab: bool = False, ports: Ports) -> None:
+    """Give a seat back, until so many hours before its slot. by_lab: who does it is of the lab's organisation."""
     now = ports.now()
     if booking.slot.starts_at <= now:
         raise Conflict(_("This slot has begun already."), code="slot.over")
@@ -143,14 +175,25 @@ def _cancel(booking: Booking, *, by: Actor, hours: int, ports: Ports) -> None:
     rows = Booking.objects.of(booking.slot.facility.organisation).filter(pk=booking.pk, cancelled_at=None)
     if not rows.update(cancelled_at=now):
         raise Conflict(_("It was given back already."), code="booking.cancelled")
-    _note("booking.cancel", booking, by, now)
+    booking.cancelled_at = now
+    slot_letters.cancelled(booking, ports=ports)
+    _note("booking.cancel", booking, by, now, by_lab=by_lab)
 
 
-def _note(action: str, booking: Booking, actor: Actor, at: datetime) -> None:
-    audit.record(
-        action,
-        subject=("booking", booking.uuid),
-        organisation=booking.slot.facility.organisation,
-        actor=actor,
-        at=at,
-    )
+def _not_too_often(learner: Learner, *, at: datetime) -> None:
+    rows = Booking.objects.across(reason="of one learner, wherever they book").filter(learner=learner)
+    if rows.filter(booked_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        said = _("%(most)d bookings of one learner were made within a day. Wait a day, then go on.")
+        raise TooMuch(said % {"most": MOST_A_DAY}, code="booking.too_many", retry_after=3600)
+
+
+def _note(action: str, booking: Booking, actor: Actor, at: datetime, *, by_lab: bool = False) -> None:
+    """In the trail of the lab; a guest's own people are named in the trail of their organisation alone."""
+    lab, home = booking.slot.facility.organisation, booking.learner.organisation
+    there = ("booking", booking.uuid)
+    if home.pk == lab.pk:
+        audit.record(action, subject=there, organisation=lab, actor=actor, at=at)
+        return
+    lock(lab.pk, home.pk)
+    audit.record(action, subject=there, organisation=lab, actor=actor if by_lab else SYSTEM, at=at)
+    audit.record(action, subject=there, organisation=home, actor=SYSTEM if by_lab else actor, at=at)

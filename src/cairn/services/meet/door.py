@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from cairn.records.models import AttendedBy, Invitee, Person, Seminar
 from cairn.services import audit, places
-from cairn.services.access import Actor, Seat
+from cairn.services.access import SYSTEM, Actor, Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
 from cairn.services.meet.inviting import PEOPLE
@@ -145,7 +145,8 @@ def attend(
     ):
         raise Conflict(_("You are counted already."), code="attendance.counted")
     found.refresh_from_db()
-    _note("attendance.count", seminar, found, Actor(person=person), now)
+    who = Actor(person=person) if found.sharing_id is None else SYSTEM  # the host's trail names no guest
+    _note("attendance.count", seminar, found, who, now)
     return found
 
 

@@ -15,6 +15,7 @@ from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, NotFound, TooMuch
 from cairn.services.fields import Fields, known_names
+from cairn.services.meet import slot_letters
 from cairn.services.meet.seminars import read_start
 from cairn.services.ports import Ports
 
@@ -23,6 +24,8 @@ FACTS: Final = ("name", "place", "offers", "opening", "instructions", "seats", "
 SLOTS: Final = ("date", "start", "minutes", "number")
 MOST: Final = 200  # facilities of one organisation
 MOST_SLOTS: Final = 24  # at once, one after the other
+MOST_MOVES: Final = 10  # of one slot: each sends letters
+MOST_COMING: Final = 5_000  # slots to come of one organisation, those that are closed too
 _TEXTS: Final = {"name": 200, "place": 300, "offers": 1000, "opening": 300, "instructions": 2000}
 _LINES: Final = ("offers", "instructions")
 
@@ -114,6 +117,7 @@ def open_slots(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Po
     Raises:
         NotPermitted: no role here. NotFound: no such facility in use here.
         InvalidInput: a fact cannot be used, or it begins in the past. Conflict: `slot.taken`, one overlaps.
+        TooMuch: `slot.too_many`.
     """
     seat.require(*ROLES)
     found = facility_of(seat, uuid)
@@ -129,6 +133,7 @@ def open_slots(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Po
     if not fields.wrong("date") and not fields.wrong("start") and begins <= now:
         fields.complain("date", _("This is in the past."))
     fields.done()
+    must_have_room(seat, number, at=now)
     length = timedelta(minutes=minutes)
     if _overlaps(found, begins, begins + number * length):
         raise Conflict(_("Another slot is open at that time."), code="slot.taken")
@@ -151,6 +156,56 @@ def open_slots(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Po
     return slots
 
 
+def must_have_room(seat: Seat, number: int, *, at: datetime) -> None:
+    """Go on when so many more slots may be opened.
+
+    Raises:
+        TooMuch: `slot.too_many`.
+    """
+    if Slot.objects.of(seat.organisation).filter(starts_at__gt=at).count() + number > MOST_COMING:
+        said = _("At most %(most)d slots are to come. Wait until some are over.")
+        raise TooMuch(said % {"most": MOST_COMING}, code="slot.too_many")
+
+
+@transaction.atomic
+def move_slot(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Ports) -> Slot:
+    """Move a slot that has not begun to another time; whoever booked it gets a letter, and keeps the seat.
+
+    facts: `date` and `start`, in the zone of the organisation.
+
+    Raises:
+        NotPermitted: no role here. NotFound: no such slot here. InvalidInput: no such time, or in the past.
+        Conflict: `slot.closed`, `slot.over`; `slot.taken`, another one is open then. TooMuch: `slot.moved_often`.
+    """
+    seat.require(*ROLES)
+    found = slot_of(seat, uuid)
+    lab = Facility.objects.of(seat.organisation).select_for_update(of=("self",)).get(pk=found.facility_id)
+    found = slot_of(seat, uuid)
+    now = ports.now()
+    if found.closed_at is not None or lab.archived_at is not None:
+        raise Conflict(_("This slot is closed."), code="slot.closed")
+    if found.starts_at <= now:
+        raise Conflict(_("This slot has begun already."), code="slot.over")
+    if found.sequence >= MOST_MOVES:
+        raise TooMuch(_("It was moved too often. Close it, and open another."), code="slot.moved_often")
+    known_names(facts, ("date", "start"))
+    fields = Fields()
+    begins = read_start(seat.organisation, facts, fields)
+    if not fields.wrong("date") and not fields.wrong("start") and begins <= now:
+        fields.complain("date", _("This is in the past."))
+    fields.done()
+    if _overlaps(lab, begins, begins + timedelta(minutes=found.minutes), but=found):
+        raise Conflict(_("Another slot is open at that time."), code="slot.taken")
+    rows = Slot.objects.of(seat.organisation).select_for_update(of=("self",))
+    rows.get(pk=found.pk)  # whoever books at this moment has booked, or books what is moved
+    found.starts_at, found.sequence = begins, found.sequence + 1
+    found.save(update_fields=["starts_at", "sequence"])
+    for booking in found.bookings.filter(cancelled_at=None).select_related(*slot_letters.RELATED):
+        slot_letters.moved(booking, ports=ports)
+    _note("slot.move", ("facility", found.facility.uuid), seat, now)
+    return found
+
+
 @transaction.atomic
 def close_slot(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     """Close a slot that nobody booked.
@@ -171,11 +226,13 @@ def close_slot(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     _note("slot.close", ("facility", found.facility.uuid), seat, now)
 
 
-def _overlaps(facility: Facility, begins: datetime, ends: datetime) -> bool:
+def _overlaps(facility: Facility, begins: datetime, ends: datetime, *, but: Slot | None = None) -> bool:
     earliest = begins - timedelta(hours=12)  # the longest slot
     near = Slot.objects.of(facility.organisation).filter(
         facility=facility, closed_at=None, starts_at__gte=earliest, starts_at__lt=ends
     )
+    if but is not None:
+        near = near.exclude(pk=but.pk)
     return any(slot.starts_at + timedelta(minutes=slot.minutes) > begins for slot in near)
 
 

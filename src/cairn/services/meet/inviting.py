@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import ExpertState, GuestLink, Invitee, Learner, Person, Seminar
+from cairn.records.models import ExpertState, GuestLink, Invitee, Learner, Person, Seminar, Sharing
 from cairn.services import audit, outbox
 from cairn.services.access import Actor, Seat
 from cairn.services.codesign import guests
@@ -135,16 +135,36 @@ def invite(seat: Seat, uuid: UUID, learners: Collection[UUID] | None = None, *, 
     """
     seat.require(*PEOPLE)
     seminar = _open(seminar_of(seat, uuid, lock=True), at=ports.now(), until_its_end=True)
-    room = (seminar.seats or MOST_INVITED) - seminar.invitees.count()
-    wanted = _wanted(seat, seminar, learners, most=room + 1)
+    free = room(seminar)
+    wanted = _wanted(seat, seminar, learners, most=free + 1)
     if not wanted:
         raise InvalidInput(fields={"learners": [_("There is nobody left to invite.")]})
-    if len(wanted) > room:
+    if len(wanted) > free:
         raise TooMuch(
             _("There are seats for %(room)d more. Choose whom you invite, or add seats.")
-            % {"room": max(room, 0)},
+            % {"room": max(free, 0)},
             code="seminar.full",
         )
+    done = write_to(seminar, wanted, ports=ports)
+    _note("seminar.invite", seminar, seat.actor, ports.now(), learners=len(wanted))
+    return done
+
+
+def room(seminar: Seminar) -> int:
+    """How many more can be invited."""
+    return (seminar.seats or MOST_INVITED) - seminar.invitees.count()
+
+
+def locked(seminar: Seminar) -> Seminar:
+    """A seminar as it is now, locked until the end of the transaction."""
+    rows = Seminar.objects.of(seminar.organisation).select_for_update(of=("self",))
+    return rows.select_related("organisation__site", "expert__partner").get(pk=seminar.pk)
+
+
+def write_to(
+    seminar: Seminar, wanted: Collection[Learner], *, sharing: Sharing | None = None, ports: Ports
+) -> Invited:
+    """Invite these, each with a letter; the caller counted the seats. sharing: by which guests come."""
     now, rank = ports.now(), outbox.rank_of(len(wanted)) if len(wanted) > 1 else 0
     for learner in wanted:
         token, code = new_token(ports), new_code(ports)
@@ -152,12 +172,12 @@ def invite(seat: Seat, uuid: UUID, learners: Collection[UUID] | None = None, *, 
             uuid=ports.new_uuid(),
             seminar=seminar,
             learner=learner,
+            sharing=sharing,
             token_hash=hash_token(token),
             code_hash=hash_token(code),
             invited_at=now,
         )
         telling.invited(made, token=token, code=code, rank=rank, ports=ports)
-    _note("seminar.invite", seminar, seat.actor, now, learners=len(wanted))
     return Invited(len(wanted), sum(not learner.email for learner in wanted))
 
 
@@ -179,7 +199,8 @@ def link_of(token: str, *, ports: Ports) -> Invitee:
         NotFound: no such link. Conflict: `guest_link.expired`, 90 days after the seminar.
     """
     rows = Invitee.objects.across(reason="the token is the permission").filter(token_hash=hash_token(token))
-    found = rows.select_related("seminar__organisation__site", "seminar__expert__partner", "learner").first()
+    related = ("seminar__organisation__site", "seminar__expert__partner", "learner__organisation")
+    found = rows.select_related(*related).first()
     if found is None or found.seminar.organisation.archived_at is not None:
         raise NotFound("no such link")
     if ends_at(found.seminar) + KEPT < ports.now():
@@ -202,7 +223,7 @@ def own(person: Person, uuid: UUID) -> Invitee:
 def of_person(person: Person) -> QuerySet[Invitee]:
     """Every invitation of a person, the next seminar first among those to come."""
     rows = Invitee.objects.owned_by(person).filter(seminar__organisation__archived_at=None)
-    related = ("seminar__organisation__site", "seminar__expert__partner", "learner")
+    related = ("seminar__organisation__site", "seminar__expert__partner", "learner__organisation")
     return rows.select_related(*related).order_by("-seminar__starts_at", "-pk")
 
 

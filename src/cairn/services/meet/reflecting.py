@@ -19,12 +19,15 @@ TURN = ("OPEN", "NOT_YET")  # when a learner may add evidence
 
 
 def assessments(invitee: Invitee) -> QuerySet[Assessment]:
-    """The learner's assessments of what the seminar is for, to which they can still add."""
-    rows = Assessment.objects.of(invitee.seminar.organisation).filter(
-        learner=invitee.learner,
-        achievement__seminars__seminar=invitee.seminar,
-        state__in=TURN,
-    )
+    """The learner's assessments of what the seminar is for, to which they can still add.
+
+    A guest's are those of what their own organisation takes it as evidence for.
+    """
+    rows = Assessment.objects.of(invitee.learner.organisation).filter(learner=invitee.learner, state__in=TURN)
+    if invitee.sharing is None:
+        rows = rows.filter(achievement__seminars__seminar=invitee.seminar)
+    else:
+        rows = rows.filter(achievement=invitee.sharing.achievement_id)
     return rows.select_related("version").order_by("-pk")
 
 
@@ -61,7 +64,7 @@ def write(
     seminar = invitee.seminar
     item = evidence.add_text(
         found.uuid,
-        by=person or system_seat(seminar.organisation),
+        by=person or system_seat(found.organisation),
         text=text if isinstance(text, str) else "",
         name=_("Reflection: %(title)s") % {"title": seminar.title[:180]},
         ports=ports,
@@ -71,7 +74,7 @@ def write(
     audit.record(
         "reflection.write",
         subject=("reflection", made.uuid),
-        organisation=seminar.organisation,
+        organisation=found.organisation,  # of a guest: the host reads nothing of it
         actor=Actor(person=person),
         at=now,
         details={"seminar": str(seminar.uuid), "evidence": str(item.uuid)},

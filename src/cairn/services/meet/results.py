@@ -20,15 +20,16 @@ from cairn.credentials import document
 from cairn.credentials.document import DocumentError, JSONValue
 from cairn.records.models import Achievement, Assessment, Facility, LabResult, Learner
 from cairn.services import audit
-from cairn.services.access import Seat
+from cairn.services.access import Seat, system_seat
 from cairn.services.assess import evidence
 from cairn.services.design.find import achievement_of
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.issue.words import folded
 from cairn.services.lists import Row
-from cairn.services.meet import statements
+from cairn.services.meet import guest_results, statements
 from cairn.services.meet.facilities import facility_of
 from cairn.services.meet.inviting import PEOPLE
+from cairn.services.meet.sharing import lock
 from cairn.services.meet.statements import Refused, Statement
 from cairn.services.ports import Ports
 
@@ -42,7 +43,6 @@ _HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     "unit": frozenset({"unit", "الوحدة"}),
     "time": frozenset({"time", "at", "date", "الوقت"}),
 }
-_OPEN: Final = ("OPEN", "SUBMITTED", "NOT_YET")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,11 @@ def read_file(
     if len(table.rows) > MOST_ROWS:
         raise InvalidInput(fields={"file": [_("At most %(most)d rows.") % {"most": MOST_ROWS}]})
     columns = _columns(table.headers)
-    works = _works(what, numbers={row.values[columns["number"]].strip() for row in table.rows})
-    numbers = _by_number(works)
+    said = {row.values[columns["number"]].strip() for row in table.rows}
+    works = _works(what, numbers=said)
+    guests = guest_results.present(facility, references=said, at=ports.now())
+    numbers = guests.by_reference | _by_number(works)
+    works = guests.works | works
     good: list[_Measured] = []
     refused: list[Fault] = []
     for row in table.rows:
@@ -144,13 +147,13 @@ def read_statements(
             read[index] = statements.read(one)
         except Refused as why:
             refused.append(Fault(index, str(why)))
-    works = _works(
-        what,
-        numbers={one.number for one in read.values()},
-        emails={one.email for one in read.values()},
-    )
-    numbers = _by_number(works)
-    mailboxes = {learner.email: learner for learner in works if learner.email}
+    meant = {"emails": {one.email for one in read.values()}}
+    said_numbers = {one.number for one in read.values()}
+    works = _works(what, numbers=said_numbers, **meant)
+    guests = guest_results.present(facility, references=said_numbers, at=ports.now(), **meant)
+    numbers = guests.by_reference | _by_number(works)
+    mailboxes = guests.by_email | {learner.email: learner for learner in works if learner.email}
+    works = guests.works | works
     seen: set[UUID] = set()
     for index, statement in read.items():
         try:
@@ -215,9 +218,10 @@ def _works(
     known = [number for number in numbers if number and number.isprintable()]
     meant = Q(learner__number__in=known) | Q(learner__email__in=[email for email in emails if email])
     rows = Assessment.objects.of(achievement.organisation).filter(
-        meant, achievement=achievement, state__in=_OPEN, learner__archived_at=None
+        meant, achievement=achievement, state__in=guest_results.OPEN, learner__archived_at=None
     )
-    return {row.learner: row for row in rows.select_related("learner", "version").order_by("pk")}
+    found = rows.select_related("learner__organisation", "version").order_by("pk")
+    return {row.learner: row for row in found}
 
 
 def _by_number(learners: Iterable[Learner]) -> dict[str, Learner]:
@@ -278,12 +282,10 @@ def _keep(
     ports: Ports,
 ) -> Taken:
     """Keep what is new: one piece of evidence for each learner; who cannot get one does not stop the others."""
-    Facility.objects.of(seat.organisation).select_for_update(of=("self",)).get(
-        pk=facility.pk
-    )  # sent twice at once
+    _wait(seat, facility, [works[learner] for learner in {one.learner for one in good}])
     fresh: dict[Learner, list[_Measured]] = {}
     known = 0
-    before = _before(seat, facility, good)
+    before = _before(facility, good)
     for one in good:
         if _mark(one) in before:
             known += 1
@@ -310,6 +312,18 @@ def _keep(
     return Taken(taken, known, tuple(sorted(refused, key=lambda fault: fault.place)))
 
 
+def _wait(seat: Seat, facility: Facility, works: Sequence[Assessment]) -> None:
+    """Let one sender at a time go on in these organisations, so that what came before is read after it was kept.
+
+    The same statement can come to two labs at once: their rows are not the same, those of the organisations are.
+    Always in this order (lab, assessments, organisations), so that nobody waits for somebody who waits for them.
+    """
+    Facility.objects.of(seat.organisation).select_for_update(of=("self",)).get(pk=facility.pk)
+    rows = Assessment.objects.across(reason="of the learners who are meant")
+    list(rows.filter(pk__in=[work.pk for work in works]).select_for_update(of=("self",)).order_by("pk"))
+    lock(seat.organisation.pk, *{work.organisation_id for work in works})
+
+
 def _mark(one: _Measured) -> tuple[object, ...]:
     """What makes a result the same as another one."""
     if one.statement is not None:
@@ -317,8 +331,9 @@ def _mark(one: _Measured) -> tuple[object, ...]:
     return (one.learner.pk, one.measure, one.value, one.unit, one.at)
 
 
-def _before(seat: Seat, facility: Facility, good: Sequence[_Measured]) -> set[tuple[object, ...]]:
-    rows = LabResult.objects.of(seat.organisation)
+def _before(facility: Facility, good: Sequence[_Measured]) -> set[tuple[object, ...]]:
+    homes = {one.learner.organisation_id for one in good}
+    rows = LabResult.objects.across(reason="of the learners who are meant").filter(organisation__in=homes)
     ids = [one.statement for one in good if one.statement is not None]
     if ids:
         return {(uuid,) for uuid in rows.filter(statement__in=ids).values_list("statement", flat=True)}
@@ -330,13 +345,14 @@ def _before(seat: Seat, facility: Facility, good: Sequence[_Measured]) -> set[tu
 def _add(
     seat: Seat, facility: Facility, work: Assessment, some: Sequence[_Measured], *, ports: Ports
 ) -> None:
-    zone = ZoneInfo(seat.organisation.time_zone)
+    home = work.learner.organisation
+    zone = ZoneInfo(home.time_zone)
     text = "\n\n".join(
         "\n".join((*one.lines, one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"))) for one in some
     )
     item = evidence.add_text(
         work.uuid,
-        by=seat,
+        by=seat if home.pk == seat.organisation.pk else system_seat(home),  # a lab has no seat at its guests'
         text=text[:20_000],
         name=_("Results: %(name)s") % {"name": facility.name[:180]},
         ports=ports,
@@ -346,7 +362,7 @@ def _add(
         [
             LabResult(
                 uuid=ports.new_uuid(),
-                organisation=seat.organisation,
+                organisation=home,
                 facility=facility,
                 learner=one.learner,
                 evidence=item,

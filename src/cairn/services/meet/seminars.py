@@ -14,11 +14,19 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Achievement, ExpertState, Organisation, Seminar, SeminarFor
+from cairn.records.models import (
+    Achievement,
+    Expert,
+    ExpertState,
+    Organisation,
+    RecordingFor,
+    Seminar,
+    SeminarFor,
+)
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.design.find import achievement_of
-from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.fields import Fields, known_names
 from cairn.services.meet import telling
 from cairn.services.meet.experts import expert_of
@@ -27,11 +35,14 @@ from cairn.services.ports import Ports
 ROLES: Final = ("designer", "assessor", "issuer")
 FACTS: Final = (
     "title", "description", "reflect_on", "date", "start", "minutes", "place", "join_link", "seats",
-    "recording_link",
+    "recording_link", "recording_for", "reminds",
 )  # fmt: skip
 MOST_SERVED: Final = 20  # credentials of one seminar
 LONGEST: Final = 24 * 60  # minutes
 MOST_INVITED: Final = 500
+MOST_DAYS: Final = 20  # of a series
+MOST_COMING: Final = 1_000  # seminars to come, of one organisation
+MOST: Final = 20_000  # whatever became of them
 _TEXTS: Final = {"title": 200, "description": 2000, "reflect_on": 1000, "place": 300}
 #: A change of these is told to everybody; of the others nobody is told.
 _TOLD: Final = ("title", "starts_at", "minutes", "place", "join_link")
@@ -62,27 +73,78 @@ def plan(
 
     Raises:
         NotPermitted: no role here. NotFound: no such expert or credential in use here.
-        InvalidInput: a fact is missing or cannot be used; it begins in the past.
+        InvalidInput: a fact is missing or cannot be used; it begins in the past. TooMuch: `seminar.too_many`.
+    """
+    return plan_series(seat, facts=facts, days=(), expert=expert, serves=serves, ports=ports)[0]
+
+
+@transaction.atomic
+def plan_series(
+    seat: Seat,
+    *,
+    facts: Mapping[str, object],
+    days: Collection[object],
+    expert: UUID,
+    serves: Collection[UUID],
+    ports: Ports,
+) -> list[Seminar]:
+    """Plan the same seminar on several days: on that of `facts`, and on `days` at the same time of day.
+
+    days: as texts; with the first one at most 20. Each of them is a seminar of its own afterwards.
+
+    Raises:
+        NotPermitted, NotFound, InvalidInput, TooMuch: as `plan`.
     """
     seat.require(*ROLES)
     who = expert_of(seat, expert)
     now = ports.now()
-    values = _read(seat.organisation, facts)
-    if values["starts_at"] <= now:
-        raise InvalidInput(fields={"date": [_("This is in the past.")]})
+    whole = list(dict.fromkeys(str(day) for day in (facts.get("date") or "", *days)))
+    if len(whole) > MOST_DAYS:
+        said = _("At most %(most)d days at once.") % {"most": MOST_DAYS}
+        raise InvalidInput(fields={"days": [said]})
+    planned = [_on(seat.organisation, facts, day, of_series=place > 0) for place, day in enumerate(whole)]
+    late = [place for place, values in enumerate(planned) if values["starts_at"] <= now]
+    if late:
+        raise InvalidInput(fields={"days" if 0 not in late else "date": [_("This is in the past.")]})
     achievements = _served(seat, serves)
-    made = Seminar.objects.create(
-        uuid=ports.new_uuid(),
-        organisation=seat.organisation,
-        expert=who,
-        door_key=ports.random_bytes(32).hex(),
-        created_at=now,
-        changed_at=now,
-        **values,
-    )
-    _serve(made, achievements)
-    _note("seminar.plan", made, seat, now)
+    _not_too_many(seat.organisation, len(planned), at=now)
+    series = ports.new_uuid() if len(planned) > 1 else None
+    made = []
+    for values in planned:
+        one = Seminar.objects.create(
+            uuid=ports.new_uuid(),
+            organisation=seat.organisation,
+            expert=who,
+            series=series,
+            door_key=ports.random_bytes(32).hex(),
+            created_at=now,
+            changed_at=now,
+            **values,
+        )
+        _serve(one, achievements)
+        _note("seminar.plan", one, seat, now)
+        made.append(one)
     return made
+
+
+def _on(
+    organisation: Organisation, facts: Mapping[str, object], day: str, *, of_series: bool
+) -> dict[str, Any]:
+    """What is said, on one day; what is wrong with a further day is said of the days."""
+    try:
+        return _read(organisation, {**facts, "date": day})
+    except InvalidInput as refused:
+        if of_series and "date" in refused.fields:
+            raise InvalidInput(fields={"days": refused.fields["date"]}) from refused
+        raise
+
+
+def _not_too_many(organisation: Organisation, new: int, *, at: datetime) -> None:
+    rows = Seminar.objects.of(organisation)
+    coming = rows.filter(starts_at__gt=at, cancelled_at=None).count()
+    if coming + new > MOST_COMING or rows.count() + new > MOST:
+        said = _("At most %(most)d seminars are to come. Cancel some, or wait.")
+        raise TooMuch(said % {"most": MOST_COMING}, code="seminar.too_many")
 
 
 @transaction.atomic
@@ -109,7 +171,10 @@ def change(
     before = {name: getattr(found, name) for name in (*_TOLD, "expert_id")}
     for name, value in _read(seat.organisation, facts, before=found).items():
         setattr(found, name, value)
+    former: Expert | None = None
     if expert is not None and expert != found.expert.uuid:
+        if found.expert_state in (ExpertState.ASKED, ExpertState.ACCEPTED) and before["starts_at"] > now:
+            former = found.expert
         found.expert, found.expert_state, found.expert_words = expert_of(seat, expert), ExpertState.NONE, ""
         telling.end_links(found, at=now)  # who was asked before answers for nobody else
     moved = {name for name, value in before.items() if getattr(found, name) != value}
@@ -121,12 +186,16 @@ def change(
         raise InvalidInput(fields={"date": [_("This is in the past.")]})
     achievements = None if serves is None else _served(seat, serves)
     told = bool(moved & set(_TOLD)) and before["starts_at"] > now
-    found.sequence += 1 if told else 0
+    found.sequence += 1 if told or former else 0
     found.changed_at = now
+    if "starts_at" in moved:
+        found.reminded_at = None
     found.save()
     if achievements is not None:
         found.serves.exclude(achievement__in=achievements).delete()
         _serve(found, achievements)
+    if former is not None:
+        telling.replaced(found, former, ports=ports)
     if told:
         telling.changed(found, is_moved="starts_at" in moved, at=now, ports=ports)
     _note("seminar.change", found, seat, now)
@@ -156,6 +225,11 @@ def cancel(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> Seminar:
     telling.cancelled(found, at=now, ports=ports)
     _note("seminar.cancel", found, seat, now)
     return found
+
+
+def shows_recording(seminar: Seminar, *, came: bool) -> bool:
+    """Does somebody who was invited see the link to the recording? came: they were counted."""
+    return bool(seminar.recording_link) and (came or seminar.recording_for == RecordingFor.INVITED)
 
 
 def ends_at(seminar: Seminar) -> datetime:
@@ -193,6 +267,9 @@ def _read(
     }
     for name in ("join_link", "recording_link"):
         values[name] = fields.link(name, said.get(name))
+    who_sees = said.get("recording_for") or RecordingFor.INVITED
+    values["recording_for"] = fields.choice("recording_for", who_sees, RecordingFor.values)
+    values["reminds"] = fields.flag("reminds", said.get("reminds", True))
     values["starts_at"] = read_start(organisation, said, fields)
     values["minutes"] = fields.whole("minutes", said.get("minutes"), least=5, most=LONGEST)
     if values["minutes"] is None and not fields.wrong("minutes"):

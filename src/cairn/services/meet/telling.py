@@ -6,14 +6,14 @@ A letter brings a new link: only hashes are kept, so an older one ends with it. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from cairn.records.models import ExpertState, GuestLink, Invitee, Seminar
+from cairn.records.models import Expert, ExpertState, GuestLink, Invitee, Organisation, Seminar
 from cairn.services import outbox, places
 from cairn.services.access import Actor, Seat
 from cairn.services.codesign import guests
@@ -24,6 +24,7 @@ from cairn.services.tokens import hash_token, new_token
 
 SPEAK: Final = "speak"  # the link by which an expert accepts or declines
 SEMINAR: Final = "seminar"  # the link of a learner
+REMINDED: Final = timedelta(days=1)  # before it begins
 
 
 def speaker(seminar: Seminar) -> str:
@@ -97,6 +98,40 @@ def cancelled(seminar: Seminar, *, at: datetime, ports: Ports) -> None:
         _to_expert("seminar_cancelled", seminar, link, token, ports=ports, method="CANCEL")
 
 
+def reminded(seminar: Seminar, *, at: datetime, ports: Ports) -> int:
+    """Remind everybody who was invited before the last day, and the expert who accepted; return how many."""
+    count = 0
+    for invitee, token in _renewed(seminar, before=seminar.starts_at - REMINDED, ports=ports):
+        _to_learner("seminar_reminder", invitee, token=token, ports=ports)
+        count += 1
+    if seminar.expert_state == ExpertState.ACCEPTED and seminar.expert.email:
+        link, token = new_link(seminar, at=at, ports=ports)
+        _to_expert("seminar_speaker_reminder", seminar, link, token, ports=ports)
+        count += 1
+    return count
+
+
+def replaced(seminar: Seminar, expert: Expert, *, ports: Ports) -> None:
+    """Write to an expert who was asked, or had accepted, that somebody else holds it; their calendar lets it go."""
+    if not expert.email:
+        return
+    link = places.issuer(seminar.organisation)
+    guest = Someone(expert.name, expert.email)
+    _post(
+        "seminar_replaced",
+        seminar,
+        sender=seminar.organisation,
+        guest=guest,
+        key=f"seminar_replaced:{seminar.uuid}:{seminar.sequence}",
+        link=link,
+        code="",
+        language=seminar.organisation.language,
+        rank=0,
+        method="CANCEL",
+        ports=ports,
+    )
+
+
 def new_link(
     seminar: Seminar, *, at: datetime, ports: Ports, seat: Seat | None = None
 ) -> tuple[GuestLink, str]:
@@ -113,9 +148,14 @@ def end_links(seminar: Seminar, *, at: datetime) -> None:
     links.filter(ended_at=None).update(ended_at=at)
 
 
-def _renewed(seminar: Seminar, *, ports: Ports) -> Iterator[tuple[Invitee, str]]:
-    """Everybody who gets a letter, with the secret of their new link."""
-    rows = list(seminar.invitees.exclude(learner__email="").select_related("learner").order_by("pk"))
+def _renewed(
+    seminar: Seminar, *, before: datetime | None = None, ports: Ports
+) -> Iterator[tuple[Invitee, str]]:
+    """Everybody who gets a letter, with the secret of their new link. before: when they were invited."""
+    invited_ones = seminar.invitees.exclude(learner__email="")
+    if before is not None:
+        invited_ones = invited_ones.filter(invited_at__lte=before)
+    rows = list(invited_ones.select_related("learner__organisation").order_by("pk"))
     tokens = [new_token(ports) for _row in rows]
     for invitee, token in zip(rows, tokens, strict=True):
         invitee.token_hash = hash_token(token)
@@ -141,11 +181,12 @@ def _to_learner(
     _post(
         kind,
         seminar,
+        sender=learner.organisation,  # a guest hears from their own; the host keeps no address of theirs
         guest=Someone(learner.name, learner.email),
         key=f"{kind}:{invitee.uuid}:{seminar.sequence}",
         link=places.guest(seminar.organisation, SEMINAR, token),
         code=code,
-        language=learner.language or seminar.organisation.language,
+        language=learner.language or learner.organisation.language,
         rank=outbox.rank_of(seminar.invitees.count()) if rank is None else rank,
         method=method,
         ports=ports,
@@ -160,6 +201,7 @@ def _to_expert(
     _post(
         kind,
         seminar,
+        sender=seminar.organisation,
         guest=Someone(seminar.expert.name, seminar.expert.email),
         key=f"{kind}:{link.uuid}",
         link=places.guest(seminar.organisation, SPEAK, token),
@@ -175,6 +217,7 @@ def _post(
     kind: str,
     seminar: Seminar,
     *,
+    sender: Organisation,
     guest: Someone,
     key: str,
     link: str,
@@ -188,7 +231,7 @@ def _post(
         kind,
         to=guest.email,
         key=key,
-        organisation=seminar.organisation,
+        organisation=sender,
         payload={
             "name": guest.name,
             "title": seminar.title,
