@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import postgres
 
@@ -19,6 +21,20 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("cairn")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The test database, in place of pytest-django's: see `tests.databases`."""
+    with django_db_blocker.unblock():
+        from tests import databases
+
+        with databases.made(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: databases.emptied())
+            with django_db_blocker.block():
+                yield
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,22 @@
-"""One migration makes new tables, twenty-three bring old ones up to date: the tables are the same."""
+"""A new installation has its tables at once, an old one by every migration in turn: they are the same."""
 
 from __future__ import annotations
 
+import inspect
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.db.migrations import RunPython, RunSQL
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from tests.cli.command import environment
+
+from cairn.records import fresh
 
 WALK = """
 import django
@@ -41,7 +48,7 @@ def parts(statement: str) -> list[str]:
 
 def tables(path: Path | str) -> dict[tuple[str, str], object]:
     with sqlite3.connect(path) as file:
-        rows = file.execute("SELECT type, name, sql FROM sqlite_master WHERE tbl_name LIKE 'records%'")
+        rows = file.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         return {
             (kind, name): parts(statement) if kind == "table" else statement for kind, name, statement in rows
         }
@@ -62,3 +69,30 @@ def test_a_new_installation_has_the_tables_of_one_that_was_brought_up_to_date(tm
 
     assert len(new) > 100
     assert old == new
+
+
+@pytest.mark.django_db
+def test_a_new_installation_has_every_migration_written_down():
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    assert set(executor.loader.applied_migrations) == set(executor.loader.disk_migrations)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_that_are_there_are_left_alone():
+    before = connection.introspection.table_names()
+    assert not fresh.make()
+    assert connection.introspection.table_names() == before
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_what_migrations_tell_a_database_by_hand_new_tables_are_told_too(vendor):
+    said: list[str] = []
+    editor = SimpleNamespace(connection=SimpleNamespace(vendor=vendor), execute=said.append)
+    ours = [one for (app, _), one in MigrationLoader(None).graph.nodes.items() if app == "records"]
+    assert len(ours) >= 8
+    for step in (operation for migration in ours for operation in migration.operations):
+        assert not isinstance(step, RunSQL), "say it in a RunPython, and in cairn.records.fresh.BY_HAND"
+        if isinstance(step, RunPython) and "execute(" in inspect.getsource(step.code):
+            step.code(None, editor)
+    assert tuple(said) == fresh.BY_HAND.get(vendor, ())

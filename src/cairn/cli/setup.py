@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def tables(config: Config) -> list[str]:
-    """Bring the database up to date.
+    """Bring the database up to date; make the tables where there are none.
 
     Raises:
         CairnError: config.database.unreachable.
@@ -38,7 +38,10 @@ def tables(config: Config) -> list[str]:
     from django.core.management import call_command
     from django.db import OperationalError
 
+    from cairn.records import fresh
+
     try:
+        fresh.make()
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         where = "the SQLite file" if config.database.engine == "sqlite" else "the PostgreSQL server"

@@ -85,9 +85,9 @@ def listed(job: int, rows: int = ROWS) -> bytes:
 
 
 def prepare(folder: str, count: str) -> None:
-    from django.core.management import call_command
+    from cairn.records import fresh
 
-    call_command("migrate", verbosity=0)
+    assert fresh.make()
     import tests.services.stage as stages
 
     from cairn.services.issue import bulk, rehearsal
