@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from cairn.records.models import Standard
 from cairn.services.access import EVERY_ROLE, Actor, Seat
-from cairn.services.design import own_profiles
-from cairn.services.standards import adopting, drafting, grouping
+from cairn.services.design import own_profiles, publish
+from cairn.services.standards import adopting, consulting, discussing, drafting, grouping, rounds
 from tests import people as cast
 
 OUTCOMES = [
@@ -60,6 +61,37 @@ def second(stage, seat: Seat, standard):
     return drafting.publish(seat, standard.uuid, change_note="Two knots more.", ports=stage.ports)
 
 
+def grouped(stage, seat: Seat, standard, who, name) -> Seat:
+    """Another body that drafts a standard along."""
+    other = body(stage, who, name)
+    page = f"https://badges.example/issuers/{other.organisation.uuid}"
+    row = grouping.ask(seat, standard.uuid, address=page, ports=stage.ports)
+    grouping.accept(other, row.uuid, ports=stage.ports)
+    return other
+
+
+def adopted(stage, seat: Seat, **parts):
+    """Version 1 of a standard, which a published credential of Harbour School adopts."""
+    one, version = published(stage, seat, facts=[], **parts), stage.draft()
+    adopting.adopt(stage.owner, version.uuid, standard=one.standard.uuid, number=1, ports=stage.ports)
+    publish.publish(version.uuid, seat=stage.owner, ports=stage.ports)
+    return one
+
+
+def consulted(stage, seat: Seat, standard=None):
+    """A draft, of a standard that nobody has published yet if none is given, about which a consultation is open."""
+    standard = standard or drafted(stage, seat)
+    ends = stage.ports.now().date() + timedelta(days=90)
+    return standard, consulting.begin(seat, standard.uuid, words="", ends_date=ends, ports=stage.ports)
+
+
+def about_harbours_adoption(stage, council: Seat):
+    """A consultation of another body that Harbour School is asked about, as an adopter."""
+    one = adopted(stage, council)
+    drafting.next_draft(council, one.standard.uuid, ports=stage.ports)
+    return consulted(stage, council, one.standard)
+
+
 COUNCILLOR = cast.Person("iona", "Iona Quay", "iona@council.example", "leads a professional body")
 
 
@@ -75,11 +107,24 @@ def arguments(stage) -> dict[str, dict[str, object]]:
     theirs = published(stage, council).standard
     asked = grouping.ask(council, theirs.uuid, address=page, ports=stage.ports)
     own_arguments = {"definition": own.profile.uuid, "standard": led.uuid, "drafter": asked.uuid}
-    return {"standards": own_arguments, "shared": {"uuid": theirs.uuid}}
+    other, held = about_harbours_adoption(stage, council)
+    invited = consulting.invite(council, other.uuid, held.uuid, {"body": "Union"}, ports=stage.ports)
+    own_arguments["consultation"] = held.uuid
+    return {"standards": own_arguments, "shared": {"uuid": theirs.uuid, "token": invited.token}}
 
 
-READS = ("design/statement.of_draft", "design/statement.published")
+READS = (
+    "design/statement.of_draft",
+    "design/statement.published",
+    "standards/discussing.of_guest",
+    "standards/consulting.asks",
+    "standards/consulting.by_link",
+    "standards/consulting.still_open",
+)
 STEPS = (
+    "standards/rounds.add",
+    "standards/telling.consulted",
+    "standards/telling.invited",
     "design/statement.freeze",
     "standards/adopting.carry",
     "standards/telling.asked",
@@ -126,6 +171,56 @@ def _dismiss(stage, act):
     return act(grouping.dismiss, stage.owner, row.standard.uuid, row.uuid, ports=stage.ports)
 
 
+def talk_acts(act: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
+    """The same of what is said about a draft."""
+
+    def talked(call, **more):
+        def do(stage):
+            seat = lead(stage)
+            standard = drafted(stage, seat)
+            voice = discussing.of_group(seat, standard.uuid)
+            said = discussing.say(voice, "Why?", ports=stage.ports)
+            if call is discussing.take_back:
+                return act(call, voice, said.uuid, ports=stage.ports)
+            if call is discussing.reopen:
+                discussing.decide(seat, standard.uuid, said.uuid, decided="So.", ports=stage.ports)
+            return act(call, seat, standard.uuid, said.uuid, **more, ports=stage.ports)
+
+        return do
+
+    def say(stage):
+        voice = discussing.of_group(stage.owner, drafted(stage, lead(stage)).uuid)
+        return act(discussing.say, voice, "Why?", ports=stage.ports)
+
+    def on_consultation(call, *more):
+        def do(stage):
+            standard, held = consulted(stage, lead(stage))
+            words = list(more)
+            if call is consulting.uninvite:
+                facts = {"body": "Union"}
+                asked = consulting.invite(stage.owner, standard.uuid, held.uuid, facts, ports=stage.ports)
+                words = [asked.link.uuid]
+            return act(call, stage.owner, standard.uuid, held.uuid, *words, ports=stage.ports)
+
+        return do
+
+    def begin(stage):
+        uuid, ends = drafted(stage, lead(stage)).uuid, "2026-03-30"
+        return act(consulting.begin, stage.owner, uuid, words="", ends_date=ends, ports=stage.ports)
+
+    return {
+        "standards/rounds.keep": lambda s: act(rounds.keep, s.owner, drafted(s, lead(s)).uuid, ports=s.ports),
+        "standards/discussing.say": say,
+        "standards/discussing.take_back": talked(discussing.take_back),
+        "standards/discussing.decide": talked(discussing.decide, decided="So."),
+        "standards/discussing.reopen": talked(discussing.reopen),
+        "standards/consulting.begin": begin,
+        "standards/consulting.finish": on_consultation(consulting.finish),
+        "standards/consulting.invite": on_consultation(consulting.invite, {"body": "Union"}),
+        "standards/consulting.uninvite": on_consultation(consulting.uninvite),
+    }
+
+
 def acts(act: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
     """How to do each act of these services."""
 
@@ -162,6 +257,7 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
         "standards/grouping.accept": answer(grouping.accept),
         "standards/grouping.leave": answer(grouping.leave),
         "standards/grouping.dismiss": lambda s: _dismiss(s, act),
+        **talk_acts(act),
         "standards/adopting.adopt": lambda s: _adopt(s, act),
         "standards/adopting.drop": lambda s: _drop(s, act),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,14 @@ from tests import people as cast
 from tests import standardised
 
 from cairn.credentials.document import parse_object
-from cairn.records.models import OwnProfileVersion, Standard, StandardDrafter, StandardVersion
+from cairn.records.models import (
+    Consultation,
+    OwnProfileVersion,
+    Standard,
+    StandardComment,
+    StandardDrafter,
+    StandardVersion,
+)
 from cairn.services.design import draft, publish
 from cairn.services.standards import adopting
 
@@ -185,3 +194,69 @@ def test_the_list_of_standards_asks_the_same_however_many_there_are(stage, visit
     with CaptureQueriesContext(connection) as three:
         assert "Draft open" in said(dana.get(page))
     assert len(three) == len(one)
+
+
+def test_a_draft_is_discussed_and_consulted_about(stage, visit):
+    body = standardised.body(stage)
+    home = body.organisation
+    one = standardised.adopted(stage, body)
+    dana, bram, stranger = visit(body.actor.person), visit(stage.bram), visit()
+    drafts = at(stage, "drafts", one.standard.uuid, organisation=home)
+    dana.post(at(stage, "next", one.standard.uuid, organisation=home))
+    talk = at(stage, "discussion", one.standard.uuid, organisation=home)
+    assert "Nobody said anything yet." in said(dana.get(talk))
+    about = f"outcome:{one.outcomes[0]['key']}"
+    assert f'value="{about}" selected' in said(dana.get(f"{talk}?about={about}"))
+    assert "Kept words" in said(dana.post(talk, {"text": "Kept words" + "x" * 10_000}), 422)
+    assert dana.post(talk, {"about": about, "text": "Six, or <b>eight</b>?"}).status_code == 302
+    page = said(dana.get(talk))
+    assert "Six, or &lt;b&gt;eight&lt;/b&gt;?" in page
+    assert "<bdi>Tie six knots without help (3)</bdi>" in page
+    comment = StandardComment.objects.of(home).get()
+    said(dana.post(talk, {"act": "decide", "comment": comment.uuid, "decided": ""}), 409)
+    dana.post(talk, {"act": "decide", "comment": comment.uuid, "decided": "Six will do."})
+    assert "Six will do." in said(dana.get(f"{talk}?state=settled"))
+    # a consultation: the adopter finds it, a guest gets a link that is shown once
+    said(dana.post(drafts, {"act": "begin", "words": "Enough?", "ends_date": "2020-01-01"}), 422)
+    assert (
+        dana.post(drafts, {"act": "begin", "words": "Enough?", "ends_date": "2026-04-01"}).status_code == 302
+    )
+    shown = said(dana.get(drafts))
+    held = Consultation.objects.of(home).get()
+    invited = said(dana.post(drafts, {"act": "invite", "consultation": held.uuid, "body": "Rigger Union"}))
+    link = re.search(r"https?://[^/]+(/guest/consult/[\w-]+)", invited)[1]
+    assert "Open the consultation" not in shown
+    mine = at(stage, "consulted", held.uuid)
+    assert mine in said(bram.get(at(stage, "index")))
+    assert "Six, or" not in said(bram.get(mine))
+    assert bram.post(mine, {"text": "More ropes.", "may_name": "on"}).status_code == 302
+    assert "Tie six knots" in said(stranger.get(link))
+    assert stranger.post(link, {"text": "Fewer ropes."}).status_code == 302
+    seen = said(stranger.get(link))
+    assert ("Fewer ropes." in seen, "More ropes." in seen) == (True, False)
+    assert "Fewer ropes." not in said(bram.get(mine))
+    both = said(dana.get(f"{talk}?from=asked"))
+    assert ("Fewer ropes." in both, "More ropes." in both, "Six will do." in both) == (True, True, False)
+    assert (
+        visit(stage.eve).get(at(stage, "consulted", held.uuid, organisation=stage.elsewhere)).status_code
+        == 404
+    )
+    # the draft goes on; what changed since the round that they see
+    draft = StandardVersion.objects.of(home).get(state="DRAFT")
+    draft.title = "Deck and mast"
+    draft.save()
+    kept = held.round.uuid
+    assert "Deck and mast" in said(dana.get(f"{drafts}?since={kept}"))
+    assert "Deck and mast" not in said(stranger.get(link))
+    said(dana.post(at(stage, "publish", one.standard.uuid, organisation=home), {"change_note": "x"}), 422)
+    assert dana.post(drafts, {"act": "finish", "consultation": held.uuid}).status_code == 302
+    said(stranger.post(link, {"text": "Late."}), 409)
+    assert (
+        dana.post(
+            at(stage, "publish", one.standard.uuid, organisation=home), {"change_note": "x"}
+        ).status_code
+        == 302
+    )
+    assert "took part in its consultation: <bdi>Harbour School</bdi>" in said(
+        stranger.get(f"/standards/{one.standard.uuid}/versions/2")
+    )

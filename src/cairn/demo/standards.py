@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from cairn.demo.designs import WEEK
 from cairn.demo.plot import Plot
 from cairn.records.models import Standard
+from cairn.services.access import Seat
 from cairn.services.design import draft, publish
-from cairn.services.standards import adopting, drafting
+from cairn.services.standards import adopting, consulting, discussing, drafting
 
 if TYPE_CHECKING:
     from cairn.demo.codesign import Workshop
@@ -21,6 +23,9 @@ FIRST: Final = (
     {"text": "Plan a day's work for the people one leads", "level": "5"},
     {"text": "Stop unsafe work and say why", "level": "5"},
 )
+GUEST: Final = "Larkhaven Chamber of Crafts"
+WORDS: Final = "Rest times differ between our two countries. Which ones are meant?"
+DECIDED: Final = "Those of the place where the crew works."
 SECOND: Final = {"text": "Write a rota that respects rest times", "level": "5"}
 FACTS: Final = (
     {"check": "assessed"},
@@ -75,6 +80,7 @@ def play(plot: Plot, *, university: str) -> None:
     started = drafting.next_draft(seat, standard, ports=plot.ports)
     outcomes = [*started.outcomes, SECOND]
     drafting.save(seat, standard, parts={"outcomes": outcomes}, ports=plot.ports)
+    _said(plot, seat, standard)
     note = "Rotas belong to leading: one outcome more."
     drafting.publish(seat, standard, change_note=note, ports=plot.ports)
     version = plot.draft(university, WEEK, days_ago=35)
@@ -83,6 +89,25 @@ def play(plot: Plot, *, university: str) -> None:
     draft.save(version.uuid, seat=there, facts={"claims": ["own"]}, ports=plot.ports)
     plot.calendar.days_ago(30)
     plot.versions[WEEK.key] = publish.publish(version.uuid, seat=there, ports=plot.ports)
+
+
+def _said(plot: Plot, seat: Seat, standard: UUID) -> None:
+    """The provider is asked what it says to the draft; its words are decided about. A guest is invited, too."""
+    day = plot.ports.now().date()
+    asks = "Is one outcome about rotas enough?"
+    held = consulting.begin(
+        seat, standard, words=asks, ends_date=day + timedelta(days=14), ports=plot.ports
+    )
+    consulting.invite(seat, standard, held.uuid, {"body": GUEST}, ports=plot.ports)
+    adopter = consulting.adopters(held.round.version.standard).order_by("pk").first()
+    if adopter is not None:
+        voice = discussing.of_adopter(plot.seat(adopter.name), held.uuid)
+        about = f"outcome:{held.round.content['outcomes'][-1]['key']}"
+        plot.calendar.days_ago(41)
+        said = discussing.say(voice, WORDS, about=about, may_name=True, ports=plot.ports)
+        plot.calendar.days_ago(38)
+        discussing.decide(seat, standard, said.uuid, decided=DECIDED, ports=plot.ports)
+    consulting.finish(seat, standard, held.uuid, ports=plot.ports)
 
 
 def _standard(plot: Plot) -> UUID:

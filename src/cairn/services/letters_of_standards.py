@@ -28,4 +28,22 @@ STANDARDS: Final[Mapping[str, Wording]] = {
         ],
         action=gettext_lazy("Say yes or no"),
     ),
+    "standard_consult": Wording(
+        subject=gettext_lazy("What do you say to the draft of a standard you adopted: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s asks those who adopted “%(title)s” what they say to its next draft."),
+            gettext_lazy("Their words: %(reason)s"),
+            gettext_lazy("Comments are taken until %(day)s."),
+        ],
+        action=gettext_lazy("Read the draft and comment"),
+    ),
+    "standard_guest": Wording(
+        subject=gettext_lazy("What do you say to the draft of a standard: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s asks what you say to the draft of the standard “%(title)s”."),
+            gettext_lazy("Their words: %(asked)s"),
+            gettext_lazy("Comments are taken until %(day)s. You need no account."),
+        ],
+        action=gettext_lazy("Read the draft and comment"),
+    ),
 }

@@ -28,6 +28,7 @@ _BY_HAND: Final = Q(action__startswith="offer.") | Q(
         "sign_off.remind",
         "partner.link_ask",
         "standard.group_ask",
+        "standard.consult_ask",
         "review.ask",
         "review.again",
     )

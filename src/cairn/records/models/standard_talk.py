@@ -21,7 +21,9 @@ class StandardRound(Owned):
     content = models.JSONField(default=dict)
     note = models.CharField(max_length=500, blank=True)
     kept_at = models.DateTimeField()
-    kept_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    kept_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     objects = Scoped()
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any, Final, Literal
 
 from cairn.records.models import StandardVersion
 
-_TEXTS: Final = ("title", "summary", "text", "licence", "open_to")
+_TEXTS: Final = ("title", "summary", "licence", "open_to", "confirms")
+_GAP: Final = re.compile(r"\n[ \t]*\n\s*")  # between two clauses of the text
+MOST_CLAUSES: Final = 400  # that are compared one by one; of a longer text it is said that it changed
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. part: "title", "summary", "text", "licence", "open_to", "outcome" or "fact"."""
+    """One difference.
+
+    part: "title", "summary", "licence", "open_to", "confirms", "clause" (a paragraph of the text), "text" (all of
+        it, where it is very long), "outcome" or "fact".
+    """
 
     part: str
     kind: Literal["changed", "added", "removed"]
@@ -23,14 +32,14 @@ class Change:
 
 def difference(old: StandardVersion, new: StandardVersion) -> tuple[Change, ...]:
     """Return what changed, texts first, then outcomes, then what a credential must state."""
-    return (*_texts(old, new), *_outcomes(old, new), *_facts(old, new))
+    return (*_texts(old, new), *_clauses(old.text, new.text), *_outcomes(old, new), *_facts(old, new))
 
 
 def _texts(old: StandardVersion, new: StandardVersion) -> Iterator[Change]:
     for part in _TEXTS:
         before, after = getattr(old, part), getattr(new, part)
         if before != after:
-            yield Change(part, "changed", before, after)
+            yield Change(part, "changed", _text(before), _text(after))
 
 
 def _outcomes(old: StandardVersion, new: StandardVersion) -> Iterator[Change]:
@@ -58,6 +67,30 @@ def _listed(part: str, was: dict[str, str], now: dict[str, str]) -> Iterator[Cha
     for key, after in now.items():
         if key not in was:
             yield Change(part, "added", "", after)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the clauses of a text: its paragraphs."""
+    return [part.strip() for part in _GAP.split(text) if part.strip()]
+
+
+def _clauses(old: str, new: str) -> Iterator[Change]:
+    was, now = paragraphs(old), paragraphs(new)
+    if max(len(was), len(now)) > MOST_CLAUSES:
+        if was != now:
+            yield Change("text", "changed", old, new)
+        return
+    for kind, i, j, k, m in SequenceMatcher(a=was, b=now, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        for before, after in zip_longest(was[i:j], now[k:m], fillvalue=""):
+            yield Change(
+                "clause", "changed" if before and after else ("added" if after else "removed"), before, after
+            )
+
+
+def _text(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _said(one: dict[str, Any]) -> str:

@@ -29,6 +29,8 @@ def to_json(version: StandardVersion) -> JSONObject:
         "inLanguage": version.language,
         "publisher": {"name": body.name, "url": f"{body.issuing_origin}/issuers/{body.uuid}"},
         "draftedWith": list(version.drafters),
+        "consulted": list(version.consulted),
+        "adoptionsConfirmed": version.confirms,
         "outcomes": outcomes,
         "facts": [dict(row) for row in version.facts],
         "adoptableBy": version.open_to,

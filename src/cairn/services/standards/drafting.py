@@ -22,13 +22,13 @@ from cairn.services.design.own_profiles import read_facts
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.fields import Fields, known_names
 from cairn.services.ports import Ports
-from cairn.services.standards import telling
+from cairn.services.standards import taken_part, telling
 from cairn.services.standards.find import ROLES, draft_of, require_lead, standard_of, versions_of
 
 MOST_OUTCOMES: Final = 40
 MOST_STANDARDS: Final = 200  # that one body leads
 MOST_TEXT: Final = 20_000  # characters
-PARTS: Final = ("title", "summary", "text", "language", "outcomes", "facts", "open_to", "licence")
+PARTS: Final = ("title", "summary", "text", "language", "outcomes", "facts", "open_to", "licence", "confirms")
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def save(
         InvalidInput: something cannot be read.
     """
     seat.require(*ROLES)
-    draft = _open_draft(standard_of(seat, uuid, lock=True))
+    draft = open_draft(standard_of(seat, uuid, lock=True))
     if seen_at is not None and draft.saved_at != seen_at:
         said = _("Somebody else saved this draft meanwhile. Reload it, then type again.")
         raise Conflict(said, code="draft.changed")
@@ -122,12 +122,13 @@ def discard(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
 
     Raises:
         NotPermitted: not a designer, or not the body that leads it. NotFound: as `save`.
-        Conflict: `standard.no_draft`.
+        Conflict: `standard.no_draft`; `standard.consulting`, a consultation about it is open.
     """
     seat.require(*ROLES)
     standard = standard_of(seat, uuid, lead=True, lock=True)
+    taken_part.none_open(standard, now=ports.now())
     note("standard.discard", standard, seat, ports.now())
-    _open_draft(standard).delete()
+    open_draft(standard).delete()
     if not versions_of(standard):
         standard.delete()
 
@@ -138,13 +139,13 @@ def publish(seat: Seat, uuid: UUID, *, change_note: object = "", ports: Ports) -
 
     Raises:
         NotPermitted: not a designer, or not the body that leads it; `standard.not_a_body`.
-        NotFound: no such standard. Conflict: `standard.no_draft`.
+        NotFound: no such standard. Conflict: `standard.no_draft`; `standard.consulting`, a consultation is open.
         InvalidInput: `version.incomplete`; the text, the outcomes or the licence is missing.
     """
     seat.require(*ROLES)
     require_lead(seat.organisation)
     standard = standard_of(seat, uuid, lead=True, lock=True)
-    draft = _open_draft(standard)
+    draft = open_draft(standard)
     fields = Fields()
     said = fields.text("change_note", change_note, most=500, lines=True)
     _complete(fields, draft)
@@ -154,6 +155,7 @@ def publish(seat: Seat, uuid: UUID, *, change_note: object = "", ports: Ports) -
         raise InvalidInput(fields=error.fields, code="version.incomplete") from error
     before = next(iter(versions_of(standard)), None)
     organisation, now = seat.organisation, ports.now()
+    taken_part.none_open(standard, now=now)
     draft.number = (before.number or 0) + 1 if before else 1
     draft.url = f"{organisation.issuing_origin}/standards/{standard.uuid}/versions/{draft.number}"
     draft.state, draft.change_note = "PUBLISHED", said
@@ -162,6 +164,7 @@ def publish(seat: Seat, uuid: UUID, *, change_note: object = "", ports: Ports) -
         standard=standard, accepted_at__isnull=False, ended_at=None
     )
     draft.drafters = list(along.order_by("accepted_at", "pk").values_list("organisation__name", flat=True))
+    draft.consulted = taken_part.named(draft)
     draft.save()
     if organisation.host_frozen_at is None:
         organisation.host_frozen_at = now
@@ -192,7 +195,12 @@ def _complete(fields: Fields, draft: StandardVersion) -> None:
         fields.complain("licence", _("Say under which licence it may be used, such as CC BY 4.0."))
 
 
-def _open_draft(standard: Standard) -> StandardVersion:
+def open_draft(standard: Standard) -> StandardVersion:
+    """Return the draft of a standard.
+
+    Raises:
+        Conflict: `standard.no_draft`.
+    """
     draft = draft_of(standard)
     if draft is None:
         raise Conflict(
@@ -213,6 +221,7 @@ def _read(parts: Mapping[str, object], draft: StandardVersion, *, ports: Ports) 
         "facts": lambda v: read_facts(fields, v),
         "open_to": lambda v: fields.choice("open_to", v, OpenTo.values, required=True),
         "licence": lambda v: fields.text("licence", v, most=200),
+        "confirms": lambda v: fields.flag("confirms", v),
     }
     values = {name: readers[name](value) for name, value in parts.items()}
     fields.done()

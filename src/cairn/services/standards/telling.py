@@ -1,4 +1,4 @@
-"""Who hears of a standard: designers of those who adopted an older version; owners of a body asked to draft along."""
+"""Who hears of a standard: designers of those who adopted it, owners of a body asked to draft along, guests."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from cairn.records.models import (
     Adoption,
+    Consultation,
+    GuestLink,
     Membership,
     Organisation,
     Person,
@@ -63,6 +67,51 @@ def asked(row: StandardDrafter, *, at: datetime, ports: Ports) -> None:
         )
 
 
+def consulted(
+    consultation: Consultation, adopters: QuerySet[Organisation], *, at: datetime, ports: Ports
+) -> None:
+    """Ask everybody who adopted the standard to comment on its draft."""
+    version = consultation.round.version
+    for organisation in adopters.select_related("site").order_by("pk")[:MOST_BODIES]:
+        for person in _people(organisation, Role.DESIGNER):
+            _post(
+                "standard_consult",
+                person,
+                key=f"standard_consult:{consultation.uuid}:{person.uuid}",
+                organisation=organisation,
+                version=version,
+                reason=consultation.words,
+                link=places.consultation(organisation, consultation.uuid),
+                expires=consultation.ends_date.isoformat(),
+                at=at,
+                ports=ports,
+            )
+
+
+def invited(
+    link: GuestLink, consultation: Consultation, token: str, *, words: str, at: datetime, ports: Ports
+) -> None:
+    """Send a guest the link by which they comment."""
+    outbox.post(
+        "standard_guest",
+        to=link.email,
+        key=f"standard_guest:{link.uuid}",
+        organisation=link.organisation,
+        payload={
+            "name": link.name or link.body_name,
+            "title": consultation.round.version.title,
+            "issuer": link.organisation.name,
+            "asked": words,
+            "link": places.guest(link.organisation, link.purpose, token),
+            "expires": min(consultation.ends_date, link.expires_at.date()).isoformat(),
+        },
+        language=link.organisation.language,
+        at=at,
+        ports=ports,
+        about=link.uuid,
+    )
+
+
 def _people(organisation: Organisation, role: str) -> Iterator[Person]:
     rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
     found = [row.person for row in rows.order_by("pk") if role in row.roles or Role.OWNER in row.roles]
@@ -80,6 +129,7 @@ def _post(
     link: str,
     at: datetime,
     ports: Ports,
+    expires: str = "",
 ) -> None:
     address = letters_to(person)
     if not address:
@@ -96,6 +146,7 @@ def _post(
             "issuer": version.standard.organisation.name,
             "reason": reason,
             "link": link,
+            **({"expires": expires} if expires else {}),
         },
         language=person.language or organisation.language,
         at=at,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.records.models import Role, Standard, StandardVersion
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
-from cairn.services.standards import drafting, grouping
+from cairn.services.standards import consulting, discussing, drafting, grouping
 from cairn.services.standards.find import draft_of, heads_of, may_lead, standard_of, standards_of, versions_of
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
@@ -39,6 +39,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "page": page,
         "rows": _rows(list(page.rows)),
         "asked": list(grouping.asked_of(seat)[:20]),
+        "consultations": consulting.asks(seat, ports=request.ports),
         "may_lead": may_lead(seat.organisation),
         "may_design": seat.may(Role.DESIGNER),
         "may_answer": seat.may(Role.OWNER),
@@ -155,6 +156,7 @@ def _page(
         "group": list(grouping.group(found)),
         "ask": ask or AskForm(),
         "missing": drafting.obstacles(draft) if draft else {},
+        "open_threads": discussing.filtered(discussing.of_group(seat, found.uuid), state="open").count(),
     }
     return show(request, seat, "standards/edit.html", context, status=status)
 
@@ -174,6 +176,8 @@ def publish(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
         except InvalidInput as refused:
             if "change_note" in refused.fields:
                 form.take(refused)
+        except Conflict as refused:
+            form.add_error(None, str(refused))
         else:
             said = _("Version %(number)d is published. It never changes from now on.")
             messages.success(request, said % {"number": done.number})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cairn.services.standards.discussing import MOST_TEXT as MOST_SAID
 from cairn.services.standards.drafting import MOST_TEXT
 from cairn.web.forms import ServiceForm
 from cairn.web.standards.words import OPEN_TO
@@ -49,6 +51,11 @@ class StandardForm(ServiceForm):
     text = lines(_("Text"), most=MOST_TEXT, rows=8)
     open_to = forms.ChoiceField(label=_("Who may adopt it"), choices=list(OPEN_TO.items()))
     licence = line(_("Licence"), _("Such as CC BY 4.0."), most=200)
+    confirms = forms.BooleanField(
+        label=_("We confirm each adoption"),
+        help_text=_("Until then the map of adoptions says that it waits."),
+        required=False,
+    )
 
 
 class PublishForm(ServiceForm):
@@ -68,6 +75,52 @@ class AskForm(ServiceForm):
         inputmode="url",
         dir="ltr",
     )
+
+
+class SayForm(ServiceForm):
+    """Something to say about a draft."""
+
+    about = forms.ChoiceField(label=_("About"), required=False)
+    text = forms.CharField(
+        label=_("What you say"), max_length=MOST_SAID, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"})
+    )
+    may_name = forms.BooleanField(label=_("The publication may name us as having taken part"), required=False)
+
+    def __init__(
+        self, *args: Any, choices: Sequence[tuple[str, object]], is_asked: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        about = forms.ChoiceField(label=_("About"), required=False)
+        about.choices = [("", _("The whole")), *((key, str(said)) for key, said in choices)]
+        self.fields["about"] = about
+        if not is_asked:
+            del self.fields["may_name"]
+
+
+class ConsultForm(ServiceForm):
+    """Who may comment until when."""
+
+    words = lines(_("What you ask them"), most=2000, rows=3)
+    ends_date = forms.CharField(
+        label=_("Last day"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "date"})
+    )
+
+
+class GuestForm(ServiceForm):
+    """A guest of a consultation."""
+
+    body = line(_("For whom they speak"), _("An organisation, or a person."), most=200, required=True)
+    name = line(_("Name"), most=200)
+    email = line(
+        _("E-mail"), _("Without one you get the link to pass on."), most=254, inputmode="email", dir="ltr"
+    )
+    words = lines(_("Your words, for the letter"), most=500, rows=2)
+
+
+class KeepForm(ServiceForm):
+    """A round of a draft."""
+
+    said = line(_("What to remember of it"), most=500)
 
 
 LEVELS: Final = tuple(range(1, 9))

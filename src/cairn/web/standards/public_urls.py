@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.standards import public, statements
+from cairn.web.standards import public, statements, talk
 
 app_name = "shared"
 urlpatterns = [
     path("standards", public.index, name="index"),
+    path("guest/consult/<str:token>", talk.guest, name="guest"),
     path("standards/<uuid:uuid>", public.newest, name="newest"),
     path("standards/<uuid:uuid>/adoption", public.adoption, name="adoption"),
     path("standards/<uuid:uuid>/adoption.csv", public.adoption_csv, name="adoption-csv"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.standards import adopting, definitions, drafting, statements
+from cairn.web.standards import adopting, definitions, drafting, rounds, statements, talk
 
 OF_ONE: Final = [
     path("definitions", definitions.index, name="definitions"),
@@ -18,11 +18,14 @@ OF_ONE: Final = [
     path("standards", drafting.index, name="index"),
     path("standards/new", drafting.new, name="new"),
     path("standards/asked/<uuid:drafter>", drafting.answer, name="answer"),
+    path("standards/consultations/<uuid:consultation>", talk.consulted, name="consulted"),
     path("standards/<uuid:standard>", drafting.edit, name="edit"),
     path("standards/<uuid:standard>/publish", drafting.publish, name="publish"),
     path("standards/<uuid:standard>/next", drafting.again, name="next"),
     path("standards/<uuid:standard>/discard", drafting.discard, name="discard"),
     path("standards/<uuid:standard>/group", drafting.group, name="group"),
+    path("standards/<uuid:standard>/discussion", talk.discussion, name="discussion"),
+    path("standards/<uuid:standard>/drafts", rounds.page, name="drafts"),
 ]
 
 app_name = "standards"

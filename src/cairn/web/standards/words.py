@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cairn.quality.catalogue import CATALOGUE
+from cairn.services.standards.clauses import Clause
 from cairn.services.standards.comparing import Change
 from cairn.web.definition_words import FACTS
 from cairn.web.words import PARTICIPATION, STACKABILITY, SUPERVISION
@@ -40,6 +41,8 @@ _PARTS: Final[Words] = {
     "text": gettext_lazy("Text"),
     "licence": gettext_lazy("Licence"),
     "open_to": gettext_lazy("Who may adopt it"),
+    "confirms": gettext_lazy("Are adoptions confirmed?"),
+    "clause": gettext_lazy("Clause"),
     "outcome": gettext_lazy("Outcome"),
     "fact": gettext_lazy("What a credential must state"),
 }
@@ -79,9 +82,31 @@ def change_of(change: Change) -> dict[str, object]:
     }
 
 
+def about_of(key: str, clause: Clause | None = None) -> str:
+    """What a comment is about; with its text where it is given."""
+    kind, _colon, rest = key.partition(":")
+    if not kind:
+        return str(_("The whole"))
+    if kind == "clause":
+        head = str(_("Clause %(number)s") % {"number": rest})
+    else:
+        head = str(_PARTS[kind])
+    if clause is None or kind in ("title", "summary"):
+        return head
+    said = str(clause_of(key, clause.text))
+    return f"{head}: {said[:70]}{'…' if len(said) > 70 else ''}"
+
+
+def clause_of(key: str, text: str) -> object:
+    """The text of a clause; of a fact its name."""
+    return _said("fact", text) if key.startswith("fact:") else text
+
+
 def _said(part: str, text: str) -> object:
     if part == "open_to":
         return OPEN_TO.get(text, text)
+    if part == "confirms":
+        return _("Yes") if text == "yes" else _("No")
     if part == "fact" and text:
         code, _colon, how = text.partition(":")
         name = fact_name(code) if code in CATALOGUE else code

@@ -1,0 +1,153 @@
+"""What is said about a draft: by the group, and by adopters and guests while they are consulted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests import people as cast
+from tests import standardised
+
+from cairn.records.models import OutboxMessage, StandardComment
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
+from cairn.services.standards import consulting, discussing, drafting, grouping, rounds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def council(stage):
+    return standardised.body(stage)
+
+
+def letters(kind):
+    return list(OutboxMessage.objects.across(reason="a test").filter(kind=kind))
+
+
+def test_the_group_discusses_a_clause_and_settles_it_with_what_was_decided(stage, council):
+    text = "Ropes are kept dry.\n\nKnives are kept sharp."
+    standard = standardised.drafted(stage, council, text=text)
+    other = standardised.grouped(stage, council, standard, cast.CHIDI, "Rope Authority")
+    voice = discussing.of_group(other, standard.uuid)
+    said = discussing.say(voice, "How sharp?", about="clause:2", ports=stage.ports)
+    assert (said.quoted, said.body_name) == ("Knives are kept sharp.", "Rope Authority")
+    back = discussing.say(
+        discussing.of_group(council, standard.uuid), "As razors.", answers=said.uuid, ports=stage.ports
+    )
+    assert (back.answers, back.about) == (said, "clause:2")
+    for wrong in ({"text": "x" * 10_001}, {"text": " "}, {"text": "x", "about": "clause:3"}):
+        with pytest.raises(InvalidInput):
+            discussing.say(voice, **wrong, ports=stage.ports)
+    with pytest.raises(InvalidInput):
+        discussing.decide(council, standard.uuid, said.uuid, decided="", ports=stage.ports)
+    discussing.decide(other, standard.uuid, said.uuid, decided="We say so.", ports=stage.ports)
+    said.refresh_from_db()
+    assert (said.decided, said.settled_name) == ("We say so.", "Rope Authority")
+    assert not discussing.filtered(voice, state="open").exists()
+    for act, more in ((discussing.decide, {"decided": "No."}), (discussing.take_back, {})):
+        with pytest.raises(Conflict) as refused:
+            if act is discussing.take_back:
+                act(voice, said.uuid, ports=stage.ports)
+            else:
+                act(council, standard.uuid, said.uuid, **more, ports=stage.ports)
+        assert refused.value.code == "standard_comment.settled"
+    discussing.reopen(council, standard.uuid, said.uuid, ports=stage.ports)
+    discussing.take_back(voice, said.uuid, ports=stage.ports)
+    assert [row.text for row in discussing.threads(voice)] == [""]
+    for seat in (stage.owner, stage.outsider):
+        with pytest.raises(NotFound):
+            discussing.of_group(seat, standard.uuid)
+
+
+def test_rounds_say_clause_by_clause_what_changed(stage, council):
+    standard = standardised.drafted(stage, council, text="One.\n\nTwo.")
+    kept = rounds.keep(council, standard.uuid, said="Before the summer", ports=stage.ports)
+    with pytest.raises(Conflict) as refused:
+        rounds.keep(council, standard.uuid, ports=stage.ports)
+    assert refused.value.code == "standard.nothing_new"
+    drafting.save(council, standard.uuid, parts={"text": "One.\n\n2.\n\nThree."}, ports=stage.ports)
+    draft = drafting.open_draft(standard)
+    found = [(one.part, one.kind, one.before, one.after) for one in rounds.changed_since(kept, draft)]
+    assert found == [("clause", "changed", "Two.", "2."), ("clause", "added", "", "Three.")]
+    assert rounds.keep(council, standard.uuid, ports=stage.ports).number == 2
+
+
+def test_adopters_and_guests_are_consulted_and_see_only_their_own(stage, council):
+    one = standardised.adopted(stage, council)
+    standard = one.standard
+    draft = drafting.next_draft(council, standard.uuid, ports=stage.ports)
+    ends = stage.ports.now().date() + timedelta(days=14)
+    with pytest.raises(InvalidInput):
+        consulting.begin(council, standard.uuid, words="", ends_date="2020-01-01", ports=stage.ports)
+    held = consulting.begin(council, standard.uuid, words="Is it enough?", ends_date=ends, ports=stage.ports)
+    assert [row.recipient for row in letters("standard_consult")] == [cast.BRAM.email]
+    assert consulting.asks(stage.owner, ports=stage.ports) == [held]
+    assert consulting.asks(stage.outsider, ports=stage.ports) == []
+    with pytest.raises(NotFound):
+        discussing.of_adopter(stage.outsider, held.uuid)
+    # what the draft becomes meanwhile is not shown
+    drafting.save(council, standard.uuid, parts={"title": "Secret"}, ports=stage.ports)
+    harbour = discussing.of_adopter(stage.owner, held.uuid)
+    assert harbour.version.title == "Deck work"
+    mine = discussing.say(harbour, "More knots.", about="title", may_name=True, ports=stage.ports)
+    inside = discussing.say(discussing.of_group(council, standard.uuid), "Hush.", ports=stage.ports)
+    facts = {"body": "Rigger Union", "name": "Ola", "email": "ola@riggers.example"}
+    asked = consulting.invite(council, standard.uuid, held.uuid, facts, ports=stage.ports)
+    assert letters("standard_guest")[0].payload["link"].endswith(asked.token)
+    guest = discussing.of_guest(asked.token, ports=stage.ports)
+    theirs = discussing.say(guest, "Fewer knots.", may_name=False, ports=stage.ports)
+    assert list(discussing.threads(harbour)) == [mine]
+    assert list(discussing.threads(guest)) == [theirs]
+    for voice, foreign in ((harbour, theirs), (guest, mine), (guest, inside), (harbour, inside)):
+        with pytest.raises(NotFound):
+            discussing.say(voice, "I see.", answers=foreign.uuid, ports=stage.ports)
+        with pytest.raises(NotFound):
+            discussing.take_back(voice, foreign.uuid, ports=stage.ports)
+    for act in (drafting.publish, drafting.discard):
+        with pytest.raises(Conflict) as refused:
+            act(council, standard.uuid, ports=stage.ports)
+        assert refused.value.code == "standard.consulting"
+    stage.world.now += timedelta(days=15)
+    with pytest.raises(Conflict) as refused:
+        discussing.say(harbour, "Too late.", ports=stage.ports)
+    assert refused.value.code == "standard.consultation_over"
+    done = drafting.publish(council, standard.uuid, ports=stage.ports)
+    assert (done.pk, done.consulted) == (draft.pk, ["Harbour School"])  # the guest did not agree
+
+
+def test_a_guest_link_is_withdrawn_and_has_an_end(stage, council):
+    standard, held = standardised.consulted(stage, council)
+    facts = {"body": "Rigger Union"}
+    asked = consulting.invite(council, standard.uuid, held.uuid, facts, ports=stage.ports)
+    assert not asked.mailed
+    consulting.uninvite(council, standard.uuid, held.uuid, asked.link.uuid, ports=stage.ports)
+    with pytest.raises(Conflict) as refused:
+        discussing.of_guest(asked.token, ports=stage.ports)
+    assert refused.value.code == "standard.link_closed"
+    again = consulting.invite(council, standard.uuid, held.uuid, facts, ports=stage.ports)
+    stage.world.now += timedelta(days=31)
+    with pytest.raises(Conflict):
+        discussing.of_guest(again.token, ports=stage.ports)
+    with pytest.raises(NotFound):
+        discussing.of_guest("x" * 43, ports=stage.ports)
+
+
+def test_only_the_leading_body_consults_and_one_voice_has_a_limit(stage, council, monkeypatch):
+    standard, held = standardised.consulted(stage, council)
+    other = standardised.grouped(stage, council, standard, cast.CHIDI, "Rope Authority")
+    with pytest.raises(NotPermitted):
+        consulting.finish(other, standard.uuid, held.uuid, ports=stage.ports)
+    with pytest.raises(NotPermitted):
+        consulting.invite(other, standard.uuid, held.uuid, {"body": "x"}, ports=stage.ports)
+    token = consulting.invite(council, standard.uuid, held.uuid, {"body": "Union"}, ports=stage.ports).token
+    monkeypatch.setattr(discussing, "MOST_OF_ONE", 1)
+    guest = discussing.of_guest(token, ports=stage.ports)
+    discussing.say(guest, "One.", ports=stage.ports)
+    with pytest.raises(TooMuch):
+        discussing.say(guest, "Two.", ports=stage.ports)
+    consulting.finish(council, standard.uuid, held.uuid, ports=stage.ports)
+    assert StandardComment.objects.of(council.organisation).get().text == "One."
+    row = grouping.group(standard).get()
+    grouping.leave(other, row.uuid, ports=stage.ports)
+    with pytest.raises(NotFound):
+        discussing.of_group(other, standard.uuid)
