@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from cairn.stacking import certificate
-from cairn.stacking.decisions import Decision, Substitution, Waiver
+from cairn.stacking.decisions import Decision, StandIn, Substitution, Waiver
 from cairn.stacking.eligible import Candidate, Field
 from cairn.stacking.held import Achieved
 from cairn.stacking.rules import Choose, Exit, Qualification, Rule, leaves
@@ -27,10 +27,14 @@ def ways(
     """Yield every way to count that breaks no rule, when these offers were taken besides."""
     exit_ = qualification.exits[-1]
     there = [one for one in held if one.awarded is None or one.awarded <= at + timedelta(days=1)]
-    if not orderly(qualification, there, taken):
+    if not orderly(qualification, there, taken, decisions):
         return
     everything = [*there, *taken]
-    ready = [one for one in everything if one in taken or _is_ready(qualification, one, there, everything)]
+    ready = [
+        one
+        for one in everything
+        if one in taken or _is_ready(qualification, one, there, everything, decisions)
+    ]
     candidates = tuple(Candidate(one, _names(qualification, one), offered=one in taken) for one in ready)
     bare = Field(candidates, (), at, allowed=_allowed(exit_, decisions))
     options = []
@@ -99,14 +103,19 @@ def _is_reached(exit_: Exit, who: Field, counted: dict[str, list[Candidate]], wa
     return met(exit_.rule) and not idle and not certificate.lacks_of_whole(exit_, who, used)
 
 
-def orderly(qualification: Qualification, there: Sequence[Achieved], taken: Sequence[Achieved]) -> bool:
+def orderly(
+    qualification: Qualification,
+    there: Sequence[Achieved],
+    taken: Sequence[Achieved],
+    decisions: Sequence[Decision] = (),
+) -> bool:
     """Is there an order of taking these in which each has what it needs first?"""
     return any(
         all(
             _has(qualification, group, [*there, *order[:place]])
             for place, one in enumerate(order)
-            for needed in qualification.prerequisites
-            if needed.of & _own(one)
+            for number, needed in enumerate(qualification.prerequisites)
+            if needed.of & _own(one) and not _stands_in(number, one, there, decisions)
             for group in needed.needs
         )
         for order in itertools.permutations(taken)
@@ -114,9 +123,13 @@ def orderly(qualification: Qualification, there: Sequence[Achieved], taken: Sequ
 
 
 def _is_ready(
-    qualification: Qualification, one: Achieved, there: Sequence[Achieved], everything: Sequence[Achieved]
+    qualification: Qualification,
+    one: Achieved,
+    there: Sequence[Achieved],
+    everything: Sequence[Achieved],
+    decisions: Sequence[Decision],
 ) -> bool:
-    for needed in qualification.prerequisites:
+    for number, needed in enumerate(qualification.prerequisites):
         if not needed.of & _own(one):
             continue
         before = (
@@ -124,9 +137,17 @@ def _is_ready(
             if needed.in_order
             else everything
         )
+        if _stands_in(number, one, before if needed.in_order else there, decisions):
+            continue
         if not all(_has(qualification, group, before) for group in needed.needs):
             return False
     return True
+
+
+def _stands_in(number: int, one: Achieved, those: Sequence[Achieved], decisions: Sequence[Decision]) -> bool:
+    """Is a prerequisite of one met by decision, with nothing or with one of those?"""
+    ids = {two.held for two in decisions if isinstance(two, StandIn) and two.part.endswith(f"/{number}")}
+    return "" in ids or any(other.id in ids and other.id != one.id for other in those)
 
 
 def _has(qualification: Qualification, group: frozenset[str], those: Sequence[Achieved]) -> bool:

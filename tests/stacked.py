@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from cairn.records.models import AchievementVersion, Qualification, Stack, Waiver
+from cairn.records.models import AchievementVersion, EvidenceItem, Qualification, Stack, Waiver
 from cairn.records.reads.holding import achievement_of
 from cairn.services.assess import marking
 from cairn.services.hold import claim
 from cairn.services.issue import status
 from cairn.services.issue.issue import issue
+from cairn.services.library import certifications
 from cairn.services.plan import watching
-from cairn.services.stack import asking, awarding, builder, design, pins, waivers
+from cairn.services.stack import asking, awarding, builder, design, mapped, pins, waivers
+from cairn.services.stack.facts import holding_of
+from cairn.services.stack.mapped import Mapped
+from tests import library
 from tests.services.stage import Stage
 
 EXIT = "Deck hand"
@@ -56,6 +60,47 @@ def withdrawn(stage: Stage) -> Stack:
     part = stack.parts.get()
     status.revoke(part.credential.uuid, seat=stage.owner, reason="Copied", ports=stage.ports)
     return stack
+
+
+def mapped_to(stage: Stage) -> tuple[Qualification, Mapped]:
+    """Amina holds a certificate that is mapped to what the rules ask for; she has not asked yet."""
+    version = stage.published(name="Lights")
+    award = marking.award(stage.marked(stage.submitted(version)).uuid, seat=stage.owner, ports=stage.ports)
+    credential = issue(award.uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(credential, person=stage.amina, ports=stage.ports)
+    wanted = stage.published()
+    begun = design.begin(stage.owner, name="Deck work", ports=stage.ports)
+    uuid = begun.qualification.uuid
+    typed = builder.blank()
+    group = {**builder.blank_group(), "name": "Knots", "achievements": [achievement_of(wanted)]}
+    typed["exits"][0] |= {"name": EXIT, "groups": [group]}
+    design.save(stage.owner, uuid, name="Deck work", summary="", typed=typed, ports=stage.ports)
+    published = design.publish(stage.owner, uuid, ports=stage.ports)
+    facts = {"vendor": stage.harbour.name, "title": "Lights", "code": "Six of them"}
+    made = certifications.add(stage.owner, facts=facts, ports=stage.ports)
+    library.mapped(stage, wanted, made)
+    held = holding_of(stage.amina, stage.ports)
+    (one,) = mapped.of_person(stage.amina, published, held, ports=stage.ports)
+    return begun.qualification, one
+
+
+def _now(call: Callable[..., object], *what: object, **named: object) -> object:
+    return call(*what, **named)
+
+
+def asked_by_mapping(stage: Stage, call: Callable[..., object]) -> object:
+    qualification, one = mapped_to(stage)
+    facts = {"mapping": one.place.mapping.uuid, "part": one.place.part, "held": one.held}
+    return call(mapped.ask, stage.amina, qualification.uuid, **facts, ports=stage.ports)
+
+
+def given_by_mapping(stage: Stage, act: Callable[..., object]) -> object:
+    """Decide by what she handed in."""
+    qualification, one = mapped_to(stage)
+    piece = EvidenceItem.objects.of(stage.harbour).get()
+    facts = {"learner": piece.assessment.learner.uuid, "evidence": piece.uuid, "part": one.place.part}
+    mapping = one.place.mapping.uuid
+    return act(mapped.give, stage.owner, qualification.uuid, mapping=mapping, **facts, ports=stage.ports)
 
 
 def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
@@ -137,6 +182,9 @@ def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
         "stack/waivers.refuse": by_owner(waivers.refuse, wished, reason="Not yet"),
         "stack/waivers.give": giving,
         "stack/waivers.revoke": by_owner(waivers.revoke, granted, reason="Not true"),
+        "stack/mapped.ask": lambda s: asked_by_mapping(s, act),
+        "stack/mapped.grant": by_owner(mapped.grant, lambda s: asked_by_mapping(s, _now)),
+        "stack/mapped.give": lambda s: given_by_mapping(s, act),
         "plan/watching.want_letters": lambda s: act(
             watching.want_letters, s.amina, wanted=False, ports=s.ports
         ),
@@ -149,11 +197,13 @@ def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
 #: Letters that are written with a decision that records itself.
 STEPS = (
     "stack/telling.asked", "stack/telling.decided", "stack/telling.part_fell", "stack/telling.paper_fell",
-    "stack/telling.waiver_asked", "stack/telling.waiver_decided",
+    "stack/telling.waiver_asked", "stack/telling.waiver_decided", "stack/waiver_terms.granting",
+    "stack/waiver_terms.keep_receipt",
 )  # fmt: skip
 
 #: Services that only read.
 READS = (
     "stack/auditing.audit_for", "stack/auditing.today", "stack/auditing.closest_for", "stack/facts.holding_of",
-    "stack/trial.examples",
+    "stack/trial.examples", "stack/mapped.places_of", "stack/mapped.of_person", "stack/mapped.open_to",
+    "stack/mapped.of_learner", "stack/waiver_terms.today_of",
 )  # fmt: skip

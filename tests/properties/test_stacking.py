@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from tests.every_way import is_possible, ways
 
 from cairn.stacking.audit import audit, closest
-from cairn.stacking.decisions import Substitution, Waiver
+from cairn.stacking.decisions import StandIn, Substitution, Waiver
 from cairn.stacking.eligible import field_of
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import Achieved, Offer, Pin
 from cairn.stacking.reading import read_rules
-from cairn.stacking.rules import leaves
+from cairn.stacking.rules import Prerequisite, leaves
 
 TODAY = date(2026, 11, 22)
 DAYS = [date(2020, 1, 1), date(2023, 1, 1), date(2026, 1, 1), date(2026, 11, 23), date(2027, 5, 1), None]
@@ -154,13 +154,16 @@ def rules_inside(draw):
 @settings(max_examples=120, deadline=None)
 @given(inside_another(), st.data())
 def test_decisions_for_one_learner_are_part_of_the_exact_answer(qualification, data):
-    """With waivers and substitutions still every way that reaches the exit is found, and no other."""
+    """With waivers, substitutions and stand-ins still every way that reaches the exit is found, and no other."""
     held = [data.draw(achieved(number)) for number in range(data.draw(st.integers(0, 3)))]
     parts = sorted({leaf.written for exit_ in qualification.exits for leaf in leaves(exit_.rule)})
     ids = st.sampled_from([f"held-{number}" for number in range(3)])
     part = st.sampled_from(parts)
-    kinds = st.one_of(st.builds(Waiver, st.just("w"), part), st.builds(Substitution, st.just("s"), ids, part))
-    decisions = data.draw(st.lists(kinds, min_size=1, max_size=3))
+    kinds = [st.builds(Waiver, st.just("w"), part), st.builds(Substitution, st.just("s"), ids, part)]
+    if qualification.prerequisites:
+        of_first = st.sampled_from([f"/prerequisites/{n}" for n in range(len(qualification.prerequisites))])
+        kinds.append(st.builds(StandIn, st.just("f"), of_first, st.one_of(st.just(""), ids)))
+    decisions = data.draw(st.lists(st.one_of(kinds), min_size=1, max_size=3))
     answer = audit(qualification, held, at=TODAY, decisions=decisions)[-1]
     plain = audit(qualification, held, at=TODAY)[-1]
     assert answer.complete == is_possible(qualification, held, at=TODAY, decisions=decisions)
@@ -172,6 +175,29 @@ def test_decisions_for_one_learner_are_part_of_the_exact_answer(qualification, d
     assert answer.missing <= plain.missing
     if answer.complete and not plain.complete:
         assert answer.rests_on
+
+
+@settings(max_examples=60, deadline=None)
+@given(qualifications(), prerequisites, st.sampled_from(["", "held-0", "held-9"]), st.data())
+def test_a_stand_in_takes_one_prerequisite_away_and_nothing_else(qualification, needed, by, data):
+    """With nothing to be held for it: as if the prerequisite were not written. With what is not held: nothing."""
+    held = [data.draw(achieved(number)) for number in range(data.draw(st.integers(1, 3)))]
+    first = Prerequisite(
+        of=frozenset({needed["of"]}),
+        needs=tuple(map(frozenset, needed["needs"])),
+        in_order=needed["in_order"],
+    )
+    asked = replace(qualification, prerequisites=(*qualification.prerequisites, first))
+    decision = StandIn("220", f"/prerequisites/{len(qualification.prerequisites)}", by)
+    (free,), (strict,) = audit(qualification, held, at=TODAY), audit(asked, held, at=TODAY)
+    (found,) = audit(asked, held, at=TODAY, decisions=[decision])
+    if not by:
+        assert found.missing == free.missing
+    elif by == "held-9":
+        assert found == strict
+    assert free.missing <= found.missing <= strict.missing
+    if found.complete and not strict.complete:
+        assert found.rests_on == ("220",)
 
 
 @settings(max_examples=150, deadline=None)

@@ -161,3 +161,27 @@ def test_how_well_rounded_what_counts_is_stands_beside_it(stage, visit, asked):
     said = visit(stage.amina).get(f"/plan/qualifications/{qualification.uuid}").content.decode()
     assert "What counts here lies in 1 of five groups, and is as varied as 1.0 groups" in said
     assert "What would widen it most" in said
+
+
+def test_what_is_mapped_is_asked_for_and_decided_in_one_press_each(stage, visit):
+    qualification, one = stacked.mapped_to(stage)
+    page = f"/plan/qualifications/{qualification.uuid}"
+    amina, bram = visit(stage.amina), visit(stage.bram)
+    queue = f"/provider/{stage.harbour.uuid}/waivers"
+    new = f"{queue}/new?qualification={qualification.uuid}&learner={cast.AMINA.email}"
+    said = bram.get(new).content.decode()
+    assert "Handed in, and mapped" in said, "her text speaks of it"
+    by = f"Mapped by {stage.bram.name} on"
+    assert by in said
+
+    shown = amina.get(page).content.decode()
+    assert by in shown
+    assert "Mapped to 1 of 3 outcomes." in shown
+    press = {"mapped": one.place.mapping.uuid, "part": one.place.part, "held": one.held}
+    amina.post(f"{page}/waiver", press)
+    row = Waiver.objects.of(stage.harbour).get()
+    assert by in bram.get(queue).content.decode()
+    assert "Granted." in bram.post(f"{queue}/{row.uuid}", {"mapped": "1"}, follow=True).content.decode()
+    after = amina.get(page).content.decode()
+    assert by in after
+    assert 'id="mapped"' not in after

@@ -14,7 +14,7 @@ from cairn.api.requests import Request
 from cairn.api.schemas.qualifications import RefusalIn
 from cairn.api.schemas.waivers import GiveIn, RequirementOut, TermsIn, WaiverAskIn, WaiverOut
 from cairn.records.reads import waivers as reads
-from cairn.services.stack import catalogue, decided, design, waivers
+from cairn.services.stack import catalogue, decided, design, mapped, waivers
 
 router = Router(tags=["Qualifications"])
 
@@ -101,6 +101,16 @@ def waiver_give(request: Request, qualification: UUID, payload: GiveIn) -> Waive
 def waiver_grant(request: Request, waiver: UUID, payload: TermsIn) -> WaiverOut:
     """It is part of the learner's audits from now on."""
     return WaiverOut.of(waivers.grant(request.seat, waiver, terms=payload.terms, ports=request.ports))
+
+
+@router.post(
+    "/waivers/{uuid:waiver}/grant-as-mapped", response=WaiverOut, summary="Grant it as a certificate is mapped"
+)
+@may("designer", "issuer")
+@refuses(409)
+def waiver_grant_as_mapped(request: Request, waiver: UUID) -> WaiverOut:
+    """Of what was asked for by a mapping: its reason and its last day are those of the mapping."""
+    return WaiverOut.of(mapped.grant(request.seat, waiver, ports=request.ports))
 
 
 @router.post("/waivers/{uuid:waiver}/refuse", response=WaiverOut, summary="Say no to a waiver")

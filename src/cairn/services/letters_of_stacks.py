@@ -95,6 +95,15 @@ STACKS: Final[Mapping[str, Wording]] = {
         ],
         action=_AUDIT,
     ),
+    "waiver_first": Wording(
+        subject=gettext_lazy("It counts as what comes first: %(held)s"),
+        opening=[
+            gettext_lazy("“%(held)s” meets what is needed first, on the way to “%(title)s” of %(issuer)s: %(part)s."),
+            REASON,
+            _UNTIL,
+        ],
+        action=_AUDIT,
+    ),
     "waiver_refused": Wording(
         subject=gettext_lazy("Not granted: %(part)s"),
         opening=[

@@ -16,12 +16,16 @@ By: TypeAlias = Literal["credits", "number", "cost"]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A held achievement that counts in a part of the rules. decision: by which it does, "" for by itself."""
+    """A held achievement that counts in a part of the rules. decision: by which it does, "" for by itself.
+
+    first: the decisions by which what it needs first is met.
+    """
 
     held: Achieved
     part: str
     name: str
     decision: str = ""
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ class Audit:
     @property
     def rests_on(self) -> tuple[str, ...]:
         """The decisions without which the same would not count, or more would be missing."""
-        used = [one.decision for one in self.counts] + [one.decision for one in self.waived if one.needed]
+        used = [name for one in self.counts for name in (one.decision, *one.first)]
+        used += [one.decision for one in self.waived if one.needed]
         return tuple(dict.fromkeys(filter(None, used)))
 
 

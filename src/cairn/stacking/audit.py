@@ -22,7 +22,7 @@ from typing import Final
 from cairn.stacking import certificate
 from cairn.stacking.answer import Audit, By, Counts, Near
 from cairn.stacking.counting import Counting, count, found_quickly
-from cairn.stacking.decisions import Decision, decided, decision_for, waived_in
+from cairn.stacking.decisions import Decision, decided, decision_for, stood_in, waived_in
 from cairn.stacking.eligible import Candidate, Field, field_of
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import HUNDREDTHS, Achieved, Offer, Pin
@@ -165,9 +165,13 @@ def _explained(answer: Audit, who: Field, decisions: Sequence[Decision]) -> Audi
     parts = {leaf.key: leaf for leaf in leaves(answer.exit.rule)}
     by_id = {one.of.id: one for one in who.candidates}
     counts = tuple(
-        replace(one, decision=decision_for(parts[one.part], one.held.id, decisions))
-        if who.speaks_against(parts[one.part], by_id[one.held.id])
-        else one
+        replace(
+            one,
+            decision=decision_for(parts[one.part], one.held.id, decisions)
+            if who.speaks_against(parts[one.part], by_id[one.held.id])
+            else "",
+            first=stood_in(one.held.id, who, decisions),
+        )
         for one in answer.counts
     )
     counted: dict[str, list[Candidate]] = {}

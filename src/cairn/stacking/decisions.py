@@ -1,4 +1,4 @@
-"""Decisions for one learner: what is held counts in a part all the same, or a part is waived.
+"""Decisions for one learner: what is held counts in a part all the same, a part is waived, or a prerequisite is met.
 
     audit(rules, held, at=today, decisions=[Waiver("218", "/exits/0/rule/all/1")])
 
@@ -9,13 +9,17 @@ A **waiver** takes one requirement away. Nobody did the work, so it brings no cr
 whole stay as they are. What is held may still count in a waived part, so a waiver never takes anything
 from anybody. Where parts can be chosen, a waived one can be one of the chosen.
 
-Both are about a part as it is written down; where its exit stands inside another exit they hold as well.
+A **stand-in** meets a prerequisite: with something that is held, which has to come first where the order
+matters, or with nothing. It brings no credits, and what is held for it may count elsewhere as before.
+
+The first two are about a part as it is written down; where its exit stands inside another exit they hold as well.
 
 Source: docs/explanation/stacking.md, "Decided for one learner".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -45,7 +49,17 @@ class Waiver:
     part: str
 
 
-Decision: TypeAlias = Substitution | Waiver
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """`part`, a JSON pointer to a prerequisite, is met by what is held under `held`; "": nothing is needed for it."""
+
+    id: str
+    part: str
+    held: str = ""
+
+
+Decision: TypeAlias = Substitution | Waiver | StandIn
+_PREREQUISITE: Final = re.compile(r"/prerequisites/(0|[1-9][0-9]{0,5})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +91,12 @@ def decided(qualification: Qualification, decisions: Sequence[Decision]) -> Qual
     for exit_ in qualification.exits:
         for leaf in leaves(exit_.rule):
             by_place.setdefault(leaf.written, []).append(leaf)
-    if any(one.part not in by_place for one in decisions):
-        raise HeldError("a decision names something that is not there", code="held.unknown")
+    stand_ins: dict[int, set[str]] = {}
+    for one in decisions:
+        if isinstance(one, StandIn):
+            stand_ins.setdefault(_place_of(one, qualification), set()).add(one.held)
+        elif one.part not in by_place:
+            raise _unknown()
     allowed: dict[str, set[str]] = {}
     for one in decisions:
         if isinstance(one, Substitution):
@@ -89,7 +107,25 @@ def decided(qualification: Qualification, decisions: Sequence[Decision]) -> Qual
         qualification,
         exits=tuple(replace(one, rule=_without(one.rule, waived)) for one in qualification.exits),
         allowed={key: frozenset(ids) for key, ids in allowed.items()},
+        stand_ins={place: frozenset(ids) for place, ids in stand_ins.items()},
     )
+
+
+def prerequisite_at(part: str) -> int | None:
+    """Return which prerequisite a JSON pointer names, None where it is about something else."""
+    found = _PREREQUISITE.match(part)
+    return int(found[1]) if found else None
+
+
+def _place_of(one: StandIn, qualification: Qualification) -> int:
+    place = prerequisite_at(one.part)
+    if place is None or place >= len(qualification.prerequisites):
+        raise _unknown()
+    return place
+
+
+def _unknown() -> HeldError:
+    return HeldError("a decision names something that is not there", code="held.unknown")
 
 
 def _without(rule: Rule, waived: set[str]) -> Rule:
@@ -134,3 +170,16 @@ def decision_for(leaf: Leaf, held: str, decisions: Iterable[Decision]) -> str:
     """Return the id of the decision by which something held may count in a part, "" for none."""
     mine = (one for one in decisions if isinstance(one, Substitution) and one.held == held)
     return next((one.id for one in mine if one.part == leaf.written), "")
+
+
+def stood_in(held: str, who: Field, decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """Return the ids of the decisions by which what something held needs first is met, the first for each."""
+    found = (
+        next((one.id for one in decisions if isinstance(one, StandIn) and _is(one, place, by)), "")
+        for place, by in who.stands.get(held, ())
+    )
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _is(one: StandIn, place: int, held: str) -> bool:
+    return one.held == held and prerequisite_at(one.part) == place

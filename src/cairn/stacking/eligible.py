@@ -38,6 +38,7 @@ class Field:
     waits: candidate → numbers of the groups in `first` that it needs one of; each of these
         is of candidates on offer.
     allowed: key of a part → ids of what may count there by decision, whatever speaks against it.
+    stands: id of what is held → the prerequisites of it that something else meets by decision, each with its id.
     """
 
     candidates: tuple[Candidate, ...]
@@ -51,6 +52,7 @@ class Field:
     waits: Mapping[int, Sequence[int]] = field(default_factory=dict)
     first: tuple[tuple[int, ...], ...] = ()
     allowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stands: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     def others_alike(self, place: int) -> Iterator[int]:
         """Yield those that share a name with a candidate, some of them more than once."""
@@ -120,7 +122,7 @@ def field_of(
     ahead = tuple(one for one in held if one.awarded is not None and one.awarded > at_last)
     there = [one for one in held if one.awarded is None or one.awarded <= at_last]
     standing = Standing(qualification.equivalences)
-    first = First(qualification.prerequisites, there, standing)
+    first = First(qualification.prerequisites, there, standing, stand_ins=qualification.stand_ins)
     mine = [first.lacking(one) for one in there]
     lacking = {place: first.lacking(one, offered=True) for place, one in enumerate(offers)}
     names = [standing.names(one) for one in offers]
@@ -153,6 +155,7 @@ def field_of(
         waits=waits,
         first=before,
         allowed=qualification.allowed,
+        stands={one.id: found.stands for one, found in zip(there, mine, strict=True) if found.stands},
     )
 
 

@@ -5,7 +5,7 @@ Two offers that need one another first can never be taken; whoever holds both ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -37,10 +37,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Groups of which none is held. never: nothing that is taken from now on would help."""
+    """Groups of which none is held. never: nothing that is taken from now on would help.
+
+    stands: which prerequisites something else meets by decision, each with its id ("": nothing is held for it).
+    """
 
     groups: tuple[Group, ...] = ()
     never: bool = False
+    stands: tuple[tuple[int, str], ...] = ()
 
 
 _NOTHING = Lacking()
@@ -50,15 +54,24 @@ class First:
     """Prerequisites, asked about what is held and on offer."""
 
     def __init__(
-        self, prerequisites: Iterable[Prerequisite], held: Iterable[Achieved], standing: Standing
+        self,
+        prerequisites: Sequence[Prerequisite],
+        held: Iterable[Achieved],
+        standing: Standing,
+        *,
+        stand_ins: Mapping[int, frozenset[str]],
     ) -> None:
-        self._needed: dict[str, list[Prerequisite]] = {}
-        for needed in prerequisites:
+        self._prerequisites = prerequisites
+        self._stand_ins = stand_ins
+        self._needed: dict[str, list[int]] = {}
+        for number, needed in enumerate(prerequisites):
             for name in needed.of:
-                self._needed.setdefault(name, []).append(needed)
+                self._needed.setdefault(name, []).append(number)
         self._days: dict[str, date] = {}
+        self._held: dict[str, date] = {}
         for one in held if self._needed else ():
             day = one.awarded or date.max
+            self._held[one.id] = day
             for name in standing.names(one):
                 self._days[name] = min(day, self._days.get(name, date.max))
 
@@ -67,14 +80,33 @@ class First:
         if not self._needed:
             return _NOTHING
         groups: dict[Group, None] = {}
-        for needed in {id(need): need for name in one.names for need in self._needed.get(name, ())}.values():
+        stands: list[tuple[int, str]] = []
+        for number in dict.fromkeys(number for name in one.names for number in self._needed.get(name, ())):
+            needed = self._prerequisites[number]
             ordered = needed.in_order and not offered
-            for group in needed.needs:
-                if ordered and not self._came_first(group, one):
-                    return Lacking(never=True)
-                if not ordered and self._days.keys().isdisjoint(group):
-                    groups[group] = None
-        return Lacking(tuple(groups)) if groups else _NOTHING
+            lacked = [group for group in needed.needs if not self._is_met(group, one, ordered=ordered)]
+            instead = next(self._instead(number, one, ordered=ordered), None) if lacked else None
+            if instead is not None:
+                stands.append((number, instead))
+            elif lacked and ordered:
+                return Lacking(never=True)
+            else:
+                groups.update(dict.fromkeys(lacked))
+        return Lacking(tuple(groups), stands=tuple(stands)) if groups or stands else _NOTHING
+
+    def _is_met(self, group: Group, one: Achieved, *, ordered: bool) -> bool:
+        return self._came_first(group, one) if ordered else not self._days.keys().isdisjoint(group)
+
+    def _instead(self, number: int, one: Achieved, *, ordered: bool) -> Iterator[str]:
+        """Yield what meets a prerequisite by decision; where the order matters it came first as well."""
+        for held in sorted(self._stand_ins.get(number, ())):
+            day = self._held.get(held)
+            if not held:
+                yield held
+                continue
+            came_first = day is not None and one.awarded is not None and day <= one.awarded
+            if held != one.id and (came_first if ordered else day is not None):
+                yield held
 
     def _came_first(self, group: Group, one: Achieved) -> bool:
         if one.awarded is None:

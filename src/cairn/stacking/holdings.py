@@ -4,7 +4,8 @@
      "offers": [{"id": "o1", "achievement": "https://…", "credits": 3, "cost": 120}, …],
      "pins": [{"held": "a1", "part": "/exits/0/rule/all/1"}, {"held": "a2"}],
      "decisions": [{"id": "218", "waived": "/exits/0/rule/all/2"},
-                   {"id": "219", "held": "a1", "counts_in": "/exits/0/rule/all/1"}]}
+                   {"id": "219", "held": "a1", "counts_in": "/exits/0/rule/all/1"},
+                   {"id": "220", "held": "a1", "meets": "/prerequisites/0"}]}
 
 Only "held" is needed. Source: docs/reference/qualification-rules.md.
 """
@@ -21,7 +22,7 @@ from cairn.stacking.answer import Audit, Counts
 from cairn.stacking.audit import MOST_HELD, MOST_OFFERS
 from cairn.stacking.certificate import Lack
 from cairn.stacking.decisions import MOST as MOST_DECISIONS
-from cairn.stacking.decisions import Decision, Substitution, Waiver
+from cairn.stacking.decisions import Decision, StandIn, Substitution, Waiver
 from cairn.stacking.errors import HeldError
 from cairn.stacking.held import LEVELS, Achieved, Offer, Pin
 from cairn.stacking.members import Members
@@ -94,6 +95,8 @@ def _decision(members: Members) -> Decision:
     found: Decision
     if members.has("waived"):
         found = Waiver(name, members.text("waived"))
+    elif members.has("meets"):
+        found = StandIn(name, members.text("meets"), members.text("held", default=""))
     else:
         found = Substitution(name, members.text("held"), members.text("counts_in"))
     members.done()
@@ -147,7 +150,8 @@ def audit_json(answer: Audit) -> JSONObject:
 
 def _counts_json(one: Counts) -> JSONObject:
     found: JSONObject = {"held": one.held.id, "part": one.part, "name": one.name}
-    return found | ({"decision": one.decision} if one.decision else {})
+    found |= {"decision": one.decision} if one.decision else {}
+    return found | ({"first": list(one.first)} if one.first else {})
 
 
 def lack_json(lack: Lack) -> JSONObject:

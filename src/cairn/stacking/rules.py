@@ -171,6 +171,8 @@ class Qualification:
     repeatable: achievements that may count more than once.
     allowed: key of a part → ids of what may count there by decision for one learner;
         see `cairn.stacking.decisions`.
+    stand_ins: place of a prerequisite → ids of what meets it by decision for one learner, "" where
+        nothing needs to be held for it.
     """
 
     id: str
@@ -184,6 +186,7 @@ class Qualification:
     typical: Decimal = Decimal(5)
     repeatable: frozenset[str] = field(default_factory=frozenset)
     allowed: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    stand_ins: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
 
 
 def leaves(rule: Rule) -> Iterator[Leaf]:

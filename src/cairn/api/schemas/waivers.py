@@ -8,7 +8,7 @@ from uuid import UUID
 from cairn.api.schemas.texts import Given, Line, Shown, Text
 from cairn.records.models import Waiver
 from cairn.services.stack.decided import Requirement, in_words
-from cairn.services.stack.waivers import Terms
+from cairn.services.stack.waiver_terms import Terms
 
 
 class WaiverAskIn(Given):
@@ -53,7 +53,10 @@ class RequirementOut(Shown):
 
 
 class WaiverOut(Shown):
-    """`kind`: WAIVED or COUNTS. `state`: ASKED, GRANTED, REFUSED or REVOKED. `name`: of the learner."""
+    """`kind`: WAIVED, COUNTS, or FIRST where it meets a prerequisite. `state`: ASKED, GRANTED, REFUSED or REVOKED.
+
+    `name`: of the learner. `mapping`: of a vendor's certificate, by which it was asked for or granted.
+    """
 
     uuid: UUID
     qualification: UUID
@@ -67,6 +70,7 @@ class WaiverOut(Shown):
     every_version: bool
     held_name: str
     held_provider: str
+    mapping: UUID | None
     why: str
     reason: str
     until: date | None
@@ -91,6 +95,7 @@ class WaiverOut(Shown):
             every_version=row.every_version,
             held_name=row.held_name,
             held_provider=row.held_provider,
+            mapping=row.mapping.uuid if row.mapping is not None else None,
             why=row.why,
             reason=row.reason,
             until=row.until_date,

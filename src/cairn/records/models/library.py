@@ -73,6 +73,9 @@ class LibraryVersion(Owned):
         own words. consent_by, consent_reference: who agreed, and where that is written.
     state: WAITING until somebody of the organisation has read what a partner or another organisation gave.
     origin: the version that this is a copy of; origin_…: whose it was, kept whatever becomes of that one.
+    rubric: criteria and levels as `services.library.rubrics` writes them (JSON); "" where it is none.
+    sent_name: who of a partner sent it on a page of their own, as they were called; "": somebody here entered it.
+    deleted_at, deleted_name, deleted_reason: when its file was deleted for good, by whom and why; the row stays.
     """
 
     ORGANISATION_PATH = "entry__organisation"
@@ -112,6 +115,11 @@ class LibraryVersion(Owned):
     origin_title = models.CharField(max_length=200, blank=True)
     origin_number = models.PositiveIntegerField(null=True)
     origin_link = models.CharField(max_length=400, blank=True)
+    rubric = models.TextField(max_length=50_000, blank=True)
+    sent_name = models.CharField(max_length=200, blank=True)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_name = models.CharField(max_length=200, blank=True)
+    deleted_reason = models.CharField(max_length=500, blank=True)
 
     PUBLIC = {
         "state": "APPROVED",
@@ -123,6 +131,28 @@ class LibraryVersion(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "number"], name="one_library_version")]
+
+
+class RubricUse(Owned):
+    """That the rubric of an outcome came from a version of the library; the newest row of an outcome counts.
+
+    outcome_key: it stays through the versions of the achievement. criterion: of which criterion; "": of all together.
+    digest: sha256 (hex) of the levels as they were put in: whoever changed one since sees that it did.
+    """
+
+    ORGANISATION_PATH = "achievement__organisation"
+
+    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="rubric_uses")
+    outcome_key = models.UUIDField()
+    version = models.ForeignKey(LibraryVersion, on_delete=models.PROTECT, related_name="rubric_uses")
+    criterion = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    objects = Scoped()
 
 
 class LibraryPartner(models.Model):
@@ -230,6 +260,7 @@ class VendorMapping(Owned):
 
     counts: "credit" towards the outcome, or "prerequisite" of the whole. outcome_key, outcome_text: the outcome as it
         was then; null and "" of a prerequisite. until_date: the last day on which it holds.
+    is_replaced: it ended because the same was decided anew; what rests on it stays until its own last day.
     """
 
     ORGANISATION_PATH = "certification__organisation"
@@ -248,6 +279,7 @@ class VendorMapping(Owned):
     decided_name = models.CharField(max_length=200)
     ended_at = models.DateTimeField(null=True)
     ended_reason = models.CharField(max_length=500, blank=True)
+    is_replaced = models.BooleanField(default=False)
 
     objects = Scoped()
 

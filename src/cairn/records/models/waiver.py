@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 
 from cairn.records.models.assessment import Learner
+from cairn.records.models.library import VendorMapping
 from cairn.records.models.organisation import Organisation
 from cairn.records.models.person import Person
 from cairn.records.models.qualification import QualificationVersion
@@ -17,7 +18,9 @@ from cairn.records.scoping import Owned, Scoped
 class Waiver(Owned):
     """What somebody asked for, or was granted.
 
-    kind: WAIVED takes the requirement away; COUNTS lets `held`, an id of the passport, count for it.
+    kind: WAIVED takes the requirement away; COUNTS lets `held`, an id of the passport, count for it; FIRST meets a
+        prerequisite, with `held` or with what was seen otherwise.
+    mapping: of a vendor's certificate, by which it was asked for or granted; when that is withdrawn, so is this.
     state: ASKED waits; GRANTED; REFUSED; REVOKED was granted once.
     person: whose it is; learner: whom the provider decided for unasked, who may have no account yet.
     part, rule: where the requirement stands in `version`, and what it says (JSON); part_name: in words.
@@ -42,6 +45,7 @@ class Waiver(Owned):
     rule = models.TextField(max_length=1_000_000)
     every_version = models.BooleanField(default=False)
     held = models.CharField(max_length=64, blank=True)
+    mapping = models.ForeignKey(VendorMapping, null=True, on_delete=models.PROTECT, related_name="decisions")
     held_name = models.CharField(max_length=200, blank=True)
     held_provider = models.CharField(max_length=200, blank=True)
     held_credits = models.DecimalField(max_digits=7, decimal_places=2, null=True)

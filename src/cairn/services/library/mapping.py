@@ -1,7 +1,8 @@
 """What a vendor's certification counts for: as credit for an outcome, or as what one must have before.
 
 Decided by a named person, with a reason and a last day, after which it ends by itself. Nothing is edited: another
-decision is another row, and the one before it ends. Whether it counts for a learner stays with the assessor.
+decision is another row, and the one before it ends. Whether it counts for a learner stays with the
+assessor, and with whoever decides about qualifications (`cairn.services.stack.mapped`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Achievement, Assessment, Organisation, Outcome, VendorMapping
+from cairn.records.models import (
+    Achievement,
+    Assessment,
+    Organisation,
+    Outcome,
+    VendorCertification,
+    VendorMapping,
+)
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.design.find import achievement_of
@@ -97,7 +105,7 @@ def decide(
     before = VendorMapping.objects.of(seat.organisation).filter(
         certification=certification, achievement=achievement, outcome_key=key, ended_at=None
     )
-    before.update(ended_at=now, ended_reason=_("Decided anew."))
+    before.update(ended_at=now, ended_reason=_("Decided anew."), is_replaced=True)
     made = VendorMapping.objects.create(
         uuid=ports.new_uuid(),
         certification=certification,
@@ -117,7 +125,7 @@ def decide(
 
 @transaction.atomic
 def end(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> VendorMapping:
-    """End a mapping before its last day; the reason stands beside it.
+    """End a mapping before its last day; the reason stands beside it. What was decided for learners by it ends too.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such mapping in force here. InvalidInput: no reason.
@@ -158,15 +166,16 @@ def hints(
 
 
 def _spoken_of(mapping: VendorMapping, pieces: Sequence[str]) -> str:
-    names = (mapping.certification.code, mapping.certification.title)
-    wanted = [_plain(name) for name in names if len(name) > 3]
-    for piece in pieces:
-        if any(name in _plain(piece) for name in wanted):
-            return piece
-    return ""
+    return next((piece for piece in pieces if speaks_of(piece, mapping.certification)), "")
 
 
-def _plain(text: str) -> str:
+def speaks_of(text: str, certification: VendorCertification) -> bool:
+    """Does a text name a certification, by its code or its title?"""
+    names = [plain(name) for name in (certification.code, certification.title) if len(name) > 3]
+    return any(name in plain(text) for name in names)
+
+
+def plain(text: str) -> str:
     """Letters and digits only: a file is called `az-900_amina.pdf` where the code is AZ-900."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 

@@ -192,7 +192,7 @@ def _keep_parts(stack: Stack, answer: Answer, found: Audit, *, ports: Ports) -> 
             credits=one.held.credits,
             awarded_date=paper.awarded,
             credential=credential,
-            decision=UUID(one.decision) if one.decision else None,
+            decision=next((UUID(name) for name in (one.decision, *one.first) if name), None),
         )
     for place, waived in enumerate((one for one in found.waived if one.needed), start=len(found.counts)):
         row = answer.decided.rows[waived.decision]

@@ -17,7 +17,7 @@ from cairn.records.reads.names import names_of
 from cairn.services.access import Seat
 from cairn.services.errors import NotFound
 from cairn.services.stack import catalogue
-from cairn.stacking.decisions import MOST, Decision, Substitution
+from cairn.stacking.decisions import MOST, Decision, StandIn, Substitution
 from cairn.stacking.decisions import Waiver as Waived
 from cairn.stacking.holdings import number
 from cairn.stacking.reading import LIMITS
@@ -25,6 +25,7 @@ from cairn.stacking.rules import Leaf, One, leaves, names
 
 WAIVED: Final = "WAIVED"
 COUNTS: Final = "COUNTS"
+FIRST: Final = "FIRST"
 MOST_WORDS: Final = 600
 MOST_SHOWN: Final = 20
 _SOME: Final = 4  # names in one sentence
@@ -73,6 +74,11 @@ def requirement(version: QualificationVersion, part: str) -> Requirement:
     if found is None:
         raise NotFound("no such part")
     return found
+
+
+def prerequisite(number: int) -> str:
+    """Return where a prerequisite of the rules is written, by its place."""
+    return f"/prerequisites/{number}"
 
 
 def in_words(found: Requirement, *, unit: str) -> str:
@@ -125,18 +131,21 @@ def of_person(person: Person) -> QuerySet[Waiver]:
 def in_force(person: Person, *, at: date) -> QuerySet[Waiver]:
     """What was granted, was not revoked, and has not ended on that day."""
     granted = of_person(person).filter(not_over(at=at), state="GRANTED")
-    return granted.select_related("version__qualification", "organisation", "person", "learner")
+    return granted.select_related(
+        "version__qualification", "organisation", "person", "learner", "mapping__certification"
+    )
 
 
 def not_over(*, at: date) -> Q:
-    """Has no last day, or one that is not over."""
-    return Q(until_date=None) | Q(until_date__gte=at)
+    """Has no last day, or one that is not over; nor was the mapping withdrawn on which it rests."""
+    stands = Q(mapping=None) | Q(mapping__ended_at=None) | Q(mapping__is_replaced=True)
+    return (Q(until_date=None) | Q(until_date__gte=at)) & stands
 
 
 def not_in_force(person: Person, version: QualificationVersion, *, at: date) -> list[Waiver]:
     """Return what waits, was refused, was revoked or has ended, of one qualification; the newest first."""
     mine = of_person(person).filter(version__qualification=version.qualification)
-    rows = mine.exclude(pk__in=in_force(person, at=at).values("pk")).select_related("organisation")
+    rows = mine.exclude(pk__in=in_force(person, at=at).values("pk")).select_related("organisation", "mapping")
     return list(rows.order_by("-pk")[:MOST_SHOWN])
 
 
@@ -163,7 +172,7 @@ def decided_for_each(
 def _decided(rows: Sequence[Waiver], version: QualificationVersion) -> Decided:
     if not rows:
         return Decided()
-    copies = _copies({row.held for row in rows if row.kind == COUNTS})
+    copies = _copies({row.held for row in rows if row.kind != WAIVED})
     places = _Places(version)
     decisions: list[Decision] = []
     used: dict[str, Waiver] = {}
@@ -175,10 +184,10 @@ def _decided(rows: Sequence[Waiver], version: QualificationVersion) -> Decided:
         used[name] = row
         if row.kind == WAIVED:
             decisions.append(Waived(name, part))
-        else:
-            decisions += [
-                Substitution(name, held, part) for held in sorted({row.held, *copies.get(row.held, ())})
-            ]
+            continue
+        for held in sorted({row.held, *copies.get(row.held, ())}):
+            one = StandIn(name, part, held) if row.kind == FIRST else Substitution(name, held, part)
+            decisions.append(one)
     return Decided(tuple(decisions[:MOST]), used)
 
 
@@ -199,6 +208,9 @@ class _Places:
             rules = document.parse_object(self._version.rules, limits=LIMITS)
             for one in requirements(self._version):
                 self._written.setdefault((one.exit_name, _written_at(rules, one.part)), []).append(one.part)
+            for number in range(len(catalogue.rules_of(self._version).prerequisites)):
+                part = prerequisite(number)
+                self._written.setdefault(("", _written_at(rules, part)), []).append(part)
         alike = self._written.get((row.exit_name, row.rule), [])
         return row.part if row.part in alike else next(iter(alike), "")
 

@@ -99,7 +99,8 @@ def waiver_asked(row: Waiver, *, at: datetime, ports: Ports) -> None:
 
 def waiver_decided(row: Waiver, *, at: datetime, ports: Ports) -> None:
     """Tell the learner what was decided, and why."""
-    kind = _DECIDED.get(row.state, "waiver_counts" if row.held else "waiver_granted")
+    granted = "waiver_first" if row.kind == "FIRST" else "waiver_counts" if row.held else "waiver_granted"
+    kind = _DECIDED.get(row.state, granted)
     learner = row.learner
     _tell(
         kind,

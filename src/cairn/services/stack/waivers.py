@@ -6,26 +6,20 @@ brings no credits. Nobody decides for themselves, and no decision names what the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cairn.records.models import (
-    ConsentReceipt,
     Credential,
     Learner,
-    Organisation,
     Person,
     QualificationVersion,
     Waiver,
 )
-from cairn.services import audit
 from cairn.services.access import Actor, Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
@@ -35,23 +29,25 @@ from cairn.services.stack.auditing import today
 from cairn.services.stack.awarding import may_award
 from cairn.services.stack.decided import COUNTS, WAIVED
 from cairn.services.stack.facts import holding_of
+from cairn.services.stack.waiver_terms import (
+    Terms,
+    asked_before,
+    by,
+    decide,
+    decided_before,
+    granting,
+    keep_receipt,
+    name_of,
+    not_own,
+    note,
+    reason_of,
+    today_of,
+)
 from cairn.stacking.eligible import field_of
 
 ROLES: Final = ("designer", "issuer")
 MOST_ASKED: Final = 20  # that wait, of one person for one qualification
 MOST_WHY: Final = 1000
-MOST_REASON: Final = 500
-SEEN: Final = ("name", "waiver")  # by the provider; with a substitution also the credential
-_LATEST: Final = date(2200, 1, 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """How something is granted. until: the last day, as typed; every_version: also in later versions."""
-
-    reason: object = ""
-    until: object = None
-    every_version: object = False
 
 
 def ask(
@@ -80,7 +76,7 @@ def ask(
     now = ports.now()
     with transaction.atomic():
         Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # one asks at a time
-        _new(person, version, part=part, kind=kind, held=held, at=today(person, ports))
+        require_new(person, version, part=part, kind=kind, held=held, at=today(person, ports))
         try:
             with transaction.atomic():
                 made = Waiver.objects.create(
@@ -89,15 +85,15 @@ def ask(
                     version=version,
                     person=person,
                     kind=kind,
-                    **_place(version, wanted),
+                    **place_of(version, wanted),
                     **facts,
                     why=words,
                     asked_at=now,
                 )
         except IntegrityError as error:
-            raise _asked() from error
-        _receipt("GIVEN", made, person=person, at=now, ports=ports)
-        _note("waiver.ask", made, actor=Actor(person=person), at=now)
+            raise asked_before() from error
+        keep_receipt("GIVEN", made, person=person, at=now, ports=ports)
+        note("waiver.ask", made, actor=Actor(person=person), at=now)
         telling.waiver_asked(made, at=now, ports=ports)
     return made
 
@@ -113,10 +109,10 @@ def withdraw(person: Person, uuid: UUID, *, ports: Ports) -> None:
     if found is None:
         raise NotFound("nothing was asked for")
     now = ports.now()
-    _receipt("WITHDRAWN", found, person=person, at=now, ports=ports)
-    _note("waiver.withdraw", found, actor=Actor(person=person), at=now)
+    keep_receipt("WITHDRAWN", found, person=person, at=now, ports=ports)
+    note("waiver.withdraw", found, actor=Actor(person=person), at=now)
     if not Waiver.objects.owned_by(person).filter(pk=found.pk, state="ASKED").delete()[0]:
-        raise _decided_before()
+        raise decided_before()
 
 
 def _shown(
@@ -147,14 +143,20 @@ def _shown(
     }
 
 
-def _new(person: Person, version: QualificationVersion, *, part: str, kind: str, held: str, at: date) -> None:
-    """Go on, or raise."""
+def require_new(
+    person: Person, version: QualificationVersion, *, part: str, kind: str, held: str, at: date
+) -> None:
+    """Go on, or raise.
+
+    Raises:
+        InvalidInput: `waiver.too_many`. Conflict: `waiver.asked`, `waiver.granted`.
+    """
     mine = decided.of_person(person).filter(version__qualification=version.qualification)
     if mine.filter(state="ASKED").count() >= MOST_ASKED:
         said = _("At most 20 wait at a time. Take one back, or wait for an answer.")
         raise InvalidInput(said, code="waiver.too_many")
     if mine.filter(state="ASKED", version=version, part=part, kind=kind, held=held).exists():
-        raise _asked()
+        raise asked_before()
     rows = decided.decided_for(person, version, at=at).rows.values()
     if any((row.kind, row.held) == (kind, held) and row.part == part for row in rows):
         raise Conflict(_("That was granted already."), code="waiver.granted")
@@ -168,7 +170,7 @@ def waiver_of(seat: Seat, uuid: UUID) -> Waiver:
     """
     seat.require(*ROLES)
     rows = Waiver.objects.of(seat.organisation).select_related(
-        "version__qualification", "person", "learner", "organisation"
+        "version__qualification", "person", "learner", "organisation", "mapping"
     )
     found = rows.filter(uuid=uuid).first()
     if found is None:
@@ -186,9 +188,9 @@ def grant(seat: Seat, uuid: UUID, *, terms: Terms, ports: Ports) -> Waiver:
         Conflict: `waiver.decided`; `waiver.own`, one's own; `issue.archived`.
     """
     found = waiver_of(seat, uuid)
-    granted = _granted(seat, terms, person=found.person, ports=ports)
-    _decide(found, seat=seat, changes={**granted, "state": "GRANTED"})
-    _note("waiver.grant", found, actor=seat.actor, at=ports.now())
+    granted = granting(seat, terms, person=found.person, ports=ports)
+    decide(found, seat=seat, changes={**granted, "state": "GRANTED", "mapping": None})
+    note("waiver.grant", found, actor=seat.actor, at=ports.now())
     telling.waiver_decided(found, at=ports.now(), ports=ports)
     return found
 
@@ -202,10 +204,10 @@ def refuse(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> Waiver:
         Conflict: `waiver.decided`; `waiver.own`.
     """
     found = waiver_of(seat, uuid)
-    _not_own(seat, found.person)
-    said = _reason(reason)
-    _decide(found, seat=seat, changes={**_by(seat, ports.now()), "reason": said, "state": "REFUSED"})
-    _note("waiver.refuse", found, actor=seat.actor, at=ports.now())
+    not_own(seat, found.person)
+    said = reason_of(reason)
+    decide(found, seat=seat, changes={**by(seat, ports.now()), "reason": said, "state": "REFUSED"})
+    note("waiver.refuse", found, actor=seat.actor, at=ports.now())
     telling.waiver_decided(found, at=ports.now(), ports=ports)
     return found
 
@@ -241,12 +243,12 @@ def give(
     if who is None:
         raise NotFound("no such learner")
     facts = _issued(seat, who, credential) if credential is not None else {}
-    granted = _granted(seat, terms, person=who.person, ports=ports)
+    granted = granting(seat, terms, person=who.person, ports=ports)
     kind = COUNTS if credential is not None else WAIVED
     same = Waiver.objects.of(seat.organisation).filter(
         learner=who, version=version, part=part, kind=kind, held=str(credential or ""), state="GRANTED"
     )
-    if same.filter(decided.not_over(at=_today(seat, ports))).exists():
+    if same.filter(decided.not_over(at=today_of(seat, ports=ports))).exists():
         raise Conflict(_("That was granted already."), code="waiver.granted")
     made = Waiver.objects.create(
         uuid=ports.new_uuid(),
@@ -255,12 +257,12 @@ def give(
         learner=who,
         person=who.person,
         kind=kind,
-        **_place(version, wanted),
+        **place_of(version, wanted),
         **facts,
         **granted,
         state="GRANTED",
     )
-    _note("waiver.give", made, actor=seat.actor, at=ports.now())
+    note("waiver.give", made, actor=seat.actor, at=ports.now())
     telling.waiver_decided(made, at=ports.now(), ports=ports)
     return made
 
@@ -274,15 +276,15 @@ def revoke(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> Waiver:
         Conflict: `waiver.not_granted`; `waiver.own`.
     """
     found = waiver_of(seat, uuid)
-    _not_own(seat, found.person)
-    said = _reason(reason)
+    not_own(seat, found.person)
+    said = reason_of(reason)
     now = ports.now()
     rows = Waiver.objects.of(seat.organisation).filter(pk=found.pk, state="GRANTED")
-    changes = {"revoked_at": now, "revoked_name": _name(seat), "revoked_reason": said}
+    changes = {"revoked_at": now, "revoked_name": name_of(seat), "revoked_reason": said}
     if not rows.update(state="REVOKED", **changes):
         raise Conflict(_("This is not granted, or was revoked already."), code="waiver.not_granted")
     found.refresh_from_db()
-    _note("waiver.revoke", found, actor=seat.actor, at=now)
+    note("waiver.revoke", found, actor=seat.actor, at=now)
     telling.waiver_decided(found, at=now, ports=ports)
     return found
 
@@ -303,98 +305,11 @@ def _issued(seat: Seat, learner: Learner, credential: UUID) -> dict[str, Any]:
     }
 
 
-def _granted(seat: Seat, terms: Terms, *, person: Person | None, ports: Ports) -> dict[str, Any]:
-    """What is written down of a decision that grants."""
-    _not_own(seat, person)
-    may_award(seat.organisation)
-    now = ports.now()
-    fields = Fields()
-    until = fields.day("until", terms.until)
-    if until is not None and not _today(seat, ports) <= until <= _LATEST:
-        fields.complain("until", _("The last day cannot be over already."))
-    granted = {
-        **_by(seat, now),
-        "reason": fields.text("reason", terms.reason, most=MOST_REASON, required=True, lines=True),
-        "until_date": until,
-        "every_version": fields.flag("every_version", terms.every_version),
-    }
-    fields.done()
-    return granted
-
-
-def _today(seat: Seat, ports: Ports) -> date:
-    return ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date()
-
-
-def _decide(found: Waiver, *, seat: Seat, changes: Mapping[str, Any]) -> None:
-    if not Waiver.objects.of(seat.organisation).filter(pk=found.pk, state="ASKED").update(**changes):
-        raise _decided_before()
-    found.refresh_from_db()
-
-
-def _not_own(seat: Seat, person: Person | None) -> None:
-    token = seat.actor.token
-    decides = seat.actor.person if token is None else token.created_by
-    if person is not None and decides == person:
-        said = _("This is your own. Somebody else here has to decide it.")
-        raise Conflict(said, code="waiver.own")
-
-
-def _reason(given: object) -> str:
-    fields = Fields()
-    said = fields.text("reason", given, most=MOST_REASON, required=True, lines=True)
-    fields.done()
-    return said
-
-
-def _by(seat: Seat, now: datetime) -> dict[str, Any]:
-    return {"decided_at": now, "decided_by": seat.actor.person, "decided_name": _name(seat)}
-
-
-def _name(seat: Seat) -> str:
-    """Who decides, as they are called now; a program goes by the name of its token."""
-    if seat.actor.token is not None:
-        return str(seat.actor.token.name)[:200]
-    return seat.actor.person.name[:200] if seat.actor.person is not None else ""
-
-
-def _place(version: QualificationVersion, wanted: decided.Requirement) -> dict[str, Any]:
+def place_of(version: QualificationVersion, wanted: decided.Requirement) -> dict[str, Any]:
+    """What is written down of where a requirement stands."""
     return {
         "exit_name": wanted.exit_name,
         "part": wanted.part,
         "part_name": decided.in_words(wanted, unit=catalogue.rules_of(version).unit),
         "rule": decided.rule_at(version, wanted.part),
     }
-
-
-def _receipt(action: str, made: Waiver, *, person: Person, at: datetime, ports: Ports) -> None:
-    organisation: Organisation = made.organisation
-    ConsentReceipt.objects.create(
-        uuid=ports.new_uuid(),
-        person=person,
-        action=action,
-        purpose="waiver",
-        fields=[*SEEN, *(["credential"] if made.held else [])],
-        recipient=organisation.name,
-        subject_uuid=made.uuid,
-        at=at,
-    )
-
-
-def _asked() -> Conflict:
-    return Conflict(_("You asked for this already."), code="waiver.asked")
-
-
-def _decided_before() -> Conflict:
-    return Conflict(_("This was decided already."), code="waiver.decided")
-
-
-def _note(action: str, made: Waiver, *, actor: Actor, at: datetime) -> None:
-    audit.record(
-        action,
-        subject=("waiver", made.uuid),
-        organisation=made.organisation,
-        actor=actor,
-        at=at,
-        details={"qualification": str(made.version.qualification.uuid)},
-    )

@@ -17,6 +17,7 @@ from cairn.stacking.answer import Audit, Counts, Step
 from cairn.stacking.decisions import Waived
 from cairn.stacking.rules import Choose, Rule, leaves
 from cairn.web.amounts import money
+from cairn.web.mapping_words import mapped_by
 from cairn.web.qualification_words import REASONS, Line, Words
 from cairn.web.words import BREADTH, BREADTH_TONES
 
@@ -192,12 +193,17 @@ class Shown:
             state="pinned" if pinned else "held",
             title=paper.name,
             facts=(*self._worth(one.held.credits), date_format(paper.awarded, "YEAR_MONTH_FORMAT")),
-            note=self._decision(paper, one.decision),
+            note=" ".join(filter(None, (self._decision(paper, one.decision), *self._first(one)))),
             tone=tone_of(paper),
             held=one.held.id,
             part=one.part,
             elsewhere=self._elsewhere(one),
         )
+
+    def _first(self, one: Counts) -> list[str]:
+        """By whose decision what it needs first is met."""
+        rows = self.answer.decided.rows
+        return [by_whom(rows[name]) for name in one.first if name in rows]
 
     def _waived(self, one: Waived) -> Slot:
         row = self.answer.decided.rows[one.decision]
@@ -374,7 +380,8 @@ def by_whom(row: Waiver) -> str:
         if row.decided_name
         else _("Decided by %(provider)s on %(day)s: %(reason)s")
     ) % facts
-    return f"{said} {_('Until %(end)s.') % facts}" if row.until_date else said
+    said = f"{said} {_('Until %(end)s.') % facts}" if row.until_date else said
+    return said if row.mapping is None else f"{said} {mapped_by(row.mapping)}"
 
 
 def tone_of(paper: HeldCredential) -> str:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cairn.records.models import Person
 from cairn.records.reads.names import names_of
-from cairn.services.errors import Conflict, InvalidInput
-from cairn.services.stack import catalogue, decided, waivers
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.stack import catalogue, decided, mapped, waivers
 from cairn.services.stack.facts import holding_of
 from cairn.web.forms import ServiceForm
 from cairn.web.holding import holding
@@ -54,7 +54,9 @@ class WaiverForm(ServiceForm):
 @own_thought
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Request, person: Person, uuid: UUID) -> HttpResponse:
-    """Ask the provider: what for, and why."""
+    """Ask the provider: what for, and why; of what is mapped one press says it."""
+    if "mapped" in request.POST:
+        return _ask_mapped(request, person, uuid)
     version = catalogue.published(uuid)
     rules = catalogue.rules_of(version)
     words = Words(rules, names_of(iris_in(rules)))
@@ -89,6 +91,21 @@ def ask(request: Request, person: Person, uuid: UUID) -> HttpResponse:
             return redirect("plan:qualification", uuid)
     context = {"form": form, "version": version, "provider": version.qualification.organisation}
     return show(request, "plan/qualification_waiver.html", context, status=422 if form.errors else 200)
+
+
+def _ask_mapped(request: Request, person: Person, uuid: UUID) -> HttpResponse:
+    given = {name: request.POST.get(name, "")[:400] for name in ("mapped", "part", "held")}
+    try:
+        mapping = UUID(given["mapped"])
+    except ValueError as error:
+        raise NotFound("no such mapping") from error
+    try:
+        mapped.ask(person, uuid, mapping=mapping, part=given["part"], held=given["held"], ports=request.ports)
+    except (Conflict, InvalidInput) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Asked. You get a letter when somebody has decided."))
+    return redirect("plan:qualification", uuid)
 
 
 @holding

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from cairn.records.models import Person
 from cairn.records.reads.names import names_of
 from cairn.services.errors import Conflict, InvalidInput
-from cairn.services.stack import asking, auditing, pins
+from cairn.services.stack import asking, auditing, mapped, pins
 from cairn.services.stack.auditing import Answer
 from cairn.services.stack.decided import not_in_force
 from cairn.stacking.answer import By
 from cairn.web.holding import holding
 from cairn.web.limits import own_thought
+from cairn.web.mapping_words import covers, mapped_by, what_for
 from cairn.web.plan.holder import show
 from cairn.web.plan.qualification_shown import Shown
 from cairn.web.qualification_words import KINDS, Words, iris_in
@@ -88,6 +89,10 @@ def audit(request: Request, person: Person, uuid: UUID) -> HttpResponse:
         "alone": shown.audit.complete and asking.by_rules(answer, shown.audit),
         "not_in_force": not_in_force(person, answer.version, at=auditing.today(person, request.ports)),
         "missing_amount": shown.words.total(shown.audit.lacks),
+        "mapped": [
+            (one, what_for(one), mapped_by(one.place.mapping), covers(one))
+            for one in mapped.open_to(person, answer, ports=request.ports)
+        ],
     }
     return show(request, "plan/qualification.html", context)
 

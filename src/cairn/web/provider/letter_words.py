@@ -31,6 +31,7 @@ KINDS: Final = {
     "waiver_asked": gettext_lazy("Somebody asks for a waiver"),
     "waiver_granted": gettext_lazy("Word of a waiver"),
     "waiver_counts": gettext_lazy("Word of a substitution"),
+    "waiver_first": gettext_lazy("Word that a prerequisite is met"),
     "waiver_refused": gettext_lazy("Word that a waiver was refused"),
     "waiver_revoked": gettext_lazy("Word that a waiver was taken back"),
     "rating_asked": gettext_lazy("An employer is asked what is needed"),
@@ -40,6 +41,8 @@ KINDS: Final = {
     "sign_off_given": gettext_lazy("Word of a signature"),
     "sign_off_declined": gettext_lazy("Word that a signature was declined"),
     "partner_link_asked": gettext_lazy("Owners are asked for a link"),
+    "workspace_news": gettext_lazy("What is new in a workspace"),
+    "agreement_ending": gettext_lazy("An agreement is about to end"),
 }
 REASONS: Final = {
     "refused": (gettext_lazy("Refused"), "failed"),

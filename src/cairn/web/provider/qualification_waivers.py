@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.records.models import Role, Waiver
 from cairn.records.reads import waivers as reads
 from cairn.services.access import Seat
-from cairn.services.errors import Conflict, InvalidInput
-from cairn.services.stack import catalogue, waivers
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.stack import catalogue, mapped, waivers
 from cairn.services.stack.decided import Grantable, grantable
 from cairn.web.components.lists import Listing, Page
+from cairn.web.mapping_words import covers, mapped_by, what_for
 from cairn.web.provider.waiver_forms import NewForm, TermsForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -44,7 +45,10 @@ def _index(
     rows = reads.waivers(seat.organisation, states=states, search=listing.search)
     page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     context = {
-        "waiting": [(one, _form(one, about, form)) for one in waiting[:MOST]],
+        "waiting": [
+            (one, _form(one, about, form), mapped_by(one.mapping) if one.mapping else "")
+            for one in waiting[:MOST]
+        ],
         "rows": _decided(page, about, form),
         "more": len(waiting) > MOST,
         "listing": listing,
@@ -82,6 +86,8 @@ def decide(request: Request, seat: Seat, waiver: UUID) -> HttpResponse:
     """Grant, refuse or take back; what was typed stays where it is refused."""
     form = TermsForm(request.POST, auto_id=f"w{waiver}-%s")
     found = waivers.waiver_of(seat, waiver)
+    if "mapped" in request.POST:
+        return _as_mapped(request, seat, waiver)
     if not form.is_valid():
         return _wrong(request, seat, found, form)
     try:
@@ -102,6 +108,17 @@ def decide(request: Request, seat: Seat, waiver: UUID) -> HttpResponse:
     return redirect("provider:waivers", seat.organisation.uuid)
 
 
+def _as_mapped(request: Request, seat: Seat, waiver: UUID) -> HttpResponse:
+    """One press: with the reason and the last day of the mapping."""
+    try:
+        mapped.grant(seat, waiver, ports=request.ports)
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Granted. It counts in their audits from now on."))
+    return redirect("provider:waivers", seat.organisation.uuid)
+
+
 def _wrong(request: Request, seat: Seat, found: Waiver, form: TermsForm) -> HttpResponse:
     """The page with what was typed, beside what it is about; what somebody decided meanwhile is said instead."""
     if found.state == "ASKED" or (found.state == "GRANTED" and "revoke" in request.POST):
@@ -118,6 +135,8 @@ def new(request: Request, seat: Seat) -> HttpResponse:
     found = grantable(seat, qualification=request.GET.get("qualification", ""), learner=asked)
     form = None
     if found is not None:
+        if "mapped" in request.POST:
+            return _give_mapped(request, seat, found)
         form = NewForm(request.POST if request.method == "POST" else None, found=found)
         if request.method == "POST" and form.is_valid() and _given(request, seat, found, form):
             return redirect("provider:waivers", seat.organisation.uuid)
@@ -130,6 +149,7 @@ def new(request: Request, seat: Seat) -> HttpResponse:
         "qualification": request.GET.get("qualification", ""),
         "learner": asked,
         "nobody": bool(asked) and found is None,
+        "mapped": _mapped(request, seat, found) if found is not None else (),
     }
     status = 422 if form is not None and form.errors else 200
     return show(request, seat, "provider/waiver_new.html", context, status=status)
@@ -155,3 +175,31 @@ def _given(request: Request, seat: Seat, found: Grantable, form: NewForm) -> boo
         messages.success(request, _("Granted. It counts in their audits from now on."))
         return True
     return False
+
+
+def _mapped(request: Request, seat: Seat, found: Grantable) -> list[tuple[Any, str, str, str]]:
+    """What they handed in that somebody mapped."""
+    rows = mapped.of_learner(seat, found.version, found.learner, ports=request.ports)
+    return [(one, what_for(one), mapped_by(one.place.mapping), covers(one)) for one in rows]
+
+
+def _give_mapped(request: Request, seat: Seat, found: Grantable) -> HttpResponse:
+    try:
+        mapping, evidence = (UUID(request.POST.get(name, "")) for name in ("mapped", "evidence"))
+    except ValueError as error:
+        raise NotFound("no such mapping") from error
+    try:
+        mapped.give(
+            seat,
+            found.version.qualification.uuid,
+            learner=found.learner.uuid,
+            mapping=mapping,
+            part=request.POST.get("part", "")[:400],
+            evidence=evidence,
+            ports=request.ports,
+        )
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Granted. It counts in their audits from now on."))
+    return redirect("provider:waivers", seat.organisation.uuid)

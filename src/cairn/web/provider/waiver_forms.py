@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cairn.records.reads.names import names_of
-from cairn.services.stack import catalogue, waivers
+from cairn.services.stack import catalogue
 from cairn.services.stack.decided import Grantable, in_words, requirements
-from cairn.services.stack.waivers import Terms
+from cairn.services.stack.waiver_terms import MOST_REASON, Terms
 from cairn.web.forms import ServiceForm
 from cairn.web.qualification_words import Words, iris_in
 
@@ -21,7 +21,7 @@ class TermsForm(ServiceForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Why"),
-        max_length=waivers.MOST_REASON,
+        max_length=MOST_REASON,
         help_text=gettext_lazy("The learner reads it. It is not in any credential."),
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
