@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from cairn.records.models import Organisation, Partner
 from cairn.services.access import Seat
-from cairn.services.codesign import comments, gates, partners, research, signing, strands, workspace
+from cairn.services.codesign import (
+    comments,
+    gates,
+    news,
+    objections,
+    partners,
+    research,
+    signing,
+    strands,
+    workspace,
+)
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
 from cairn.services.design.draft import OutcomeInput
@@ -108,7 +119,15 @@ def arguments(stage: Stage, *, shared: bool) -> dict[str, object]:
         "involvement": involved.uuid,
         "sign_off": shop.ask().link.sign_off.uuid,
         "research_uuid": shop.research(data=b"name,crew\na,3\n").uuid,
+        "objection": UUID(int=1) if shared else objection(stage, shop),
     }
+
+
+def objection(stage: Stage, shop: Workshop) -> UUID:
+    """A guest says that the line about their hand is wrong."""
+    asked = shop.ask("design")
+    made = objections.raise_by_link(asked.token, "design:involved", reason="Not us.", ports=shop.ports)
+    return made.uuid
 
 
 READS = (
@@ -117,7 +136,20 @@ READS = (
     "codesign/research.open_file",
     "design/completeness.obstacles",
 )
-STEPS = ("codesign/research.forget", "codesign/workspace.note")
+STEPS = (
+    "codesign/research.forget",
+    "codesign/workspace.note",
+    "codesign/noticing.said",
+    "codesign/noticing.settled",
+    "codesign/noticing.passed",
+    "codesign/noticing.waits",
+    "codesign/noticing.rated",
+    "codesign/noticing.objected",
+    "codesign/noticing.answered",
+    "codesign/noticing.write",
+)
+LETTERS = ("codesign/news.tell_due",)
+LOOKED = ("codesign/news.seen",)
 
 
 def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage], Callable[[], object]]]:
@@ -164,8 +196,31 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
             comments.take_back, _1=lambda shop: shop.voice, _2=lambda shop: shop.say().uuid
         ),
         "codesign/research.add": on(research.add, _1=seat, _2=achievement, facts=SURVEY),
+        "codesign/news.want_letters": lambda s: act(news.want_letters, s.bram, wanted=False, ports=s.ports),
+        "codesign/objections.raise_in_workspace": lambda s: objecting(act, s, "member"),
+        "codesign/objections.raise_before_signing": lambda s: objecting(act, s, "signer"),
+        "codesign/objections.raise_by_link": lambda s: objecting(act, s, "guest"),
+        "codesign/objections.answer": lambda s: objecting(act, s, "answer"),
         "codesign/research.remove": on(research.remove, _1=seat, _2=lambda shop: shop.research().uuid),
     }
+
+
+def objecting(act: Callable[..., Callable[[], object]], stage: Stage, who: str) -> Callable[[], object]:
+    """A line about Eve's organisation is called wrong, or that is answered."""
+    shop = Workshop(stage)
+    shop.link()
+    shop.involve()
+    asked, line = shop.ask(), "design:involved"
+    said = {"reason": "Not us.", "ports": shop.ports}
+    if who == "guest":
+        return act(objections.raise_by_link, asked.token, line, **said)
+    if who == "signer":
+        return act(objections.raise_before_signing, stage.outsider, asked.link.sign_off.uuid, line, **said)
+    voice = workspace.as_partner(stage.outsider, shop.achievement.uuid)
+    if who == "member":
+        return act(objections.raise_in_workspace, voice, line, **said)
+    made = objections.raise_in_workspace(voice, line, **said)
+    return act(objections.answer, shop.seat, made.uuid, leave_out=True, ports=shop.ports)
 
 
 def needed(shop: Workshop) -> Any:

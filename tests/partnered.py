@@ -240,6 +240,7 @@ def acts(act: Act) -> dict[str, Callable[[Stage], Callable[[], object]]]:
         "codesign/pledges.discard": on(pledges.discard, mine, pledge),
         "codesign/pledges.publish": on(pledges.publish, mine, pledge),
         "codesign/pledges.withdraw": on(pledges.withdraw, mine, given, reason="The site closed."),
+        "codesign/pledges.put_partner_away": on(pledges.put_partner_away, mine, partner, reason=""),
         "codesign/pledges.withdraw_own": on(
             pledges.withdraw_own, other, linked_pledge, reason="The site closed."
         ),

@@ -16,10 +16,13 @@ Payloads (all values are text or numbers)
     rating_reminder, sign_off_reminder   as these, without asked
     sign_off_given, sign_off_declined   name, title, issuer, body, by, reason, link
     partner_link_asked   name, issuer, body, link
+    workspace_news   name, title, issuer, reason (what happened), link
+    agreement_ending   name, issuer, body, link, expires (the last day)
     proposal_accepted, proposal_change, proposal_declined   as revoked
     endorsement_asked   name, title, issuer, reason (their words), link, expires
     expert_asked   name, title, issuer, link, expires
-    seminar_speaker_asked, seminar_invited, seminar_changed, seminar_cancelled   name, title, issuer, link,
+    seminar_speaker_asked, seminar_invited, seminar_changed, seminar_cancelled, seminar_reminder,
+    seminar_speaker_reminder, seminar_replaced, slot_booked, slot_moved, slot_cancelled   name, title, issuer, link,
                      asked (when and where), reason, code, calendar (the file that goes with it)
     endorsement_given, endorsement_declined, endorsement_withdrawn   as revoked
     library_newer, library_expiry (with expires, the last day), library_withdrawn   as revoked

@@ -90,4 +90,21 @@ CODESIGN: Final[Mapping[str, Wording]] = {
         action=gettext_lazy("Say yes or no"),
         closing=[gettext_lazy("Until then nobody sees anything. You get this because you own %(body)s.")],
     ),
+    "workspace_news": Wording(
+        subject=gettext_lazy("What is new: %(title)s"),
+        opening=[gettext_lazy("In the workspace of “%(title)s” of %(issuer)s: %(reason)s.")],
+        action=_WORKSPACE,
+        closing=[
+            gettext_lazy(
+                "One letter a day at most about each workspace. You can turn these letters off on the page "
+                "“What waits for you”."
+            )
+        ],
+    ),
+    "agreement_ending": Wording(
+        subject=gettext_lazy("The agreement with %(body)s ends"),
+        opening=[gettext_lazy("The agreement of %(issuer)s with %(body)s ends on %(day)s.")],
+        action=gettext_lazy("Look at it in the register"),
+        closing=[gettext_lazy("This is said once, thirty days before. You get it because you design there.")],
+    ),
 }

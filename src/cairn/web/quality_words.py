@@ -95,7 +95,7 @@ def designed(ledger: Ledger) -> Designed | None:
             others.append((place, _of_others(entry)))
         else:
             gathered = bodies.setdefault(entry.organisation, _Gathered())
-            gathered.lines.append((place, _done(entry)))
+            gathered.lines.append((place, done(entry)))
             person = ", ".join(filter(None, (entry.person, entry.title)))
             if person and person not in gathered.people:
                 gathered.people.append(person)
@@ -140,10 +140,10 @@ def _of_others(entry: Contribution) -> str:
         "%(count)d organisations that are not named",
         entry.unnamed,
     ) % {"count": entry.unnamed}
-    return _("%(who)s: %(what)s") % {"who": who, "what": _done(entry)}
+    return _("%(who)s: %(what)s") % {"who": who, "what": done(entry)}
 
 
-def _done(entry: Contribution) -> str:
+def done(entry: Contribution) -> str:
     """What was done, in a line."""
     day = date_format(entry.day) if entry.day else ""
     part = str(PARTS[entry.part])

@@ -129,7 +129,25 @@ def test_what_cannot_be_kept_cannot_be_pledged(stage, version, solar, wrong):
     assert set(said.value.fields) == set(wrong)
 
 
-def test_a_partner_that_was_put_away_is_named_no_more(stage, version, solar, pledge):
+def test_a_partner_is_put_away_only_with_a_reason_that_stands_beside_its_pledges(
+    stage, version, solar, pledge
+):
+    refused = {
+        "archive": lambda: partners.archive(stage.owner, solar.uuid, ports=stage.ports),
+        "hide": lambda: partners.update(
+            stage.owner, solar.uuid, facts={"is_public": False}, ports=stage.ports
+        ),
+    }
+    for act in refused.values():
+        with pytest.raises(Conflict) as said:
+            act()
+        assert said.value.code == "partner.pledges"
+    with pytest.raises(InvalidInput):
+        pledges.put_partner_away(stage.owner, solar.uuid, reason=" ", ports=stage.ports)
     assert pledges.shown(version.achievement, at=stage.world.now) == (pledge,)
-    partners.archive(stage.owner, solar.uuid, ports=stage.ports)
-    assert not pledges.shown(version.achievement, at=stage.world.now)
+
+    pledges.put_partner_away(stage.owner, solar.uuid, reason="They closed.", ports=stage.ports)
+
+    (left,) = pledges.shown(version.achievement, at=stage.world.now)
+    assert (left.withdrawn_reason, left.partner.archived_at is not None) == ("They closed.", True)
+    assert not pledges.in_force([version.achievement.pk], at=stage.world.now)

@@ -111,6 +111,8 @@ class AchievementVersion(Owned):
                 fields=["achievement"], condition=models.Q(state="DRAFT"), name="one_draft_at_a_time"
             ),
         ]
+        # A list of designs reads their names from here, and not from the long rows.
+        indexes = [models.Index(fields=["achievement", "number", "name"], name="versions_by_name")]
 
 
 class Outcome(Owned):

@@ -261,3 +261,76 @@ class Research(Owned):
     removed_at = models.DateTimeField(null=True)
 
     objects = Scoped()
+
+
+class Objection(Owned):
+    """A partner says, before publication, that a line about it in the ledger is wrong; the provider answers.
+
+    part, act: which line it is; line: its words as they were read. state: OPEN; LEFT_OUT, the line is not
+    published; KEPT, it is, with the provider's words.
+    """
+
+    ORGANISATION_PATH = "version__achievement__organisation"
+
+    version = models.ForeignKey(AchievementVersion, on_delete=models.CASCADE, related_name="objections")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="objections")
+    part = models.CharField(max_length=12)
+    act = models.CharField(max_length=16)
+    line = models.CharField(max_length=800)
+    reason = models.CharField(max_length=1000)
+    raised_name = models.CharField(max_length=200)
+    raised_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    raised_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=8,
+        choices=[("OPEN", "open"), ("LEFT_OUT", "left out"), ("KEPT", "kept")],
+        default="OPEN",
+    )
+    answer = models.CharField(max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    objects = Scoped()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "partner", "part", "act"], name="one_objection_per_line"
+            )
+        ]
+
+
+class Notice(Owned):
+    """Something that a person should know of, in a workspace or of the register: on their page, and in a letter.
+
+    organisation: whose workspace or register it is. reader: as whose member they read it; partner: for which
+    partner, where that is not the organisation itself; of an agreement, the partner it is with.
+    achievement: null for an agreement. subject: uuid of what it is about.
+    due_at: from when on a letter counts it; null: one did, or none will. seen_at: when they looked.
+    """
+
+    CROSSES = ("reader",)
+    PERSON_PATH = "person"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="notices")
+    reader = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.CASCADE, related_name="+")
+    achievement = models.ForeignKey(Achievement, null=True, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices", db_index=False)
+    kind = models.CharField(max_length=12)
+    subject = models.UUIDField()
+    at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="notices_due"),
+            models.Index(fields=["person", "-at"], name="notices_of_a_person"),
+        ]

@@ -62,6 +62,7 @@ class Organisation(Owned):
         addresses are built from it and stored whole.
     issuer_type: what kind of body it is; "" while nobody said.
     profile_*: what a credential's issuer Profile says.
+    carries_endorsements: its credentials carry the endorsements that it shows, of themselves and of it.
     """
 
     ORGANISATION_PATH = None
@@ -90,6 +91,7 @@ class Organisation(Owned):
     issuing_origin = models.CharField(max_length=300)  # scheme://host[:port]
     host_frozen_at = models.DateTimeField(null=True)
     is_demonstration = models.BooleanField(default=False)
+    carries_endorsements = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
 

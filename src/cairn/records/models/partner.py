@@ -17,10 +17,14 @@ class PartnerTier(models.TextChoices):
 
 
 class Area(Owned):
-    """An area of skills that the organisation works in, such as "Big data"; rows of the matrix with partners."""
+    """An area of skills that the organisation works in, such as "Big data"; rows of the matrix with partners.
+
+    field: its code in ISCED-F 2013, two to four digits; "": nobody said.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="areas")
     name = models.CharField(max_length=120)
+    field = models.CharField(max_length=4, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
 
@@ -43,7 +47,9 @@ class Partner(Owned):
     as_organisation: the same body where it has an organisation here. linked_at: when an owner there accepted
         that; from then on its members see what awaits them, before they see nothing.
     agreement_from, agreement_until: days, inclusive; null: none was written down.
+    agreement_told_date: the last day of the agreement of whose end the designers were told.
     may_see: drafts that it is involved in; may_sign: gates. A partner that may neither is only named.
+    may_decide: its members write decisions in workspaces that they see.
     is_public: named on public pages and in what is signed.
     """
 
@@ -59,6 +65,7 @@ class Partner(Owned):
     tier = models.CharField(max_length=10, choices=PartnerTier.choices, default=PartnerTier.ASSOCIATE)
     agreement_from = models.DateField(null=True)
     agreement_until = models.DateField(null=True)
+    agreement_told_date = models.DateField(null=True)
     agreement_note = models.CharField(max_length=500, blank=True)
     contact_name = models.CharField(max_length=200, blank=True)
     contact_title = models.CharField(max_length=120, blank=True)
@@ -66,6 +73,7 @@ class Partner(Owned):
     web_address = models.CharField(max_length=400, blank=True)
     may_see = models.BooleanField(default=True)
     may_sign = models.BooleanField(default=False)
+    may_decide = models.BooleanField(default=False)
     is_public = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
@@ -79,6 +87,13 @@ class Partner(Owned):
                 fields=["organisation", "name"],
                 condition=models.Q(archived_at=None),
                 name="one_partner_by_name",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["agreement_until"],
+                condition=models.Q(archived_at=None),
+                name="agreements_by_their_end",
             )
         ]
 

@@ -46,6 +46,7 @@ class Person(models.Model):
 
     `merged_into` is set when two turn out to be the same human. plan_letters: they want a letter when a
     step of a plan they keep stops being possible; plan_letter_at: when they got the last one.
+    workspace_letters: they want a letter a day about each workspace in which something happened.
     """
 
     uuid = models.UUIDField(unique=True, editable=False)
@@ -57,6 +58,7 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     plan_letters = models.BooleanField(default=True)
     plan_letter_at = models.DateTimeField(null=True)
+    workspace_letters = models.BooleanField(default=True)
 
     objects = models.Manager["Person"]()
 

@@ -105,7 +105,7 @@ class Review(Owned):
 
     body: the quality body that was asked; null: a member of the organisation itself.
     lane, depth: of the change. decisive: names of the changes that made it major. is_long: the long way was wished.
-    due_date: by when, in the organisation's days; null while it is sent back. left_days: working days that were
+    due_date: by when, in the days of whoever reviews; null while it is sent back. left_days: working days that were
         left when it was sent back. paused_days: working days for which it lay with its authors.
     took_days: working days from asking to the decision, without those.
     places, votes: how many reviewers may take it, and how many of them have to approve.

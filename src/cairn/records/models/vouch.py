@@ -77,7 +77,12 @@ class EndorsementRequest(Owned):
     objects = Scoped()
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "-asked_at"], name="endorsements_asked_for")]
+        indexes = [
+            models.Index(fields=["organisation", "-asked_at"], name="endorsements_asked_for"),
+            models.Index(
+                fields=["asked_at"], condition=models.Q(state="ASKED"), name="endorsements_unanswered"
+            ),
+        ]
 
 
 class Endorsement(Owned):
@@ -85,6 +90,7 @@ class Endorsement(Owned):
 
     about: who owns what is endorsed. subject_url: its identifier, as signed. comment: as signed.
     shown: what the owner (or, of an award, its holder) decided. withdrawn_at, reason: as in its status list.
+    valid_until: when it ends, as signed; null: it has no end. end_told_at: when its endorser was told that it ends.
     """
 
     CROSSES = ("about", "version", "credential", "request")
@@ -114,6 +120,8 @@ class Endorsement(Owned):
     status_index = models.PositiveIntegerField()
     signed = models.TextField()
     issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    end_told_at = models.DateTimeField(null=True)
     shown = models.CharField(max_length=7, choices=Shown.choices, default=Shown.WAITING)
     shown_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -134,7 +142,14 @@ class Endorsement(Owned):
                 fields=["status_list", "status_index"], name="no_index_twice_for_endorsements"
             ),
         ]
-        indexes = [models.Index(fields=["about", "-issued_at"], name="endorsements_received")]
+        indexes = [
+            models.Index(fields=["about", "-issued_at"], name="endorsements_received"),
+            models.Index(
+                fields=["valid_until"],
+                condition=models.Q(withdrawn_at=None, end_told_at=None, valid_until__isnull=False),
+                name="endorsements_that_end",
+            ),
+        ]
 
 
 class RecognisedFor(models.TextChoices):

@@ -1,17 +1,16 @@
-"""Lists and facts of reviews: what waits, how long deciding takes, what a public page may say of a version."""
+"""Lists of reviews: what waits, how long deciding takes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from cairn.quality.clock import typical
 from cairn.quality.lanes import Lane
-from cairn.records.models import AchievementVersion, Organisation, Review, ReviewDecision
+from cairn.records.models import AchievementVersion, Organisation, Review
 from cairn.records.reads.lists import searched
 
 SORTS: Final = {
@@ -32,38 +31,12 @@ MOST_COUNTED: Final = 500  # decided reviews of a lane that a median is of, the 
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the review of a version says. by: the quality body, or the organisation itself where it is not external.
-
-    day: of the decision, in the organisation's days. rounds: how often it was sent back before.
-    """
-
-    day: date
-    by: str
-    is_external: bool
-    lane: Lane
-    rounds: int
-
-
-@dataclass(frozen=True, slots=True)
 class Pace:
     """How long reviews of one lane take. days: the median, in working days; None: none was decided."""
 
     lane: Lane
     decided: int
     days: float | None
-
-
-def facts_of(version: AchievementVersion) -> Facts | None:
-    """Return what the newest approval of a version says; None where nobody approved it."""
-    organisation = version.achievement.organisation
-    rows = ReviewDecision.objects.of(organisation).filter(review__version=version, kind="APPROVED")
-    found = rows.select_related("review__body").order_by("-pk").first()
-    if found is None:
-        return None
-    review = found.review
-    day = found.decided_at.astimezone(ZoneInfo(organisation.time_zone)).date()
-    return Facts(day, found.organisation_name, review.body_id is not None, Lane(review.lane), review.rounds)
 
 
 def paces_of(organisation: Organisation) -> tuple[Pace, ...]:

@@ -33,6 +33,7 @@ from cairn.records.models import (
     Grant,
     Learner,
     Membership,
+    Notice,
     Offer,
     OwnStack,
     OwnStackPart,
@@ -182,6 +183,7 @@ def _everything(
         "api_tokens": _rows(PersonToken.objects.owned_by(person).order_by("pk")),
         "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),
         "grants": _rows(Grant.objects.across(reason="given to this person").filter(to_person=person)),
+        "notices": _rows(Notice.objects.owned_by(person).order_by("pk")),
         "sign_offs": _rows(signed.select_related("version", "partner").order_by("pk")),
         "acts": _rows(acts.order_by("pk")),
     }

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Comment, Outcome, Stage, Strand
+from cairn.services.codesign import noticing
 from cairn.services.codesign.workspace import Voice, newest, note
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.fields import Fields
@@ -40,7 +41,8 @@ def say(
     answers: the comment that begins the thread, or one of its answers.
 
     Raises:
-        NotPermitted: decisions and consultations are written down by designers.
+        NotPermitted: decisions and consultations are written down by designers; decisions also by members of a
+            partner that may decide, as the register says.
         NotFound: no such comment in this workspace.
         InvalidInput: no text, or over 10,000 characters; about nothing that there is; no such kind.
         TooMuch: `comment.too_many`.
@@ -55,7 +57,7 @@ def say(
     if first is None and not _is_there(voice, place):
         fields.complain("about", _("Choose what it is about."))
     fields.done()
-    if chosen != "COMMENT":
+    if chosen not in kinds_of(voice):
         voice.must_design()
     if first is not None and chosen != "COMMENT":
         raise InvalidInput(fields={"kind": [_("An answer is a comment.")]})
@@ -75,6 +77,7 @@ def say(
         made_at=ports.now(),
     )
     note(workspace, "comment.say", ("comment", made.uuid), actor=voice.actor, ports=ports, kind=chosen)
+    noticing.said(voice, made, ports=ports)
     return made
 
 
@@ -95,6 +98,7 @@ def settle(voice: Voice, comment_uuid: UUID, *, ports: Ports) -> Comment:
     found.settled_at = ports.now()
     found.save(update_fields=["settled_at"])
     note(voice.workspace, "comment.settle", ("comment", found.uuid), actor=voice.actor, ports=ports)
+    noticing.settled(voice, found, ports=ports)
     return found
 
 
@@ -113,6 +117,13 @@ def take_back(voice: Voice, comment_uuid: UUID, *, ports: Ports) -> Comment:
     found.save(update_fields=["removed_at", "text"])
     note(voice.workspace, "comment.take_back", ("comment", found.uuid), actor=voice.actor, ports=ports)
     return found
+
+
+def kinds_of(voice: Voice) -> tuple[str, ...]:
+    """As what somebody may say things in a workspace."""
+    if voice.partner is not None:
+        return ("COMMENT", "DECISION") if voice.partner.may_decide else ("COMMENT",)
+    return KINDS if voice.seat.may("designer") else ("COMMENT",)
 
 
 def _thread(voice: Voice, comment_uuid: UUID) -> Comment:

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy
 from cairn.quality.linter import Remark
 from cairn.records.models import AchievementVersion, Comment, Gate, Stage, Workspace
 from cairn.services.access import Seat
-from cairn.services.codesign import approval, signing
+from cairn.services.codesign import approval, noticing, objections, signing
 from cairn.services.codesign.obstacle import Obstacle
 from cairn.services.codesign.signing import Standing
-from cairn.services.codesign.workspace import find, note
+from cairn.services.codesign.workspace import Voice, find, note
 from cairn.services.design.completeness import obstacles
 from cairn.services.design.conformance import Meter, meter
 from cairn.services.design.find import version_of
@@ -124,6 +124,8 @@ def _approve(case: Case) -> Iterator[Obstacle]:
             where = f"outcome:{keys[int(rest.partition('.')[0])]}" if rest else "outcomes"
         yield Obstacle("fix", where, " ".join(sentences))
     yield from approval.obstacles(case.version)
+    for uuid, sentence in objections.waiting_words(objections.still_open(case.version)):
+        yield Obstacle("step", f"objection:{uuid}", sentence)
 
 
 def _run(case: Case) -> Iterator[Obstacle]:
@@ -230,6 +232,7 @@ def pass_gate(seat: Seat, version_uuid: UUID, stage: str, *, note_text: str = ""
     note(
         case.workspace, "gate.pass", ("gate", made.uuid), actor=seat.actor, ports=ports, stage=str(row.stage)
     )
+    noticing.passed(Voice(case.workspace, seat), made, ports=ports)
     return made
 
 

@@ -22,6 +22,7 @@ from cairn.records.models import (
     AchievementVersion,
     Comment,
     Involvement,
+    Objection,
     Organisation,
     Partner,
     Rating,
@@ -68,12 +69,31 @@ def ledger_of(version: AchievementVersion) -> Ledger:
 
 def build(version: AchievementVersion) -> Ledger:
     """Collect the contributions to a version from every source; empty without a workspace."""
+    return Ledger.of(contributions(version))
+
+
+def contributions(version: AchievementVersion) -> list[Contribution]:
+    """Every line that would be published, however many; not those that were left out because a partner said so."""
     workspace = find(version.achievement)
     if workspace is None:
-        return Ledger()
-    number = version.number or _next_number(version)
-    case = Case(workspace, version, number)
-    return Ledger.of(one for source in SOURCES for one in source(case))
+        return []
+    case = Case(workspace, version, version.number or _next_number(version))
+    gone = _left_out(version)
+    found = (one for source in SOURCES for one in source(case))
+    return [one for one in found if (one.organisation, key_of(one)) not in gone]
+
+
+def key_of(one: Contribution) -> str:
+    """What a line about one organisation is known by: PART:ACT; a signature is the same for an older text."""
+    act = Act.SIGNED if one.act is Act.SIGNED_DRAFT else one.act
+    return f"{one.part.value}:{act.value}"
+
+
+def _left_out(version: AchievementVersion) -> frozenset[tuple[str, str]]:
+    rows = Objection.objects.of(version.achievement.organisation).filter(version=version, state="LEFT_OUT")
+    return frozenset(
+        (name_of(row.partner), f"{row.part}:{row.act}") for row in rows.select_related("partner")
+    )
 
 
 def _next_number(version: AchievementVersion) -> int:
@@ -87,7 +107,7 @@ def involved(case: Case) -> Iterator[Contribution]:
     rows = Involvement.objects.of(case.organisation).filter(workspace=case.workspace, ended_at=None)
     listed = sorted(rows.select_related("partner"), key=lambda row: (_STRANDS[row.strand], row.pk))
     for row in listed:
-        if name := _named(row.partner):
+        if name := name_of(row.partner):
             yield Contribution(
                 part=Part(row.strand), act=Act.INVOLVED, organisation=name, role=_line(row.role, MAX_NAME)
             )
@@ -98,7 +118,7 @@ def signed(case: Case) -> Iterator[Contribution]:
     rows = SignOff.objects.of(case.organisation).filter(version=case.version)
     newest = {(row.stage, row.partner_id): row for row in rows.select_related("partner").order_by("pk")}
     for row in sorted(newest.values(), key=lambda row: (row.decided_at or row.asked_at, row.pk)):
-        name = _named(row.partner)
+        name = name_of(row.partner)
         if row.state != "SIGNED" or not name:
             continue
         person = _line(row.signer_name, MAX_NAME) if row.may_name else ""
@@ -121,7 +141,7 @@ def rated(case: Case) -> Iterator[Contribution]:
     )
     by_name: dict[str, list[Rating]] = defaultdict(list)
     for row in rows.select_related("link__partner").order_by("pk"):
-        by_name[_named(row.link.partner)].append(row)
+        by_name[name_of(row.link.partner)].append(row)
     for name in sorted(by_name, key=lambda name: (not name, name)):
         some = by_name[name]
         yield Contribution(
@@ -166,7 +186,7 @@ def decided(case: Case) -> Iterator[Contribution]:
     )
     found: dict[tuple[str, Part], list[Comment]] = defaultdict(list)
     for row in rows.select_related("partner").order_by("pk"):
-        if name := _named(row.partner):
+        if name := name_of(row.partner):
             found[name, _part_of(row.about)].append(row)
     for (name, part), some in found.items():
         yield Contribution(
@@ -204,7 +224,7 @@ SOURCES: Final[tuple[Callable[[Case], Iterator[Contribution]], ...]] = (
 )
 
 
-def _named(partner: Partner | None) -> str:
+def name_of(partner: Partner | None) -> str:
     """The name of a partner in use that may be named in public; "" for any other."""
     if partner is None or not partner.is_public or partner.archived_at is not None:
         return ""

@@ -15,7 +15,8 @@ class Obstacle:
     """One thing to do before a gate can be passed, and where.
 
     kind: "fix" is mended in the text, "signature" is a partner's, "step" is done in the workspace or elsewhere.
-    where: "need", "outcomes", "outcome:KEY", "field:NAME", "partner:UUID", "review", "said", "publish", "gate:STAGE".
+    where: "need", "outcomes", "outcome:KEY", "field:NAME", "partner:UUID", "review", "said", "publish", "gate:STAGE",
+        "objection:UUID" (of the partner).
     remark: the linter's, where it made it; pages have its words.
     """
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,27 +20,24 @@ from django.utils.translation import gettext as _
 from cairn.records.models import (
     Area,
     GuestLink,
-    IssuerType,
     Organisation,
     Partner,
     PartnerArea,
-    PartnerTier,
+    Pledge,
     Role,
 )
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.codesign import areas, telling
+from cairn.services.codesign.register_facts import FACTS as FACTS
+from cairn.services.codesign.register_facts import read
 from cairn.services.errors import Conflict, InvalidInput, NotFound
-from cairn.services.fields import Fields, known_names
+from cairn.services.fields import Fields
 from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
 
 ROLES: Final = ("designer",)
 WARNED: Final = timedelta(days=60)  # before an agreement ends
-FACTS: Final = (
-    "name", "kind", "tier", "agreement_from", "agreement_until", "agreement_note", "contact_name",
-    "contact_title", "contact_email", "web_address", "may_see", "may_sign", "is_public",
-)  # fmt: skip
 _ISSUER: Final = re.compile(
     r"/issuers/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[/?#].*)?\Z", re.IGNORECASE
 )
@@ -95,7 +92,7 @@ def add(seat: Seat, *, facts: Mapping[str, object], engaged: Collection[UUID] = 
         InvalidInput: a fact is missing or cannot be used; the name is taken.
     """
     seat.require(*ROLES)
-    values = _read(facts, required=True)
+    values = read(facts, required=True)
     now = ports.now()
     made = Partner(uuid=ports.new_uuid(), organisation=seat.organisation, created_at=now, **values)
     _save(made)
@@ -117,11 +114,13 @@ def update(
 
     Raises:
         NotPermitted: not a designer. NotFound: no such partner, or area, in use here.
-        InvalidInput: as `add`.
+        InvalidInput: as `add`. Conflict: `partner.pledges`, it is named beside what it pledges.
     """
     seat.require(*ROLES)
     found = partner_of(seat, uuid)
-    values = _read(facts, before=found)
+    values = read(facts, before=found)
+    if values.get("is_public") is False and found.is_public:
+        _no_pledges(found, ports=ports)
     for name, value in values.items():
         setattr(found, name, value)
     _save(found, list(values))
@@ -136,8 +135,11 @@ def archive(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     """Put a partner away: named no more, and shown nothing; their open links close. What they signed stays.
 
     Raises:
-        NotPermitted: not a designer. NotFound: no such partner here. Conflict: `partner.archived`.
+        NotPermitted: not a designer. NotFound: no such partner here.
+        Conflict: `partner.archived`; `partner.pledges`, learners read what it pledges: `pledges.put_partner_away`.
     """
+    seat.require(*ROLES)
+    _no_pledges(partner_of(seat, uuid, archived=None), ports=ports)
     _turn(seat, uuid, away=True, ports=ports)
     links = GuestLink.objects.of(seat.organisation).filter(partner__uuid=uuid, used_at=None, ended_at=None)
     links.update(ended_at=ports.now())
@@ -292,39 +294,6 @@ def _organisation_at(address: object) -> Organisation | None:
     return Organisation.objects.public().filter(uuid=UUID(match[1])).first()
 
 
-def _read(
-    facts: Mapping[str, object], *, required: bool = False, before: Partner | None = None
-) -> dict[str, Any]:
-    """Read the facts that are given, each by its own rule."""
-    known_names(facts, FACTS)
-    fields = Fields()
-    readers: dict[str, Any] = {
-        "name": lambda v: fields.text("name", v, most=200, required=True),
-        "kind": lambda v: fields.choice("kind", v, IssuerType.values, required=True),
-        "tier": lambda v: fields.choice("tier", v, PartnerTier.values, required=True),
-        "agreement_from": lambda v: fields.day("agreement_from", v),
-        "agreement_until": lambda v: fields.day("agreement_until", v),
-        "agreement_note": lambda v: fields.text("agreement_note", v, most=500),
-        "contact_name": lambda v: fields.text("contact_name", v, most=200),
-        "contact_title": lambda v: fields.text("contact_title", v, most=120),
-        "contact_email": lambda v: fields.email("contact_email", v),
-        "web_address": lambda v: fields.link("web_address", v),
-        "may_see": lambda v: fields.flag("may_see", v),
-        "may_sign": lambda v: fields.flag("may_sign", v),
-        "is_public": lambda v: fields.flag("is_public", v),
-    }
-    values = {name: readers[name](value) for name, value in facts.items()}
-    if required and "name" not in facts:
-        fields.complain("name", _("Fill this in."))
-    first, last = (
-        values.get(name, getattr(before, name, None)) for name in ("agreement_from", "agreement_until")
-    )
-    if first is not None and last is not None and last < first:
-        fields.complain("agreement_until", _("It ends before it begins."))
-    fields.done()
-    return values
-
-
 def _save(partner: Partner, names: Collection[str] | None = None) -> None:
     """Save a partner; names: only these facts, so that a link that was ended meanwhile stays ended."""
     try:
@@ -357,6 +326,19 @@ def _turn(seat: Seat, uuid: UUID, *, away: bool, ports: Ports) -> None:
         said = _("This partner is put away already.") if away else _("This partner is in the register.")
         raise Conflict(said, code="partner.archived")
     _note("partner.archive" if away else "partner.restore", found, seat, now)
+
+
+def pledged_by(partner: Partner, *, on: date) -> QuerySet[Pledge]:
+    """What a partner pledges that learners read of, and that was not withdrawn."""
+    rows = Pledge.objects.of(partner.organisation).filter(partner=partner, withdrawn_at=None)
+    return rows.filter(published_at__isnull=False, until_date__gte=on)
+
+
+def _no_pledges(partner: Partner, *, ports: Ports) -> None:
+    """Go on where learners read of no pledge by this partner: it would vanish without a reason."""
+    if pledged_by(partner, on=ports.now().date() - timedelta(days=1)).exists():
+        said = _("Learners read of interviews that they pledge. Withdraw those first, with a reason.")
+        raise Conflict(said, code="partner.pledges")
 
 
 def _taken() -> InvalidInput:

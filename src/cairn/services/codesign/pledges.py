@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Achievement, AchievementVersion, Partner, Pledge
@@ -149,6 +149,22 @@ def withdraw(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> Pledge:
 
 
 @transaction.atomic
+def put_partner_away(seat: Seat, partner: UUID, *, reason: object, ports: Ports) -> None:
+    """Put a partner away; what it pledges is withdrawn in the open, with the reason, which is needed then.
+
+    Raises:
+        NotPermitted: not a designer. NotFound: no such partner here. Conflict: `partner.archived`.
+        InvalidInput: no reason, and learners read of a pledge.
+    """
+    seat.require(*ROLES)
+    whom = partners.partner_of(seat, partner, archived=None)
+    rows = partners.pledged_by(whom, on=ports.now().date() - timedelta(days=1))
+    for uuid in list(rows.values_list("uuid", flat=True)):
+        withdraw(seat, uuid, reason=reason, ports=ports)
+    partners.archive(seat, partner, ports=ports)
+
+
+@transaction.atomic
 def withdraw_own(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> Pledge:
     """Withdraw it as the partner who gave it.
 
@@ -194,11 +210,13 @@ def pledge_of(seat: Seat, uuid: UUID) -> Pledge:
 def shown(achievement: Achievement, *, at: datetime) -> tuple[Pledge, ...]:
     """What anybody may read before they enrol: pledges until their last day, withdrawn ones with their reason.
 
-    A partner that was put away, or is not named in public any more, is not named here either.
+    A partner that is not named in public any more is not named here either; of one that was put away what was
+    withdrawn stands with its reason.
     """
     day = today(achievement.organisation.time_zone, at)
     rows = Pledge.objects.public().filter(achievement=achievement, until_date__gte=day)
-    named = rows.filter(partner__is_public=True, partner__archived_at=None)
+    there = Q(partner__archived_at=None) | Q(withdrawn_at__isnull=False)
+    named = rows.filter(there, partner__is_public=True)
     return tuple(named.select_related("partner").order_by("until_date", "pk")[:MOST_SHOWN])
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cairn.records.models import AchievementVersion, GuestLink, Outcome, Rating
 from cairn.services import audit
 from cairn.services.access import Actor, Seat
-from cairn.services.codesign import guests
+from cairn.services.codesign import guests, noticing
 from cairn.services.codesign.guests import Guest
 from cairn.services.codesign.inviting import MOST_ASKING, Asked, guest_of, letter
 from cairn.services.design.find import version_of
@@ -188,6 +188,7 @@ def rate(token: str, said: Mapping[UUID, Mapping[str, object]], *, ports: Ports)
         [Rating(uuid=ports.new_uuid(), link=link, rated_at=now, **values) for values in rows]
     )
     _note("rating.give", link, actor=_GUEST, at=now)
+    noticing.rated(link, ports=ports)
     return link
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cairn.records.models import AchievementVersion, GuestLink, Partner, SignOff, Stage
 from cairn.services import audit
 from cairn.services.access import Actor, Seat
-from cairn.services.codesign import guests, partners, telling
+from cairn.services.codesign import guests, noticing, partners, telling
 from cairn.services.codesign.inviting import MOST_ASKING, Asked, guest_of, letter
 from cairn.services.codesign.text import digest_of
 from cairn.services.design.find import version_of
@@ -109,6 +109,7 @@ def ask(
     if asked.email:
         letter("sign_off_asked", link, version, token, asked=own_words, at=now, ports=ports)
     _note("sign_off.ask" if asked.email else "sign_off.link", made, actor=seat.actor, at=now)
+    noticing.waits(made, by=seat.actor.person, ports=ports)
     return Asked(link, token, bool(asked.email))
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cairn.records.models import AchievementVersion, GuestLink, SignOff
-from cairn.services.codesign import rating, signing
+from cairn.services.codesign import objections, rating, signing
 from cairn.services.codesign.text import digest_of
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.web.partner.forms import RateForm, SignForm
@@ -18,6 +19,7 @@ from cairn.web.partner.shown import draft_of
 from cairn.web.partner_words import NEEDS, STAGES
 from cairn.web.public_page import secret
 from cairn.web.requests import Request
+from cairn.web.said_of_partner import said_of
 
 _METHODS = ["GET", "HEAD", "POST"]
 
@@ -55,9 +57,14 @@ def sign(request: Request, token: str) -> HttpResponse:
     link, row = signing.looked_at(token)
     version = _version(link)
     initial = {"name": link.name, "title": link.title, "seen": digest_of(version) if version else ""}
-    form = SignForm(request.POST if request.method == "POST" else None, initial=initial)
+    is_objection = request.method == "POST" and "object" in request.POST
+    form = SignForm(request.POST if request.method == "POST" and not is_objection else None, initial=initial)
     refused = ""
-    if request.method == "POST" and form.is_valid() and row is not None:
+    if is_objection:
+        refused = _object(token, request)
+        if not refused:
+            return secret(redirect("partner:guest-sign", token))
+    elif request.method == "POST" and form.is_valid() and row is not None:
         try:
             decision = form.decision(is_signed="decline" not in request.POST)
             signing.decide(token, decision, ports=request.ports)
@@ -76,8 +83,22 @@ def sign(request: Request, token: str) -> HttpResponse:
         "draft": draft_of(version) if version is not None else None,
         "is_current": bool(row and version and row.digest == initial["seen"]),
         "refused": refused,
+        "may_object": state in ("open", "used"),
+        **(said_of(row.version, row.partner) if row is not None else {}),
     }
     return _answer(request, "partner/guest_sign.html", link, version, state=state, more=context, form=form)
+
+
+def _object(token: str, request: Request) -> str:
+    """Say that a line is wrong; return what stands against it, or ""."""
+    try:
+        said, key = request.POST.get("reason", ""), request.POST["object"]
+        objections.raise_by_link(token, key, reason=said, ports=request.ports)
+    except InvalidInput:
+        return _("Write why it is wrong, in 1,000 characters at most.")
+    except Conflict as wrong:
+        return str(wrong)
+    return ""
 
 
 def again(request: Request, seen: str) -> SignForm:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.records.models import Role
 from cairn.records.reads import partners as reads
 from cairn.services.access import Seat
-from cairn.services.codesign import partners, pledges, signing
+from cairn.services.codesign import objections, partners, pledges, signing
 from cairn.services.codesign.text import digest_of
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.web.partner.forms import GiveForm, SignForm
@@ -21,6 +21,7 @@ from cairn.web.partner.guest import again
 from cairn.web.partner.shown import draft_of
 from cairn.web.partner_words import STAGES, TIERS
 from cairn.web.requests import Request
+from cairn.web.said_of_partner import said_of
 from cairn.web.seats import seated, show
 
 FEW = 50
@@ -79,6 +80,8 @@ def sign(request: Request, seat: Seat, sign_off: UUID) -> HttpResponse:
     seen = digest_of(version)
     person = seat.actor.person
     initial = {"name": person.name if person else "", "seen": seen}
+    if request.method == "POST" and "object" in request.POST:
+        return _object(request, seat, sign_off)
     form = SignForm(request.POST if request.method == "POST" else None, initial=initial)
     refused = ""
     if request.method == "POST" and form.is_valid():
@@ -104,9 +107,24 @@ def sign(request: Request, seat: Seat, sign_off: UUID) -> HttpResponse:
         "is_open": signing.waiting_for(seat).filter(pk=row.pk).exists(),
         "may_act": seat.may(*signing.ROLES),
         "refused": refused,
+        "may_object": seat.may(*objections.ROLES),
+        **said_of(version, row.partner),
     }
     status = 422 if form.is_bound and form.errors else (409 if refused else 200)
     return show(request, seat, "partner/sign.html", context, status=status)
+
+
+def _object(request: Request, seat: Seat, sign_off: UUID) -> HttpResponse:
+    """Say that a line of the ledger is wrong, before or after one signs."""
+    try:
+        said, key = request.POST.get("reason", ""), request.POST["object"]
+        objections.raise_before_signing(seat, sign_off, key, reason=said, ports=request.ports)
+        messages.success(request, _("They have to answer before it is published."))
+    except InvalidInput:
+        messages.error(request, _("Write why it is wrong, in 1,000 characters at most."))
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    return redirect("partner:sign", seat.organisation.uuid, sign_off)
 
 
 @seated(*pledges.ROLES)

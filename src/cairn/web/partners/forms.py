@@ -57,7 +57,10 @@ class PartnerForm(ServiceForm):
         widget=forms.CheckboxSelectMultiple,
     )
     agreement_from = day(gettext_lazy("The agreement begins"))
-    agreement_until = day(gettext_lazy("Its last day"), gettext_lazy("You are warned 60 days before."))
+    agreement_until = day(
+        gettext_lazy("Its last day"),
+        gettext_lazy("The list warns 60 days before; designers get a letter 30 days before."),
+    )
     agreement_note = line(gettext_lazy("What was agreed, in a line"), most=500)
     contact_name = line(gettext_lazy("Whom you talk to"), most=200)
     contact_title = line(gettext_lazy("Their position"), most=120)
@@ -66,6 +69,9 @@ class PartnerForm(ServiceForm):
         label=gettext_lazy("They may see drafts that they have a hand in"), required=False, initial=True
     )
     may_sign = forms.BooleanField(label=gettext_lazy("They may be asked to sign off"), required=False)
+    may_decide = forms.BooleanField(
+        label=gettext_lazy("They may write down decisions in workspaces that they see"), required=False
+    )
     is_public = forms.BooleanField(
         label=gettext_lazy("They may be named in public, and in what is signed"), required=False, initial=True
     )

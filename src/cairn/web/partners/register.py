@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.records.models import Partner
 from cairn.records.reads import partners as reads
 from cairn.services.access import Seat
-from cairn.services.codesign import areas, partners
+from cairn.services.codesign import areas, partners, pledges
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
 from cairn.web.partner_words import ISSUER_TYPES, STRANDS, TIERS
@@ -101,7 +101,7 @@ def export(request: Request, seat: Seat) -> HttpResponse:
     headers = (
         _("Name"), _("What they are"), _("How close"), _("Areas"), _("Agreement from"), _("Agreement until"),
         _("What was agreed"), _("Contact"), _("Position"), _("E-mail"), _("Web"), _("May see drafts"),
-        _("May sign"), _("Named in public"),
+        _("May sign"), _("May decide"), _("Named in public"),
     )  # fmt: skip
     yes, no = _("Yes"), _("No")
     lines = (
@@ -110,7 +110,7 @@ def export(request: Request, seat: Seat) -> HttpResponse:
             "; ".join(one.area.name for one in row.engaged.all() if one.area.archived_at is None),
             row.agreement_from or "", row.agreement_until or "", row.agreement_note, row.contact_name,
             row.contact_title, row.contact_email, row.web_address,
-            *(yes if said else no for said in (row.may_see, row.may_sign, row.is_public)),
+            *(yes if said else no for said in (row.may_see, row.may_sign, row.may_decide, row.is_public)),
         )
         for row in _rows(seat, _listing(request))
     )  # fmt: skip
@@ -147,6 +147,8 @@ def partner(request: Request, seat: Seat, partner: UUID) -> HttpResponse:
             partners.update(seat, partner, facts=form.facts, engaged=engaged, ports=request.ports)
         except InvalidInput as refused:
             form.take(refused)
+        except Conflict as refused:
+            form.add_error("is_public", str(refused))
         else:
             messages.success(request, _("Saved. What is signed already keeps what it said."))
             return redirect("partners:partner", seat.organisation.uuid, partner)
@@ -172,6 +174,7 @@ def _one(
         "form": form,
         "link_form": link or LinkForm(),
         "involved": involved,
+        "pledges": partners.pledged_by(found, on=_today(request, seat)).count(),
     }
     wrong = form.errors or (link is not None and link.errors)
     return show(request, seat, "partners/one.html", context, status=422 if wrong else 200)
@@ -184,7 +187,8 @@ def act(request: Request, seat: Seat, partner: UUID) -> HttpResponse:
     found = partners.partner_of(seat, partner, archived=None)
     try:
         if "archive" in request.POST:
-            partners.archive(seat, partner, ports=request.ports)
+            why = request.POST.get("reason", "")
+            pledges.put_partner_away(seat, partner, reason=why, ports=request.ports)
             messages.success(request, _("Put away. What they signed stays; you can bring them back."))
         elif "restore" in request.POST:
             partners.restore(seat, partner, ports=request.ports)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -124,7 +124,9 @@ class SayForm(ServiceForm):
     about = forms.ChoiceField(label=_("About"), required=False)
     kind = forms.ChoiceField(label=_("As"), required=False)
 
-    def __init__(self, *args: Any, outcomes: Iterable[Outcome] = (), designs: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, outcomes: Iterable[Outcome] = (), kinds: Collection[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         about = forms.ChoiceField(label=_("About"), required=False)
         about.choices = [
@@ -134,7 +136,7 @@ class SayForm(ServiceForm):
             (_("Strands"), [(f"strand:{key}", said) for key, said in words.STRANDS.items()]),
         ]
         self.fields["about"] = about
-        if not designs:
+        if len(kinds) == 1:
             del self.fields["kind"]
             return
         kind = forms.ChoiceField(
@@ -142,7 +144,7 @@ class SayForm(ServiceForm):
             required=False,
             help_text=_("Decisions and consultations stand in the record of the version and never change."),
         )
-        kind.choices = [(key, words.SAID[key]) for key in comments.KINDS]
+        kind.choices = [(key, words.SAID[key]) for key in comments.KINDS if key in kinds]
         self.fields["kind"] = kind
 
 

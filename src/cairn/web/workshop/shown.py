@@ -162,6 +162,7 @@ def href(place: Place, obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
         "need": "#need",
         "partner": "#sign",
         "said": place.url("comments"),
+        "objection": f"{place.url('record')}#objections",
         "review": reverse(
             "quality:review", args=[place.seat.organisation.uuid, place.voice.workspace.achievement.uuid]
         ),

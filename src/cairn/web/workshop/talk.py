@@ -16,12 +16,13 @@ from cairn.records.models import AchievementVersion, Comment
 from cairn.records.reads import workshop
 from cairn.records.reads import workspace as reads
 from cairn.services.access import Seat
-from cairn.services.codesign import comments
+from cairn.services.codesign import comments, objections
 from cairn.services.codesign.ledger import ledger_of
 from cairn.services.design.compare import difference
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
+from cairn.web.said_of_partner import said_of
 from cairn.web.seats import seated, show
 from cairn.web.workshop import words
 from cairn.web.workshop.forms import SayForm
@@ -63,7 +64,7 @@ def say_form(place: Place, request: Request) -> SayForm:
     return SayForm(
         posted,
         outcomes=list(place.outcomes.values()),
-        designs=place.may_design,
+        kinds=comments.kinds_of(place.voice),
         initial={"about": request.GET.get("about", ""), "kind": request.GET.get("kind", "")},
         auto_id="say_%s",  # the list has a filter of the same name
     )
@@ -155,10 +156,20 @@ def record(request: Request, seat: Seat, achievement: UUID, *, shared: bool = Fa
         "thrown_away": _entries(reads.thrown_away(place.voice.workspace)[: reads.MOST_IN_RECORD], outcomes),
         "ledger": ledger_of(place.version),
         "is_draft": place.version.state == "DRAFT",
+        **_objections(place),
         "achievement": place.voice.workspace.achievement,
         "urls": urls(place),
     }
     return show(request, place.seat, "workshop/record.html", context)
+
+
+def _objections(place: Place) -> dict[str, object]:
+    """What the ledger will say of the partner who reads; for the organisation itself, what was called wrong."""
+    partner, version = place.voice.partner, place.version
+    if partner is None:
+        rows = objections.of_version(version)
+        return {"objections": rows, "waiting": objections.still_open(version) if rows else ()}
+    return {**said_of(version, partner), "may_object": place.seat.may(*objections.ROLES)}
 
 
 def _changed(before: AchievementVersion | None, row: AchievementVersion) -> int:

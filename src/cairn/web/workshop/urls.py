@@ -1,6 +1,7 @@
 """Addresses of the workspace of a credential, below `/provider/UUID/`.
 
 `achievements/UUID/workspace…`: for members of the organisation whose credential it is.
+`/provider/notices`: what waits for a person, across all of them.
 `involved/UUID…`: the same workspace, for members of a partner that has a hand in it.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from cairn.web.workshop import evidence, gate, hands, page, talk
+from cairn.web.workshop import evidence, gate, hands, notices, objecting, page, talk
 
 app_name = "workshop"
 _OWN = "<uuid:org>/achievements/<uuid:achievement>/workspace"
@@ -28,6 +29,7 @@ def _for_both(prefix: str, root: str, *, shared: bool) -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("notices", notices.notices, name="notices"),
     *_for_both("workspace", _OWN, shared=False),
     path(f"{_OWN}/begin", page.begin, name="workspace-begin"),
     path(f"{_OWN}/need", page.describe, name="workspace-need"),
@@ -37,5 +39,7 @@ urlpatterns = [
     path(f"{_OWN}/strands/<uuid:involvement>", hands.act, name="workspace-strand"),
     path(f"{_OWN}/research/add", evidence.add, name="workspace-research-add"),
     path(f"{_OWN}/research/<uuid:research_uuid>/remove", evidence.remove, name="workspace-research-remove"),
+    path(f"{_OWN}/objections/<uuid:objection>", objecting.answer, name="workspace-objection"),
+    path(f"{_SHARED}/objections", objecting.say, name="shared-objections"),
     *_for_both("shared", _SHARED, shared=True),
 ]

@@ -87,6 +87,8 @@ def place(obstacle: Obstacle, outcomes: dict[str, Outcome]) -> str:
         "publish": gettext("publication"),
         "partner": gettext("a signature"),
     }
+    if kind == "objection":
+        return gettext("the ledger")
     if kind == "gate":
         return gettext("the gate “%(gate)s”") % {"gate": STAGES.get(key, key)}
     return known.get(kind, "") or obstacle.sentence

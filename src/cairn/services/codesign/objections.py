@@ -1,0 +1,243 @@
+"""What the ledger will say of a partner, shown to it before anything is signed: it may say that a line is wrong.
+
+A partner's members say so from their own seat, a guest by the link with which they are asked to sign. The provider
+answers each objection before the last gate: the line is left out of this version, or kept, with a reason. A line
+follows its source, too: a hand that is ended or described anew changes it, and an objection to it is closed by that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cairn.badges.ledger import Contribution
+from cairn.records.models import AchievementVersion, Objection, Organisation, Partner
+from cairn.services import audit
+from cairn.services.access import Actor, Seat
+from cairn.services.codesign import guests, noticing, signing
+from cairn.services.codesign.ledger import contributions, key_of, name_of
+from cairn.services.codesign.workspace import Voice, newest
+from cairn.services.errors import Conflict, NotFound
+from cairn.services.fields import Fields
+from cairn.services.ports import Ports
+
+ROLES: Final = ("designer",)
+MOST_WORDS: Final = 1000
+MOST_LINE: Final = 800
+_GUEST: Final = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line about a partner. key: PART:ACT, by which one objects to it. objection: theirs, answered or not."""
+
+    key: str
+    contribution: Contribution
+    objection: Objection | None = None
+
+
+def lines_about(version: AchievementVersion, partner: Partner) -> tuple[Line, ...]:
+    """What the ledger of a draft would say of a partner, were it published now; nothing of a published version."""
+    if version.state != "DRAFT":
+        return ()
+    known = {f"{row.part}:{row.act}": row for row in _of(version).filter(partner=partner)}
+    return tuple(
+        Line(key_of(one), one, known.get(key_of(one)))
+        for one in contributions(version)
+        if one.organisation and one.organisation == name_of(partner)
+    )
+
+
+def left_out(version: AchievementVersion, partner: Partner) -> tuple[Objection, ...]:
+    """Lines about a partner that are not published because it said so."""
+    return tuple(_of(version).filter(partner=partner, state="LEFT_OUT").order_by("pk"))
+
+
+def of_version(version: AchievementVersion) -> tuple[Objection, ...]:
+    """Every objection to the ledger of a version, the newest first."""
+    return tuple(_of(version).select_related("partner").order_by("-pk"))
+
+
+def still_open(version: AchievementVersion) -> tuple[Objection, ...]:
+    """Those that wait for an answer, of lines that are still there as they were read."""
+    rows = [row for row in of_version(version) if row.state == "OPEN"]
+    if not rows:
+        return ()
+    there = {(one.organisation, key_of(one)): _words(version, one) for one in contributions(version)}
+    return tuple(
+        row for row in rows if there.get((name_of(row.partner), f"{row.part}:{row.act}")) == row.line
+    )
+
+
+def unanswered(organisation: Organisation) -> QuerySet[Objection]:
+    """What waits for an answer in an organisation, the oldest first."""
+    rows = Objection.objects.of(organisation).filter(state="OPEN", version__state="DRAFT")
+    found = rows.filter(version__achievement__archived_at=None)
+    return found.select_related("partner", "version__achievement").order_by("pk")
+
+
+@transaction.atomic
+def raise_in_workspace(voice: Voice, key: str, *, reason: object, ports: Ports) -> Objection:
+    """Say, as a member of a partner that reads the workspace, that a line about it is wrong.
+
+    Raises:
+        NotPermitted: neither a designer nor an owner there. NotFound: they speak for no partner.
+        Conflict: `objection.no_line`, `objection.exists`, `objection.published`. InvalidInput: no reason.
+    """
+    if voice.partner is None:
+        raise NotFound("no line is about you")
+    voice.seat.require(*ROLES)
+    version = newest(voice.workspace)
+    return _raise(version, voice.partner, key, reason, name=voice.name, actor=voice.actor, ports=ports)
+
+
+@transaction.atomic
+def raise_before_signing(
+    seat: Seat, sign_off_uuid: UUID, key: str, *, reason: object, ports: Ports
+) -> Objection:
+    """The same from the page on which members of a partner sign.
+
+    Raises:
+        NotPermitted, Conflict, InvalidInput: as `raise_in_workspace`. NotFound: nobody asks them to sign.
+    """
+    row = signing.asked_by_uuid(seat, sign_off_uuid)
+    seat.require(*ROLES)
+    person = seat.actor.person
+    name = person.name if person is not None else seat.organisation.name
+    return _raise(row.version, row.partner, key, reason, name=name, actor=seat.actor, ports=ports)
+
+
+@transaction.atomic
+def raise_by_link(token: str, key: str, *, reason: object, ports: Ports) -> Objection:
+    """The same by the link of a guest who is asked to sign; it can still be used to
+    sign or decline, and one who did may say it, too, until it expires.
+
+    Raises:
+        NotFound: no such link. Conflict: `guest_link.closed`, `guest_link.expired`, and as `raise_in_workspace`.
+        InvalidInput: no reason.
+    """
+    link, row = signing.looked_at(token)
+    if link.used_at is None:
+        guests.opened(token, signing.PURPOSE, ports=ports)
+    elif link.expires_at < ports.now():
+        raise Conflict(_("This link has expired. Ask for a new one."), code="guest_link.expired")
+    if row is None or link.version is None:
+        raise NotFound("nothing is asked for")
+    name = link.name or link.body_name
+    return _raise(row.version, row.partner, key, reason, name=name, actor=_GUEST, ports=ports)
+
+
+def _raise(
+    version: AchievementVersion,
+    partner: Partner,
+    key: str,
+    reason: object,
+    *,
+    name: str,
+    actor: Actor,
+    ports: Ports,
+) -> Objection:
+    _still_a_draft(version)
+    fields = Fields()
+    words = fields.text("reason", reason, most=MOST_WORDS, required=True, lines=True)
+    fields.done()
+    line = next((one for one in lines_about(version, partner) if one.key == key), None)
+    if line is None:
+        raise Conflict(_("The ledger does not say this of you (any more)."), code="objection.no_line")
+    part, _colon, act = key.partition(":")
+    try:
+        with transaction.atomic():
+            made = Objection.objects.create(
+                uuid=ports.new_uuid(),
+                version=version,
+                partner=partner,
+                part=part,
+                act=act,
+                line=_words(version, line.contribution),
+                reason=words,
+                raised_name=name,
+                raised_by=actor.person,
+                raised_at=ports.now(),
+            )
+    except IntegrityError as error:
+        said = _("This was said of that line already.")
+        raise Conflict(said, code="objection.exists") from error
+    _note("objection.raise", made, actor=actor, ports=ports)
+    noticing.objected(made, by=actor.person, ports=ports)
+    return made
+
+
+@transaction.atomic
+def answer(seat: Seat, uuid: UUID, *, leave_out: bool, words: object = "", ports: Ports) -> Objection:
+    """Answer an objection: the line is left out of this version, or it stays, and why.
+
+    Raises:
+        NotPermitted: not a designer. NotFound: no such objection here.
+        Conflict: `objection.answered`, `objection.published`. InvalidInput: no reason to keep the line.
+    """
+    seat.require(*ROLES)
+    rows = Objection.objects.of(seat.organisation).filter(uuid=uuid)
+    found = rows.select_related("partner__as_organisation", "version__achievement__organisation").first()
+    if found is None:
+        raise NotFound("no such objection")
+    _still_a_draft(found.version)
+    fields = Fields()
+    said = fields.text("words", words, most=MOST_WORDS, required=not leave_out, lines=True)
+    fields.done()
+    changes = {
+        "state": "LEFT_OUT" if leave_out else "KEPT",
+        "answer": said,
+        "answered_at": ports.now(),
+        "answered_by": seat.actor.person,
+    }
+    if not rows.filter(state="OPEN").update(**changes):
+        raise Conflict(_("This was answered already."), code="objection.answered")
+    found.refresh_from_db()
+    _note("objection.answer", found, actor=seat.actor, ports=ports)
+    noticing.answered(found, by=seat.actor.person, ports=ports)
+    return found
+
+
+def waiting_words(rows: Sequence[Objection]) -> list[tuple[UUID, str]]:
+    """For each partner whose objection waits: its uuid, and what is to be done."""
+    named = {row.partner.uuid: row.partner.name for row in rows}
+    sentence = _("%(partner)s says that a line of the ledger about it is wrong. Answer it.")
+    return [(uuid, sentence % {"partner": name}) for uuid, name in named.items()]
+
+
+def _of(version: AchievementVersion) -> QuerySet[Objection]:
+    return Objection.objects.of(version.achievement.organisation).filter(version=version)
+
+
+def _words(version: AchievementVersion, one: Contribution) -> str:
+    """The line as it is written down: in the language of what is signed."""
+    return one.sentence(version.language)[:MOST_LINE]
+
+
+def _still_a_draft(version: AchievementVersion) -> None:
+    if version.state != "DRAFT":
+        said = _("This version is published; its ledger stays as it was signed. The next one can differ.")
+        raise Conflict(said, code="objection.published")
+
+
+def _note(action: str, row: Objection, *, actor: Actor, ports: Ports) -> None:
+    achievement = row.version.achievement
+    audit.record(
+        action,
+        subject=("objection", row.uuid),
+        organisation=achievement.organisation,
+        actor=actor,
+        at=ports.now(),
+        details={
+            "achievement": str(achievement.uuid),
+            "version": str(row.version.uuid),
+            "partner": str(row.partner.uuid),
+            "line": f"{row.part}:{row.act}",
+        },
+    )
