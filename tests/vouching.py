@@ -27,6 +27,7 @@ from cairn.services.vouch import (
     recognising,
     showing,
     subjects,
+    travelling,
     withdrawing,
 )
 from cairn.services.vouch.giving import Words
@@ -168,6 +169,7 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
         "vouch/showing.decide_own": lambda s: act(
             showing.decide_own, s.amina, _of_award(s).uuid, show=True, ports=s.ports
         ),
+        "vouch/travelling.decide": lambda s: act(travelling.decide, s.owner, carries=False, ports=s.ports),
         "vouch/withdrawing.withdraw": lambda s: act(
             withdrawing.withdraw, s.outsider, _received(s).uuid, **why, ports=s.ports
         ),

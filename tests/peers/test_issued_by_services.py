@@ -10,9 +10,12 @@ import pytest
 from cairn.credentials import document
 from cairn.credentials.document import JSONObject, JSONValue, parse_object
 from cairn.services.admin import keys
+from cairn.services.assess import marking
 from cairn.services.issue import correct, status
 from cairn.services.issue.issue import issue
 from cairn.services.share.documents import answer_own
+from cairn.services.vouch import giving, showing, subjects
+from cairn.services.vouch.giving import Words
 from tests.peers.cases import Case, ask, cairn_says, peer_says
 from tests.peers.peers import Peers
 from tests.shared import shared
@@ -41,8 +44,6 @@ def issued(stage, *, suite: str = "eddsa-rdfc-2022", did_method: str = "key", **
         active = keys.IssuerKey.objects.of(stage.harbour).get(state="ACTIVE")
         keys.retire(stage.owner, active.uuid, ports=stage.ports)
         keys.create(stage.owner, did_method=did_method, key_type=key_type, ports=stage.ports)
-    from cairn.services.assess import marking
-
     marked = stage.marked(stage.submitted(stage.published(**facts)))
     award = marking.award(marked.uuid, seat=stage.owner, awarded_date=None, ports=stage.ports)
     return issue(award.uuid, seat=stage.owner, suite=suite, ports=stage.ports)
@@ -162,4 +163,36 @@ def test_verifier_core_finds_it_valid_against_the_schema_of_1edtech(stage, peers
         at=stage.world.now,
     )
 
+    assert answer.schema == [{"valid": True}], answer.schema
+
+
+def test_what_carries_endorsements_is_sound_for_everybody_and_so_is_each_of_them(stage, peers):
+    """Two inside: of the version and of the issuer, each with a seal and a status list of its own."""
+    version = stage.published()
+    for subject in (subjects.of_version(version), subjects.of_issuer(stage.harbour)):
+        owner = stage.outsider
+        if subject.version is None:
+            owner = type(owner)(stage.organisation("Third", owner=stage.eve), owner.actor, owner.roles)
+        made = giving.give(owner, subject, Words(comment="Our crews work by this."), ports=stage.ports)
+        showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
+    marked = stage.marked(stage.submitted(version))
+    award = marking.award(marked.uuid, seat=stage.owner, awarded_date=None, ports=stage.ports)
+
+    case = case_of(stage, issue(award.uuid, seat=stage.owner, ports=stage.ports))
+
+    achievement = case.credential["credentialSubject"]["achievement"]
+    inside = [*achievement["endorsement"], *case.credential["issuer"]["endorsement"]]
+    assert len(inside) == 2
+    for said in (case.credential, *inside):
+        listed = answer_own(str(said["credentialStatus"]["statusListCredential"]), ports=stage.ports)
+        one = Case(said, (parse_object(listed or b""),), {})
+        assert cairn_says(one, at=stage.world.now) == ("valid", "")
+        for peer in ("digitalbazaar", "digitalcredentials"):
+            assert asked(peers, peer, one, at=stage.world.now) == "sound", (peer, said["type"])
+    answer = peers.verify(
+        "digitalcredentials",
+        case.credential,
+        documents={**case.documents, SCHEMA: parse_object(shared(FILE).read_bytes())},
+        at=stage.world.now,
+    )
     assert answer.schema == [{"valid": True}], answer.schema

@@ -53,6 +53,9 @@ def test_a_guest_writes_signs_in_starts_an_organisation_and_signs(stage, visit, 
     assert SAID.comment not in said(client.get(version.url.partition("example")[2]))
     bram.post(reverse("vouch:decide", args=[stage.harbour.uuid, made.uuid]), {"show": "1"})
     assert SAID.comment in said(client.get(version.url.partition("example")[2]))
+    carry = reverse("vouch:carry", args=[stage.harbour.uuid])
+    for press, words in (("leave", "carries none."), ("carry", "carries the newest five")):
+        assert words in said(bram.post(carry, {press: "1"}, follow=True))
     asks = reverse("vouch:endorsement", args=[made.uuid])
     assert json.loads(client.get(asks, headers={"accept": "application/json"}).content)["id"] == made.url
     assert "endorses" in said(client.get(asks))

@@ -1,17 +1,20 @@
-"""Somebody else vouches: the EndorsementCredential.
+"""Somebody else vouches: the EndorsementCredential, by itself and inside the credential that it speaks for.
 
-Source: Open Badges 3.0, "EndorsementCredential", "EndorsementSubject".
+Source: Open Badges 3.0, "EndorsementCredential", "EndorsementSubject"; `endorsement` of Achievement and Profile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from cairn.badges import loose
 from cairn.badges.composition import CONTEXTS, instant
 from cairn.badges.errors import CompositionError
 from cairn.badges.profile import Profile
 from cairn.badges.text import LONG, check_iri, check_text
-from cairn.credentials.document import JSONObject
+from cairn.credentials.document import JSONObject, JSONValue
 
 
 def compose_endorsement(
@@ -52,3 +55,43 @@ def compose_endorsement(
     if status is not None:
         body["credentialStatus"] = dict(status)
     return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """Signed endorsements that go into a credential: those of its achievement, those of its issuer."""
+
+    achievement: tuple[JSONObject, ...] = ()
+    issuer: tuple[JSONObject, ...] = ()
+
+    def into(self, credential: JSONObject) -> JSONObject:
+        """Return the unsigned credential with them inside; the same one when there are none.
+
+        They are put in as they were signed, so each still proves itself.
+
+        Raises:
+            CompositionError: composition.endorsement, one is not sealed, or is about something else.
+        """
+        body = dict(credential)
+        if self.issuer:
+            body["issuer"] = _with(loose.item(body.get("issuer")), self.issuer)
+        if self.achievement:
+            subject = loose.item(body.get("credentialSubject"))
+            achievement = _with(loose.item(subject.get("achievement")), self.achievement)
+            body["credentialSubject"] = {**subject, "achievement": achievement}
+        return body
+
+
+def is_about(endorsement: JSONObject, subject: str) -> bool:
+    """Whether a document is a sealed endorsement, and of this."""
+    sealed = "EndorsementCredential" in loose.texts(endorsement.get("type")) and "proof" in endorsement
+    return sealed and bool(subject) and loose.item(endorsement.get("credentialSubject")).get("id") == subject
+
+
+def _with(holder: JSONObject, endorsements: Sequence[JSONObject]) -> JSONObject:
+    named = str(holder.get("id", ""))
+    if not all(is_about(one, named) for one in endorsements):
+        message = "an endorsement inside is not sealed, or is about something else"
+        raise CompositionError(message, code="composition.endorsement")
+    listed: list[JSONValue] = list(endorsements)
+    return {**holder, "endorsement": listed}

@@ -47,6 +47,7 @@ _TEMPLATE: Final = re.compile(
     re.IGNORECASE,
 )
 _BROKEN_ADDRESS: Final = re.compile(r"/(undefined|null|None|NaN|\[object(%20| )Object\])(?=[/?#]|\Z)")
+_ENDORSED: Final = re.compile(r"(?:/issuer|/credentialSubject/achievement)/endorsement/\d{1,3}/@context")
 _HALF_NAME: Final = re.compile(r"\b(undefined|NaN)\b")
 
 
@@ -186,7 +187,9 @@ def _members(document: JSONObject) -> Iterator[Finding]:
     for step in _walk(document, "", ""):
         if isinstance(step, _Leaf):
             continue
-        pointer, member, _value = step
+        pointer, member, value = step
+        if member == "@context" and _ENDORSED.fullmatch(pointer) and value == document.get("@context"):
+            continue  # a credential of its own, with the words of the one it is in
         if member in UNSETTLED_TERMS:
             message = f"Leave out {member}: published copies of the Open Badges context differ on it"
             yield _against("unsettled_term", message, pointer)

@@ -258,7 +258,7 @@ def _patterns(base: JSONObject, count: int, contexts: ContextStore) -> list[Patt
     texts = strings_of(base)
     slots = {texts.index(_LEAF.format(place)): place for place in range(count)}
     try:
-        return shape.patterns(base, slots, contexts=contexts)
+        return shape.patterns(base, slots, contexts=contexts, named_graphs=True)
     except ShapeError as error:
         raise TemplateError(f"the leaves are not free: {error}", code="template.shape") from error
 

@@ -57,11 +57,12 @@ Line: TypeAlias = list[Part]
 
 
 class Pattern(NamedTuple):
-    """A statement of the default graph; what is fixed is in its canonical spelling."""
+    """A statement; what is fixed is in its canonical spelling. graph: b"" in the default graph."""
 
     subject: Part
     predicate: bytes
     value: Part
+    graph: Part = b""
 
 
 Picker: TypeAlias = Callable[[Sequence[bytes]], tuple[bytes, ...]]
@@ -219,7 +220,7 @@ def _by_hash(rows: Sequence[Pattern]) -> tuple[list[Pattern], list[bytes], list[
     still = [number for number in range(count) if _Piece(masked[number]).is_fixed]
     varying = [number for number in range(count) if number not in still]
     rank: dict[Part, Part] = {Blank(number): Blank(place) for place, number in enumerate([*still, *varying])}
-    renamed = [Pattern(rank.get(s, s), p, rank.get(o, o)) for s, p, o in rows]
+    renamed = [Pattern(rank.get(s, s), p, rank.get(o, o), rank.get(g, g)) for s, p, o, g in rows]
     texts = [b"".join(sorted(_spell(line, 0)[0] % () for line in masked[number])) for number in still]
     return renamed, texts, [masked[number] for number in varying]
 
@@ -232,9 +233,9 @@ def _masked(rows: Iterable[Pattern], number: int) -> list[Line]:
 
     own = Blank(number)
     return [
-        _line(Pattern(mask(row.subject), row.predicate, mask(row.value)))
+        _line(Pattern(mask(row.subject), row.predicate, mask(row.value), mask(row.graph)))
         for row in rows
-        if own in (row.subject, row.value)
+        if own in (row.subject, row.value, row.graph)
     ]
 
 
@@ -246,7 +247,8 @@ def _by_subject(rows: Iterable[Pattern]) -> dict[Part, list[Line]]:
 
 
 def _line(row: Pattern) -> Line:
-    return [row.subject, b" ", row.predicate, b" ", row.value, b" .\n"]
+    inside: Line = [b" ", row.graph] if row.graph else []
+    return [row.subject, b" ", row.predicate, b" ", row.value, *inside, b" .\n"]
 
 
 def _pieces(lines: Iterable[Line], skip: int = 0) -> list[_Piece]:

@@ -219,10 +219,14 @@ def vocabulary(contexts: ContextStore) -> Vocabulary:
 _VOCABULARIES: Final[weakref.WeakKeyDictionary[ContextStore, Vocabulary]] = weakref.WeakKeyDictionary()
 
 
-def patterns(document: JSONObject, slots: Mapping[int, int], *, contexts: ContextStore) -> list[Pattern]:
+def patterns(
+    document: JSONObject, slots: Mapping[int, int], *, contexts: ContextStore, named_graphs: bool = False
+) -> list[Pattern]:
     """Return the statements of a document with gaps for some of its strings.
 
     slots: number of the string (in the order of `strings.split`) -> its place in the patterns.
+    named_graphs: take documents with graphs that have a name, too, where no gap stands in the name: proofs
+        inside the document are such graphs.
 
     Raises:
         ShapeError: a string stands within a larger one, decides about others, or reaches nothing.
@@ -234,7 +238,7 @@ def patterns(document: JSONObject, slots: Mapping[int, int], *, contexts: Contex
     for number, place in slots.items():
         strings[number] = f"{mark}/{place}"
     quads = to_nquads(with_strings(document, strings), contexts=contexts)
-    reader = _Reader(mark)
+    reader = _Reader(mark, named_graphs=named_graphs)
     found = [reader.pattern(quad) for quad in quads]
     reached = {part.place for row in found for part in row if isinstance(part, Slot)}
     if reached != set(slots.values()):
@@ -245,16 +249,17 @@ def patterns(document: JSONObject, slots: Mapping[int, int], *, contexts: Contex
 class _Reader:
     """Reads marked statements as patterns."""
 
-    def __init__(self, mark: str) -> None:
+    def __init__(self, mark: str, *, named_graphs: bool) -> None:
         self._mark = mark
+        self._named_graphs = named_graphs
         self._marked = re.compile(rf'<{re.escape(mark)}/(\d+)>|"{re.escape(mark)}/(\d+)"(.*)')
         self._blanks: dict[str, int] = {}
 
     def pattern(self, quad: Quad) -> Pattern:
         subject, predicate, value, graph = quad
-        row = Pattern(self._part(subject), predicate.encode(), self._part(value))
-        if graph or self._mark in predicate:
+        if (graph and not self._named_graphs) or self._mark in predicate or self._mark in graph:
             raise ShapeError("a named graph, or a marked predicate")
+        row = Pattern(self._part(subject), predicate.encode(), self._part(value), self._part(graph))
         if predicate == f"<{RDF}type>" and isinstance(row.value, Slot):
             raise ShapeError("a type decides how others are read")
         return row

@@ -75,13 +75,17 @@ class Draft:
 
 @dataclass(slots=True)
 class Intent:
-    """A chunk that is about to be signed. aside: numbers of rows for the single route."""
+    """A chunk that is about to be signed. aside: numbers of rows for the single route.
+
+    endorsements: the names of those that its credentials carry.
+    """
 
     chunk: JobChunk
     at: datetime
     key: int
     suite: str
     drafts: list[Draft]
+    endorsements: tuple[str, ...] = ()
     aside: dict[int, str] = field(default_factory=dict)
 
     def to_text(self) -> str:
@@ -109,6 +113,7 @@ class Intent:
             "at": int(self.at.timestamp()),
             "key": self.key,
             "suite": self.suite,
+            "endorsements": list(self.endorsements),
             "rows": rows,
             "aside": aside,
         }
@@ -178,13 +183,14 @@ def read_back(chunk: JobChunk, *, rows: Rows) -> Intent:
     ]
     aside = {int(number): why for number, why in kept["aside"].items()}
     chunk.intent = chunk.rows = ""
-    return Intent(chunk, datetime.fromtimestamp(kept["at"], UTC), kept["key"], kept["suite"], drafts, aside)
+    at, endorsements = datetime.fromtimestamp(kept["at"], UTC), tuple(kept.get("endorsements", ()))
+    return Intent(chunk, at, kept["key"], kept["suite"], drafts, endorsements, aside)
 
 
 def _drafted(
     chunk: JobChunk, facts: Mapping[int, Facts], *, plan: Plan, taken: set[str], ports: Ports
 ) -> Intent:
-    intent = Intent(chunk, plan.at, plan.key.pk, plan.suite, [])
+    intent = Intent(chunk, plan.at, plan.key.pk, plan.suite, [], plan.load.names)
     known = learners_of(facts.values(), plan)
     busy = assessed({one.pk for one in known.values()}, plan)
     fit: list[tuple[int, Facts, Known | None]] = []

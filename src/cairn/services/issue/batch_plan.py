@@ -32,6 +32,7 @@ from cairn.services.issue.batch_leaves import Leaves, found_in
 from cairn.services.issue.composing import DEFAULT_SUITE, suite_for
 from cairn.services.issue.judging import Facts, Result
 from cairn.services.ports import Ports
+from cairn.services.vouch import travelling
 
 Shape = tuple[bool, bool, tuple[tuple[int, bool, bool], ...]]
 _ADDRESS: Final = 0  # the place of the credential's own address among the facts
@@ -75,7 +76,10 @@ class Place:
 
 @dataclass
 class Plan:
-    """One turn's plan. at: the instant of decision and proof, in whole seconds."""
+    """One turn's plan. at: the instant of decision and proof, in whole seconds.
+
+    What its credentials carry (`load`) is looked up once; when that changes, so do plan and template.
+    """
 
     organisation: Organisation
     version: AchievementVersion
@@ -92,6 +96,7 @@ class Plan:
         self.issuer = conversion.issuer_profile(self.organisation, self.key)
         self.today = self.at.astimezone(self.zone).date()
         self._snapshot = _said_of(self.organisation)
+        self.load = travelling.load(self.version, self.organisation, self.key, at=self.at)
         self._levels = {
             level.id: outcome.level_url(self.achievement.url, str(level.position))
             for row in self.version.outcomes.all()
@@ -100,8 +105,10 @@ class Plan:
         }
 
     def still_holds(self, organisation: Organisation) -> bool:
-        """Whether the organisation says of itself what it said when the plan was made."""
-        return _said_of(organisation) == self._snapshot
+        """Whether the organisation says of itself, and others of it, what they said when the plan was made."""
+        if _said_of(organisation) != self._snapshot:
+            return False
+        return travelling.load(self.version, organisation, self.key, at=self.at).names == self.load.names
 
     # --- one learner ------------------------------------------------------------------------------
 
@@ -166,7 +173,7 @@ class Plan:
         return None if until is not None and until <= valid_from else day_of(at, valid_from, until)
 
     def _compose(self, person: Named, facts: Facts, place: Place, day: Day) -> JSONObject:
-        return compose(
+        composed = compose(
             self.achievement,
             issuer=self.issuer,
             recipient=Recipient(name=person.name, email=person.email, salt=place.salt, number=person.number),
@@ -176,6 +183,7 @@ class Plan:
             valid_until=day.valid_until,
             status=status_lists.entry(place.status_url, self.version.status_purpose, place.status_index),
         )
+        return self.load.enclosed.into(composed)
 
     # --- templates --------------------------------------------------------------------------------
 

@@ -151,10 +151,9 @@ class Turn:
         self.lease.job.organisation.refresh_from_db()
         require_open(self.lease.job.organisation)
         self.place = f"chunk {chunk.number}"
-        if chunk.state == "INTENT":
-            intent = read_back(chunk, rows=self.rows)
-            key = IssuerKey.objects.of(self.lease.job.organisation).get(pk=intent.key)
-            plan = self._plan_of(intent, key)
+        begun = self._begun(chunk) if chunk.state == "INTENT" else None
+        if begun is not None:
+            intent, plan, key = begun
         else:
             plan = self._current_plan()
             key = plan.key
@@ -164,6 +163,17 @@ class Turn:
         signer_for(key, ports=self.ports)  # a key that was stolen meanwhile signs nothing more
         self.ports.faultpoint("bulk.before_signing")
         return Signing(intent, plan, key, self._ordered(intent, key))
+
+    def _begun(self, chunk: JobChunk) -> tuple[Intent, Plan, IssuerKey] | None:
+        """What a dead worker wrote down; None, and forgotten: what its credentials carry is another set now."""
+        intent = read_back(chunk, rows=self.rows)
+        key = IssuerKey.objects.of(self.lease.job.organisation).get(pk=intent.key)
+        plan = self._plan_of(intent, key)
+        if plan.load.names == intent.endorsements:
+            return intent, plan, key
+        forget_intent(chunk, lease=self.lease, ports=self.ports)
+        chunk.refresh_from_db()
+        return None
 
     def _signed(self, signing: Signing) -> list[Pressed]:
         """Wait for the signatures of a chunk, and look at a sample of them."""

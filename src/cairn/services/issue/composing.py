@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from cairn.badges.composition import compose
+from cairn.badges.endorsement import Enclosed
 from cairn.badges.evidence import Evidence
 from cairn.credentials import status as status_lists
 from cairn.credentials.document import JSONObject
@@ -16,6 +17,7 @@ from cairn.records import conversion
 from cairn.records.models import Award, IssuerKey
 
 DEFAULT_SUITE: Final = "eddsa-rdfc-2022"
+NOTHING: Final = Enclosed()
 _SUITES: Final[Mapping[str, Mapping[str, str]]] = {
     "rdfc": {"Ed25519": DEFAULT_SUITE, "P-256": "ecdsa-rdfc-2019"},
     "jcs": {"Ed25519": "eddsa-jcs-2022", "P-256": "ecdsa-jcs-2019"},
@@ -56,16 +58,18 @@ def compose_document(
     status: tuple[str, str, int],
     salt: bytes,
     now: datetime,
+    enclosed: Enclosed = NOTHING,
 ) -> JSONObject:
     """Return the unsigned credential.
 
     status: address of the list, purpose, index. salt: for the hash of the address.
+    enclosed: the endorsements that travel in it.
 
     Raises:
         CompositionError: a fact is missing, or a required outcome is not met (D2).
     """
     decided = replace(conversion.to_award(award), awarded_at=printed.awarded_at, evidence=_evidence(award))
-    return compose(
+    composed = compose(
         conversion.to_achievement(award.version),
         issuer=conversion.issuer_profile(award.organisation, key),
         recipient=conversion.to_recipient(award.learner, salt=salt, name=printed.name),
@@ -75,6 +79,7 @@ def compose_document(
         valid_until=printed.valid_until,
         status=status_lists.entry(*status),
     )
+    return enclosed.into(composed)
 
 
 def _evidence(award: Award) -> tuple[Evidence, ...]:

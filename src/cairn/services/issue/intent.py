@@ -27,6 +27,7 @@ from cairn.services.issue import statuslists
 from cairn.services.issue.composing import DEFAULT_SUITE, compose_document, printed_for, suite_for
 from cairn.services.ports import Ports
 from cairn.services.tokens import new_code
+from cairn.services.vouch import travelling
 
 MAX_REQUEST_KEY = 120
 
@@ -118,6 +119,7 @@ def _write(request: Request, *, seat: Seat, ports: Ports) -> Credential:
         status=(status_list.url, status_list.purpose, index),
         salt=ports.random_bytes(16),
         now=now,
+        enclosed=travelling.load(version, organisation, key, at=now).enclosed,
     )
     made = Credential.objects.create(
         uuid=uuid,

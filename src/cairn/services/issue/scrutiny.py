@@ -49,6 +49,27 @@ def verify_text(
     verify(case, also=(follows_open_badges,))
 
 
+def verify_kept(said: JSONObject, *, key: IssuerKey, issued_at: datetime, at: datetime) -> None:
+    """Return when something that was signed here, and that nobody withdrew, still verifies with every check.
+
+    issued_at: as our record has it. Its status is what the record says, so no list is fetched or made.
+
+    Raises:
+        VerificationError: it does not, for instance because its key was stolen before; its report says why.
+    """
+    case = Inspection(
+        said,
+        contexts.bundled(),
+        at=max(at, issued_at),
+        now=max(at, issued_at),
+        fetched=_own_document(key, at=at),
+        standings=standings((key.verification_method,)),
+        issued_at=issued_at,
+        recorded_status="good",
+    )
+    verify(case, also=(follows_open_badges,))
+
+
 def _own_document(key: IssuerKey, *, at: datetime) -> Mapping[str, Fetched]:
     """The DID document of a did:web issuer as anybody would get it; nothing for the other methods."""
     url = did.document_url(key.did)

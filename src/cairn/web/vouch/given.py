@@ -15,7 +15,7 @@ from cairn.records.models import EndorsementRequest, Role
 from cairn.records.reads import vouch as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, Refused, TooMuch
-from cairn.services.vouch import asking, giving, showing, subjects, withdrawing
+from cairn.services.vouch import asking, giving, showing, subjects, travelling, withdrawing
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -136,6 +136,18 @@ def decide(request: Request, seat: Seat, endorsement: UUID) -> HttpResponse:
     """Show an endorsement on the page of what it is about, or hide it."""
     made = showing.decide(seat, endorsement, show="show" in request.POST, ports=request.ports)
     messages.success(request, _("It is shown.") if made.shown == "SHOWN" else _("It is hidden."))
+    return redirect("vouch:endorsements", seat.organisation.uuid)
+
+
+@seated(Role.DESIGNER)
+@require_POST
+def carry(request: Request, seat: Seat) -> HttpResponse:
+    """Decide whether credentials carry the endorsements that are shown."""
+    made = travelling.decide(seat, carries="carry" in request.POST, ports=request.ports)
+    if made.carries_endorsements:
+        messages.success(request, _("What is issued from now on carries the endorsements that you show."))
+    else:
+        messages.success(request, _("What is issued from now on carries none."))
     return redirect("vouch:endorsements", seat.organisation.uuid)
 
 

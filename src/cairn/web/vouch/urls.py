@@ -12,6 +12,7 @@ OF_ONE: Final = [
     path("endorsements", given.index, name="endorsements"),
     path("endorsements/ask", given.ask, name="ask"),
     path("endorsements/give", given.give, name="give"),
+    path("endorsements/carry", given.carry, name="carry"),
     path("endorsements/<uuid:endorsement>/decide", given.decide, name="decide"),
     path("endorsements/<uuid:endorsement>/withdraw", given.withdraw, name="withdraw"),
     path("endorsements/asked/<uuid:asked>/end", given.take_back, name="take-back"),

@@ -1,0 +1,140 @@
+"""Which endorsements travel inside a credential: those that its issuer shows and that stand now (decision 0017).
+
+Each goes in as its endorser signed it, with its own place in its own status list, so that a withdrawal is seen
+in every file that carries it. Nothing is taken from a row on trust: the signed text must name what it is put
+into, and is verified again, by the same checks as any credential.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from cairn.badges import loose
+from cairn.badges.endorsement import Enclosed, is_about
+from cairn.credentials import document
+from cairn.credentials.document import JSONObject
+from cairn.errors import CairnError
+from cairn.records.models import (
+    AchievementVersion,
+    EndorsedKind,
+    Endorsement,
+    IssuerKey,
+    Organisation,
+    Role,
+    Shown,
+)
+from cairn.services.access import Seat
+from cairn.services.audit import record
+from cairn.services.issue import scrutiny
+from cairn.services.ports import Ports
+
+MOST: Final = 5  # in one credential: careful verifiers look at no more
+MOST_BYTES: Final = 24_000  # of all of them, in UTF-8: a credential stays small enough for every form it has
+LOOKED_AT: Final = 20  # the newest, among which they are chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a credential carries. names: of the endorsements, in their order; the same names, the same texts."""
+
+    names: tuple[str, ...] = ()
+    enclosed: Enclosed = field(default_factory=Enclosed)
+
+
+def load(version: AchievementVersion, organisation: Organisation, key: IssuerKey, *, at: datetime) -> Load:
+    """Return what a credential of this version carries when this key signs it now.
+
+    The newest of the version first, then the newest of the issuer under this key's identifier; one of each
+    endorser; MOST and MOST_BYTES together. One that does not hold is left out.
+    """
+    if not organisation.carries_endorsements:
+        return Load()
+    chosen = list(_chosen(_candidates(version, organisation, key, at=at), at=at))
+    return Load(
+        tuple(row.uuid.hex for row, _ in chosen),
+        Enclosed(
+            achievement=tuple(said for row, said in chosen if row.kind == EndorsedKind.ACHIEVEMENT),
+            issuer=tuple(said for row, said in chosen if row.kind == EndorsedKind.ISSUER),
+        ),
+    )
+
+
+def _candidates(
+    version: AchievementVersion, organisation: Organisation, key: IssuerKey, *, at: datetime
+) -> list[Endorsement]:
+    """What the organisation shows, and nobody withdrew, of this version and of itself as it signs now."""
+    meant = Q(kind=EndorsedKind.ACHIEVEMENT, version=version, subject_url=version.url)
+    meant |= Q(kind=EndorsedKind.ISSUER, subject_url=key.did)
+    rows = Endorsement.objects.across(reason="it is about this organisation").filter(
+        meant,
+        Q(valid_until=None) | Q(valid_until__gt=at),
+        subject_url__in=[version.url, key.did],
+        about=organisation,
+        shown=Shown.SHOWN,
+        withdrawn_at=None,
+    )
+    newest = rows.select_related("key__organisation").order_by("-issued_at", "-pk")[:LOOKED_AT]
+    return sorted(newest, key=lambda row: row.kind != EndorsedKind.ACHIEVEMENT)
+
+
+def _chosen(rows: list[Endorsement], *, at: datetime) -> Iterator[tuple[Endorsement, JSONObject]]:
+    """Those that fit and hold, with what they say.
+
+    One of each endorser: who they are would stand there twice otherwise.
+    """
+    said_by: set[int] = set()
+    left = MOST_BYTES
+    for row in rows:
+        size = len(row.signed.encode())
+        if row.organisation_id in said_by or size > left:
+            continue
+        said = _sound(row, at=at)
+        if said is None:
+            continue
+        said_by.add(row.organisation_id)
+        left -= size
+        yield row, said
+        if len(said_by) == MOST:
+            return
+
+
+def _sound(row: Endorsement, *, at: datetime) -> JSONObject | None:
+    """What an endorsement says, where it is of its endorser, about what its row names, and holds; else None."""
+    try:
+        said = document.parse_object(row.signed)
+        theirs = row.key.organisation_id == row.organisation_id
+        theirs = theirs and loose.identifier(said.get("issuer")) == row.key.did
+        if not theirs or not is_about(said, row.subject_url):
+            return None
+        scrutiny.verify_kept(said, key=row.key, issued_at=row.issued_at, at=at)
+    except CairnError:
+        return None
+    return said
+
+
+@transaction.atomic
+def decide(seat: Seat, *, carries: bool, ports: Ports) -> Organisation:
+    """Say whether the credentials of this organisation carry the endorsements that it shows, from now on.
+
+    Raises:
+        NotPermitted: neither owner nor designer.
+    """
+    seat.require(Role.DESIGNER)
+    rows = Organisation.objects.across(reason="the seat's own")
+    organisation = rows.select_for_update().get(pk=seat.organisation.pk)
+    organisation.carries_endorsements = carries
+    organisation.save(update_fields=["carries_endorsements"])
+    record(
+        "endorsement.carry" if carries else "endorsement.leave",
+        subject=("organisation", organisation.uuid),
+        organisation=organisation,
+        actor=seat.actor,
+        at=ports.now(),
+    )
+    return organisation
