@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import codesigned
 
-from cairn.records.models import Comment, Research
+from cairn.records.models import Comment, Objection, Partner, Research
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,68 @@ def test_a_partner_has_no_part_in_what_only_designers_do(stage, visit, shop):
     refused = eve.post(shared(stage, shop, "/comments"), {"text": "So be it.", "kind": "DECISION"})
     assert refused.status_code == 302
     assert Comment.objects.of(stage.harbour).get().kind == "COMMENT"
+
+
+def test_what_waits_for_somebody_is_on_one_page_and_put_aside(stage, visit, shop):
+    shop.link()
+    shop.involve()
+    shop.ask("need")
+    shop.say("It stays level 3.", kind="DECISION")
+    eve = visit(stage.eve)
+
+    seen = eve.get("/provider/notices").content.decode()
+
+    assert "<em>One thing</em> waits for you." in seen
+    assert "1 gate waits for you, 1 decision" in seen
+    assert shared(stage, shop) in seen
+    assert "2 things are new" in eve.get(f"/provider/{stage.elsewhere.uuid}/").content.decode()
+    eve.post("/provider/notices", {"seen": str(shop.achievement.uuid)})
+    eve.post("/provider/notices", {"letters": "off"})
+    seen = eve.get("/provider/notices").content.decode()
+    assert "1 decision" not in seen
+    assert "Write to me" in seen
+    assert "Nothing waits for you" in visit(stage.bram).get("/provider/notices").content.decode()
+
+
+def test_a_partner_calls_a_line_wrong_on_the_record_and_a_designer_answers_there(stage, visit, shop):
+    shop.link()
+    shop.involve()
+    eve, bram = visit(stage.eve), visit(stage.bram)
+    assert 'value="design:involved"' in eve.get(shared(stage, shop, "/record")).content.decode()
+
+    said = {"object": "design:involved", "reason": "Not us."}
+    assert eve.post(shared(stage, shop, "/objections"), said).status_code == 302
+
+    assert "Waits for an answer" in eve.get(shared(stage, shop, "/record")).content.decode()
+    gate = bram.get(address(stage, shop, "/gates/approve")).content.decode()
+    assert "says that a line of the ledger about it is wrong" in gate
+    record = address(stage, shop, "/record")
+    assert "Not us." in bram.get(record).content.decode()
+    row = Objection.objects.of(stage.harbour).get()
+    kept = bram.post(address(stage, shop, f"/objections/{row.uuid}"), {"keep": "1", "words": ""}, follow=True)
+    assert "Write why the line stays" in kept.content.decode()
+    bram.post(address(stage, shop, f"/objections/{row.uuid}"), {"leave_out": "1"})
+    assert "Left out because you said so" in eve.get(shared(stage, shop, "/record")).content.decode()
+
+
+def test_a_partner_that_may_decide_writes_decisions_on_the_page(stage, visit, shop):
+    shop.link()
+    shop.involve()
+    Partner.objects.of(stage.harbour).update(may_decide=True)
+    eve = visit(stage.eve)
+    assert "Consultation" not in eve.get(shared(stage, shop, "/comments")).content.decode()
+    eve.post(shared(stage, shop, "/comments"), {"text": "Level 3.", "kind": "DECISION", "about": ""})
+    row = Comment.objects.of(stage.harbour).get()
+    assert (row.kind, row.partner) == ("DECISION", shop.partner)
+
+
+def test_a_guest_calls_a_line_wrong_on_the_page_where_they_sign(stage, visit, shop):
+    shop.involve()
+    page, guest = f"/guest/sign/{shop.ask('design').token}", visit()
+    assert "What the ledger will say of you" in guest.get(page).content.decode()
+    empty = guest.post(page, {"object": "design:involved", "reason": ""})
+    assert (empty.status_code, Objection.objects.of(stage.harbour).count()) == (409, 0)
+    guest.post(page, {"object": "design:involved", "reason": "Not us."})
+    seen = guest.get(page).content.decode()
+    assert "Not us." in seen
+    assert 'name="sign"' in seen  # the link still signs

@@ -19,6 +19,7 @@ from cairn.services.codesign import (
     areas,
     comments,
     gates,
+    objections,
     partners,
     rating,
     research,
@@ -146,7 +147,7 @@ def the_register(workshop: Workshop) -> None:
     for name, kind, tier, contact, title, area in known:
         facts = {
             "name": name, "kind": kind, "tier": tier, "contact_name": contact, "contact_title": title,
-            "may_see": True, "may_sign": True, "is_public": True,
+            "may_see": True, "may_sign": True, "is_public": True, "may_decide": kind == "university",
         }  # fmt: skip
         workshop.partners[name] = partners.add(seat, facts=facts, engaged=[area.uuid], ports=ports)
     there = workshop.plot.organisations[workshop.university]
@@ -222,6 +223,13 @@ def the_talk(workshop: Workshop) -> None:
         workshop.voice(), "It is: the crew leader signs the day's plan.", answers=asked.uuid, ports=ports
     )
     comments.settle(workshop.voice(), asked.uuid, ports=ports)
+    comments.say(
+        workshop.guest_voice(),
+        "Level 5 holds: whoever signs the day's plan answers for the work of others.",
+        about=f"outcome:{key}",
+        kind="DECISION",
+        ports=ports,
+    )
     comments.say(
         workshop.voice(),
         "All outcomes stay at level 5. The law on stopping work differs; the role play says which one it follows.",
@@ -311,7 +319,17 @@ def the_next_draft(workshop: Workshop) -> None:
         ports=ports,
     )
     workshop.at(days_ago=6)
-    workshop.ask(TIDEWATER, "approve")
+    asked = workshop.ask(TIDEWATER, "approve")
+    workshop.at(days_ago=4)
+    wrong = objections.raise_by_link(
+        asked.token,
+        "deliver:involved",
+        reason="Not in this version: our site managers are taken until spring.",
+        ports=ports,
+    )
+    workshop.at(days_ago=3)
+    answer = "You are right. Whoever plays the site manager is from Brightline this time."
+    objections.answer(seat, wrong.uuid, leave_out=True, words=answer, ports=ports)
     due = workshop.plot.calendar.now().date() + timedelta(days=17)
     gates.plan(seat, workshop.draft.uuid, "approve", due=due, ports=ports)
 

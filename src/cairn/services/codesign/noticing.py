@@ -126,10 +126,12 @@ def _took_part(workspace: Workspace) -> Iterator[Person]:
     yield from _said_something(workspace, None)
     gates = Gate.objects.of(achievement.organisation).filter(version__achievement=achievement)
     for gate in gates.exclude(passed_by=None).select_related("passed_by").order_by("-pk")[:MOST_LOOKED_AT]:
-        yield gate.passed_by
+        if gate.passed_by is not None:
+            yield gate.passed_by
     links = GuestLink.objects.of(achievement.organisation).filter(version__achievement=achievement)
     for link in links.exclude(made_by=None).select_related("made_by").order_by("-pk")[:MOST_LOOKED_AT]:
-        yield link.made_by
+        if link.made_by is not None:
+            yield link.made_by
 
 
 def _said_something(workspace: Workspace, partner: Partner | None) -> list[Person]:

@@ -18,7 +18,7 @@ from cairn.records.reads import qualifications, workshop
 from cairn.records.reads.lists import Look
 from cairn.services.access import Seat, seats_of
 from cairn.services.admin import organisations
-from cairn.services.codesign import partners, signing
+from cairn.services.codesign import news, partners, signing
 from cairn.services.errors import InvalidInput, NotPermitted
 from cairn.services.stack.proposed import proposed_to
 from cairn.web.components.parts import Count
@@ -87,6 +87,7 @@ def overview(request: Request, seat: Seat) -> HttpResponse:
         "roles": roles_of(seat),
         "as_partner": partners.is_partner(seat),
         "to_sign": signing.waiting_for(seat).count(),
+        "news": news.count(person_of(request), at=request.ports.now()),
         "proposed": proposed_to(seat, state="WAITING").count() if seat.may(Role.DESIGNER) else 0,
         "stacks": qualifications.asked(seat.organisation).count() if seat.may(Role.ISSUER) else 0,
     }

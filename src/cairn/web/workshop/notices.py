@@ -98,10 +98,10 @@ def _waiting(seat: Seat) -> list[Waiting]:
             place = reverse("workshop:workspace-record", args=[here.uuid, said.version.achievement.uuid])
             found.append(Waiting(said.version.name, here.name, note, f"{place}#objections"))
     if seat.may(Role.OWNER):
-        for row in partners.asked_of(seat)[:FEW]:
+        for entry in partners.asked_of(seat)[:FEW]:
             note = _("calls %(name)s its partner: is that so?") % {"name": here.name}
             found.append(
-                Waiting(row.organisation.name, here.name, note, reverse("partner:home", args=[here.uuid]))
+                Waiting(entry.organisation.name, here.name, note, reverse("partner:home", args=[here.uuid]))
             )
     return found
 
