@@ -6,10 +6,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from cairn.credentials.document import dump
 from cairn.records.models import Standard
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.design import own_profiles, publish
-from cairn.services.standards import adopting, consulting, discussing, drafting, grouping, rounds
+from cairn.services.standards import (
+    adopting,
+    consulting,
+    definition_file,
+    discussing,
+    drafting,
+    grouping,
+    rounds,
+)
 from tests import people as cast
 
 OUTCOMES = [
@@ -131,6 +140,7 @@ STEPS = (
     "standards/telling.newer",
 )
 DEFINITION = {"name": "Ours", "source": "", "facts": [{"check": "title"}]}
+FILE = {"format": "cairn-definition", "formatVersion": 1, **DEFINITION}
 
 
 def lead(stage) -> Seat:
@@ -246,6 +256,9 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
             own_profiles.change, s.owner, made(s), **{**DEFINITION, "name": "New"}, ports=s.ports
         ),
         "design/own_profiles.put_away": lambda s: act(own_profiles.put_away, s.owner, made(s), ports=s.ports),
+        "standards/definition_file.take": lambda s: act(
+            definition_file.take, s.owner, dump(FILE).encode(), ports=s.ports
+        ),
         "standards/drafting.create": lambda s: act(drafting.create, lead(s), title="Deck", ports=s.ports),
         "standards/drafting.save": on_draft(drafting.save, parts={"title": "New"}),
         "standards/drafting.discard": on_draft(drafting.discard),

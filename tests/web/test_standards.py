@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -260,3 +261,20 @@ def test_a_draft_is_discussed_and_consulted_about(stage, visit):
     assert "took part in its consultation: <bdi>Harbour School</bdi>" in said(
         stranger.get(f"/standards/{one.standard.uuid}/versions/2")
     )
+
+
+def test_a_definition_comes_in_from_a_file_or_every_wrong_place_is_said(stage, visit):
+    bram = visit(stage.bram)
+    page = at(stage, "definition-take")
+    said(bram.get(page))
+    body = b'{"format": "cairn-definition", "formatVersion": 1, "name": "Ours", "facts": [{"check": "%s"}]}'
+    file = SimpleUploadedFile("a.json", body % b"<b>")
+    refused = said(bram.post(page, {"file": file}), 422)
+    assert "<em>One place</em> of the file" in refused
+    assert '<code dir="ltr">facts.0.check</code>' in refused
+    assert bram.post(page, {"file": SimpleUploadedFile("a.json", body % b"title")}).status_code == 302
+    made = OwnProfileVersion.objects.of(stage.harbour).get()
+    again = SimpleUploadedFile("a.json", body % b"level")
+    assert bram.post(f"{page}?next={made.profile.uuid}", {"file": again}).status_code == 302
+    assert [row.number for row in OwnProfileVersion.objects.of(stage.harbour).order_by("number")] == [1, 2]
+    assert visit(stage.eve).get(at(stage, "definition-file", made.profile.uuid)).status_code == 404

@@ -39,12 +39,16 @@ class StandardOut(Shown):
         description="What a credential must state: `check`, `required`, `prompt`."
     )
     change_note: str
+    drafters: list[str] = Field(description="The bodies that drafted it along.")
+    consulted: list[str] = Field(description="Who took part in its consultations and agreed to be named.")
+    confirms: bool = Field(description="The body confirms each adoption.")
     published_at: datetime
 
     @classmethod
     def of(cls, row: StandardVersion) -> StandardOut:
         body = row.standard.organisation
         same = ("url", "title", "summary", "open_to", "licence", "facts", "change_note")
+        same += ("drafters", "consulted", "confirms")
         return cls(
             **{name: getattr(row, name) for name in same},
             standard=row.standard.uuid,

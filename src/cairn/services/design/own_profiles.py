@@ -23,6 +23,8 @@ from cairn.services.ports import Ports
 ROLES: Final = ("designer",)
 MOST_OWN: Final = 30  # definitions of one organisation in use
 MOST_PROMPT: Final = 300
+_FACT: Final = ("check", "required", "prompt")
+_MOST_UNKNOWN: Final = 5  # that are named of one row
 
 
 def own_of(seat: Seat, uuid: UUID) -> OwnProfileVersion:
@@ -144,7 +146,7 @@ def _read(name: object, source: object, facts: Sequence[Mapping[str, object]]) -
         "source": fields.text("source", source, most=400),
         "facts": read_facts(fields, facts),
     }
-    if not values["facts"] and not fields.wrong("facts"):
+    if not facts and not fields.wrong("facts"):
         fields.complain("facts", _("Choose at least one fact."))
     fields.done()
     return values
@@ -153,22 +155,25 @@ def _read(name: object, source: object, facts: Sequence[Mapping[str, object]]) -
 def read_facts(fields: Fields, facts: object) -> list[dict[str, object]]:
     """Read which facts are asked for: `check`, `required`, and `prompt` where there are words of one's own.
 
-    They come back in the order of the catalogue, each once.
+    They come back in the order of the catalogue. What is wrong is said at its place, such as "facts.3.check".
     """
     if isinstance(facts, str) or not isinstance(facts, Sequence) or len(facts) > len(CATALOGUE):
         fields.complain("facts", _("Send a list."))
         return []
     kept: dict[str, dict[str, object]] = {}
-    for row in facts:
+    for place, row in enumerate(facts):
         if not isinstance(row, Mapping):
-            fields.complain("facts", _("Send a list."))
-            return []
-        check = fields.choice("facts", row.get("check"), tuple(CATALOGUE), required=True)
-        prompt = fields.text("facts", row.get("prompt", ""), most=MOST_PROMPT)
-        said: dict[str, object] = {
-            "check": check,
-            "required": fields.flag("facts", row.get("required", True)),
-        }
+            fields.complain(f"facts.{place}", _("Send check, required and prompt."))
+            continue
+        for unknown in sorted(str(name) for name in set(row) - set(_FACT))[:_MOST_UNKNOWN]:
+            fields.complain(f"facts.{place}.{unknown[:40]}", _("There is no such field."))
+        at = f"facts.{place}.check"
+        check = fields.choice(at, row.get("check"), tuple(CATALOGUE), required=True)
+        if check in kept:
+            fields.complain(at, _("This fact is listed already."))
+        prompt = fields.text(f"facts.{place}.prompt", row.get("prompt", ""), most=MOST_PROMPT)
+        needed = fields.flag(f"facts.{place}.required", row.get("required", True))
+        said: dict[str, object] = {"check": check, "required": needed}
         kept[check] = said | ({"prompt": prompt} if prompt else {})
     return [kept[code] for code in CATALOGUE if code in kept]
 

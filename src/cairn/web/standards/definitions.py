@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,12 +16,14 @@ from cairn.quality.profiles import PROFILES
 from cairn.records.models import OwnProfileVersion, Role
 from cairn.services.access import Seat
 from cairn.services.design import own_profiles
-from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.standards import definition_file
+from cairn.web.attachments import attachment
 from cairn.web.definition_words import profile_name
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.standards import facts
-from cairn.web.standards.forms import DefinitionForm
+from cairn.web.standards.forms import DefinitionForm, FileForm
 
 
 @seated()
@@ -98,3 +101,44 @@ def away(request: Request, seat: Seat, definition: UUID) -> HttpResponse:
     own_profiles.put_away(seat, definition, ports=request.ports)
     messages.success(request, _("It is put away. What names it keeps it."))
     return redirect("standards:definitions", seat.organisation.uuid)
+
+
+@seated(Role.DESIGNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: Request, seat: Seat) -> HttpResponse:
+    """Bring a definition in from a file; with `?next=UUID` it is the next version of that one."""
+    form = FileForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    found = own_profiles.own_of(seat, _asked(request)) if "next" in request.GET else None
+    wrong: list[tuple[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data["file"].read(definition_file.MOST_BYTES + 1)
+        uuid = found.profile.uuid if found else None
+        try:
+            made = definition_file.take(seat, data, definition=uuid, ports=request.ports)
+        except InvalidInput as refused:
+            wrong = [(place, one) for place, sentences in refused.fields.items() for one in sentences]
+        except Conflict as refused:
+            form.add_error(None, str(refused))
+        else:
+            said = _("Saved as version %(number)d. Drafts can be judged by it now.") % {"number": made.number}
+            messages.success(request, said)
+            return redirect("standards:definitions", seat.organisation.uuid)
+    context = {"form": form, "found": found, "wrong": wrong[:50], "more": max(0, len(wrong) - 50)}
+    status = 422 if form.errors or wrong else 200
+    return show(request, seat, "standards/definition_file.html", context, status=status)
+
+
+def _asked(request: Request) -> UUID:
+    try:
+        return UUID(request.GET["next"])
+    except ValueError:
+        raise NotFound("no such definition") from None
+
+
+@seated()
+@require_safe
+def file(_request: Request, seat: Seat, definition: UUID) -> HttpResponse:
+    """The newest version as a file to keep, or to bring in elsewhere."""
+    found = own_profiles.own_of(seat, definition)
+    name = f"{slugify(found.name) or 'definition'}-{found.number}.json"
+    return attachment(definition_file.to_file(found), content_type="application/json", filename=name)

@@ -8,8 +8,10 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cairn.services.standards.definition_file import MOST_BYTES
 from cairn.services.standards.discussing import MOST_TEXT as MOST_SAID
 from cairn.services.standards.drafting import MOST_TEXT
+from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
 from cairn.web.standards.words import OPEN_TO
 
@@ -35,6 +37,16 @@ class DefinitionForm(ServiceForm):
 
     name = line(_("Name"), most=200, required=True)
     source = line(_("Where it is written"), _("A decision, a handbook, an address."), most=400)
+
+
+class FileForm(ServiceForm):
+    """A definition in a file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("JSON as it is downloaded here, 100 kB at most."),
+        widget=DropZone({"accept": ".json,application/json"}, most=MOST_BYTES),
+    )
 
 
 class TitleForm(ServiceForm):

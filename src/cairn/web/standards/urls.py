@@ -11,6 +11,8 @@ from cairn.web.standards import adopting, definitions, drafting, rounds, stateme
 OF_ONE: Final = [
     path("definitions", definitions.index, name="definitions"),
     path("definitions/new", definitions.new, name="definition-new"),
+    path("definitions/from-file", definitions.take, name="definition-take"),
+    path("definitions/<uuid:definition>/file", definitions.file, name="definition-file"),
     path("definitions/<uuid:definition>", definitions.edit, name="definition"),
     path("definitions/<uuid:definition>/away", definitions.away, name="definition-away"),
     path("designs/<uuid:version>/statement", statements.own, name="statement"),

@@ -1,0 +1,88 @@
+"""Standards and definitions by program: drafted, published, adopted; made, changed, sent as they were downloaded."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests import people as cast
+from tests import standardised
+from tests.api.callers import caller
+
+pytestmark = pytest.mark.django_db
+
+
+def errors(answer):
+    assert answer.status_code == 422, answer.content
+    return {row["field"] for row in answer.json()["errors"]}
+
+
+def test_a_standard_is_drafted_published_adopted_and_dropped_by_program(stage):
+    council = standardised.body(stage)
+    body, reader = caller(stage, "designer", seat=council), caller(stage, "assessor", seat=council)
+    harbour = caller(stage, "designer")
+    assert harbour.post("/own-standards", {"title": "Ours"}).json()["code"] == "standard.not_a_body"
+    begun = body.post("/own-standards", {"title": "Deck work"})
+    assert (begun.status_code, set(begun.json()["missing"])) == (201, {"summary", "outcomes", "licence"})
+    at = f"/own-standards/{begun.json()['standard']}"
+    assert reader.patch(f"{at}/draft", {"title": "Mast work"}).status_code == 403
+    assert harbour.get(f"{at}/draft").status_code == 404
+    said = {"summary": "Ropes.", "licence": "CC BY 4.0", "outcomes": [{"text": "Tie six knots", "level": 3}]}
+    saved = body.patch(f"{at}/draft", {**said, "seen_at": begun.json()["saved_at"]}).json()
+    assert (saved["title"], saved["missing"]) == ("Deck work", {})
+    stage.world.now = stage.world.now.replace(hour=11)
+    body.patch(f"{at}/draft", {"text": "Ropes are kept dry."})
+    late = body.patch(f"{at}/draft", {"title": "x", "seen_at": saved["saved_at"]})
+    assert late.json()["code"] == "draft.changed"
+    assert errors(body.patch(f"{at}/draft", {"facts": [{"check": "level"}, {"check": "x"}]})) == {
+        "facts.1.check"
+    }
+    done = body.post(f"{at}/publish", {"change_note": "First."}).json()
+    assert (done["number"], done["confirms"]) == (1, False)
+    assert reader.get("/own-standards").json()[0]["newest"] == 1
+    assert body.get(f"{at}/draft").status_code == 404
+    version = stage.draft()
+    mine = f"/versions/{version.uuid}/standards"
+    pin = {"standard": done["standard"], "number": 1, "with_outcomes": True}
+    assert caller(stage, "issuer").post(mine, pin).status_code == 403
+    assert caller(stage, "designer", seat=stage.outsider).post(mine, pin).status_code == 404
+    (adopted,) = harbour.post(mine, pin).json()["items"]
+    assert (adopted["number"], adopted["newest"], adopted["confirmed"]) == (1, None, None)
+    assert body.post(f"{at}/draft").status_code == 201
+    body.post(f"{at}/publish")
+    assert harbour.get(mine).json()["items"][0]["newest"] == 2
+    assert harbour.delete(f"{mine}/{done['standard']}").json() == {"items": []}
+    assert harbour.delete(f"{mine}/{done['standard']}").status_code == 404
+
+
+def test_a_definition_goes_out_and_comes_in_as_the_same_file(stage):
+    owner, other = caller(stage, "designer"), caller(stage, "designer", seat=stage.outsider)
+    facts = [{"check": "title"}, {"check": "level", "required": False, "prompt": "1 to 8"}]
+    made = owner.post("/definitions", {"name": "Ours", "facts": facts})
+    assert (made.status_code, made.json()["number"]) == (201, 1)
+    at = f"/definitions/{made.json()['uuid']}"
+    assert other.get(at).status_code == 404
+    pages = f"/provider/{stage.harbour.uuid}/definitions/{made.json()['uuid']}"
+    bram = Client()
+    bram.force_login(stage.bram.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    file = bram.get(f"{pages}/file")
+    assert 'filename="ours-1.json"' in file.headers["Content-Disposition"]
+    assert owner.put(at, file.content).json()["number"] == 1  # it says the same
+    theirs = other.post("/definitions", file.content)
+    assert (theirs.status_code, theirs.json()["facts"]) == (201, made.json()["facts"])
+    wrong = {"name": "x", "facts": [{"check": "title"}, {"check": "title"}, {"check": "none"}]}
+    assert errors(owner.post("/definitions", wrong)) == {"facts.1.check", "facts.2.check"}
+    assert owner.put(at, {"name": "Ours", "facts": facts[:1]}).json()["number"] == 2
+    assert caller(stage, "assessor").delete(at).status_code == 403
+    assert owner.delete(at).status_code == 204
+    assert [row["archived"] for row in caller(stage, "issuer").get("/definitions").json()["items"]] == [True]
+
+
+def test_a_program_of_the_group_reads_the_draft_and_only_the_leading_body_publishes(stage):
+    council = standardised.body(stage)
+    standard = standardised.drafted(stage, council)
+    other = standardised.grouped(stage, council, standard, cast.CHIDI, "Rope Authority")
+    along = caller(stage, "designer", seat=other)
+    assert along.get(f"/own-standards/{standard.uuid}/draft").json()["title"] == "Deck work"
+    (row,) = along.get("/own-standards").json()
+    assert (row["leads"], row["body"]) == (False, "Knot Council")
+    assert along.post(f"/own-standards/{standard.uuid}/publish").json()["code"] == "standard.not_lead"
