@@ -262,6 +262,8 @@ class Harbour:
         space = route.partition(":")[0]
         if route == "library:shared-file" and name == "edition":
             return library.opened_to_harbour(stage).uuid
+        if route.startswith(("api:own_standard", "api:definition", "api:version_unadopt")) and name != "version":
+            return self.partnered["standards"][name]
         if route.startswith("api:standard_"):
             return {"standard": self.partnered["shared"]["uuid"], "number": 1}[name]
         if space in self.partnered and name in self.partnered[space]:
@@ -434,6 +436,11 @@ class Harbour:
             "job_columns_set": {"columns": {"name": "name", "result": "result"}},
             "job_leave_out": {"rows": [2]},
             "credentials_bulk_rows": {"version": str(self.version.uuid), "rows": [{"name": "Gita"}]},
+            "definition_create": standardised.DEFINITION,
+            "definition_change": standardised.DEFINITION,
+            "own_standard_create": {"title": "Deck work"},
+            "own_standard_save": {"title": "Deck work"},
+            "version_adopt": {"standard": str(self.partnered["shared"]["uuid"]), "number": 1},
             "qualification_create": {"name": "Deck work"},
             "qualification_rules_set": {"rules": stacked.RULES},
             "qualification_publish": {"change_note": "x"},

@@ -20,6 +20,7 @@ from cairn.api import (
     assessments,
     catalogue,
     credentials,
+    definitions,
     evidence,
     jobs,
     keys,
@@ -65,7 +66,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews, library, standards, workspaces, labs,
+    stacks, registers, reviews, library, definitions, standards, workspaces, labs,
 )  # fmt: skip
 
 
