@@ -70,10 +70,10 @@ def arguments(stage: Stage, assessment: Any, *, lab: Any) -> dict[str, object]:
     booked = hosted.book(stage.owner, shared.uuid, taken.uuid, assessment.learner.uuid, ports=ports)
     given, secret = sharing.share_lab(stage.owner, lab, terms={"until_date": UNTIL}, ports=ports)
     return {
-        "hosted": shared.uuid,
+        "hosted_uuid": shared.uuid,
         "hosted_slot": free.uuid,
         "hosted_booking": booked.uuid,
-        "sharing": given.uuid,
+        "sharing_uuid": given.uuid,
         "meeting:sharing": secret,
     }
 
@@ -138,3 +138,9 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         "meet/hosted.cancel": cancelled,
         "meet/hosted.invite": invited,
     }
+
+
+READS = ("meet/sharing.behind", "meet/slot_letters.event", "meet/slot_letters.file", "meet/slot_series.look")
+STEPS = ("meet/booking.give_back", "meet/booking.seize", "meet/inviting.write_to", "meet/slot_letters.booked",
+         "meet/slot_letters.cancelled", "meet/slot_letters.moved", "meet/telling.reminded", "meet/telling.replaced",
+         "meet/reminding.remind_due")  # fmt: skip

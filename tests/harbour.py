@@ -49,6 +49,7 @@ from cairn.services.skills import governing, local
 from cairn.services.tokens import hash_token
 from tests import (
     codesigned,
+    guests,
     labs,
     library,
     meetings,
@@ -113,6 +114,7 @@ class Harbour:
         # made together: the school's own, and one of Elsewhere that the school has a hand in
         self.workshops = {shared: codesigned.arguments(stage, shared=shared) for shared in (False, True)}
         self.meeting = meetings.arguments(stage, self.assessment) | labs.arguments(stage, self.assessment)
+        self.meeting |= guests.arguments(stage, self.assessment, lab=self.meeting["lab"])
         self.partnered = partnered.arguments(stage) | {"quality": reviewed.arguments(stage)}
         self.partnered |= standardised.arguments(stage)
         self.partnered["library"] = library.arguments(stage, self.version)

@@ -9,11 +9,15 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from cairn.records.models import Learner, Slot
-from cairn.services.meet import booking, facilities, results
+from cairn.services.meet import booking, facilities, results, slot_series
 from tests import people as cast
 from tests.services.stage import Stage
 
 FACTS = {"name": "Rope lab", "place": "Quay 3", "offers": "Test ropes to 500 kg.", "seats": "1"}
+SERIES = {
+    "from_date": "2026-03-16", "until_date": "2026-04-30", "weekdays": ["2", "4"], "times": "9:00, 10:30",
+    "minutes": "60",
+}  # fmt: skip
 TABLE = (
     b"number,measure,value,unit,time\nA-7,Load held,240,kg,2026-03-12 10:00\n"
     b"A-7,Slip,3,mm,2026-03-12 10:05\nB-9,Slip,3,mm,2026-03-12 10:05\nA-7,Slip,3,mm,yesterday\n"
@@ -113,6 +117,10 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         "meet/facilities.archive": on(facilities.archive, seat, facility),
         "meet/facilities.open_slots": on(
             facilities.open_slots, seat, facility, facts=lambda lab: {**lab.when(5), "minutes": "60"}
+        ),
+        "meet/facilities.move_slot": on(facilities.move_slot, seat, slot, facts=lambda lab: lab.when(5)),
+        "meet/slot_series.repeat": on(
+            slot_series.repeat, seat, facility, facts={**SERIES, "from_date": "2026-04-01"}
         ),
         "meet/facilities.close_slot": on(facilities.close_slot, seat, slot),
         "meet/booking.book": on(booking.book, seat, slot, lambda lab: lab.learner.uuid),

@@ -24,6 +24,7 @@ Payloads (all values are text or numbers)
     seminar_speaker_asked, seminar_invited, seminar_changed, seminar_cancelled, seminar_reminder,
     seminar_speaker_reminder, seminar_replaced, slot_booked, slot_moved, slot_cancelled   name, title, issuer, link,
                      asked (when and where), reason, code, calendar (the file that goes with it)
+    endorsement_reminder   as endorsement_asked; endorsement_ends   name, title, issuer, link, expires (the last day)
     endorsement_given, endorsement_declined, endorsement_withdrawn   as revoked
     library_newer, library_expiry (with expires, the last day), library_withdrawn   as revoked
 """

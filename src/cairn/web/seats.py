@@ -51,6 +51,8 @@ WORKSHOP: Final = frozenset(
         "seminars.csv",
         "labs",
         "labs.csv",
+        "sharing",
+        "hosted",
         "pledges",
         "reviews",
         "reviews.csv",

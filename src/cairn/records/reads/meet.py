@@ -102,6 +102,14 @@ def guests_of(seminar: Seminar) -> list[tuple[str, int, int]]:
     return list(named.annotate(n=Count("pk"), came=Count("attended_at")))
 
 
+def series_of(seminar: Seminar, *, most: int = 20) -> list[Seminar]:
+    """The others that were planned with it, in their order."""
+    if seminar.series is None:
+        return []
+    rows = Seminar.objects.of(seminar.organisation).filter(series=seminar.series).exclude(pk=seminar.pk)
+    return list(rows.order_by("starts_at", "pk")[:most])
+
+
 def served(seminar: Seminar) -> list[tuple[UUID, str]]:
     """The credentials that a seminar is for: uuid and newest name."""
     rows = SeminarFor.objects.of(seminar.organisation).filter(seminar=seminar).select_related("achievement")

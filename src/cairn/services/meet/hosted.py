@@ -125,13 +125,13 @@ def invite(seat: Seat, uuid: UUID, learners: Collection[UUID] | None = None, *, 
     Raises:
         NotPermitted: neither assessor nor issuer. NotFound: nothing of that uuid is shared, or no such learner here.
         InvalidInput: nobody is left to be invited. TooMuch: `seminar.full`, more than its seats.
-        Conflict: `sharing.over`; `sharing.used_up`.
+        Conflict: `sharing.over`; `sharing.used_up`; `sharing.no_seminar`, it is a lab.
     """
     seat.require(*PEOPLE)
     shared, now = _locked(seat, uuid), ports.now()
     sharing.must_be_taken(shared, at=now)
     if shared.seminar is None:
-        raise NotFound("no such seminar")
+        raise Conflict(_("This is a lab: book seats in its slots."), code="sharing.no_seminar")
     found = inviting.locked(shared.seminar)
     wanted = _wanted(seat, shared, learners, most=inviting.MOST_INVITED + 1)
     if not wanted:

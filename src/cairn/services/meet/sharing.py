@@ -161,9 +161,7 @@ def end(seat: Seat, uuid: UUID, *, reason: object, gives_back: bool = False, por
         Conflict: `sharing.ended`.
     """
     seat.require(*ROLES)
-    found = Sharing.objects.of(seat.organisation).filter(uuid=uuid).select_related(*RELATED).first()
-    if found is None:
-        raise NotFound("no such sharing")
+    found = of_uuid(seat, uuid)
     fields = Fields()
     why = fields.text("reason", reason, most=500, required=True)
     fields.done()
@@ -240,6 +238,18 @@ def given(
     """What this organisation opened to others of one lab, or seminar; the newest first."""
     rows = Sharing.objects.of(seat.organisation).filter(facility=facility, seminar=seminar)
     return rows.select_related(*RELATED).order_by("-pk")
+
+
+def of_uuid(seat: Seat, uuid: UUID) -> Sharing:
+    """One of these, whatever it is of.
+
+    Raises:
+        NotFound: there is none of that uuid here.
+    """
+    found = Sharing.objects.of(seat.organisation).filter(uuid=uuid).select_related(*RELATED).first()
+    if found is None:
+        raise NotFound("no such sharing")
+    return found
 
 
 def hosted_by_others(organisation: Organisation) -> QuerySet[Sharing]:

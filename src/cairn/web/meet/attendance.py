@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cairn.records.reads import meet as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.meet import door, inviting, seminars
+from cairn.services.meet import door, inviting, seminars, sharing
 from cairn.web.components.lists import Listing, Page
 from cairn.web.meet.words import COUNTED
 from cairn.web.public_page import data_url, secret
@@ -34,9 +34,10 @@ def index(request: Request, seat: Seat, seminar: UUID) -> HttpResponse:
     """Who was invited, who came and how that is known."""
     found = seminars.seminar_of(seat, seminar)
     listing = _listing(request)
-    rows = reads.invitees(found, search=listing.search, state=listing.filter("state"))
-    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     now = request.ports.now()
+    named = sharing.names_shown(found.starts_at, found.minutes, at=now)
+    rows = reads.invitees(found, search=listing.search, state=listing.filter("state"), guests=named)
+    page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     has_begun = now >= found.starts_at - door.OPENS_BEFORE and found.cancelled_at is None
     context = {
         "seminar": found,
@@ -45,6 +46,8 @@ def index(request: Request, seat: Seat, seminar: UUID) -> HttpResponse:
         "rows": [(row, COUNTED.get(row.attended_by, "")) for row in page.rows],
         "invited": found.invitees.count(),
         "came": found.invitees.filter(attended_at__isnull=False).count(),
+        "guests": reads.guests_of(found),
+        "named": named,
         "filters": [("state", _("Which"), [("came", _("Came")), ("absent", _("Did not come"))])],
         "csv_url": reverse("meet:attendance-csv", args=[seat.organisation.uuid, seminar]) + listing.query(),
         "has_begun": has_begun,
@@ -58,17 +61,20 @@ def index(request: Request, seat: Seat, seminar: UUID) -> HttpResponse:
 def export(request: Request, seat: Seat, seminar: UUID) -> HttpResponse:
     """The list as CSV: what the search found, all pages."""
     found, listing = seminars.seminar_of(seat, seminar), _listing(request)
-    rows: Any = reads.invitees(found, search=listing.search, state=listing.filter("state"))
+    named = sharing.names_shown(found.starts_at, found.minutes, at=request.ports.now())
+    rows: Any = reads.invitees(found, search=listing.search, state=listing.filter("state"), guests=named)
     headers = (
         _("Name"), _("Number"), _("E-mail"), _("Invited"), _("Came"), _("How it is known"),
-        _("Reason of a correction"), _("Wrote about it"),
+        _("Reason of a correction"), _("Wrote about it"), _("Guest of"),
     )  # fmt: skip
     yes, no = _("Yes"), _("No")
     lines = (
         (
-            row.learner.name, row.learner.number, row.learner.email, row.invited_at.isoformat(),
+            row.learner.name, *(("", "") if row.sharing_id else (row.learner.number, row.learner.email)),
+            row.invited_at.isoformat(),
             row.attended_at.isoformat() if row.attended_at else "", str(COUNTED.get(row.attended_by, "")),
-            row.corrected_reason, yes if row.wrote else no,
+            row.corrected_reason, "" if row.sharing_id else (yes if row.wrote else no),
+            row.learner.organisation.name if row.sharing_id else "",
         )
         for row in rows.order_by(*listing.ordering)
     )  # fmt: skip

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cairn.records.models import Person
 from cairn.records.reads import meet as reads
-from cairn.services.errors import Conflict
-from cairn.services.meet import booking
+from cairn.services.errors import Conflict, TooMuch
+from cairn.services.meet import booking, slot_letters
 from cairn.web import holding
+from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
+from cairn.web.meet.seminars import CALENDAR
 from cairn.web.requests import Request
 
 
@@ -46,11 +48,20 @@ def book(request: Request, person: Person, slot: UUID) -> HttpResponse:
     """Book a seat."""
     try:
         booking.book_own(person, slot, ports=request.ports)
-    except Conflict as refused:
+    except (Conflict, TooMuch) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("The seat is yours."))
     return redirect("seminars:labs")
+
+
+@holding.holding
+@require_safe
+def calendar(request: Request, person: Person, booking_uuid: UUID) -> HttpResponse:
+    """A seat as a file for one's calendar."""
+    found = booking.own(person, booking_uuid)
+    data = slot_letters.file(found, ports=request.ports).encode()
+    return attachment(data, content_type=CALENDAR, filename="lab.ics")
 
 
 @holding.holding

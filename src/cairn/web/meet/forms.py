@@ -126,12 +126,32 @@ class SeminarForm(ServiceForm):
     recording_link = line(
         gettext_lazy("Link to the recording, when there is one"), most=400, inputmode="url", dir="ltr"
     )
+    recording_for = forms.ChoiceField(
+        label=gettext_lazy("Who sees the recording"),
+        required=False,
+        choices=[
+            ("invited", gettext_lazy("All learners who were invited")),
+            ("came", gettext_lazy("Only those who came")),
+        ],
+    )
+    reminds = forms.BooleanField(
+        label=gettext_lazy("Remind everybody by a letter, a day before"), required=False, initial=True
+    )
+    days = lines(
+        gettext_lazy("On further days, too"),
+        gettext_lazy(
+            "Days such as 2026-03-14, with commas or on lines; at the same time of day. With the first, 20."
+        ),
+        most=300,
+        rows=2,
+    )
 
     def __init__(
         self,
         *args: Any,
         experts: Sequence[tuple[str, str]],
         achievements: Sequence[tuple[str, str]],
+        is_planned: bool = False,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
@@ -139,11 +159,18 @@ class SeminarForm(ServiceForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101
             field.choices = list(choices)
+        if is_planned:
+            del self.fields["days"]
 
     @property
     def facts(self) -> dict[str, object]:
         """The values as the service takes them."""
         return {name: self.cleaned_data[name] for name in seminars.FACTS}
+
+    @property
+    def further(self) -> list[str]:
+        """The further days of a series."""
+        return self.cleaned_data.get("days", "").replace(",", " ").replace("،", " ").split()
 
 
 class AnswerForm(ServiceForm):

@@ -97,6 +97,7 @@ def speak(request: Request, token: str) -> HttpResponse:
         "seminar": found,
         "state": state_of(found, now),
         "ends_at": seminars.ends_at(found),
+        "recording": found.recording_link,
         "form": form,
         "refused": refused,
         "is_late": is_late,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.web.meet import guest, visit
+from cairn.web.meet import guest, hosted, visit
 
 app_name = "meeting"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("guest/speak/<str:token>/event.ics", guest.speak_calendar, name="speak-calendar"),
     path("guest/seminar/<str:token>", visit.by_link, name="seminar"),
     path("guest/seminar/<str:token>/event.ics", visit.link_calendar, name="seminar-calendar"),
+    path("guest/sharing/<str:token>", hosted.link, name="sharing"),
     path("attend/<str:token>", visit.door_page, name="door"),
 ]

@@ -17,7 +17,7 @@ from cairn.records.models import Booking, Facility
 from cairn.records.reads import meet as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
-from cairn.services.meet import booking, facilities, inviting, results
+from cairn.services.meet import booking, facilities, inviting, results, sharing
 from cairn.services.ports import TableError
 from cairn.web.components.fields import DropZone
 from cairn.web.components.lists import Listing, Page
@@ -145,14 +145,29 @@ def _one(request: Request, seat: Seat, found: Facility, *, form: SlotsForm | Non
     page: Page[Any] = listing.page_of(slots.order_by("starts_at", "pk"))
     people = seat.may(*inviting.PEOPLE)
     booked: dict[int, list[Booking]] = {}
-    if people:
-        for row in reads.bookings(found, slots=[slot.pk for slot in page.rows]):
+    guests: dict[int, dict[str, list[Booking]]] = {}
+    for row in reads.bookings(found, slots=[slot.pk for slot in page.rows]):
+        if row.sharing_id is not None:
+            whose = row.learner.organisation.name
+            guests.setdefault(row.slot_id, {}).setdefault(whose, []).append(row)
+        elif people:
             booked.setdefault(row.slot_id, []).append(row)
+    now = request.ports.now()
     context = {
         "lab": found,
         "listing": listing,
         "page": page,
-        "rows": [(slot, booked.get(slot.pk, [])) for slot in page.rows],
+        "rows": [
+            (
+                slot,
+                booked.get(slot.pk, []),
+                list(guests.get(slot.pk, {}).items()),
+                people and sharing.names_shown(slot.starts_at, slot.minutes, at=now),
+            )
+            for slot in page.rows
+        ],
+        "shared": sharing.given(seat, facility=found).filter(ended_at=None).count(),
+        "at": now,
         "form": form or SlotsForm(initial={"minutes": 60, "number": 1}),
         "may_change": seat.may(*facilities.ROLES),
         "may_book": people,
@@ -173,7 +188,7 @@ def open_slots(request: Request, seat: Seat, lab: UUID) -> HttpResponse:
             made = facilities.open_slots(seat, lab, facts=form.cleaned_data, ports=request.ports)
         except InvalidInput as refused:
             form.take(refused)
-        except Conflict as refused:
+        except (Conflict, TooMuch) as refused:
             form.add_error(None, str(refused))
         else:
             said = ngettext("%(n)d slot is open.", "%(n)d slots are open.", len(made))
@@ -205,7 +220,7 @@ def book(request: Request, seat: Seat, slot: UUID) -> HttpResponse:
     else:
         try:
             booking.book(seat, slot, learner.uuid, ports=request.ports)
-        except Conflict as refused:
+        except (Conflict, TooMuch) as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, _("Booked for %(name)s.") % {"name": learner.name})

@@ -13,5 +13,6 @@ urlpatterns = [
     path("seminars/<uuid:invitation_uuid>/event.ics", visit.own_calendar, name="calendar"),
     path("labs", bench.index, name="labs"),
     path("labs/slots/<uuid:slot>/book", bench.book, name="slot-book"),
+    path("labs/bookings/<uuid:booking_uuid>/event.ics", bench.calendar, name="booking-calendar"),
     path("labs/bookings/<uuid:booking_uuid>/cancel", bench.cancel, name="booking-cancel"),
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +18,13 @@ from cairn.records.reads import meet as reads
 from cairn.services import places
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.meet import door, experts, inviting, seminars, telling
+from cairn.services.meet import door, experts, inviting, seminars, sharing, telling
 from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
 from cairn.web.meet.forms import ReasonForm, SeminarForm
 from cairn.web.meet.words import SPEAKER, SPEAKER_TAGS, STATES, state_of
 from cairn.web.requests import Request
-from cairn.web.seats import seated, sheet, show
+from cairn.web.seats import seated, show, streamed_sheet
 
 CALENDAR = "text/calendar; charset=utf-8"
 _METHODS = ["GET", "HEAD", "POST"]
@@ -62,7 +63,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
 
 @seated()
 @require_safe
-def export(request: Request, seat: Seat) -> HttpResponse:
+def export(request: Request, seat: Seat) -> HttpResponseBase:
     """The list as CSV: what the search found, all pages."""
     headers = (_("Title"), _("With"), _("Begins"), _("Minutes"), _("Place"), _("Invited"), _("Came"))
     lines = (
@@ -70,9 +71,9 @@ def export(request: Request, seat: Seat) -> HttpResponse:
             row.title, row.expert.name, row.starts_at.isoformat(), row.minutes, row.place or row.join_link,
             row.invited, row.came,
         )
-        for row in _rows(request, seat, _listing(request))
+        for row in _rows(request, seat, _listing(request)).iterator(chunk_size=500)
     )  # fmt: skip
-    return sheet(request, seat, "seminars", headers, lines)
+    return streamed_sheet(request, seat, "seminars", headers, lines)
 
 
 @seated(*seminars.ROLES)
@@ -82,16 +83,21 @@ def new(request: Request, seat: Seat) -> HttpResponse:
     form = _form(request, seat)
     if request.method == "POST" and form.is_valid():
         try:
-            made = seminars.plan(
-                seat, facts=form.facts, expert=_expert(form), serves=_serves(form), ports=request.ports
+            made = seminars.plan_series(
+                seat,
+                facts=form.facts,
+                days=form.further,
+                expert=_expert(form),
+                serves=_serves(form),
+                ports=request.ports,
             )
         except InvalidInput as refused:
             form.take(refused)
-        except Conflict as refused:
+        except (Conflict, TooMuch) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Planned. Nobody has been written to yet."))
-            return redirect("meet:seminar", seat.organisation.uuid, made.uuid)
+            return redirect("meet:seminar", seat.organisation.uuid, made[0].uuid)
     context = {
         "form": form,
         "zone": seat.organisation.time_zone,
@@ -111,6 +117,7 @@ def _form(request: Request, seat: Seat, found: Seminar | None = None) -> Seminar
     return SeminarForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
+        is_planned=found is not None,
         experts=speakers,
         achievements=reads.choosable(seat.organisation),
     )
@@ -140,12 +147,16 @@ def _one(
         "seminar": found,
         "state": state_of(found, now),
         "ends_at": seminars.ends_at(found),
+        "recording": found.recording_link,
         "body": experts.body_of(found.expert),
         "speaker": SPEAKER[found.expert_state],
         "speaker_kind": SPEAKER_TAGS[found.expert_state],
         "serves": reads.served(found),
         "invited": found.invitees.count(),
         "came": found.invitees.filter(attended_at__isnull=False).count(),
+        "guests": reads.guests_of(found),
+        "series": reads.series_of(found),
+        "shared": sharing.given(seat, seminar=found).filter(ended_at=None).count(),
         "left": inviting.candidates(found).count() if people else 0,
         "link": link,
         "reason_form": form or ReasonForm(),

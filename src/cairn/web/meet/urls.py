@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.meet import attendance, experts, labs, seminars
+from cairn.web.meet import attendance, experts, hosted, labs, seminars, sharing, slots
 
 OF_ONE: Final = [
     path("experts", experts.index, name="experts"),
@@ -32,6 +32,18 @@ OF_ONE: Final = [
     path("labs/<uuid:lab>/change", labs.change, name="lab-change"),
     path("labs/<uuid:lab>/slots", labs.open_slots, name="lab-slots"),
     path("labs/<uuid:lab>/results", labs.take_results, name="lab-results"),
+    path("labs/<uuid:lab>/slots/repeat", slots.repeat, name="lab-repeat"),
+    path("labs/<uuid:lab>/sharing", sharing.of_lab, name="lab-sharing"),
+    path("seminars/<uuid:seminar>/sharing", sharing.of_seminar, name="seminar-sharing"),
+    path("sharing/<uuid:sharing_uuid>/end", sharing.end, name="sharing-end"),
+    path("hosted", hosted.index, name="hosted"),
+    path("hosted/take", hosted.take, name="hosted-take"),
+    path("hosted/<uuid:hosted_uuid>", hosted.one, name="hosted-one"),
+    path("hosted/<uuid:hosted_uuid>/act", hosted.act, name="hosted-act"),
+    path("hosted/<uuid:hosted_uuid>/invite", hosted.invite, name="hosted-invite"),
+    path("hosted/<uuid:hosted_uuid>/slots/<uuid:hosted_slot>/book", hosted.book, name="hosted-book"),
+    path("hosted/bookings/<uuid:hosted_booking>/cancel", hosted.cancel, name="hosted-cancel"),
+    path("labs/slots/<uuid:slot>/move", slots.move, name="slot-move"),
     path("labs/slots/<uuid:slot>/close", labs.close_slot, name="slot-close"),
     path("labs/slots/<uuid:slot>/book", labs.book, name="slot-book"),
     path("labs/bookings/<uuid:booking_uuid>/cancel", labs.cancel, name="booking-cancel"),

@@ -114,6 +114,10 @@ def _page(
         "speaker": telling.speaker(found),
         "state": state_of(found, now),
         "ends_at": seminars.ends_at(found),
+        "judge": invitee.learner.organisation.name,
+        "recording": found.recording_link
+        if seminars.shows_recording(found, came=invitee.attended_at is not None)
+        else "",
         "form": form,
         "may_write": invitee.attended_at is not None and bool(choices.choices),
         "written": list(reflecting.written(invitee)),

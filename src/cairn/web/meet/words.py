@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cairn.records.models import ExpertConsent, ExpertState, Seminar
+from cairn.records.models import ExpertConsent, ExpertState, Seminar, Sharing
 from cairn.services.meet import seminars
+from cairn.services.meet import sharing as terms
 from cairn.web.components.parts import TagKind
 
 if TYPE_CHECKING:
@@ -51,6 +52,23 @@ STATES: Final[Words] = {
     "past": pgettext_lazy("seminar", "Past"),
     "cancelled": pgettext_lazy("seminar", "Cancelled"),
 }
+
+
+SHARINGS: Final[Words] = {
+    "open": pgettext_lazy("sharing", "Open"),
+    "waiting": pgettext_lazy("sharing", "Not taken yet"),
+    "over": pgettext_lazy("sharing", "Over"),
+    "ended": pgettext_lazy("sharing", "Ended"),
+}
+
+
+def sharing_state(sharing: Sharing, at: datetime) -> str:
+    """`open`, `waiting`, `over` (its last day, or what is shared) or `ended` (by somebody)."""
+    if sharing.ended_at is not None:
+        return "ended"
+    if terms.is_over(sharing, at=at):
+        return "over"
+    return "open" if sharing.taken_at is not None else "waiting"
 
 
 def state_of(seminar: Seminar, at: datetime) -> str:

@@ -1,0 +1,86 @@
+"""Slots of a lab: repeated ones, looked at before they are opened; moved to another time."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from cairn.services.access import Seat
+from cairn.services.errors import Conflict, InvalidInput, TooMuch
+from cairn.services.meet import facilities, slot_series
+from cairn.web.meet.shared_forms import MoveForm, RepeatForm
+from cairn.web.requests import Request
+from cairn.web.seats import seated, show
+
+_METHODS = ["GET", "HEAD", "POST"]
+WHY = {
+    "clash": gettext_lazy("Another slot is open then"),
+    "past": gettext_lazy("This is in the past"),
+    "no_such_time": gettext_lazy("The clocks are put forward then"),
+}
+
+
+@seated(*facilities.ROLES)
+@require_http_methods(_METHODS)
+def repeat(request: Request, seat: Seat, lab: UUID) -> HttpResponse:
+    """Open slots on several weekdays: first what would come of it, then for good."""
+    found = facilities.facility_of(seat, lab)
+    form = RepeatForm(request.POST if request.method == "POST" else None, initial={"minutes": 60})
+    planned: list[slot_series.Planned] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "open" in request.POST:
+                made = slot_series.repeat(seat, lab, facts=form.facts, ports=request.ports)
+                said = ngettext("%(n)d slot is open.", "%(n)d slots are open.", len(made))
+                messages.success(request, said % {"n": len(made)})
+                return redirect("meet:lab", seat.organisation.uuid, lab)
+            planned = slot_series.look(seat, lab, facts=form.facts, ports=request.ports)
+        except InvalidInput as refused:
+            form.take(refused)
+        except (Conflict, TooMuch) as refused:
+            form.add_error(None, str(refused))
+    context: dict[str, Any] = {
+        "lab": found,
+        "form": form,
+        "planned": [(one, WHY.get(one.why, "")) for one in planned],
+        "good": sum(not one.why for one in planned),
+        "left_out": sum(bool(one.why) for one in planned),
+        "zone": seat.organisation.time_zone,
+    }
+    return show(request, seat, "meet/slots_repeat.html", context, status=422 if form.errors else 200)
+
+
+@seated(*facilities.ROLES)
+@require_http_methods(_METHODS)
+def move(request: Request, seat: Seat, slot: UUID) -> HttpResponse:
+    """Move a slot; whoever booked it is told."""
+    found = facilities.slot_of(seat, slot)
+    local = found.starts_at.astimezone(ZoneInfo(seat.organisation.time_zone))
+    initial = {"date": local.date().isoformat(), "start": local.strftime("%H:%M")}
+    form = MoveForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            facilities.move_slot(seat, slot, facts=form.cleaned_data, ports=request.ports)
+        except InvalidInput as refused:
+            form.take(refused)
+        except (Conflict, TooMuch) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Moved. Whoever booked it gets a letter."))
+            return redirect("meet:lab", seat.organisation.uuid, found.facility.uuid)
+    context = {
+        "slot": found,
+        "lab": found.facility,
+        "form": form,
+        "booked": found.bookings.filter(cancelled_at=None).count(),
+        "zone": seat.organisation.time_zone,
+    }
+    return show(request, seat, "meet/slot_move.html", context, status=422 if form.errors else 200)
