@@ -14,6 +14,7 @@ from cairn.services.library import (
     entries,
     mapping,
     reviewing,
+    rubrics,
     sharing,
     using,
 )
@@ -101,6 +102,7 @@ def arguments(stage: Stage, version: AchievementVersion) -> dict[str, object]:
         "token": token,
         "certification": register.uuid,
         "mapping_uuid": mapped(stage, version, register).uuid,
+        "outcome_key": mapping.outcomes_of(version.achievement)[0].key,
     }
 
 
@@ -111,6 +113,8 @@ READS = (
     "library/mapping.hints",
     "library/taking.must_be_open",
     "library/entries.today_of",
+    "library/rubric.of_table",
+    "library/versions.read_terms",
 )
 STEPS = (
     "library/versions.keep",
@@ -140,6 +144,23 @@ def copied(stage: Stage) -> LibraryEntry:
 def _used(stage: Stage) -> Any:
     version = newest(entry(stage))
     return using.attach(stage.owner, stage.published().achievement.uuid, version.uuid, ports=stage.ports)
+
+
+RUBRIC = b"criterion,Not yet,Met\nIsolates,Needs the steps,Alone\nenough,,x\n"
+
+
+def _rubric(stage: Stage, act: Callable[..., Any]) -> Any:
+    made = newest(entry(stage, file=upload(RUBRIC, "rubric.csv"), kind="rubric"))
+    draft = stage.draft()
+    return act(
+        rubrics.put_into, stage.owner, draft.uuid, draft.outcomes.first().key, made.uuid, ports=stage.ports
+    )
+
+
+def _keep(stage: Stage, act: Callable[..., Any]) -> Any:
+    draft = stage.draft()
+    facts = {"facts": {"title": "Knots"}, "terms": TERMS, "ports": stage.ports}
+    return act(rubrics.keep, stage.owner, draft.uuid, draft.outcomes.first().key, **facts)
 
 
 def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
@@ -182,6 +203,8 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
             using.attach, s.owner, s.published().achievement.uuid, newest(entry(s)).uuid, ports=s.ports
         ),
         "library/using.detach": lambda s: act(using.detach, s.owner, _used(s).uuid, ports=s.ports),
+        "library/rubrics.put_into": lambda s: _rubric(s, act),
+        "library/rubrics.keep": lambda s: _keep(s, act),
         "library/certifications.add": lambda s: act(certifications.add, s.owner, facts=AZURE, ports=s.ports),
         "library/certifications.bring_in": lambda s: act(
             certifications.bring_in,

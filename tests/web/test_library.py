@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import library
+from tests.web.workshop import typed
 
 from cairn.records.models import LibraryEntry, LibraryVersion
 from cairn.services.library import copying, entries, reviewing, using
@@ -191,3 +192,27 @@ def test_the_public_page_that_is_linked_is_one_that_is_there(stage, visit):
     page = visit(stage.eve).get(f"/provider/{stage.elsewhere.uuid}/library/{copy.uuid}").content.decode()
     assert f'href="/library/{first.uuid}"' in page
     assert f'href="/library/{second.uuid}"' not in page
+
+
+def test_a_rubric_goes_into_an_outcome_and_an_outcomes_rubric_into_the_library(stage, visit):
+    entry = library.entry(stage, file=library.upload(library.RUBRIC, "safe.csv"), kind="rubric")
+    edition = library.newest(entry)
+    draft = stage.draft()
+    outcome = draft.outcomes.get(position=2)
+    bram = visit(stage.bram)
+    editor = f"/provider/{stage.harbour.uuid}/designs/{draft.uuid}"
+    page = f"{editor}/outcomes/{outcome.key}/rubric"
+    sent = {**typed(bram.get(editor)), "shelf": "2"}
+    assert bram.post(editor, sent).headers["Location"] == page, "the button saves, and leads there"
+
+    listed = bram.get(f"{page}?look={edition.uuid}").content.decode()
+    assert "Needs the steps" in listed
+    assert bram.post(page, {"edition": edition.uuid, "criterion": "Sings"}).status_code == 422
+    assert bram.post(page, {"edition": edition.uuid}).headers["Location"] == f"{editor}#outcome-2"
+    assert "From the library: " in bram.get(editor).content.decode()
+
+    wrong = bram.post(page, {"keep": "1", "title": "Kept title", "licence": "own"})
+    assert (wrong.status_code, "Kept title" in wrong.content.decode()) == (422, True)
+    bram.post(page, {"keep": "1", "title": "My levels", "licence": "cc-by"})
+    assert LibraryEntry.objects.of(stage.harbour).filter(title="My levels", kind="rubric").exists()
+    assert visit(stage.eve).get(page).status_code == 404

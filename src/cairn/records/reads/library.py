@@ -147,6 +147,21 @@ def to_attach(organisation: Organisation, audiences: Collection[str]) -> QuerySe
     return rows.filter(pk__in=newest).select_related("entry").order_by("entry__title", "pk")
 
 
+def rubrics(organisation: Organisation, *, search: str = "", today: date) -> QuerySet[LibraryVersion]:
+    """The newest rubric of each entry that can be used, by title."""
+    rows = LibraryVersion.objects.of(organisation).filter(
+        ~Q(rubric=""),
+        Q(entry__expires_date=None) | Q(entry__expires_date__gte=today),
+        state="APPROVED",
+        deleted_at=None,
+        entry__withdrawn_at=None,
+        entry__kind="rubric",
+    )
+    newest = rows.values("entry").annotate(last=Max("pk")).values("last")
+    found = rows.filter(pk__in=newest).select_related("entry").order_by("entry__title", "pk")
+    return searched(found, search, within=("entry__title", "entry__description"))
+
+
 def certifications(
     organisation: Organisation, *, search: str = "", today: date
 ) -> QuerySet[VendorCertification]:

@@ -37,7 +37,7 @@ def add_version(
     if LibraryVersion.objects.of(seat.organisation).filter(entry=entry).exclude(origin_owner="").exists():
         raise Conflict(_("This is a copy: it follows the versions of its owner."), code="library.copy")
     fields = Fields()
-    read = versions.read_terms(fields, terms, upload)
+    read = versions.read_terms(fields, terms, upload, kind=entry.kind, ports=ports)
     fields.done()
     refuse_personal(entry, has_personal_data=bool(read["has_personal_data"]))
     made = versions.keep(entry, read, upload, seat=seat, ports=ports)

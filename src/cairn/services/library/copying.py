@@ -27,7 +27,7 @@ _PUBLIC: Final = re.compile(r"/library/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{
 _SECRET: Final = re.compile(r"/library/link/([A-Za-z0-9_-]{20,100})(?:[/?#].*)?\Z")
 _KEPT: Final = (
     "licence", "licence_words", "consent_by", "consent_reference", "anonymisation", "has_personal_data",
-    "link", "file_name", "file_size", "file_digest",
+    "link", "file_name", "file_size", "file_digest", "rubric",
 )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def add(
     seat.require(*ROLES)
     fields = Fields()
     values, open_to = _read(fields, facts, seat)
-    read = versions.read_terms(fields, terms, upload)
+    read = versions.read_terms(fields, terms, upload, kind=values["kind"], ports=ports)
     _fit(fields, values, has_personal_data=bool(read["has_personal_data"]))
     _days(fields, values, seat, ports=ports)
     fields.done()
@@ -121,6 +121,8 @@ def update(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Ports)
     fields = Fields()
     values, open_to = _read(fields, facts, seat, before=found)
     del values["partner"]  # whose it is does not change
+    if values["kind"] != found.kind and LibraryKind.RUBRIC in (values["kind"], found.kind):
+        fields.complain("kind", _("A rubric is a table: it begins as one, and stays one."))
     held = LibraryVersion.objects.of(seat.organisation).filter(entry=found)
     _fit(fields, values, has_personal_data=held.filter(has_personal_data=True).exists())
     if found.is_confidential and not values["is_confidential"] and held.exclude(origin_owner="").exists():

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from cairn.records.models import LibraryEntry, LibraryVersion
+from cairn.records.models import LibraryEntry, LibraryKind, LibraryVersion
 from cairn.services.access import Seat
 from cairn.services.admin.export import safe_filename
 from cairn.services.errors import TooMuch
 from cairn.services.fields import Fields, known_names
+from cairn.services.library import rubric
 from cairn.services.library.licences import LICENCES
 from cairn.services.ports import Ports
 
@@ -33,8 +34,13 @@ class Upload:
     filename: str = ""
 
 
-def read_terms(fields: Fields, terms: Mapping[str, object], upload: Upload) -> dict[str, Any]:
-    """Read under which terms something is given, and that there is a file or an address, not both."""
+def read_terms(
+    fields: Fields, terms: Mapping[str, object], upload: Upload, *, kind: str, ports: Ports
+) -> dict[str, Any]:
+    """Read under which terms something is given, and that there is a file or an address, not both.
+
+    kind: of the entry. A rubric has to be a table that can be read as one.
+    """
     known_names(terms, TERMS)
     licence = fields.choice("licence", terms.get("licence"), LICENCES, required=True)
     read = {
@@ -59,6 +65,8 @@ def read_terms(fields: Fields, terms: Mapping[str, object], upload: Upload) -> d
         fields.complain("file", _("Add a file, or a link to where it is."))
     if upload.data and read["link"]:
         fields.complain("link", _("A file or a link, not both: one of them would change without the other."))
+    if kind == LibraryKind.RUBRIC:
+        read["rubric"] = rubric.of_table(fields, upload.data, upload.filename, ports=ports)
     return read
 
 

@@ -286,13 +286,13 @@ def grant(seat: Seat, uuid: UUID, *, ports: Ports) -> Waiver:
     """Grant what was asked for as it is mapped: its reason and its last day are those of the mapping.
 
     Raises:
-        NotPermitted: neither a designer nor an issuer. NotFound: nobody asked for this by a mapping here.
-        Conflict: `waiver.mapping_over`, the mapping ended or was withdrawn; `waiver.decided`; `waiver.own`;
-            `issue.archived`.
+        NotPermitted, NotFound: as `waivers.waiver_of`.
+        Conflict: `waiver.not_mapped`; `waiver.mapping_over`, the mapping ended or was withdrawn; `waiver.decided`;
+            `waiver.own`; `issue.archived`.
     """
     found = waiver_of(seat, uuid)
     if found.mapping is None:
-        raise NotFound("nobody asked for this by a mapping")
+        raise Conflict(_("Nobody asked for this by a mapping."), code="waiver.not_mapped")
     mapping = _standing(found.mapping, seat, ports=ports)
     granted = granting(seat, _terms(mapping), person=found.person, ports=ports)
     decide(found, seat=seat, changes={**granted, "state": "GRANTED"})

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cairn.records.models import LibraryEntry, LibraryLink
+from cairn.records.models import LibraryEntry, LibraryLink, LibraryVersion
 from cairn.records.reads import library as reads
 from cairn.records.reads.partners import listed as partners_listed
 from cairn.services import places
@@ -19,6 +19,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.library import adding, copying, entries, reviewing, sharing
 from cairn.services.library.licences import LICENCES
+from cairn.services.library.rubric import Rubric
 from cairn.services.ports import FileError
 from cairn.web.components.lists import Listing, Page
 from cairn.web.library.forms import CopyForm, EntryForm, NewForm, TermsForm
@@ -141,7 +142,10 @@ def _one(
         "audience": AUDIENCES[found.audience],
         "said": SAID[found.audience],
         "ending": _ending(found, today),
-        "versions": [(row, LICENCES[row.licence], STATES[row.state]) for row in rows],
+        "versions": [
+            (row, LICENCES[row.licence], STATES[row.state], _rubric(row) if number == 0 else None)
+            for number, row in enumerate(rows)
+        ],
         "public": next((row for row in rows if row.state == "APPROVED"), None),
         "waiting": [row for row in rows if row.state == "WAITING"],
         "upstream": reads.upstream(found),
@@ -157,6 +161,10 @@ def _one(
         "wrong": wrong,
     }
     return show(request, seat, "library/entry.html", context, status=422 if form.errors or wrong else 200)
+
+
+def _rubric(row: LibraryVersion) -> Rubric | None:
+    return Rubric.read(row.rubric) if row.rubric else None
 
 
 @seated(*entries.ROLES)

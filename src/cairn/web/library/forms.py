@@ -88,7 +88,10 @@ class TermsForm(ServiceForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("PDF, table, text, picture, film or archive, up to 50 MB."),
+        help_text=gettext_lazy(
+            "PDF, table, text, picture, film or archive, up to 50 MB. A rubric: a table whose first column is"
+            " the criterion and whose other columns are the levels."
+        ),
         widget=DropZone(most=versions.MAX_BYTES),
     )
     link = _line(gettext_lazy("Or where it is"), most=400, inputmode="url", dir="ltr", placeholder="https://")

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.library import entry, files, materials, vendors
+from cairn.web.library import entry, files, materials, rubrics, vendors
 
 OF_ONE: Final = [
     path("library", entry.index, name="index"),
@@ -24,6 +24,7 @@ OF_ONE: Final = [
     path("library/versions/<uuid:edition>/file", files.own, name="file"),
     path("library/versions/<uuid:edition>/act", entry.version_act, name="version-act"),
     path("library/links/<uuid:library_link>/end", entry.link_end, name="link-end"),
+    path("designs/<uuid:version>/outcomes/<uuid:outcome_key>/rubric", rubrics.into, name="rubric-into"),
     path("library/<uuid:item>", entry.entry, name="entry"),
     path("library/<uuid:item>/version", entry.version, name="version"),
     path("library/<uuid:item>/act", entry.act, name="act"),

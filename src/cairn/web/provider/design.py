@@ -174,6 +174,10 @@ def _onwards(
     for button in ("publish", "preview"):
         if f"go-{button}" in request.POST:
             return redirect(f"provider:design-{button}", *here)
+    if shelf := request.POST.get("shelf", ""):
+        outcome = version.outcomes.filter(position=int(shelf) if shelf.isdecimal() else 0).first()
+        if outcome is not None:
+            return redirect("library:rubric-into", *here, outcome.key)
     if moved is None:
         messages.success(request, _("Saved."))
     place = f"#{moved.focus}" if moved else ""

@@ -2,6 +2,7 @@
 
 `{% library_on_standard version %}`: what learners work with, and which certificates are accepted.
 `{% library_for_assessor %}`, `{% library_for_learner %}`: on the page of one assessment.
+`{% library_rubric version key %}`: under the levels of an outcome in the editor.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.template import Context
 
 from cairn.records.models import AchievementVersion, Assessment, LibraryVersion, Outcome
 from cairn.records.reads import library as reads
-from cairn.services.library import entries, mapping, taking
+from cairn.services.library import entries, mapping, rubrics, taking
 from cairn.services.library.licences import LICENCES
 from cairn.web.library_words import KINDS
 
@@ -64,6 +65,17 @@ def library_for_learner(context: Context, achievement: int) -> dict[str, Any]:
     uses = taking.of_learner(context["request"].person).filter(achievement=achievement)
     found: list[LibraryVersion] = [use.version for use in uses.order_by("pk")]
     return {"rows": [(row, KINDS[row.entry.kind], LICENCES[row.licence]) for row in found]}
+
+
+@register.inclusion_tag("library/rubric_source.html", takes_context=True)
+def library_rubric(context: Context, version: AchievementVersion, key: str) -> dict[str, Any]:
+    """Where the rubric of one outcome of a draft came from; read once for a page."""
+    kept = context.render_context.get("library_rubrics")
+    if kept is None:
+        kept = {str(one): source for one, source in rubrics.sources_of(version).items()}
+        context.render_context["library_rubrics"] = kept
+    organisation = version.achievement.organisation
+    return {"source": kept.get(key), "organisation": organisation, "version": version, "key": key}
 
 
 def _numbers(version: AchievementVersion) -> dict[Any, int]:
