@@ -88,7 +88,13 @@ def around(stage: Stage, version: AchievementVersion, credential: Credential) ->
 
 #: For the tests of bug class 28: services that read, and steps of acts that are recorded as a whole.
 READS = ("vouch/answering.asked",)
-STEPS = ("vouch/telling.given", "vouch/telling.withdrawn", "vouch/telling.declined")
+STEPS = (
+    "vouch/reminding.remind_due",
+    "vouch/telling.given",
+    "vouch/telling.withdrawn",
+    "vouch/telling.declined",
+    "vouch/telling.ends",
+)
 
 
 def held(stage: Stage) -> Credential:
@@ -151,8 +157,8 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
         "vouch/answering.sign": lambda s: act(
             answering.sign, _token(s), SAID, seat=s.outsider, ports=s.ports
         ),
-        "vouch/answering.start_organisation": lambda s: act(
-            answering.start_organisation,
+        "vouch/answering.sign_for_new": lambda s: act(
+            answering.sign_for_new,
             _token(s),
             s.amina,
             SAID,

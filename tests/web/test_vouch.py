@@ -37,13 +37,15 @@ def test_a_guest_writes_signs_in_starts_an_organisation_and_signs(stage, visit, 
     seen = client.get(page)
     assert "Would Elsewhere endorse" in said(seen)
     assert seen.headers["Cache-Control"] == "private, no-store"
-    answer = client.post(page, {**WORDS, "login": "1"})
+    answer = client.post(page, {**WORDS, "until_date": "2027-03-01", "login": "1"})
     assert answer.headers["Location"] == f"{reverse('account_login')}?next={page.replace('/', '%2F')}"
     assert SAID.comment in said(client.get(page))
+    assert 'value="2027-03-01"' in said(visit(stage.amina).get(page))
     amina = visit(stage.amina)
     assert "Its country" in said(amina.get(page)) or "Country" in said(amina.get(page))
     said(amina.post(page, {**WORDS, "sign": "1", "organisation_name": "Amina Rigging"}), 422)
     started = {**WORDS, "sign": "1", "organisation_name": "Amina Rigging", "country": "IE"}
+    started["until_date"] = "2027-03-01"
     assert amina.post(page, started).status_code == 302
     made = Endorsement.objects.across(reason="test").get()
     assert made.organisation == Organisation.objects.across(reason="test").get(name="Amina Rigging")
@@ -53,6 +55,7 @@ def test_a_guest_writes_signs_in_starts_an_organisation_and_signs(stage, visit, 
     assert SAID.comment not in said(client.get(version.url.partition("example")[2]))
     bram.post(reverse("vouch:decide", args=[stage.harbour.uuid, made.uuid]), {"show": "1"})
     assert SAID.comment in said(client.get(version.url.partition("example")[2]))
+    assert "1 March 2027" in said(client.get(version.url.partition("example")[2]))
     carry = reverse("vouch:carry", args=[stage.harbour.uuid])
     for press, words in (("leave", "carries none."), ("carry", "carries the newest five")):
         assert words in said(bram.post(carry, {press: "1"}, follow=True))

@@ -30,6 +30,7 @@ _OF_STANDING: Final[dict[str, Colour]] = {
     "valid": "green",
     "unchecked": "yellow",
     "withdrawn": "red",
+    "ended": "yellow",
     "invalid": "red",
 }
 

@@ -27,6 +27,34 @@ ENDORSEMENTS: Final[Mapping[str, Wording]] = {
             gettext_lazy("The link works until %(day)s."),
         ],
     ),
+    "endorsement_reminder": Wording(
+        subject=gettext_lazy("A reminder: would you endorse this? %(title)s"),
+        opening=[
+            gettext_lazy(
+                "%(issuer)s asked you to endorse “%(title)s”: to say with your name that it is good. "
+                "Nobody has answered yet."
+            ),
+            gettext_lazy("Their words: %(reason)s"),
+        ],
+        action=gettext_lazy("See what is asked"),
+        closing=[
+            gettext_lazy(
+                "This is the only reminder. The link in the earlier letter does not work any more; this one "
+                "works until %(day)s. You can decline without an account."
+            ),
+        ],
+    ),
+    "endorsement_ends": Wording(
+        subject=gettext_lazy("Your endorsement ends: %(title)s"),
+        opening=[
+            gettext_lazy("Your endorsement of “%(title)s” (%(issuer)s) ends on %(day)s."),
+            gettext_lazy(
+                "You need not do anything: after that day every check says that it has ended. "
+                "If it should go on, give another one; it takes its place."
+            ),
+        ],
+        action=gettext_lazy("See what you endorsed"),
+    ),
     "endorsement_given": Wording(
         subject=gettext_lazy("Endorsed: %(title)s"),
         opening=[

@@ -35,6 +35,7 @@ ENDORSED: Final[Words] = {
 STANDINGS: Final = {
     "valid": (_("Valid"), "good"),
     "withdrawn": (pgettext_lazy("endorsement", "Withdrawn"), "failed"),
+    "ended": (_("Ended"), "outline"),
     "invalid": (_("Not sound"), "failed"),
     "unchecked": (_("Could not be checked"), "waiting"),
 }

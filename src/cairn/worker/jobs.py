@@ -21,11 +21,13 @@ from cairn.services.access import SYSTEM
 from cairn.services.codesign import news
 from cairn.services.hold import earned
 from cairn.services.issue import bulk, rehearsal, release, several, statuslists
+from cairn.services.meet import reminding as seminar_reminders
 from cairn.services.plan import watching
 from cairn.services.ports import Ports
 from cairn.services.review import looking, moved, reminding
 from cairn.services.run import imports
 from cairn.services.skills import importing
+from cairn.services.vouch import reminding as endorsements
 
 LOG = logging.getLogger("cairn.worker")
 STALE: Final = timedelta(minutes=2)
@@ -96,7 +98,9 @@ def tick() -> None:
     earned.recheck_due(ports=ports, most=RECHECKS)
     watching.watch_due(ports=ports)
     reminding.remind_due(ports=ports)
+    endorsements.remind_due(ports=ports)
     looking.tell_due(ports=ports)
+    seminar_reminders.remind_due(ports=ports)
     moved.tell_holders(ports=ports)
     news.tell_due(ports=ports)
     if resumed or restarted or lists or letters:

@@ -162,10 +162,9 @@ def test_a_guest_declines_or_starts_an_organisation_of_their_own(stage, version)
     assert EndorsementRequest.objects.of(stage.harbour).get().answer == "We do not know them."
     assert OutboxMessage.objects.across(reason="test").filter(kind="endorsement_declined").exists()
     asking.for_version(stage.owner, version.uuid, facts=ASKED, ports=stage.ports)
-    seat = answering.start_organisation(
+    made = answering.sign_for_new(
         link_of(), stage.amina, SAID, name="Amina Rigging", country="IE", ports=stage.ports
     )
-    made = answering.sign(link_of(), SAID, seat=seat, ports=stage.ports)
     assert (made.organisation.kind, made.about) == ("employer", stage.harbour)
 
 

@@ -31,7 +31,7 @@ class EndorsementOut(Shown):
     about: Literal["credential", "achievement", "issuer"]
     source: Literal["document", "here"] = Field(alias="from", description="In the document, or kept here.")
     id: str
-    standing: Literal["valid", "withdrawn", "invalid", "unchecked"]
+    standing: Literal["valid", "withdrawn", "ended", "invalid", "unchecked"]
     issuer: IssuerOut
     comment: str
     findings: list[FindingOut]

@@ -17,6 +17,33 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="endorsement",
+            name="until_date",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="endorsement",
+            name="replaced_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="endorsementrequest",
+            name="draft_until",
+            field=models.DateField(null=True),
+        ),
+        migrations.RemoveConstraint(
+            model_name="endorsement",
+            name="one_endorsement_at_a_time",
+        ),
+        migrations.AddConstraint(
+            model_name="endorsement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at", None), ("withdrawn_at", None)),
+                fields=("organisation", "subject_url"),
+                name="one_endorsement_at_a_time",
+            ),
+        ),
+        migrations.AddField(
+            model_name="endorsement",
             name="end_told_at",
             field=models.DateTimeField(null=True),
         ),

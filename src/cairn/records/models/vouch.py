@@ -40,7 +40,7 @@ class EndorsementRequest(Owned):
 
     organisation: whose definition, self or award it is. person: the holder who asked; null: the organisation did.
     words: what they said to whoever was asked. consented_at: when a holder agreed to what is shown of the award.
-    draft, signer_name, signer_title: what the guest typed so far; kept while they sign in.
+    draft, draft_until, signer_name, signer_title: what the guest typed so far; kept while they sign in.
     answer: why it was declined.
     """
 
@@ -63,6 +63,7 @@ class EndorsementRequest(Owned):
     words = models.CharField(max_length=1000, blank=True)
     consented_at = models.DateTimeField(null=True)
     draft = models.TextField(max_length=2000, blank=True)
+    draft_until = models.DateField(null=True)
     signer_name = models.CharField(max_length=200, blank=True)
     signer_title = models.CharField(max_length=120, blank=True)
     state = models.CharField(
@@ -90,7 +91,8 @@ class Endorsement(Owned):
 
     about: who owns what is endorsed. subject_url: its identifier, as signed. comment: as signed.
     shown: what the owner (or, of an award, its holder) decided. withdrawn_at, reason: as in its status list.
-    valid_until: when it ends, as signed; null: it has no end. end_told_at: when its endorser was told that it ends.
+    until_date: its last day, in the endorser's time zone; valid_until: the end of it, as signed; null: without end.
+    end_told_at: when its endorser was told that it ends. replaced_at: when they gave another for the time after it.
     """
 
     CROSSES = ("about", "version", "credential", "request")
@@ -120,7 +122,9 @@ class Endorsement(Owned):
     status_index = models.PositiveIntegerField()
     signed = models.TextField()
     issued_at = models.DateTimeField()
+    until_date = models.DateField(null=True)
     valid_until = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
     end_told_at = models.DateTimeField(null=True)
     shown = models.CharField(max_length=7, choices=Shown.choices, default=Shown.WAITING)
     shown_at = models.DateTimeField(null=True)
@@ -135,7 +139,7 @@ class Endorsement(Owned):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "subject_url"],
-                condition=models.Q(withdrawn_at=None),
+                condition=models.Q(withdrawn_at=None, replaced_at=None),
                 name="one_endorsement_at_a_time",
             ),
             models.UniqueConstraint(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cairn.services.verify.examination import Examination
 
 About: TypeAlias = Literal["credential", "achievement", "issuer"]
-Standing: TypeAlias = Literal["valid", "withdrawn", "invalid", "unchecked"]
+Standing: TypeAlias = Literal["valid", "withdrawn", "ended", "invalid", "unchecked"]
 
 MOST_INSIDE: Final = 5  # that are looked at in one document
 MOST_KEPT: Final = 5
@@ -33,6 +33,7 @@ MOST_COMMENT: Final = 3000  # characters that are passed on
 #: One of these took all the time or memory that it may have; a document with more of its like is not worth it.
 GIVEN_UP: Final = frozenset({"check.given_up"})
 _TYPE: Final = "EndorsementCredential"
+_ENDED: Final = frozenset({"validity.expired"})
 _WITHDRAWN: Final = frozenset({"status.revoked", "status.suspended"})
 
 
@@ -179,7 +180,9 @@ def _standing(found: Examination, extra: Sequence[Finding]) -> Standing:
     if found.verdict.verdict == "indeterminate":
         return "unchecked"
     failed = {one.code for one in found.report.findings if one.outcome == "failed"}
-    return "withdrawn" if failed and failed <= _WITHDRAWN else "invalid"
+    if failed and failed <= _WITHDRAWN | _ENDED:
+        return "withdrawn" if failed & _WITHDRAWN else "ended"
+    return "invalid"
 
 
 def _instant(value: JSONValue) -> datetime | None:

@@ -7,6 +7,7 @@ because only an organisation has a key. What was typed is kept with the request,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from cairn.credentials import document
 from cairn.records.documents import signed_text
 from cairn.records.models import (
     AchievementVersion,
+    Credential,
     Endorsement,
     EndorsementRequest,
     OrganisationKind,
@@ -71,8 +73,7 @@ def asked(token: str, *, ports: Ports) -> Asked:
     )  # fmt: skip
     if request is None:
         raise NotFound("no such request")
-    is_open = request.state == "ASKED" and link.used_at is None and link.ended_at is None
-    is_open = is_open and ports.now() <= link.expires_at
+    is_open = _acts(request, at=ports.now())
     if request.credential is not None:
         return _of_award(request, is_open=is_open)
     subject = (
@@ -83,11 +84,34 @@ def asked(token: str, *, ports: Ports) -> Asked:
     return Asked(request, subject, request.version, None, is_open)
 
 
+def _acts(request: EndorsementRequest, *, at: datetime) -> bool:
+    """Whether a request waits for an answer, and its link still takes one."""
+    link = request.link
+    is_open = request.state == "ASKED" and link.used_at is None and link.ended_at is None
+    return is_open and at <= link.expires_at
+
+
+def still_open(request: EndorsementRequest, *, at: datetime) -> bool:
+    """Whether it can still be answered: the link acts, and an award is still its holder's, and stands."""
+    return _acts(request, at=at) and (request.credential is None or _stands(request, request.credential))
+
+
+def _stands(request: EndorsementRequest, credential: Credential) -> bool:
+    mine = credential.claimed_by_id is not None and credential.claimed_by_id == request.person_id
+    return mine and not credential.is_superseded and standing_of(credential) == "good"
+
+
+def title_of(request: EndorsementRequest) -> str:
+    """What is asked to be endorsed, in a word."""
+    if request.version is not None:
+        return request.version.name
+    return request.credential.title if request.credential is not None else request.organisation.name
+
+
 def _of_award(request: EndorsementRequest, *, is_open: bool) -> Asked:
     credential = request.credential
     assert credential is not None  # noqa: S101 - the caller looked
-    mine = credential.claimed_by_id is not None and credential.claimed_by_id == request.person_id
-    stands = mine and not credential.is_superseded and standing_of(credential) == "good"
+    stands = _stands(request, credential)
     badge = read(document.parse_object(signed_text(credential))) if is_open and stands else None
     return Asked(
         request, subjects.of_credential(credential), credential.award.version, badge, is_open and stands
@@ -114,8 +138,9 @@ def keep(token: str, words: Words, *, ports: Ports) -> EndorsementRequest:
     request.draft = fields.text("comment", words.comment, most=MOST_WORDS, lines=True)
     request.signer_name = fields.text("name", words.name, most=200)
     request.signer_title = fields.text("title", words.title, most=120)
+    request.draft_until = fields.day("until_date", words.until_date)
     fields.done()
-    request.save(update_fields=["draft", "signer_name", "signer_title"])
+    request.save(update_fields=["draft", "signer_name", "signer_title", "draft_until"])
     record(
         "endorsement.draft",
         subject=("endorsement_request", request.uuid),
@@ -145,7 +170,7 @@ def decline(token: str, *, words: str, ports: Ports) -> EndorsementRequest:
         actor=Actor(),
         at=ports.now(),
     )
-    telling.declined(request, at=ports.now(), ports=ports)
+    telling.declined(request, title=title_of(request), at=ports.now(), ports=ports)
     return request
 
 
@@ -178,16 +203,32 @@ def may_start(request: EndorsementRequest, person: Person) -> bool:
     return any(Role.OWNER in seat.roles for seat in seats_of(person))
 
 
-def start_organisation(
+@transaction.atomic
+def sign_for_new(
     token: str, person: Person, words: Words, *, name: str, country: str, ports: Ports
-) -> Seat:
-    """Make an organisation for a guest who has none: an employer, with a key of its own.
+) -> Endorsement:
+    """Make an organisation for a guest who has none, and sign for it: both, or nothing at all.
 
-    words: what they are about to sign, read first: nobody gets an organisation by a mistake in those.
+    Nobody has an organisation afterwards that they did not sign for: whatever fails, the same press may be
+    repeated. A key that was made by then opens nothing, because no row names it.
 
     Raises:
         NotFound, Conflict: the link does not act. InvalidInput: the words, the name or the country.
-        NotPermitted: `endorsement.no_organisation`.
+        NotPermitted: `endorsement.no_organisation`. Refused: as `giving.give`.
+    """
+    seat = _start_organisation(token, person, words, name=name, country=country, ports=ports)
+    ports.faultpoint("endorse.after_organisation")
+    made = sign(token, words, seat=seat, ports=ports)
+    ports.faultpoint("endorse.after_signing")
+    return made
+
+
+def _start_organisation(
+    token: str, person: Person, words: Words, *, name: str, country: str, ports: Ports
+) -> Seat:
+    """An employer, with a key of its own.
+
+    words: what they are about to sign, read first, so that a mistake in those costs nothing.
     """
     found = _open(token, ports=ports)
     giving.read_words(words)

@@ -9,7 +9,9 @@ Source: Open Badges 3.0, "EndorsementCredential"; trust.md, "lint = verify our o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -35,15 +37,21 @@ from cairn.services.vouch.subjects import Subject
 
 MOST_WORDS: Final = 2000  # characters of an endorsement
 LEAST_WORDS: Final = 10
+MOST_YEARS: Final = 10  # that an endorsement with an end lasts
+BEFORE_ITS_END: Final = timedelta(days=30)  # from then on another one may be given for the time after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What is said, and who says it for the organisation: name and title are signed with it, where given."""
+    """What is said, and who says it for the organisation: name and title are signed with it, where given.
+
+    until_date: the last day on which it holds, in the endorser's time zone; None or "": it has no end.
+    """
 
     comment: str
     name: str = ""
     title: str = ""
+    until_date: date | str | None = None
 
     @property
     def signed(self) -> str:
@@ -56,7 +64,7 @@ def read_words(given: Words) -> Words:
     """Return the words as they will be signed.
 
     Raises:
-        InvalidInput: too short, too long, or with signs that nobody sees.
+        InvalidInput: too short, too long, or with signs that nobody sees; the last day is none.
     """
     fields = Fields()
     comment = fields.text("comment", given.comment, most=MOST_WORDS, required=True, lines=True)
@@ -64,10 +72,11 @@ def read_words(given: Words) -> Words:
     title = fields.text("title", given.title, most=120)
     if comment and len(comment) < LEAST_WORDS and not fields.wrong("comment"):
         fields.complain("comment", _("Say in a sentence what you endorse, and why."))
+    until = fields.day("until_date", given.until_date)
     if title and not name:
         fields.complain("name", _("Fill this in."))
     fields.done()
-    return Words(comment=comment, name=name, title=title)
+    return Words(comment=comment, name=name, title=title, until_date=until)
 
 
 def give(
@@ -81,9 +90,9 @@ def give(
     """Sign and keep an endorsement; whoever it is about decides whether their page shows it.
 
     Raises:
-        NotPermitted: the seat may not issue. InvalidInput: the words.
+        NotPermitted: the seat may not issue. InvalidInput: the words, or the last day.
         Conflict: `endorsement.own`, it is about the organisation itself; `endorsement.already`, one
-            of theirs stands; `issue.archived`; no key.
+            of theirs stands, and does not end soon; `issue.archived`; no key.
         Refused: lint or verification refused it; nothing was kept.
     """
     seat.require("issuer")
@@ -104,9 +113,7 @@ def _give(
         Organisation.objects.across(reason="one at a time").select_for_update().get(pk=seat.organisation.pk)
     )
     require_open(organisation)
-    standing = Endorsement.objects.of(organisation).filter(subject_url=subject.url, withdrawn_at=None)
-    if standing.exists():
-        raise _already()
+    _make_room(organisation, subject, at=ports.now())
     made = _signed(organisation, subject, said, ports=ports)
     made.given_by, made.request = seat.actor.person, request
     made.save()
@@ -119,6 +126,37 @@ def _give(
         details={"about": subject.url[:200]},
     )
     return made
+
+
+def _make_room(organisation: Organisation, subject: Subject, *, at: datetime) -> None:
+    """Go on where no endorsement of this stands, or the one that does ends soon: then this one comes after it.
+
+    Raises:
+        Conflict: `endorsement.already`.
+    """
+    rows = Endorsement.objects.of(organisation).filter(
+        subject_url=subject.url, withdrawn_at=None, replaced_at=None
+    )
+    standing = rows.first()
+    if standing is None:
+        return
+    if standing.valid_until is None or standing.valid_until > at + BEFORE_ITS_END:
+        raise _already()
+    rows.filter(pk=standing.pk).update(replaced_at=at)
+
+
+def _end(organisation: Organisation, until: date, *, at: datetime) -> datetime:
+    """The end of the last day.
+
+    Raises:
+        InvalidInput: it is over, or too far off.
+    """
+    zone = ZoneInfo(organisation.time_zone)
+    today = at.astimezone(zone).date()
+    if not today < until <= today + timedelta(days=366 * MOST_YEARS):
+        said = _("Choose a day after today, and within %(count)d years.") % {"count": MOST_YEARS}
+        raise InvalidInput(fields={"until_date": [said]})
+    return datetime.combine(until, time(23, 59, 59), tzinfo=zone).astimezone(UTC)
 
 
 def _already() -> Conflict:
@@ -137,6 +175,8 @@ def _name(organisation: Organisation, subject: Subject) -> str:
 def _signed(organisation: Organisation, subject: Subject, said: Words, *, ports: Ports) -> Endorsement:
     """The row with the signed text, not stored yet."""
     now, key, uuid = ports.now(), active_key(organisation), ports.new_uuid()
+    until = said.until_date if isinstance(said.until_date, date) else None
+    end = _end(organisation, until, at=now) if until is not None else None
     status_list, index = statuslists.reserve(
         organisation, purpose=StatusPurpose.REVOCATION, issuer_did=key.did, ports=ports
     )
@@ -151,7 +191,7 @@ def _signed(organisation: Organisation, subject: Subject, said: Words, *, ports:
             issuer=conversion.issuer_profile(organisation, key),
             awarded_at=created,
             valid_from=created,
-            valid_until=None,
+            valid_until=end,
             status=status_lists.entry(status_list.url, status_list.purpose, index),
         )
     except CompositionError as error:
@@ -189,4 +229,6 @@ def _signed(organisation: Organisation, subject: Subject, said: Words, *, ports:
         status_index=index,
         signed=text,
         issued_at=now,
+        until_date=until,
+        valid_until=end,
     )

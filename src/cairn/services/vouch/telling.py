@@ -32,7 +32,30 @@ def withdrawn(made: Endorsement, *, at: datetime, ports: Ports) -> None:
     _tell("endorsement_withdrawn", made, readers, reason=made.reason, at=at, ports=ports)
 
 
-def declined(request: EndorsementRequest, *, at: datetime, ports: Ports) -> None:
+def ends(made: Endorsement, *, at: datetime, ports: Ports) -> None:
+    """Tell the endorser that it ends soon: whoever gave it, while they may issue there; else the owners."""
+    rows = Membership.objects.of(made.organisation).filter(ended_at=None).select_related("person__user")
+    members = list(rows.order_by("pk"))
+    giver = [row for row in members if row.person_id == made.given_by_id]
+    readers = [row for row in giver if {Role.OWNER, Role.ISSUER} & set(row.roles)]
+    readers = readers or [row for row in members if Role.OWNER in row.roles][:MOST_TOLD]
+    for row in readers:
+        _post(
+            "endorsement_ends",
+            row.person,
+            key=f"endorsement_ends:{made.uuid}:{row.person.uuid}",
+            organisation=made.organisation,
+            title=made.subject_name,
+            by=made.about.name,
+            reason="",
+            link=places.endorsements(made.organisation),
+            at=at,
+            ports=ports,
+            expires=made.until_date.isoformat() if made.until_date is not None else "",
+        )
+
+
+def declined(request: EndorsementRequest, *, title: str, at: datetime, ports: Ports) -> None:
     """Tell whoever asked that the answer is no."""
     asker = request.person or _still_there(request)
     if asker is None:
@@ -42,19 +65,13 @@ def declined(request: EndorsementRequest, *, at: datetime, ports: Ports) -> None
         asker,
         key=f"endorsement_declined:{request.uuid}",
         organisation=request.organisation,
-        title=_title_of(request),
+        title=title,
         by=request.link.body_name,
         reason=request.answer,
         link=_place(request.organisation, request.credential),
         at=at,
         ports=ports,
     )
-
-
-def _title_of(request: EndorsementRequest) -> str:
-    if request.version is not None:
-        return request.version.name
-    return request.credential.title if request.credential is not None else request.organisation.name
 
 
 def _still_there(request: EndorsementRequest) -> Person | None:
@@ -115,6 +132,7 @@ def _post(
     link: str,
     at: datetime,
     ports: Ports,
+    expires: str = "",
 ) -> None:
     """Write to somebody's proved address; the letter is the installation's own."""
     address = letters_to(person)
@@ -125,7 +143,14 @@ def _post(
         to=address,
         key=key,
         organisation=None,
-        payload={"name": person.name, "title": title, "issuer": by, "reason": reason, "link": link},
+        payload={
+            "name": person.name,
+            "title": title,
+            "issuer": by,
+            "reason": reason,
+            "link": link,
+            "expires": expires,
+        },
         language=person.language or organisation.language,
         at=at,
         ports=ports,

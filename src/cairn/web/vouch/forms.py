@@ -56,6 +56,13 @@ class WordsForm(ServiceForm):
     )
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200, required=False)
     title = forms.CharField(label=gettext_lazy("Your title"), max_length=120, required=False)
+    until_date = forms.CharField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        max_length=10,
+        help_text=gettext_lazy("Empty: it has no end. You are reminded before it."),
+        widget=forms.DateInput(attrs=_DAY),
+    )
 
     @property
     def words(self) -> Words:
@@ -65,13 +72,13 @@ class WordsForm(ServiceForm):
 
     @staticmethod
     def _names() -> tuple[str, ...]:
-        return ("comment", "name", "title")
+        return ("comment", "name", "title", "until_date")
 
 
 class GiveForm(WordsForm):
     """An endorsement that nobody asked for."""
 
-    field_order = ("address", "comment", "name", "title")
+    field_order = ("address", "comment", "name", "title", "until_date")
     address = forms.CharField(
         label=gettext_lazy("Address of what you endorse"),
         max_length=600,

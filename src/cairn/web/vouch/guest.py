@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cairn.errors import CairnError
-from cairn.records.models import Role
+from cairn.records.models import Endorsement, Role
 from cairn.services.access import Seat, seats_of
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused
 from cairn.services.vouch import answering
@@ -72,7 +72,12 @@ def _may_start(request: Request, found: Asked) -> bool:
 
 def _forms(request: Request, found: Asked) -> tuple[GuestForm, AnswerForm]:
     kept = found.request
-    initial = {"comment": kept.draft, "name": kept.signer_name, "title": kept.signer_title}
+    initial = {
+        "comment": kept.draft,
+        "name": kept.signer_name,
+        "title": kept.signer_title,
+        "until_date": kept.draft_until,
+    }
     declines = "decline" in request.POST
     given = request.POST if request.method == "POST" else None
     form = GuestForm(
@@ -97,8 +102,7 @@ def _act(request: Request, token: str, form: GuestForm, decline: AnswerForm) -> 
                 return redirect(f"{reverse(way)}?{here}")
         if not request.user.is_authenticated or not valid:
             return None
-        seat = _seat(request, token, form)
-        made = answering.sign(token, form.words, seat=seat, ports=request.ports)
+        made = _signed(request, token, form)
     except InvalidInput as refused:
         form.take(refused)
         return None
@@ -113,13 +117,14 @@ def _act(request: Request, token: str, form: GuestForm, decline: AnswerForm) -> 
     return redirect("vouch:guest", token)
 
 
-def _seat(request: Request, token: str, form: GuestForm) -> Seat:
-    """The organisation that was chosen, or the one that is started now."""
+def _signed(request: Request, token: str, form: GuestForm) -> Endorsement:
+    """Sign for the organisation that was chosen, or for one that is started with it."""
     person = person_of(request)
     chosen = form.cleaned_data.get("organisation", "")
     if chosen:
-        return answering.own_seat(person, chosen)
-    return answering.start_organisation(
+        seat = answering.own_seat(person, chosen)
+        return answering.sign(token, form.words, seat=seat, ports=request.ports)
+    return answering.sign_for_new(
         token,
         person,
         form.words,
