@@ -148,3 +148,26 @@ def test_an_expert_who_did_not_agree_is_no_name_on_a_learners_page(stage, visit,
     assert visit().get(page).status_code == 409
     with pytest.raises(Exception, match="expired"):
         inviting.link_of(meeting.link(), ports=stage.ports)
+
+
+def test_a_series_a_recording_and_its_switches_are_on_the_form(stage, visit, meeting):
+    bram = visit(stage.bram)
+    said = {
+        **meeting.facts(days=3),
+        "expert": str(meeting.expert.uuid),
+        "serves": [str(meeting.achievement.uuid)],
+    }
+    wrong = bram.post(address(stage, "/seminars/new"), {**said, "days": "2026-04-01, soon"})
+    assert wrong.status_code == 422
+    assert "2026-04-01, soon" in wrong.content.decode()
+    assert bram.post(address(stage, "/seminars/new"), {**said, "days": "2026-04-01"}).status_code == 302
+    first, second = Seminar.objects.of(stage.harbour).exclude(series=None).order_by("starts_at")
+    assert not first.reminds  # not ticked
+    assert f"/seminars/{second.uuid}" in bram.get(address(stage, f"/seminars/{first.uuid}")).content.decode()
+    meeting.change(recording_link="https://films.example/ropes", recording_for="came")
+    meeting.invite()
+    own = f"/guest/seminar/{meeting.link()}"
+    assert "films.example" not in visit().get(own).content.decode()
+    meeting.begin()
+    meeting.count(code=meeting.code)
+    assert "films.example" in visit().get(own).content.decode()

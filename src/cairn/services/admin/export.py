@@ -23,6 +23,7 @@ from cairn.records.models import (
     Assessment,
     AuditEvent,
     Award,
+    Booking,
     ConsentReceipt,
     Credential,
     Earned,
@@ -31,6 +32,8 @@ from cairn.records.models import (
     EvidenceItem,
     Goal,
     Grant,
+    Invitee,
+    LabResult,
     Learner,
     Membership,
     Notice,
@@ -43,6 +46,8 @@ from cairn.records.models import (
     Plan,
     Proposal,
     QualificationPin,
+    Reflection,
+    RefreshLetters,
     Result,
     ShareLink,
     SignOff,
@@ -68,6 +73,7 @@ _LEFT_OUT: Final = frozenset(
         "template",
         "leaves",
         "proof_value",
+        "code_hash",
         "digest",
         "jwt",
         "request_key",
@@ -183,9 +189,41 @@ def _everything(
         "api_tokens": _rows(PersonToken.objects.owned_by(person).order_by("pk")),
         "consents": _rows(ConsentReceipt.objects.owned_by(person).order_by("pk")),
         "grants": _rows(Grant.objects.across(reason="given to this person").filter(to_person=person)),
+        "refresh_letters": _rows(RefreshLetters.objects.owned_by(person).order_by("pk")),
         "notices": _rows(Notice.objects.owned_by(person).order_by("pk")),
+        **_meetings(person),
         "sign_offs": _rows(signed.select_related("version", "partner").order_by("pk")),
         "acts": _rows(acts.order_by("pk")),
+    }
+
+
+def _meetings(person: Person) -> JSONObject:
+    """Seminars they were invited to, what they wrote after them, seats in labs, what was measured there."""
+    invited = Invitee.objects.owned_by(person).select_related("seminar", "learner", "sharing").order_by("pk")
+    booked = Booking.objects.owned_by(person).select_related("slot__facility", "learner", "sharing")
+    return {
+        "seminars": [
+            {
+                **_row(row),
+                "title": row.seminar.title,
+                "starts_at": _plain(row.seminar.starts_at),
+                "place": row.seminar.place or row.seminar.join_link,
+            }
+            for row in invited
+        ],
+        "reflections": _rows(Reflection.objects.owned_by(person).select_related("evidence").order_by("pk")),
+        "lab_bookings": [
+            {
+                **_row(row),
+                "lab": row.slot.facility.name,
+                "starts_at": _plain(row.slot.starts_at),
+                "minutes": row.slot.minutes,
+            }
+            for row in booked.order_by("pk")
+        ],
+        "lab_results": _rows(
+            LabResult.objects.owned_by(person).select_related("facility", "organisation").order_by("pk")
+        ),
     }
 
 
