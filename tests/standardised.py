@@ -108,8 +108,9 @@ def arguments(stage) -> dict[str, dict[str, object]]:
     """What fills the addresses: Harbour as a body with a draft, a standard of others, a group it is asked into."""
     facts = {"name": "Ours", "source": "", "facts": [{"check": "title"}]}
     own = own_profiles.make(stage.owner, **facts, ports=stage.ports)
-    stage.harbour.issuer_type = "professional"
-    stage.harbour.save()
+    for organisation in (stage.harbour, stage.elsewhere):  # both may lead standards
+        organisation.issuer_type = "professional"
+        organisation.save()
     led = drafted(stage, stage.owner)
     council = body(stage, COUNCILLOR, "Quay Council")
     page = f"https://badges.example/issuers/{stage.harbour.uuid}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 from tests import people as cast
 from tests import standardised
 
@@ -278,3 +280,23 @@ def test_a_definition_comes_in_from_a_file_or_every_wrong_place_is_said(stage, v
     assert bram.post(f"{page}?next={made.profile.uuid}", {"file": again}).status_code == 302
     assert [row.number for row in OwnProfileVersion.objects.of(stage.harbour).order_by("number")] == [1, 2]
     assert visit(stage.eve).get(at(stage, "definition-file", made.profile.uuid)).status_code == 404
+
+
+def test_a_statement_is_a_file_with_its_data_for_anybody_once_it_is_published(stage, visit):
+    version = stage.draft()
+    draft.save(version.uuid, seat=stage.owner, facts={"claims": ["own", "au-nmf"]}, ports=stage.ports)
+    mine = at(stage, "statement-pdf", version.uuid)
+    assert visit(stage.bram).get(mine).content.startswith(b"%PDF")
+    assert visit(stage.eve).get(mine).status_code == 404
+    draft.save(version.uuid, seat=stage.owner, facts={"claims": ["own"]}, ports=stage.ports)
+    done = publish.publish(version.uuid, seat=stage.owner, ports=stage.ports)
+    public = f"/achievements/{done.achievement.uuid}/versions/1"
+    assert f"{public}/statement.pdf" in said(visit().get(public))
+    assert f"{public}/statement.pdf" in said(visit().get(f"{public}/statement"))
+    answer = visit().get(f"{public}/statement.pdf", headers={"Accept-Language": "ar"})
+    assert 'filename="safe-knots-for-deck-work-conformance-1.pdf"' in answer.headers["Content-Disposition"]
+    reader = PdfReader(io.BytesIO(answer.content))
+    assert reader.trailer["/Root"]["/Lang"] == "ar"
+    (data,) = dict(reader.attachments)["statement.json"]
+    assert [one["code"] for one in parse_object(data)["definitions"]] == ["eu-2022", "own"]
+    assert visit().get(f"/achievements/{done.achievement.uuid}/versions/2/statement.pdf").status_code == 404

@@ -8,14 +8,15 @@ points are reported, so that the issuer hears of it.
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from cairn.adapters import typesetting
 from cairn.adapters.images import qr_svg
+from cairn.adapters.statements import statement_data
 from cairn.adapters.stones import stone_svg
 from cairn.adapters.typesetting import Value, colour, plain
-from cairn.services.prints import Certificate, CertificateSheet, CertificateWords
+from cairn.services.prints import Certificate, CertificateSheet, CertificateWords, StatementSheet
 
 _MOST_OUTCOMES: Final = 60
 _MOST_FACTS: Final = 14
@@ -39,15 +40,28 @@ class TypstCertificates:
             _data(sheet),
             format="pdf",
             standards=_STANDARDS,
-            timestamp=_noon(sheet),
+            timestamp=_noon(sheet.awarded_on),
         )
-        standard = "ua-1" if "ua-1" in made.standards else ""
-        return Certificate(pdf=made.data, standard=standard, missing=made.missing)
+        return _made(made)
+
+    def set_statement(self, sheet: StatementSheet) -> Certificate:
+        made = typesetting.run(
+            "statement.typ",
+            statement_data(sheet),
+            format="pdf",
+            standards=_STANDARDS,
+            timestamp=_noon(sheet.made_on),
+        )
+        return _made(made)
 
 
-def _noon(sheet: CertificateSheet) -> int:
+def _made(made: typesetting.Typeset) -> Certificate:
+    standard = "ua-1" if "ua-1" in made.standards else ""
+    return Certificate(pdf=made.data, standard=standard, missing=made.missing)
+
+
+def _noon(day: date) -> int:
     """The same sheet gives the same bytes: the file is dated on the day of the award."""
-    day = sheet.awarded_on
     return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
 
 

@@ -30,7 +30,7 @@ from cairn.services.lists import Tables
 from cairn.services.mailing import Mail as Mail
 from cairn.services.mailing import Mailer as Mailer
 from cairn.services.papers import Papers
-from cairn.services.prints import BadgePicture, Certificate, CertificateSheet
+from cairn.services.prints import BadgePicture, Certificate, CertificateSheet, StatementSheet
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -249,6 +249,10 @@ class Certificates(Protocol):
 
     def set(self, sheet: CertificateSheet) -> Certificate:
         """Return the PDF with the code points no font has. Raises as `render` does."""
+        ...
+
+    def set_statement(self, sheet: StatementSheet) -> Certificate:
+        """Return a conformance statement as a PDF. Raises as `render` does."""
         ...
 
 

@@ -108,6 +108,49 @@ class CertificateSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact of a definition. answer: is it there, in words; good: it is. said: how the credential words it."""
+
+    name: str
+    answer: str
+    good: bool
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDefinition:
+    """A definition of a conformance statement, and its facts. note: what it is to the credential, its source."""
+
+    name: str
+    standing: str
+    good: bool
+    note: str = ""
+    facts: tuple[StatedFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSheet:
+    """A conformance statement, in the reader's language. made_on: the day of its facts.
+
+    headers: of the three columns. data: the same as JSON, attached as `data_name`.
+    """
+
+    title: str
+    eyebrow: str
+    verdict: str
+    issuer: str
+    made_on: date
+    caveat: str
+    headers: tuple[str, str, str]
+    about: tuple[tuple[str, str], ...]
+    definitions: tuple[StatedDefinition, ...]
+    language: str = "en"
+    data: bytes = b""
+    data_name: str = "statement.json"
+    data_words: str = "The statement as data"
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """A PDF, and what a strict reader should know of it.
 

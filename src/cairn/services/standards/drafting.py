@@ -143,8 +143,8 @@ def publish(seat: Seat, uuid: UUID, *, change_note: object = "", ports: Ports) -
         InvalidInput: `version.incomplete`; the text, the outcomes or the licence is missing.
     """
     seat.require(*ROLES)
-    require_lead(seat.organisation)
     standard = standard_of(seat, uuid, lead=True, lock=True)
+    require_lead(seat.organisation)
     draft = open_draft(standard)
     fields = Fields()
     said = fields.text("change_note", change_note, most=500, lines=True)

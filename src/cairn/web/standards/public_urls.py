@@ -20,4 +20,9 @@ urlpatterns = [
         statements.published,
         name="statement",
     ),
+    path(
+        "achievements/<uuid:achievement>/versions/<int:number>/statement.pdf",
+        statements.published_pdf,
+        name="statement-pdf",
+    ),
 ]

@@ -14,10 +14,13 @@ from cairn.services.access import Seat
 from cairn.services.design import statement
 from cairn.services.design.statement import Judged, Statement
 from cairn.services.share.answers import answer
+from cairn.web.attachments import attachment
 from cairn.web.definition_words import FACTS
+from cairn.web.limits import anonymous_downloads
 from cairn.web.public_answers import respond, wants_data
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
+from cairn.web.standards import paper
 from cairn.web.standards.words import ROLES, said_of
 
 DATA = "application/json"
@@ -42,6 +45,27 @@ def published(request: Request, achievement: UUID, number: int) -> HttpResponse:
     response = render(request, "standards/statement.html", _context(found))
     response.headers["Vary"] = "Accept, Cookie"
     return response
+
+
+@seated()
+@require_safe
+def own_pdf(request: Request, seat: Seat, version: UUID) -> HttpResponse:
+    """The same as a file, for one's own draft or version."""
+    found = statement.of_draft(seat, version, ports=request.ports)
+    return _file(request, found)
+
+
+@require_safe
+@anonymous_downloads
+def published_pdf(request: Request, achievement: UUID, number: int) -> HttpResponse:
+    """The statement of a published version as a PDF, in the reader's language, with its data attached."""
+    found = statement.published(achievement, number, ports=request.ports)
+    return _file(request, found)
+
+
+def _file(request: Request, found: Statement) -> HttpResponse:
+    body = paper.pdf(found, ports=request.ports)
+    return attachment(body, content_type="application/pdf", filename=paper.file_name(found))
 
 
 def _context(found: Statement) -> dict[str, object]:

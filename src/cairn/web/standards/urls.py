@@ -16,6 +16,7 @@ OF_ONE: Final = [
     path("definitions/<uuid:definition>", definitions.edit, name="definition"),
     path("definitions/<uuid:definition>/away", definitions.away, name="definition-away"),
     path("designs/<uuid:version>/statement", statements.own, name="statement"),
+    path("designs/<uuid:version>/statement.pdf", statements.own_pdf, name="statement-pdf"),
     path("designs/<uuid:version>/standards", adopting.adopt, name="adopt"),
     path("standards", drafting.index, name="index"),
     path("standards/new", drafting.new, name="new"),
