@@ -261,10 +261,15 @@ class Harbour:
             return self.meeting[route if name == "token" else name]
         if route in ("partner:guest-rate", "partner:guest-sign"):
             return self.partnered["partner"][route.rpartition("-")[2]]
+        if route.startswith(("api:partner", "api:rating", "api:pledge")) and name != "achievement":
+            return self.partnered["partners"][name]
         space = route.partition(":")[0]
         if route == "library:shared-file" and name == "edition":
             return library.opened_to_harbour(stage).uuid
-        if route.startswith(("api:own_standard", "api:definition", "api:version_unadopt")) and name != "version":
+        if (
+            route.startswith(("api:own_standard", "api:definition", "api:version_unadopt"))
+            and name != "version"
+        ):
             return self.partnered["standards"][name]
         if route.startswith("api:standard_"):
             return {"standard": self.partnered["shared"]["uuid"], "number": 1}[name]
@@ -456,6 +461,21 @@ class Harbour:
             "waiver_grant": reason,
             "waiver_refuse": reason,
             "waiver_revoke": reason,
+            "partner_create": {"name": "Quay"},
+            "partner_change": {"tier": "core"},
+            "ratings_ask": {"employers": [{"body": "Quay"}]},
+            "pledge_create": {
+                "partner": str(self.partnered["partners"]["partner"]), "number": 2,
+                "until_date": (self.stage.world.now + timedelta(days=9)).date().isoformat(),
+                "contact_name": "Mara", "contact_email": "mara@tide.example",
+            },
+            "pledge_change": {"number": 4},
+            "pledge_withdraw": reason,
+            "workspace_say": {"text": "Level 3?"},
+            "workspace_take_back": reason,
+            "workspace_ask_sign": {
+                "stage": "build", "partner": str(self.partnered["partners"]["partner"]),
+            },
             "lab_statements": {
                 "achievement": str(self.assessment.achievement.uuid),
                 "statements": [labs.statement()],

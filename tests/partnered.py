@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cairn.records.models import AchievementVersion, Area, Partner, Pledge
 from cairn.services.access import Seat
-from cairn.services.codesign import areas, partners, pledges, rating, signing
+from cairn.services.codesign import areas, partner_files, partners, pledges, rating, signing
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft, publish
 from tests.services.stage import FACTS, OUTCOMES, Stage
@@ -101,6 +101,7 @@ def arguments(stage: Stage) -> dict[str, dict[str, object]]:
     }
 
 
+READS = ("codesign/partner_files.look",)
 STEPS = (
     "codesign/guests.make",
     "codesign/guests.opened",
@@ -208,6 +209,7 @@ def acts(act: Act) -> dict[str, Callable[[Stage], Callable[[], object]]]:
         "codesign/partners.add": on(partners.add, mine, facts={"name": "Another"}),
         "codesign/partners.update": on(partners.update, mine, partner, facts={"tier": "core"}),
         "codesign/partners.archive": on(partners.archive, mine, partner),
+        "codesign/partner_files.bring": on(partner_files.bring, mine, data=b"name\nQuay\n", filename="a.csv"),
         "codesign/partners.restore": on(partners.restore, mine, away),
         "codesign/partners.ask_link": on(
             partners.ask_link,

@@ -115,6 +115,7 @@ NO_ACT = {
     **dict.fromkeys(meetings.STEPS, INSIDE),
     **dict.fromkeys(guests.READS, READS),
     **dict.fromkeys(guests.STEPS, INSIDE),
+    **dict.fromkeys(partnered.READS, READS),
     **dict.fromkeys(partnered.STEPS, INSIDE),
     **dict.fromkeys(library.READS, READS),
     **dict.fromkeys(library.STEPS, INSIDE),

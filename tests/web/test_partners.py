@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cairn.records.models import GuestLink, Partner, Pledge, SignOff
@@ -267,3 +268,19 @@ def test_nobody_waits_for_a_signature_that_can_be_given_no_more(stage, visit, li
     assert "Nothing waits for you." in said(eve.get(reverse("partner:home", args=[stage.elsewhere.uuid])))
     sign = reverse("partner:sign", args=[stage.elsewhere.uuid, asked.link.sign_off.uuid])
     assert "Nothing is asked of you here any more." in said(eve.get(sign))
+
+
+def test_the_register_goes_out_as_a_file_and_comes_in_again(stage, visit, solar):
+    bram, page = visit(stage.bram), at(stage, "file")
+    areas.add(stage.owner, name="Grids", ports=stage.ports)
+    out = bram.get(at(stage, "csv")).content
+    more = out + b'"Harbour Wind","Employer","Core partner","Grids"' + b',""' * 10 + b',"Perhaps"\r\n'
+
+    def send(data: bytes, **more: str) -> str:
+        return said(bram.post(page, {"file": SimpleUploadedFile("register.csv", data), **more}))
+
+    assert "add <em>0</em>, change <em>0</em>, and 0 cannot be used" in send(out)
+    assert "is_public: write yes or no." in send(more)
+    assert "<em>1 new</em>" in send(more.replace(b"Perhaps", b"No"), keep="yes")
+    made = Partner.objects.of(stage.harbour).get(name="Harbour Wind")
+    assert (made.tier, made.is_public, made.engaged.get().area.name) == ("core", False, "Grids")

@@ -30,6 +30,7 @@ from cairn.api import (
     mail,
     members,
     organisation,
+    partners,
     passport,
     plans,
     problems,
@@ -66,7 +67,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews, library, definitions, standards, workspaces, labs,
+    stacks, registers, reviews, library, definitions, standards, workspaces, partners, labs,
 )  # fmt: skip
 
 

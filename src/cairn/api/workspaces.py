@@ -1,4 +1,4 @@
-"""The workspace of a credential, to read: passing gates, signing and deciding are for persons, on the pages."""
+"""The workspace of a credential: its gates, what is said in it, whom one asks to sign; signing is for persons."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ from uuid import UUID
 
 from ninja import Router
 
+from cairn.api.door import may, refuses
 from cairn.api.pages import Cursor, Limit, Page, Search, page
 from cairn.api.requests import Request
-from cairn.api.schemas.workspaces import CommentOut, WorkspaceOut
+from cairn.api.schemas.workspaces import (
+    BackIn,
+    CommentOut,
+    PassIn,
+    SayIn,
+    SignAskedOut,
+    SignAskIn,
+    Stage,
+    WorkspaceIn,
+    WorkspaceOut,
+)
 from cairn.records.reads import workspace as reads
-from cairn.services.codesign import gates, workspace
+from cairn.services import places
+from cairn.services.codesign import comments, gates, signing, workspace
 
 router = Router(tags=["Workspaces"])
 
@@ -19,8 +31,24 @@ router = Router(tags=["Workspaces"])
 @router.get("/achievements/{uuid:achievement}/workspace", response=WorkspaceOut, summary="Read a workspace")
 def workspace_read(request: Request, achievement: UUID) -> WorkspaceOut:
     """Its gates with what stands in the way of each, the partners in each strand, who signed or has to."""
+    return _whole(request, achievement)
+
+
+def _whole(request: Request, achievement: UUID) -> WorkspaceOut:
     found = workspace.workspace_of(request.seat, achievement)
     return WorkspaceOut.of(gates.Case(found, workspace.newest(found), ports=request.ports))
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace", response={201: WorkspaceOut}, summary="Open a workspace"
+)
+@may("designer")
+@refuses(409)
+def workspace_begin(request: Request, achievement: UUID, payload: WorkspaceIn | None = None) -> WorkspaceOut:
+    """From then on its versions are published through the gates."""
+    need = payload.need if payload is not None else ""
+    workspace.begin(request.seat, achievement, need=need, ports=request.ports)
+    return _whole(request, achievement)
 
 
 @router.get(
@@ -40,3 +68,100 @@ def workspace_comments(
     found = workspace.workspace_of(request.seat, achievement)
     rows = reads.comments(found, search=search, state="" if which == "all" else which)
     return page(rows, CommentOut.of, cursor=cursor, limit=limit)
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace/comments",
+    response={201: CommentOut},
+    summary="Say something in a workspace",
+)
+@refuses(409)
+def workspace_say(request: Request, achievement: UUID, payload: SayIn) -> CommentOut:
+    """A comment, or an answer; decisions and consultations need a designer, and never change."""
+    voice = workspace.as_member(request.seat, achievement)
+    made = comments.say(
+        voice,
+        payload.text,
+        about=payload.about,
+        kind=payload.kind,
+        answers=payload.answers,
+        ports=request.ports,
+    )
+    return CommentOut.of(made)
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace/comments/{uuid:comment}/settle",
+    response=CommentOut,
+    summary="Settle a thread",
+)
+@may("designer")
+@refuses(409)
+def workspace_settle(request: Request, achievement: UUID, comment: UUID) -> CommentOut:
+    """What it asked for is done."""
+    voice = workspace.as_member(request.seat, achievement)
+    return CommentOut.of(comments.settle(voice, comment, ports=request.ports))
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace/gates/{stage}/pass",
+    response=WorkspaceOut,
+    summary="Pass a gate",
+)
+@may("designer")
+@refuses(409)
+def workspace_pass(
+    request: Request, achievement: UUID, stage: Stage, payload: PassIn | None = None
+) -> WorkspaceOut:
+    """Of the version that is worked on; `gate.obstacles` says what is in the way. Your organisation is named."""
+    note = payload.note if payload is not None else ""
+    gates.pass_gate(request.seat, _version(request, achievement), stage, note_text=note, ports=request.ports)
+    return _whole(request, achievement)
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace/gates/{stage}/take-back",
+    response=WorkspaceOut,
+    summary="Open a gate again",
+)
+@may("designer")
+@refuses(409)
+def workspace_take_back(request: Request, achievement: UUID, stage: Stage, payload: BackIn) -> WorkspaceOut:
+    """And those after it; the reason stays in the record."""
+    version = _version(request, achievement)
+    gates.take_back(request.seat, version, stage, reason=payload.reason, ports=request.ports)
+    return _whole(request, achievement)
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace/sign-offs",
+    response={201: SignAskedOut},
+    summary="Ask a partner to sign",
+)
+@may("designer")
+@refuses(409)
+def workspace_ask_sign(request: Request, achievement: UUID, payload: SignAskIn) -> SignAskedOut:
+    """At a gate of the version that is worked on; their link is mailed where there is an address."""
+    asked = signing.ask(
+        request.seat,
+        _version(request, achievement),
+        stage=payload.stage,
+        partner=payload.partner,
+        required=payload.required,
+        guest={"name": payload.name, "title": payload.title, "email": payload.email},
+        words=payload.words,
+        ports=request.ports,
+    )
+    link = asked.link
+    address = places.guest(link.organisation, signing.PURPOSE, asked.token)
+    return SignAskedOut(
+        uuid=link.sign_off.uuid,
+        mailed=asked.mailed,
+        link=None if asked.mailed else address,
+        expires_at=link.expires_at,
+    )
+
+
+def _version(request: Request, achievement: UUID) -> UUID:
+    """The version that is worked on."""
+    return workspace.newest(workspace.workspace_of(request.seat, achievement)).uuid

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from cairn.api.schemas.texts import Named, Shown
+from cairn.api.schemas.texts import Email, Given, Line, Named, Shown, Text
 from cairn.records.models import Comment, Involvement
 from cairn.records.reads import workspace as reads
 from cairn.services.codesign import gates
@@ -15,6 +15,45 @@ from cairn.services.codesign.signing import Standing
 
 Stage = Literal["need", "design", "build", "approve", "run", "review"]
 Strand = Literal["design", "develop", "deliver"]
+
+
+class WorkspaceIn(Given):
+    """Why the credential should exist."""
+
+    need: Text = ""
+
+
+class SayIn(Given):
+    """`about`: "", "strand:design", "stage:need" or "outcome:KEY"; an answer is about what it answers."""
+
+    text: Text
+    kind: Literal["COMMENT", "DECISION", "CONSULTED"] = "COMMENT"
+    about: Line = ""
+    answers: UUID | None = None
+
+
+class PassIn(Given):
+    """What it was judged by."""
+
+    note: Line = ""
+
+
+class BackIn(Given):
+    """Why; it stays in the record."""
+
+    reason: Line
+
+
+class SignAskIn(Given):
+    """Whom to ask at a gate. `partner`: of your register; their contact stands in for what is left out."""
+
+    stage: Stage
+    partner: UUID
+    required: bool = True
+    name: Line = ""
+    title: Line = ""
+    email: Email = ""
+    words: Line = ""
 
 
 class ObstacleOut(Shown):
@@ -129,6 +168,15 @@ class WorkspaceOut(Shown):
             partners=[HandOut.of(row) for row in hands],
             signatures=[SignatureOut.of(one) for one in case.sign_offs],
         )
+
+
+class SignAskedOut(Shown):
+    """`link` is shown here and never again; null when it was mailed. `expires_at`: it acts until then."""
+
+    uuid: UUID
+    mailed: bool
+    link: str | None
+    expires_at: datetime
 
 
 class CommentOut(Shown):

@@ -22,6 +22,7 @@ from cairn.services.codesign import areas, partners, pledges
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
 from cairn.web.partner_words import ISSUER_TYPES, STRANDS, TIERS
+from cairn.web.partners.files import HEADINGS, row_of
 from cairn.web.partners.forms import LinkForm, PartnerForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, sheet, show
@@ -98,23 +99,8 @@ def agreement_words(row: Partner, found: partners.Agreement) -> str:
 @require_safe
 def export(request: Request, seat: Seat) -> HttpResponse:
     """The list as CSV: what the search found, all pages."""
-    headers = (
-        _("Name"), _("What they are"), _("How close"), _("Areas"), _("Agreement from"), _("Agreement until"),
-        _("What was agreed"), _("Contact"), _("Position"), _("E-mail"), _("Web"), _("May see drafts"),
-        _("May sign"), _("May decide"), _("Named in public"),
-    )  # fmt: skip
-    yes, no = _("Yes"), _("No")
-    lines = (
-        (
-            row.name, str(ISSUER_TYPES[row.kind]), str(TIERS[row.tier]),
-            "; ".join(one.area.name for one in row.engaged.all() if one.area.archived_at is None),
-            row.agreement_from or "", row.agreement_until or "", row.agreement_note, row.contact_name,
-            row.contact_title, row.contact_email, row.web_address,
-            *(yes if said else no for said in (row.may_see, row.may_sign, row.may_decide, row.is_public)),
-        )
-        for row in _rows(seat, _listing(request))
-    )  # fmt: skip
-    return sheet(request, seat, "partners", headers, lines)
+    rows = _rows(seat, _listing(request))
+    return sheet(request, seat, "partners", list(HEADINGS.values()), (row_of(row) for row in rows))
 
 
 @seated(*partners.ROLES)

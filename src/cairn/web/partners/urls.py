@@ -6,11 +6,12 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.partners import matrix, pledges, ratings, register
+from cairn.web.partners import files, matrix, pledges, ratings, register
 
 OF_ONE: Final = [
     path("partners", register.index, name="index"),
     path("partners.csv", register.export, name="csv"),
+    path("partners/file", files.file, name="file"),
     path("partners/new", register.new, name="new"),
     path("partners/<uuid:partner>", register.partner, name="partner"),
     path("partners/<uuid:partner>/act", register.act, name="partner-act"),
