@@ -227,3 +227,25 @@ def test_what_a_dead_worker_wrote_down_is_written_anew_when_one_was_withdrawn_me
     every = list(issued(stage))
     assert len(every) == len(ROWS)
     assert not any('"endorsement"' in documents.signed_text(one) for one in every)
+
+
+def test_after_a_change_of_key_what_was_said_of_the_issuer_is_found_here_but_not_put_into_files(
+    stage, version
+):
+    made = shown(stage, subjects.of_issuer(stage.harbour))
+    before = active_key(stage.harbour).did
+    keys.rotate(stage.owner, ports=stage.ports)
+    assert active_key(stage.harbour).did != before
+    marked = stage.marked(stage.submitted(version))
+    award = marking.award(marked.uuid, seat=stage.owner, awarded_date=None, ports=stage.ports)
+    credential = issue_one(award.uuid, seat=stage.owner, ports=stage.ports)
+
+    assert '"endorsement"' not in credential.signed  # a stranger could not tell that both are one
+    (seen,) = verify_bytes(credential.signed.encode(), ports=stage.ports).endorsements
+    assert (seen.about, seen.inside, seen.standing, seen.url) == ("issuer", False, "valid", made.url)
+
+    other = stage.organisation("Third", owner=stage.eve)  # nobody else's is shown with it
+    of_other = giving.give(stage.owner, subjects.of_issuer(other), SAID, ports=stage.ports)
+    third = type(stage.outsider)(other, stage.outsider.actor, stage.outsider.roles)
+    showing.decide(third, of_other.uuid, show=True, ports=stage.ports)
+    assert len(verify_bytes(credential.signed.encode(), ports=stage.ports).endorsements) == 1

@@ -68,17 +68,22 @@ class Records:
     def endorsements_of(self, subjects: tuple[tuple[About, str], ...], *, issuer_id: str) -> tuple[Kept, ...]:
         """What this installation keeps about these ids and whoever it is about shows, at most MOST_KEPT in all.
 
-        Only where the ids are the issuer's own: somebody else may write our address into theirs.
+        Only where the ids are the issuer's own: somebody else may write our address into theirs. What is said of
+        the issuer under an earlier identifier counts, too: our record knows that both are one organisation.
         """
         issuer = _KEY.first(issuer_id)
         if issuer is None:
             return ()
-        found = [
-            Kept(about, subject, signed, withdrawn_at, reason)
-            for about, subject in subjects
-            for kind, owner, signed, withdrawn_at, reason in _ABOUT.all(subject)
-            if kind == about and owner == issuer[0]
-        ]
+        found: list[Kept] = []
+        for about, subject in subjects:
+            if about == "issuer":
+                found += (Kept(about, *row) for row in _OF_ISSUER.all(issuer[0]))
+                continue
+            found += (
+                Kept(about, subject, *row)
+                for kind, owner, *row in _ABOUT.all(subject)
+                if kind == about and owner == issuer[0]
+            )
         return tuple(found[:MOST_KEPT])
 
 
@@ -140,6 +145,22 @@ _ABOUT: Final = Prepared(
         .values_list("kind", "about", "signed", "withdrawn_at", "reason")[:MOST_KEPT]
     ),
     TEXTS,
+)
+_OF_ISSUER: Final = Prepared(
+    lambda organisation: (
+        Endorsement.objects.across(reason="shown by whoever it is about")
+        .filter(
+            subject_url__in=IssuerKey.objects.across(reason="public facts about keys")
+            .filter(organisation=organisation)
+            .values("did"),
+            kind="issuer",
+            about=organisation,
+            shown=Shown.SHOWN,
+        )
+        .order_by("-issued_at", "-pk")
+        .values_list("subject_url", "signed", "withdrawn_at", "reason")[:MOST_KEPT]
+    ),
+    NUMBERS,
 )
 _KEY: Final = Prepared(
     lambda did: (
