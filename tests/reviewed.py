@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from cairn.quality import checklist
-from cairn.quality.lanes import Depth, Lane
 from cairn.records.models import (
     AchievementVersion,
     LookAgain,
+    Membership,
     Organisation,
     Person,
     Refresh,
@@ -20,7 +20,7 @@ from cairn.records.models import (
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.admin import organisations
 from cairn.services.codesign.text import digest_of
-from cairn.services.review import asking, engaging, looking, moved, refreshing, reviewing, rule
+from cairn.services.review import asking, engaging, looking, moved, questions, refreshing, reviewing, rule
 from cairn.services.review.reviewing import Verdict
 from tests import people as cast
 from tests.services.stage import Stage
@@ -69,11 +69,27 @@ class Board:
         return made
 
 
+def colleague(board: Board, who: cast.Person = cast.DANA, role: str = "assessor") -> Seat:
+    """Somebody else of the quality body."""
+    person = board.stage.person(who)
+    Membership.objects.create(
+        uuid=board.ports.new_uuid(),
+        organisation=board.organisation,
+        person=person,
+        roles=[role],
+        created_at=board.stage.world.now,
+    )
+    return Seat(board.organisation, Actor(person=person), frozenset({role}))
+
+
 def verdict(review: Review, kind: str, **more: Any) -> Verdict:
     """What a reviewer says of it: yes to everything, unless it is said otherwise."""
-    questions = checklist.asked(Lane(review.lane), Depth(review.depth))
     version = AchievementVersion.objects.across(reason="test").get(pk=review.version_id)
-    said = {"answers": {one.code: "yes" for one in questions}, "remarks": {}, "seen": digest_of(version)}
+    said = {
+        "answers": {one.code: "yes" for one in questions.of_review(review)},
+        "remarks": {},
+        "seen": digest_of(version),
+    }
     return Verdict(kind=kind, **{**said, **more})
 
 
@@ -92,6 +108,7 @@ def arguments(stage: Stage) -> dict[str, Any]:
         "achievement": review.version.achievement.uuid,
         "issuer": stage.harbour.uuid,
         "again": looked_at_again(stage, review.version).uuid,
+        "question": questions.add(stage.owner, facts={"text": "Is it new?"}, ports=stage.ports).uuid,
         "refresh": offered(stage, stage.published(name="Moved on")).uuid,
     }
 
@@ -113,6 +130,7 @@ READS = (
     "review/asking.whom",
     "review/clock.clock_of",
     "review/moved.moved_on",
+    "review/questions.frozen",
     "review/engaging.bodies_of",
     "review/engaging.is_running",
     "review/engaging.owners_for",
@@ -121,6 +139,9 @@ READS = (
     "review/rule.today_of",
 )
 STEPS = (
+    "review/several.leave",
+    "review/several.take",
+    "review/several.vote",
     "review/moved.tell_holders",
     "review/asking.note",
     "review/looking.tell_due",
@@ -153,6 +174,9 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         board, review = asked(stage)
         return act(board.decide, board.take(review), "APPROVED")
 
+    def question(stage: Stage) -> UUID:
+        return questions.add(stage.owner, facts={"text": "Is it new?"}, ports=stage.ports).uuid
+
     def take(stage: Stage) -> Callable[[], object]:
         board, review = asked(stage)
         return act(board.take, review)
@@ -178,6 +202,13 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
             looking.done, s.owner, looked_at_again(s, s.draft()).uuid, words="Still right.", ports=s.ports
         ),
         "review/moved.want_letters": lambda s: act(moved.want_letters, s.amina, wanted=False, ports=s.ports),
+        "review/questions.add": lambda s: act(
+            questions.add, s.owner, facts={"text": "Is it new?"}, ports=s.ports
+        ),
+        "review/questions.change": lambda s: act(
+            questions.change, s.owner, question(s), facts={"text": "New?"}, ports=s.ports
+        ),
+        "review/questions.end": lambda s: act(questions.end, s.owner, question(s), ports=s.ports),
         "review/refreshing.offer": lambda s: act(offered, s, s.published()),
         "review/refreshing.end": lambda s: act(
             refreshing.end, s.owner, offered(s, s.published()).uuid, ports=s.ports

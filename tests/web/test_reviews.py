@@ -7,7 +7,7 @@ from tests import people as cast
 from tests import reviewed
 from tests.web.workshop import says
 
-from cairn.records.models import Engagement, LookAgain, OutboxMessage, Refresh, Review
+from cairn.records.models import Engagement, LookAgain, OutboxMessage, Refresh, Review, ReviewQuestion
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
 from cairn.services.hold import claim
@@ -165,3 +165,52 @@ def test_what_moved_on_is_offered_on_one_page_and_read_on_another(stage, visit):
     refresh = Refresh.objects.of(stage.harbour).get()
     assert bram.post(f"{home(stage.harbour)}/reviews/refreshes/{refresh.uuid}/end").status_code == 302
     assert not says(amina.get(own), "This skill has moved on")
+
+
+def test_several_reviewers_through_their_pages_and_questions_of_ones_own(stage, visit, board):
+    own, bram, quill = home(stage.harbour), visit(stage.bram), visit(board.quill)
+    chidi = reviewed.colleague(board)
+    days = {
+        "who": "either",
+        "minor_days": "3",
+        "major_days": "10",
+        "remind_days": "2",
+        "weekdays": ["1", "2"],
+    }
+    deep = {**days, "deep_level": "6", "deep_places": "2", "deep_votes": "3"}
+    assert says(bram.post(f"{own}/reviews/rule", deep), "No more can approve than review.")
+    assert bram.post(f"{own}/reviews/rule", {**deep, "deep_votes": "2"}).status_code == 302
+    asking = f"{own}/reviews/questions"
+    assert bram.post(asking, {"text": ""}).status_code == 422
+    assert bram.post(asking, {"text": "Is it safe?", "lane": "", "stops": "on"}).status_code == 302
+    question = ReviewQuestion.objects.of(stage.harbour).get()
+    assert bram.post(f"{asking}/{question.uuid}", {"text": "Is it safe at sea?"}).status_code == 302
+    assert says(bram.get(asking), "Is it safe at sea?", "a no is written down")
+
+    version = stage.draft(eqf_level="6")
+    page = f"{own}/achievements/{version.achievement.uuid}/review"
+    assert says(bram.get(page), "2 independent reviewers", "It claims so much")
+    review = board.ask(version)
+    desk = f"{home(board.organisation)}/reviews/{review.uuid}"
+    assert says(quill.get(desk), "For several", "Take the review")
+    assert quill.post(f"{desk}/take", {"declared": "I know nobody there."}).status_code == 302
+    assert says(quill.get(desk), "Is it safe at sea?", "Asked by Harbour School.", "You decide alone")
+    seen = {"seen": digest_of(version)}
+    assert quill.post(desk, {**seen, "decline": "1", "words": "Not for me."}).status_code == 302
+    assert says(quill.get(desk), "You have decided.", "Quill Brandt")
+    board.take(review, chidi)
+    other = visit(chidi.actor.person).get(desk)
+    assert says(other, "good enough")
+    assert not says(other, "Not for me.")  # each decides alone
+    board.decide(review, "APPROVED", chidi)
+    after = bram.get(page)
+    assert says(after, "One of 2 approved; 2 were needed.", "Not for me.", "Declined", "Approved")
+    assert (
+        bram.post(
+            f"{asking}/{ReviewQuestion.objects.of(stage.harbour).last().uuid}", {"end": "1"}
+        ).status_code
+        == 302
+    )
+    assert not says(bram.get(asking), "Is it safe at sea?")
+    assert says(visit().get(f"/issuers/{stage.harbour.uuid}/reviews"), "Up to 2 review it")
+    assert says(visit().get(f"/issuers/{board.organisation.uuid}/reviews"), "It reviews what others design")

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from cairn.demo import designs
 from cairn.demo.plot import Plot
-from cairn.quality import checklist
-from cairn.quality.lanes import Depth, Lane
 from cairn.records.models import AchievementVersion, Review
 from cairn.services.codesign import signing
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
-from cairn.services.review import asking, engaging, looking, refreshing, reviewing, rule
+from cairn.services.review import asking, engaging, looking, questions, refreshing, reviewing, rule
 from cairn.services.review.reviewing import Verdict
 
 if TYPE_CHECKING:
@@ -46,9 +44,10 @@ def the_body(workshop: Workshop) -> None:
             "web_address": "https://board.example",
         },
     )
-    rule.save(
-        workshop.seat, facts={"who": "either", "holidays": "2026-12-25\n2026-12-26"}, ports=workshop.ports
-    )
+    facts = {"who": "either", "holidays": "2026-12-25\n2026-12-26", "deep_level": "6"}
+    rule.save(workshop.seat, facts=facts, ports=workshop.ports)
+    asked = {"text": "Could an employer of another coast tell what it is worth?", "lane": "major"}
+    questions.add(plot.seat(BOARD), facts=asked, ports=workshop.ports)
     _engage(plot, workshop.provider)
 
 
@@ -135,12 +134,11 @@ def _decide(
 ) -> None:
     """Answer every question of the checklist with yes, but these."""
     refused = no or {}
-    questions = checklist.asked(Lane(review.lane), Depth(review.depth))
     version.refresh_from_db()
     verdict = Verdict(
         kind=kind,
         words=words,
-        answers={one.code: "no" if one.code in refused else "yes" for one in questions},
+        answers={one.code: "no" if one.code in refused else "yes" for one in questions.of_review(review)},
         remarks=refused,
         seen=digest_of(version),
     )

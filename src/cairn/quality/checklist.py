@@ -20,11 +20,16 @@ _DEEPER: Final = tuple(Depth)  # short, usual, full
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question. asked_from: the depth of a full review from which on it is asked; None: of minor changes only."""
+    """One question. asked_from: the depth of a full review from which on it is asked; None: of minor changes only.
+
+    stops: a no keeps it from being approved. by: the organisation that added it; "": it is asked everywhere.
+    """
 
     code: str
     text: str
     asked_from: Depth | None
+    stops: bool = True
+    by: str = ""
 
 
 QUESTIONS: Final[tuple[Question, ...]] = (

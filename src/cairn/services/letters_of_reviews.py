@@ -21,6 +21,12 @@ REVIEWS: Final[Mapping[str, Wording]] = {
         action=_LOOK,
         closing=[gettext_lazy("Whoever takes it first reviews it; the others are not asked any more.")],
     ),
+    "review_asked_several": Wording(
+        subject=gettext_lazy("To review: %(title)s"),
+        opening=[gettext_lazy("%(issuer)s asks for a review of “%(title)s”."), _WORDS, _DUE],
+        action=_LOOK,
+        closing=[gettext_lazy("It is for %(places)s reviewers. Each decides alone, and their rule counts.")],
+    ),
     "review_again": Wording(
         subject=gettext_lazy("Back from its authors: %(title)s"),
         opening=[gettext_lazy("%(issuer)s changed “%(title)s” and asks you to look again."), _WORDS, _DUE],

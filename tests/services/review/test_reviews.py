@@ -272,7 +272,8 @@ def test_working_days_are_those_of_the_organisation(stage, board):
     facts = {"weekdays": ["1", "2", "3", "4", "7"], "holidays": "2026-03-08 a feast", "major_days": "2"}
     said = reviewed.require(stage, **facts)
     assert said.works.holidays == {date(2026, 3, 8)}
-    assert board.ask(stage.draft()).due_date == date(2026, 3, 10)
+    asked = asking.ask(stage.owner, stage.draft().uuid, to="own", ports=stage.ports)
+    assert asked.due_date == date(2026, 3, 10)
     for wrong in ("soon", "\n".join(["2026-03-08"] * 401)):
         with pytest.raises(InvalidInput):
             reviewed.require(stage, holidays=wrong)

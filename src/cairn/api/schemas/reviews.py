@@ -23,8 +23,21 @@ class AnswerOut(Shown):
     words: str
 
 
+class VoteOut(Shown):
+    """What one of several reviewers said; `digest`: of the text they looked at; `days`: working days they took."""
+
+    vote: UUID
+    reviewer: str
+    kind: Literal["APPROVED", "CHANGES", "DECLINED"]
+    digest: str
+    days: int
+
+
 class DecisionOut(Shown):
-    """What a reviewer decided; `digest`: SHA-256 (hex) of the text they looked at."""
+    """What was decided; `digest`: SHA-256 (hex) of the text that was looked at.
+
+    `votes`: where several reviewed it, what each said; `needed` of them had to approve. `answers`: then every no.
+    """
 
     kind: Literal["APPROVED", "CHANGES", "DECLINED"]
     words: str
@@ -33,6 +46,8 @@ class DecisionOut(Shown):
     digest: str
     decided_at: datetime
     answers: list[AnswerOut]
+    votes: list[VoteOut]
+    needed: int
 
     @classmethod
     def of(cls, row: ReviewDecision) -> DecisionOut:
@@ -45,12 +60,17 @@ class DecisionOut(Shown):
                 "digest": row.digest,
                 "decided_at": row.decided_at,
                 "answers": [AnswerOut(**one) for one in row.answers],
+                "votes": [VoteOut(**one) for one in row.votes],
+                "needed": row.needed,
             }
         )
 
 
 class ReviewOut(Shown):
-    """One review. `due`: null while it lies with its authors or is decided; `took_days`: working days."""
+    """One review. `due`: null while it lies with its authors or is decided; `took_days`: working days.
+
+    `places`, `needed`: how many may review it, and how many have to approve.
+    """
 
     uuid: UUID
     version: UUID
@@ -65,6 +85,8 @@ class ReviewOut(Shown):
     asked_at: datetime
     taken_at: datetime | None
     reviewer: str
+    places: int
+    needed: int
     rounds: int
     took_days: int | None
 
@@ -86,6 +108,8 @@ class ReviewOut(Shown):
                 "asked_at": row.asked_at,
                 "taken_at": row.taken_at,
                 "reviewer": row.reviewer_name,
+                "places": row.places,
+                "needed": row.votes,
                 "rounds": row.rounds,
                 "took_days": row.took_days,
             }

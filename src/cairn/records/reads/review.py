@@ -41,9 +41,18 @@ class Pace:
 
 def paces_of(organisation: Organisation) -> tuple[Pace, ...]:
     """Return how long the reviews of an organisation's versions took, lane by lane."""
+    return _paces(Review.objects.of(organisation))
+
+
+def paces_by(body: Organisation) -> tuple[Pace, ...]:
+    """Return how long a quality body took for what it was asked to review, lane by lane."""
+    return _paces(Review.objects.across(reason="how long a body takes is public").filter(body=body))
+
+
+def _paces(reviews: QuerySet[Review]) -> tuple[Pace, ...]:
     found = []
     for lane in Lane:
-        rows = Review.objects.of(organisation).filter(lane=lane, state__in=DECIDED, took_days__isnull=False)
+        rows = reviews.filter(lane=lane, state__in=DECIDED, took_days__isnull=False)
         days = list(rows.order_by("-decided_at").values_list("took_days", flat=True)[:MOST_COUNTED])
         found.append(Pace(lane, len(days), typical(day for day in days if day is not None)))
     return tuple(found)
@@ -75,4 +84,4 @@ def waiting(rows: QuerySet[Review], *, on: date) -> tuple[int, int]:
 def of_version(version: AchievementVersion) -> QuerySet[Review]:
     """Every review of a version, the newest first, with what was decided."""
     rows = Review.objects.of(version.achievement.organisation).filter(version=version)
-    return rows.select_related("body").prefetch_related("decisions").order_by("-pk")
+    return rows.select_related("body").prefetch_related("decisions", "taken__votes").order_by("-pk")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cairn.quality.lanes import Lane
-from cairn.records.models import AchievementVersion, Membership, Organisation, Review
+from cairn.records.models import AchievementVersion, Membership, Organisation, Review, ReviewPlace
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.codesign.text import digest_of
@@ -20,8 +20,8 @@ from cairn.services.errors import Conflict
 from cairn.services.fields import Fields
 from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
-from cairn.services.review import engaging, telling
-from cairn.services.review.rule import Rule, rule_of, today_of
+from cairn.services.review import engaging, questions, several, telling
+from cairn.services.review.rule import Rule, rule_for, rule_of, today_of
 from cairn.services.review.state import OPEN, standing
 from cairn.services.review.way import Way, way_of
 
@@ -87,8 +87,10 @@ def _create(
     is_long: bool,
     ports: Ports,
 ) -> Review:
-    rule = rule_of(seat.organisation)
-    due, remind = rule.due(today_of(seat.organisation, ports=ports), rule.days_of(way.lane))
+    rule = rule_for(seat.organisation, body)
+    today = today_of(body or seat.organisation, ports=ports)
+    due, remind = rule.due(today, rule.days_of(way.lane))
+    panel = rule.panel_of(version, way.lane)
     person = seat.actor.person
     try:
         with transaction.atomic():
@@ -102,6 +104,9 @@ def _create(
                 decisive=list(way.decisive),
                 is_long=is_long,
                 words=words,
+                places=panel.places,
+                votes=panel.needed,
+                questions=questions.frozen(seat.organisation, body),
                 asked_at=ports.now(),
                 asked_by=person,
                 asked_name=person.name if person is not None else seat.organisation.name,
@@ -116,8 +121,8 @@ def _create(
 def again(seat: Seat, version_uuid: UUID, *, words: object = "", ports: Ports) -> Review:
     """Send a draft again that a reviewer sent back; the clock goes on where it stopped.
 
-    It goes to the same reviewer, as long as they are a member there, and a body is engaged. What changed meanwhile
-    can make it a major one.
+    It goes to the same reviewers, as long as they are members there, and a body is engaged. What changed meanwhile
+    can make it a major one, and one for several.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such draft here.
@@ -137,9 +142,10 @@ def again(seat: Seat, version_uuid: UUID, *, words: object = "", ports: Ports) -
         raise Conflict(sentence, code="review.unchanged")
     mails_by_hand(seat.organisation, at=ports.now())
     way = way_of(version, is_long=found.is_long or found.lane == Lane.MAJOR)
-    rule, today = rule_of(seat.organisation), today_of(seat.organisation, ports=ports)
-    is_there = _is_still_there(found, ports=ports)
-    _resume(found, rule, way, back=found.back_date, today=today, is_there=is_there)
+    rule = rule_for(seat.organisation, found.body)
+    today = today_of(found.body or seat.organisation, ports=ports)
+    _resume(found, rule, way, back=found.back_date, today=today)
+    several.leave(found, _gone(found, ports=ports), ports=ports)
     found.words = said or found.words
     found.save()
     note("review.again", found, seat, ports=ports, lane=found.lane)
@@ -147,26 +153,27 @@ def again(seat: Seat, version_uuid: UUID, *, words: object = "", ports: Ports) -
     return found
 
 
-def _resume(found: Review, rule: Rule, way: Way, *, back: date, today: date, is_there: bool) -> None:
+def _resume(found: Review, rule: Rule, way: Way, *, back: date, today: date) -> None:
     found.due_date, found.remind_date = rule.due(today, found.left_days)
     found.paused_days += rule.works.between(back, today)
     found.back_date = None
     found.reminded_at = found.overdue_told_at = None
     found.lane, found.depth, found.decisive = way.lane, way.depth, list(way.decisive)
-    if is_there:
-        found.state = "TAKEN"
-        return
-    found.state, found.reviewer, found.reviewer_name, found.taken_at = "ASKED", None, "", None
+    panel = rule.panel_of(found.version, way.lane)
+    if panel.places > found.places:
+        found.places, found.votes = panel.places, panel.needed
 
 
-def _is_still_there(review: Review, *, ports: Ports) -> bool:
-    """Is whoever took it a member of the organisation for which they did, and does that one still review?"""
-    if review.reviewer is None:
-        return False
+def _gone(review: Review, *, ports: Ports) -> list[ReviewPlace]:
+    """Places of those who are no members any more where they reviewed, and all of a body that reviews no more."""
+    places = several.taken(review)
     if review.body is not None and not engaging.is_running(review.organisation, review.body, ports=ports):
-        return False
-    where = review.body or review.organisation
-    return Membership.objects.of(where).filter(person=review.reviewer, ended_at=None).exists()
+        return places
+    members = Membership.objects.of(review.body or review.organisation).filter(ended_at=None)
+    here = set(
+        members.filter(person__in=[one.reviewer_id for one in places]).values_list("person_id", flat=True)
+    )
+    return [one for one in places if one.reviewer_id not in here]
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ State = Literal["running", "late", "paused", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How it stands with the time of a review; all days are working days of the organisation whose version it is.
+    """How it stands with the time of a review; all days are working days of whoever reviews it.
 
     asked: the day on which it was asked for. due: by when; None while it lies with its authors, or is decided.
     days: left while it runs, over when it is late, for which it has stood still, or that it took in all.
@@ -28,9 +28,10 @@ class Clock:
 
 
 def clock_of(review: Review, rule: Rule, *, ports: Ports) -> Clock:
-    """Read the clock of a review. rule: of the organisation whose version it is."""
-    asked = day_of(review.organisation, review.asked_at)
-    today = today_of(review.organisation, ports=ports)
+    """Read the clock of a review. rule: as `rule_for` returns it."""
+    where = review.body or review.organisation
+    asked = day_of(where, review.asked_at)
+    today = today_of(where, ports=ports)
     if review.state == "BACK" and review.back_date is not None:
         return Clock("paused", asked, None, rule.works.between(review.back_date, today))
     if review.due_date is None or review.state not in ("ASKED", "TAKEN"):

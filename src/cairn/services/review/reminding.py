@@ -35,7 +35,7 @@ def _remind(key: int, *, ports: Ports) -> bool:
     review = rows.select_for_update(of=("self",)).select_related(*related).first()
     if review is None or review.due_date is None or review.remind_date is None:
         return False
-    today, now = today_of(review.organisation, ports=ports), ports.now()
+    today, now = today_of(review.body or review.organisation, ports=ports), ports.now()
     if review.due_date < today and review.overdue_told_at is None:
         review.overdue_told_at = review.reminded_at = now
         telling.due(review, is_over=True, ports=ports)

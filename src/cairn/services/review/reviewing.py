@@ -1,10 +1,10 @@
-"""A reviewer takes one, looks at it, and decides; what they decided stays as it is."""
+"""A reviewer takes one, looks at it, and decides, alone or as one of several; what they decided stays as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,18 +12,18 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.quality import checklist
-from cairn.quality.lanes import Depth, Lane
-from cairn.records.models import Person, Review, ReviewDecision
+from cairn.quality.lanes import Lane
+from cairn.records.models import Person, Review, ReviewDecision, ReviewVote
 from cairn.services.access import Seat
 from cairn.services.codesign import gates, workspace
 from cairn.services.codesign.text import digest_of_text, text_of
 from cairn.services.errors import Conflict, NotFound, NotPermitted
 from cairn.services.fields import Fields, known_names
 from cairn.services.ports import Ports
-from cairn.services.review import engaging, telling
+from cairn.services.review import engaging, questions, several, telling
 from cairn.services.review.asking import note
 from cairn.services.review.conflicts import conflicts, in_words
-from cairn.services.review.rule import day_of, rule_of, today_of
+from cairn.services.review.rule import day_of, rule_for, rule_of, today_of
 from cairn.services.review.telling import ROLES
 from cairn.services.review.way import way_of
 
@@ -81,6 +81,10 @@ def _as_it_reads(review: Review) -> None:
         return
     way = way_of(review.version, is_long=review.is_long or review.lane == Lane.MAJOR)
     review.lane, review.depth, review.decisive = way.lane, way.depth, list(way.decisive)
+    panel = rule_of(review.organisation).panel_of(review.version, way.lane)
+    if panel.places > review.places:
+        review.places, review.votes = panel.places, panel.needed
+        review.state, review.reviewer = "ASKED", None
 
 
 def in_the_way(review: Review, seat: Seat) -> list[str]:
@@ -93,34 +97,24 @@ def in_the_way(review: Review, seat: Seat) -> list[str]:
 
 @transaction.atomic
 def take(seat: Seat, uuid: UUID, *, declared: object, ports: Ports) -> Review:
-    """Take a review; nobody else can then. declared: in one's own words, that nothing stands in the way.
+    """Take a review, or one of its places. declared: in one's own words, that nothing stands in the way.
 
     Raises:
         NotPermitted: a member who reviews nothing, or a program. NotFound: not asked of this organisation.
         Conflict: `review.taken`, `review.conflict`. InvalidInput: nothing was declared.
     """
-    found = review_of(seat, uuid, ports=ports)
+    found = review_of(seat, uuid, ports=ports, lock=True)
     person = _person(seat)
     _no_conflict(found, seat)
     fields = Fields()
     words = fields.text("declared", declared, most=MOST_DECLARED, required=True, lines=True)
     fields.done()
-    rows = Review.objects.of(found.organisation).filter(pk=found.pk, state="ASKED", version__state="DRAFT")
-    taken = rows.update(
-        state="TAKEN",
-        taken_at=ports.now(),
-        reviewer=person,
-        reviewer_name=person.name,
-        conflict_words=words,
-        lane=found.lane,
-        depth=found.depth,
-        decisive=found.decisive,
-    )
-    if not taken:
+    if found.state != "ASKED" or found.version.state != "DRAFT":
         raise Conflict(
             _("Somebody else took it meanwhile, or it is not asked for any more."), code="review.taken"
         )
-    found.refresh_from_db()
+    several.take(found, person, words, ports=ports)
+    found.save()
     note("review.take", found, seat, ports=ports)
     return found
 
@@ -130,28 +124,35 @@ def give_up(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     """Give back a review that one took, so that somebody else can take it.
 
     Raises:
-        NotPermitted, NotFound: as `take`. Conflict: `review.not_yours`.
+        NotPermitted, NotFound: as `take`. Conflict: `review.not_yours`; `review.voted`, they said something already.
     """
-    found = review_of(seat, uuid, ports=ports)
-    rows = Review.objects.of(found.organisation).filter(pk=found.pk, state="TAKEN", reviewer=_person(seat))
-    if not rows.update(state="ASKED", taken_at=None, reviewer=None, reviewer_name="", conflict_words=""):
+    found = review_of(seat, uuid, ports=ports, lock=True)
+    place = several.place_of(found, _person(seat)) if found.state in ("ASKED", "TAKEN") else None
+    if place is None:
         raise _not_yours()
+    if place.votes.filter(round=found.rounds).exists():
+        raise Conflict(_("You have decided already; it cannot be given back."), code="review.voted")
+    several.leave(found, [place], ports=ports)
+    found.save()
     note("review.give_up", found, seat, ports=ports)
 
 
 @transaction.atomic
-def decide(seat: Seat, uuid: UUID, verdict: Verdict, *, ports: Ports) -> ReviewDecision:
-    """Approve, send back or decline what one took.
+def decide(seat: Seat, uuid: UUID, verdict: Verdict, *, ports: Ports) -> ReviewDecision | ReviewVote:
+    """Approve, send back or decline what one took. One of several says so for themselves: a vote is returned until
+    the rule makes a decision of what was said.
 
     Raises:
         NotPermitted, NotFound: as `take`.
         Conflict: `review.not_yours`; `review.conflict`, they had a hand in it since; `review.changed`, the text is
-            not the one they looked at; `version.published`; `review.gates`, a gate before the approval is open.
+            not the one they looked at; `version.published`; `review.gates`, a gate before the approval is open;
+            `review.voted`, they are one of several and said so of this text already.
         InvalidInput: a question is not answered, or words are missing, by field ("answer-CODE", "words-CODE").
     """
     found = review_of(seat, uuid, ports=ports, lock=True)
     person = _person(seat)
-    if found.state != "TAKEN" or found.reviewer_id != person.pk:
+    place = several.place_of(found, person) if found.state in ("ASKED", "TAKEN") else None
+    if place is None:
         raise _not_yours()
     _no_conflict(found, seat)
     if found.version.state != "DRAFT":
@@ -163,22 +164,37 @@ def decide(seat: Seat, uuid: UUID, verdict: Verdict, *, ports: Ports) -> ReviewD
         raise Conflict(said, code="review.changed")
     if kind == "APPROVED":
         _gates_passed(found, ports=ports)
+    if found.places == 1:
+        alone = {"reviewer": person, "reviewer_name": person.name, "words": words, "answers": answers}
+        return _decided(found, seat, kind, {**alone, "digest": verdict.seen, "text": text}, ports=ports)
+    made = several.vote(
+        place, found, kind=kind, words=words, answers=answers, digest=verdict.seen, ports=ports
+    )
+    found.save()
+    note("review.vote", found, seat, ports=ports, kind=kind)
+    together = several.said(found, verdict.seen)
+    outcome = together.verdict(found)
+    if outcome is None:
+        return made
+    facts = {**several.together(together), "needed": found.votes, "digest": verdict.seen, "text": text}
+    return _decided(found, seat, outcome, facts, ports=ports)
+
+
+def _decided(
+    review: Review, seat: Seat, kind: str, facts: Mapping[str, Any], *, ports: Ports
+) -> ReviewDecision:
+    """Write down what was decided, stop the clock, and tell whoever asked."""
     made = ReviewDecision.objects.create(
         uuid=ports.new_uuid(),
-        review=found,
+        review=review,
         kind=kind,
-        words=words,
-        answers=answers,
-        reviewer=person,
-        reviewer_name=person.name,
-        organisation_name=(found.body or found.organisation).name,
-        digest=verdict.seen,
-        text=text,
+        organisation_name=(review.body or review.organisation).name,
         decided_at=ports.now(),
+        **facts,
     )
-    _move(found, kind, ports=ports)
-    note(_ACTS[kind], found, seat, ports=ports, lane=found.lane)
-    telling.decided(found, made, ports=ports)
+    _move(review, kind, ports=ports)
+    note(_ACTS[kind], review, seat, ports=ports, lane=review.lane)
+    telling.decided(review, made, ports=ports)
     return made
 
 
@@ -187,34 +203,35 @@ _ACTS: Final = {"APPROVED": "review.approve", "CHANGES": "review.send_back", "DE
 
 def _move(review: Review, kind: str, *, ports: Ports) -> None:
     """Stop the clock: for a while, or for good."""
-    works, today = rule_of(review.organisation).works, today_of(review.organisation, ports=ports)
+    where = review.body or review.organisation
+    works, today = rule_for(review.organisation, review.body).works, today_of(where, ports=ports)
     if kind == "CHANGES":
         left = works.between(today, review.due_date) if review.due_date is not None else 0
         review.state, review.rounds = "BACK", review.rounds + 1
         review.back_date, review.left_days = today, max(1, left)
         review.due_date = review.remind_date = None
     else:
-        asked = day_of(review.organisation, review.asked_at)
+        asked = day_of(where, review.asked_at)
         review.state, review.decided_at = kind, ports.now()
         review.took_days = max(0, works.between(asked, today) - review.paused_days)
     review.save()
 
 
 def _read(review: Review, verdict: Verdict) -> tuple[str, str, list[dict[str, str]]]:
-    questions = checklist.asked(Lane(review.lane), Depth(review.depth))
-    codes = [one.code for one in questions]
+    asked = questions.of_review(review)
+    codes = [one.code for one in asked]
     known_names(verdict.answers, codes)
     known_names(verdict.remarks, codes)
     fields = Fields()
     kind = fields.choice("kind", verdict.kind, KINDS, required=True)
     answers = []
-    for one in questions:
+    for one in asked:
         name, remark = f"answer-{one.code}", f"words-{one.code}"
         reply = fields.choice(name, verdict.answers.get(one.code), checklist.REPLIES)
         words = fields.text(remark, verdict.remarks.get(one.code), most=MOST_ANSWER, lines=True)
         if not reply and kind == "APPROVED":
             fields.complain(name, _("Answer this before you approve."))
-        if reply == "no" and kind == "APPROVED":
+        if reply == "no" and kind == "APPROVED" and one.stops:
             fields.complain(
                 name, _("It cannot be approved while the answer is no. Send it back, or decline.")
             )

@@ -1,10 +1,11 @@
-"""What an organisation asks for before it publishes: whether, who reviews, in how many of its working days."""
+"""What an organisation asks for before it publishes: whether, who and how many review, in how many working days."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from cairn.errors import CairnError
 from cairn.quality.clock import WorkingDays
 from cairn.quality.lanes import Lane
-from cairn.records.models import Organisation, ReviewRule, Role
+from cairn.quality.panel import ALONE, MOST_PLACES, Deep, Panel
+from cairn.records.models import AchievementVersion, Organisation, ReviewRule, Role
 from cairn.records.models.review import WHO_REVIEWS
 from cairn.services import audit
 from cairn.services.access import Seat
@@ -22,10 +24,13 @@ from cairn.services.fields import Fields, known_names
 from cairn.services.ports import Ports
 
 FIELDS: Final = (
-    "is_required", "who", "minor_days", "major_days", "remind_days", "weekdays", "holidays"
+    "is_required", "who", "minor_days", "major_days", "remind_days", "weekdays", "holidays",
+    "deep_level", "deep_ects", "deep_kinds", "deep_places", "deep_votes",
 )  # fmt: skip
 MOST_DAYS: Final = 60  # working days for a review
 MOST_HOLIDAYS: Final = 400
+HOURS_OF_ECTS: Final = 25  # ECTS Users' Guide 2015: 25 to 30
+KINDS: Final = ("stand-alone", "part", "complementary", "alternative")  # of stackability
 WHO: Final = tuple(name for name, _words in WHO_REVIEWS)
 _DAYS: Final = tuple(str(day) for day in range(1, 8))
 
@@ -35,6 +40,7 @@ class Rule:
     """The rule of an organisation. who: "own", "body" or "either"; days: working days.
 
     holiday_lines: the holidays as they were typed, each with its name, in their order.
+    deep: from where on several review a major change.
     """
 
     is_required: bool = False
@@ -44,6 +50,15 @@ class Rule:
     remind_days: int = 2
     works: WorkingDays = field(default_factory=WorkingDays)
     holiday_lines: tuple[str, ...] = ()
+    deep: Deep = field(default_factory=Deep)
+
+    def panel_of(self, version: AchievementVersion, lane: Lane) -> Panel:
+        """How many review a version, and how many of them have to approve; a minor change has one reviewer."""
+        ects = version.ects
+        if ects is None and version.hours is not None:
+            ects = version.hours / HOURS_OF_ECTS
+        asks = self.deep.asks(level=version.eqf_level, ects=ects, kind=version.stackability)
+        return self.deep.panel if lane is Lane.MAJOR and asks else ALONE
 
     def days_of(self, lane: Lane) -> int:
         """How many working days a review of this lane may take."""
@@ -75,7 +90,19 @@ def rule_of(organisation: Organisation) -> Rule:
             holidays=frozenset(date.fromisoformat(day[:10]) for day in row.holidays),
         ),
         holiday_lines=tuple(row.holidays),
+        deep=Deep(
+            level=row.deep_level,
+            ects=row.deep_ects,
+            kinds=frozenset(row.deep_kinds),
+            panel=Panel(row.deep_places, row.deep_votes),
+        ),
     )
+
+
+def rule_for(organisation: Organisation, body: Organisation | None) -> Rule:
+    """Return the rule of an organisation in the working days of whoever reviews: a quality body has its own."""
+    rule = rule_of(organisation)
+    return rule if body is None else replace(rule, works=rule_of(body).works)
 
 
 def today_of(organisation: Organisation, *, ports: Ports) -> date:
@@ -149,6 +176,24 @@ def _read(fields: Fields, facts: Mapping[str, object]) -> dict[str, Any]:
         if number is None and not fields.wrong(name):
             fields.complain(name, _("Fill this in."))
         found[name] = number
+    return {**found, **_deep(fields, facts)}
+
+
+def _deep(fields: Fields, facts: Mapping[str, object]) -> dict[str, Any]:
+    """From where on several review, how many, and how many have to approve."""
+    found: dict[str, Any] = {
+        "deep_level": fields.whole("deep_level", facts.get("deep_level"), least=1, most=8),
+        "deep_ects": fields.decimal(
+            "deep_ects", facts.get("deep_ects"), least=Decimal(1), most=Decimal(120), step=Decimal("0.25")
+        ),
+        "deep_kinds": fields.choices("deep_kinds", facts.get("deep_kinds") or (), KINDS, required=False),
+    }
+    panel = Deep().panel
+    for name, least, usual in (("deep_places", 2, panel.places), ("deep_votes", 1, panel.needed)):
+        number = fields.whole(name, facts.get(name), least=least, most=MOST_PLACES)
+        found[name] = usual if number is None else number
+    if found["deep_votes"] > found["deep_places"] and not fields.wrong("deep_votes"):
+        fields.complain("deep_votes", _("No more can approve than review."))
     return found
 
 

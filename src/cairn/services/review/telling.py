@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from cairn.records.models import Membership, Organisation, Person, Review, ReviewDecision, Role
 from cairn.services import outbox, places
 from cairn.services.admin.letterbox import letters_to
+from cairn.services.codesign.text import digest_of
 from cairn.services.ports import Ports
-from cairn.services.review import engaging
+from cairn.services.review import engaging, several
 from cairn.services.review.conflicts import conflicts, writers_of
 
 ROLES: Final = (Role.DESIGNER, Role.ASSESSOR)  # whose members review; owners besides
@@ -20,7 +21,8 @@ MOST_MEMBERS: Final = 1_000  # of whom their roles are read
 
 def asked(review: Review, *, ports: Ports) -> None:
     """Tell those who can take it."""
-    _tell("review_asked", review, _reviewers(review, ports=ports), ports=ports, words=review.words)
+    kind = "review_asked" if review.places == 1 else "review_asked_several"
+    _tell(kind, review, _reviewers(review, ports=ports), ports=ports, words=review.words)
 
 
 def again(review: Review, *, ports: Ports) -> None:
@@ -54,14 +56,19 @@ def due(review: Review, *, is_over: bool, ports: Ports) -> None:
 
 
 def _reviewers(review: Review, *, ports: Ports) -> list[Person]:
-    """Whoever took it, or those who can; nobody of a body whose engagement is over."""
+    """Who has it and has not said anything, and those who can while a place is free; nobody of a body that left."""
     if review.body is not None and not engaging.is_running(review.organisation, review.body, ports=ports):
         return []
-    return [review.reviewer] if review.reviewer is not None else able(review)
+    places = several.taken(review)
+    waiting = several.said(review, digest_of(review.version)).waiting
+    people = [one.reviewer for one in waiting if one.reviewer is not None]
+    if len(places) < review.places:
+        people += able(review, without={one.reviewer_id for one in places})
+    return people
 
 
-def able(review: Review) -> list[Person]:
-    """Members who may take it and whom nothing keeps from it, owners last; at most five."""
+def able(review: Review, *, without: Collection[int | None] = ()) -> list[Person]:
+    """Members who may take it and whom nothing keeps from it, owners last; at most five, or one for each place."""
     where = review.body or review.organisation
     rows = Membership.objects.of(where).filter(ended_at=None).select_related("person__user").order_by("pk")
     members = [row for row in rows[:MOST_MEMBERS] if {*ROLES, Role.OWNER} & set(row.roles)]
@@ -69,7 +76,11 @@ def able(review: Review) -> list[Person]:
     version, found = review.version, list[Person]()
     writers = writers_of(version)
     for row in members[:MOST_LOOKED_AT]:
-        if len(found) < MOST_TOLD and not conflicts(version, row.person, body=review.body, writers=writers):
+        if row.person_id in without:
+            continue
+        if len(found) < max(MOST_TOLD, review.places) and not conflicts(
+            version, row.person, body=review.body, writers=writers
+        ):
             found.append(row.person)
     return found
 
@@ -100,6 +111,7 @@ def _tell(
                 "title": review.version.name,
                 "issuer": (body or owner).name if to_author else owner.name,
                 "reason": words,
+                "places": review.places,
                 "expires": day,
                 "link": _place(owner, body, review, to_author=to_author),
             },

@@ -13,8 +13,8 @@ from cairn.quality.lanes import Depth, Lane, decisive, depth_of, lane_of
 from cairn.records.models import AchievementVersion, ReviewDecision
 from cairn.services.codesign.text import digest_of_text, text_of
 from cairn.services.design.compare import difference
+from cairn.services.review.rule import HOURS_OF_ECTS
 
-HOURS_OF_ECTS = 25  # ECTS Users' Guide 2015: 25 to 30
 _BLANK = ("", "[]", "{}", "False", "0")
 Base = Literal["first", "published", "approved"]
 

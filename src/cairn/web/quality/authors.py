@@ -17,10 +17,10 @@ from cairn.services.access import Seat
 from cairn.services.design.compare import difference
 from cairn.services.design.find import achievement_of
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.review import asking, state
+from cairn.services.review import asking, questions, state
 from cairn.services.review.clock import clock_of
-from cairn.services.review.rule import rule_of
-from cairn.services.review.way import last_published, way_of
+from cairn.services.review.rule import rule_for, rule_of
+from cairn.services.review.way import Way, last_published, way_of
 from cairn.web.forms import ServiceForm
 from cairn.web.quality import words
 from cairn.web.quality.forms import AgainForm, AskForm
@@ -107,10 +107,11 @@ def _page(
         "lane": words.LANES[way.lane] if way is not None else "",
         "why": words.why(way) if way is not None else "",
         "days": rule.days_of(way.lane) if way is not None else 0,
-        "questions": len(way.questions) if way is not None else 0,
+        "questions": len(way.questions) + _own(seat, way) if way is not None else 0,
         "changes": [words.change(one) for one in difference(before, version)] if before else [],
         "to_do": state.to_do(version) if is_draft else "",
-        "clock": words.clock(clock_of(now.review, rule, ports=request.ports)) if now.review else None,
+        "clock": _clock(request, now.review),
+        "panel": rule.panel_of(version, way.lane) if way is not None else None,
         "reasons": state.reasons_of(_last(now.review)).split("\n") if now.kind == "back" else [],
         "past": [(one, words.state(one), words.LANES[one.lane], decisions(one)) for one in past],
         "may_design": seat.may(Role.DESIGNER),
@@ -118,6 +119,17 @@ def _page(
         "has_whom": bool(asking.whom(seat.organisation, ports=request.ports)),
     }
     return show(request, seat, "quality/review.html", context, status=status)
+
+
+def _clock(request: Request, review: Review | None) -> tuple[str, str] | None:
+    if review is None:
+        return None
+    return words.clock(clock_of(review, rule_for(review.organisation, review.body), ports=request.ports))
+
+
+def _own(seat: Seat, way: Way) -> int:
+    """How many questions of the organisation's own there are on this way."""
+    return questions.of(seat.organisation).filter(lane__in=("", way.lane)).count()
 
 
 def _last(review: Review | None) -> ReviewDecision:
@@ -130,10 +142,41 @@ def decisions(review: Review) -> list[dict[str, object]]:
     found = []
     for row in sorted(review.decisions.all(), key=lambda one: -one.pk):
         text, kind = words.DECISIONS[row.kind]
-        said = [
-            (words.QUESTIONS.get(one["question"], one["asked"]), words.REPLIES[one["answer"]], one["words"])
-            for one in row.answers
-            if one["answer"]
-        ]
-        found.append({"row": row, "state": text, "kind": kind, "answers": said})
+        votes = _votes(review, row)
+        answers = [] if votes else _answers(row.answers)
+        approved = sum(one["kind"] == "APPROVED" for one in row.votes)
+        found.append(
+            {
+                "row": row,
+                "state": text,
+                "kind": kind,
+                "answers": answers,
+                "votes": votes,
+                "approved": approved,
+            }
+        )
     return found
+
+
+def _votes(review: Review, decision: ReviewDecision) -> list[dict[str, object]]:
+    """What each of several said."""
+    named = [one["vote"] for one in decision.votes]
+    rows = {str(one.uuid): one for place in review.taken.all() for one in place.votes.all()} if named else {}
+    return [
+        {
+            "row": rows[key],
+            "name": rows[key].place.reviewer_name,
+            "state": words.DECISIONS[rows[key].kind],
+            "answers": _answers(rows[key].answers),
+        }
+        for key in named
+        if key in rows
+    ]
+
+
+def _answers(answers: list[dict[str, str]]) -> list[tuple[object, object, str]]:
+    return [
+        (words.QUESTIONS.get(one["question"], one["asked"]), words.REPLIES[one["answer"]], one["words"])
+        for one in answers
+        if one["answer"]
+    ]

@@ -10,17 +10,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cairn.quality import checklist
-from cairn.quality.lanes import Depth, Lane
-from cairn.records.models import Review
+from cairn.records.models import Review, ReviewDecision
 from cairn.services.access import Seat
 from cairn.services.codesign import workspace
 from cairn.services.codesign.text import digest_of
 from cairn.services.design.compare import difference
 from cairn.services.errors import Conflict, InvalidInput
-from cairn.services.review import reviewing
+from cairn.services.review import questions, reviewing, several
 from cairn.services.review.clock import clock_of
-from cairn.services.review.rule import rule_of
+from cairn.services.review.rule import rule_for
 from cairn.services.review.telling import ROLES
 from cairn.services.review.way import last_published
 from cairn.web.quality import words
@@ -45,7 +43,7 @@ def desk(request: Request, seat: Seat, review: UUID) -> HttpResponse:
         return _page(request, seat, found, form=form, status=422)
     try:
         verdict = form.said(kind, request.POST.get("seen", ""))
-        reviewing.decide(seat, review, verdict, ports=request.ports)
+        made = reviewing.decide(seat, review, verdict, ports=request.ports)
     except InvalidInput as refused:
         form.take(refused)
         return _page(request, seat, found, form=form, status=422)
@@ -57,7 +55,12 @@ def desk(request: Request, seat: Seat, review: UUID) -> HttpResponse:
         "CHANGES": _("Sent back. The clock stands still until they send it again."),
         "DECLINED": _("Declined. Your decision is kept as it is."),
     }
-    messages.success(request, said[kind])
+    if isinstance(made, ReviewDecision):
+        messages.success(request, said[made.kind])
+    else:
+        messages.success(
+            request, _("It is written down. The others decide on their own; then the rule counts.")
+        )
     return redirect("quality:queue", seat.organisation.uuid)
 
 
@@ -87,7 +90,7 @@ def take(request: Request, seat: Seat, review: UUID) -> HttpResponse:
 
 def _verdict(found: Review, request: Request) -> VerdictForm:
     data = request.POST if request.method == "POST" else None
-    return VerdictForm(data, questions=checklist.asked(Lane(found.lane), Depth(found.depth)))
+    return VerdictForm(data, questions=questions.of_review(found))
 
 
 def _page(
@@ -99,12 +102,18 @@ def _page(
     declare: DeclareForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    version, rule = found.version, rule_of(found.organisation)
+    version, rule = found.version, rule_for(found.organisation, found.body)
     # What its authors write before they send it again, or after it was decided, is theirs alone.
     shows = found.state in ("ASKED", "TAKEN") or version.state == "PUBLISHED"
     before = last_published(version) if shows else None
     space = workspace.find(version.achievement)
-    mine = found.state == "TAKEN" and found.reviewer is not None and found.reviewer == seat.actor.person
+    places = several.taken(found)
+    own = next((one for one in places if seat.actor.person and one.reviewer_id == seat.actor.person.pk), None)
+    open_ones = found.state in ("ASKED", "TAKEN")
+    voted = (
+        own is not None and found.places > 1 and own not in several.said(found, digest_of(version)).waiting
+    )
+    mine = open_ones and own is not None and not voted
     context = {
         "review": found,
         "version": version,
@@ -120,7 +129,10 @@ def _page(
         "clock": words.clock(clock_of(found, rule, ports=request.ports)),
         "in_the_way": reviewing.in_the_way(found, seat) if found.state in ("ASKED", "TAKEN") else [],
         "is_mine": mine and version.state == "DRAFT",
-        "is_open": found.state == "ASKED" and version.state == "DRAFT",
+        "is_open": found.state == "ASKED" and version.state == "DRAFT" and own is None,
+        "has_voted": voted and open_ones,
+        "may_leave": mine and not own.votes.filter(round=found.rounds).exists() if own else False,
+        "places": places if found.places > 1 else [],
         "declare": declare or DeclareForm(),
         "form": form if form is not None else _verdict(found, request),
         "past": decisions(found),

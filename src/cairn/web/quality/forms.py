@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.quality.checklist import Question
 from cairn.records.models import Outcome
-from cairn.services.review import asking, looking, refreshing, reviewing
+from cairn.services.review import asking, looking, questions, refreshing, reviewing
 from cairn.services.review.rule import FIELDS, MOST_DAYS, MOST_HOLIDAYS
 from cairn.web.forms import ServiceForm
 from cairn.web.quality import words
+from cairn.web.words import STACKABILITY
 
 WEEKDAYS: Final = (
     ("1", _("Monday")), ("2", _("Tuesday")), ("3", _("Wednesday")), ("4", _("Thursday")),
@@ -71,7 +72,8 @@ class VerdictForm(ServiceForm):
         self.questions = tuple(questions)
         for one in self.questions:
             self.fields[f"answer-{one.code}"] = forms.ChoiceField(
-                label=words.QUESTIONS[one.code],
+                label=words.QUESTIONS.get(one.code, one.text),
+                help_text=_("Asked by %(name)s.") % {"name": one.by} if one.by else "",
                 choices=[(key, label) for key, label in words.REPLIES.items()],
                 required=False,
                 widget=forms.RadioSelect,
@@ -95,6 +97,20 @@ class VerdictForm(ServiceForm):
             remarks={one.code: values[f"words-{one.code}"] for one in self.questions},
             seen=seen,
         )
+
+
+class QuestionForm(ServiceForm):
+    """A question of one's own."""
+
+    text = _lines(
+        _("The question"), _("One that is answered with yes or no."), most=questions.MOST_TEXT, rows=2
+    )
+    lane = forms.ChoiceField(
+        label=_("When it is asked"),
+        required=False,
+        choices=[("", _("Always")), *((code, label) for code, label in words.LANES.items())],
+    )
+    stops = forms.BooleanField(label=_("A no keeps it from being approved"), required=False, initial=True)
 
 
 class RuleForm(ServiceForm):
@@ -125,8 +141,38 @@ class RuleForm(ServiceForm):
         rows=5,
     )
 
+    deep_level = forms.ChoiceField(
+        label=_("From this European level on"),
+        required=False,
+        choices=[("", _("Not by its level")), *((str(number), str(number)) for number in range(1, 9))],
+    )
+    deep_ects = forms.CharField(
+        label=_("From so many ECTS credits on"),
+        help_text=_("Empty: not by its size. 25 hours count as one where no credits are stated."),
+        max_length=6,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "number"}),
+    )
+    deep_kinds = forms.MultipleChoiceField(
+        label=_("When it is one of these"),
+        choices=list(STACKABILITY.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    deep_places = forms.CharField(
+        label=_("How many may review it"), help_text=_("2 to 9."), max_length=1, required=False
+    )
+    deep_votes = forms.CharField(
+        label=_("How many have to approve"),
+        help_text=_("Nothing is decided before so many have said something."),
+        max_length=1,
+        required=False,
+    )
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        for name in ("deep_places", "deep_votes"):
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "number"}
         for name in ("minor_days", "major_days", "remind_days"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "number"}
             self.fields[name].help_text = _("Working days, at most %(most)d.") % {"most": MOST_DAYS}
@@ -215,7 +261,7 @@ class RefreshForm(ServiceForm):
     )
 
     def __init__(self, *args: Any, outcomes: Iterable[Outcome], **more: Any) -> None:
-        super().__init__(*args, auto_id="refresh_%s", **more)  # beside another form
+        super().__init__(*args, **{"auto_id": "refresh_%s", **more})  # beside another form
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [("", _("As a whole")), *((str(row.key), row.text) for row in outcomes)]

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cairn.records.models import Organisation, OrganisationKind, Review, Role
+from cairn.records.models import OrganisationKind, Review, Role
 from cairn.records.reads import review as reads
 from cairn.services.access import Seat
 from cairn.services.review import engaging, reviewing
 from cairn.services.review.clock import clock_of
-from cairn.services.review.rule import Rule, rule_of, today_of
+from cairn.services.review.rule import Rule, rule_for, today_of
 from cairn.services.review.telling import ROLES
 from cairn.web.components.lists import Listing, Page
 from cairn.web.quality import words
@@ -41,6 +41,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     today = today_of(seat.organisation, ports=request.ports)
     waiting, late = reads.waiting(reviewing.queue_of(seat, ports=request.ports), on=today)
     is_body = seat.organisation.kind == OrganisationKind.QUALITY_BODY
+    paces = reads.paces_by(seat.organisation) if is_body else reads.paces_of(seat.organisation)
     context = {
         "listing": listing,
         "page": page,
@@ -56,7 +57,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
             ),
         ],
         "csv_url": reverse("quality:queue-csv", args=[seat.organisation.uuid]) + listing.query(),
-        "paces": [(words.LANES[one.lane], one) for one in reads.paces_of(seat.organisation)],
+        "paces": [(words.LANES[one.lane], one) for one in paces],
         "is_body": is_body,
         "engaged": engaging.asked_of(seat).filter(accepted_at=None).count() if is_body else 0,
         "is_owner": seat.may(Role.OWNER),
@@ -66,10 +67,10 @@ def index(request: Request, seat: Seat) -> HttpResponse:
 
 def _shown(rows: Any, request: Request) -> list[dict[str, object]]:
     """Each row with its clock; the rule of an organisation is asked for once."""
-    rules: dict[int, Rule] = {}
+    rules: dict[tuple[int, int | None], Rule] = {}
     found = []
     for row in rows:
-        rule = _rule(rules, row.organisation)
+        rule = _rule(rules, row)
         found.append(
             {
                 "row": row,
@@ -81,10 +82,11 @@ def _shown(rows: Any, request: Request) -> list[dict[str, object]]:
     return found
 
 
-def _rule(known: dict[int, Rule], organisation: Organisation) -> Rule:
-    if organisation.pk not in known:
-        known[organisation.pk] = rule_of(organisation)
-    return known[organisation.pk]
+def _rule(known: dict[tuple[int, int | None], Rule], row: Review) -> Rule:
+    key = (row.organisation_id, row.body_id)
+    if key not in known:
+        known[key] = rule_for(row.organisation, row.body)
+    return known[key]
 
 
 @seated(*ROLES)

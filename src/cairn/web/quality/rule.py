@@ -29,8 +29,15 @@ FEW = 100  # engagements on a page
 def rule(request: Request, seat: Seat) -> HttpResponse:
     """Whether an approval is needed, by whom, in how many working days."""
     now = rules.rule_of(seat.organisation)
-    initial = {
+    initial: dict[str, object] = {
         name: getattr(now, name) for name in ("is_required", "who", "minor_days", "major_days", "remind_days")
+    }
+    initial |= {
+        "deep_level": now.deep.level or "",
+        "deep_ects": "" if now.deep.ects is None else f"{now.deep.ects.normalize():f}",
+        "deep_kinds": sorted(now.deep.kinds),
+        "deep_places": now.deep.panel.places,
+        "deep_votes": now.deep.panel.needed,
     }
     initial["weekdays"] = [str(day) for day in sorted(now.works.weekdays)]
     initial["holidays"] = "\n".join(now.holiday_lines)
@@ -46,6 +53,7 @@ def rule(request: Request, seat: Seat) -> HttpResponse:
     context = {
         "form": form,
         "rule": now,
+        "is_body": seat.organisation.kind == OrganisationKind.QUALITY_BODY,
         "paces": [(words.LANES[one.lane], one) for one in reads.paces_of(seat.organisation)],
     }
     return show(request, seat, "quality/rule.html", context, status=422 if form.errors else 200)
