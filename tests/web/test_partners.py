@@ -11,6 +11,7 @@ from django.urls import reverse
 from cairn.records.models import GuestLink, Partner, Pledge, SignOff
 from cairn.services.codesign import areas, ledger, partners, pledges, rating, signing, strands, workspace
 from cairn.services.design import publish
+from cairn.services.plan import offers
 
 pytestmark = pytest.mark.django_db
 SOLAR = {
@@ -227,6 +228,19 @@ def test_the_catalogue_says_with_whom_and_finds_what_employers_had_a_hand_in(sta
         strands.involve(stage.owner, key, whom.uuid, strand="design", ports=stage.ports)
         version.ledger = ledger.build(version).to_json()
         version.save(update_fields=["ledger"])
+    for version, address in (
+        (made["Knots"], made["Knots"].url),
+        (made["Ropes"], made["Ropes"].url.rpartition("/versions/")[0]),
+        (made["Sails"], ""),
+    ):
+        offer = {"id": version.name, "name": f"Course of {version.name}", "achievement": address}
+        offers.put(stage.owner, offer, ports=stage.ports)
+    courses = f"/provider/{stage.harbour.uuid}/courses"
+    listed = said(visit(stage.bram).get(courses))
+    assert "Designed with <bdi>Ropes Partners</bdi>" in listed
+    assert "Course of Sails" in listed
+    filtered = said(visit(stage.bram).get(f"{courses}?made=employers"))
+    assert [name for name in made if f"Course of {name}" in filtered] == ["Knots"]
     everything = said(visit().get("/explore"))
     assert "Designed with <bdi>Ropes Partners</bdi>" in everything
     found = said(visit().get("/explore?made=employers"))

@@ -110,7 +110,7 @@ def of_courses(rows: Iterable[LearningOffer]) -> list[OfCourse]:
     """Return for each course the facts of the published version it leads to, the newest where it names none."""
     listed = list(rows)
     addresses = {row.achievement for row in listed if row.achievement}
-    whole = {uuid for address in addresses if (uuid := _uuid_in(address)) is not None}
+    whole = {uuid for address in addresses if (uuid := uuid_in(address)) is not None}
     versions = (
         AchievementVersion.objects.public()
         .filter(Q(url__in=addresses) | Q(achievement__uuid__in=whole))
@@ -128,7 +128,7 @@ def of_courses(rows: Iterable[LearningOffer]) -> list[OfCourse]:
     return [OfCourse(one, told[one] if one is not None else NOTHING) for one in named]
 
 
-def _uuid_in(address: str) -> UUID | None:
+def uuid_in(address: str) -> UUID | None:
     """The uuid at the end of an achievement's lasting address."""
     try:
         return UUID(address.rpartition("/achievements/")[2])

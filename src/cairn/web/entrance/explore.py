@@ -21,12 +21,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.badges.stone import tone_of
-from cairn.records.models import AchievementVersion, Skill
+from cairn.records.models import AchievementVersion, LearningOffer, Skill
 from cairn.records.reads import explore as reads
 from cairn.records.reads.directory import Directory, Entry, briefly, directory, giving_one, whole
 from cairn.records.reads.lists import Tally
 from cairn.records.reads.skills import one
 from cairn.services.codesign.pledges import in_force
+from cairn.services.explore.designed import led_by_employers, partners_of
 from cairn.services.explore.offered import Offered, Wanted, hands_of, offered
 from cairn.services.explore.problems import Answer
 from cairn.services.plan.worth import MOST_COMPARED
@@ -66,13 +67,28 @@ def explore(request: Request) -> HttpResponse:
             )
             for version in rows
         ],
-        "courses": [(short(row), why) for row, why in asked.courses],
+        "courses": _courses(listing, asked, everything),
         "compare": _compare(asked),
         "csv": reverse("explore-csv"),
         "filters": [*_filters(among), *_of_skill(skill)],
         **({} if listing.search or listing.kept else doors(among)),
     }
     return render(request, "entrance/explore.html", context)
+
+
+def _courses(
+    listing: Listing, asked: Answer, everything: Directory
+) -> list[tuple[dict[str, Any], object, tuple[str, ...]]]:
+    """Courses that teach what was asked for, with the partners of what they lead to; the filter holds for them, too."""
+    rows = [row for row, _why in asked.courses]
+    if listing.filter("made") == "employers":
+        some = LearningOffer.objects.public().filter(pk__in=[row.pk for row in rows])
+        kept = set(led_by_employers(some, everything).values_list("pk", flat=True))
+        found = [(row, why) for row, why in asked.courses if row.pk in kept]
+    else:
+        found = list(asked.courses)
+    hands = partners_of([row for row, _why in found])
+    return [(short(row), why, names) for (row, why), names in zip(found, hands, strict=True)]
 
 
 def _page(listing: Listing, found: Offered) -> Page[Entry]:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.records.models import LearningOffer
 from cairn.records.reads import plan as reads
+from cairn.records.reads.directory import directory
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.explore.designed import led_by_employers, partners_of
 from cairn.services.plan import offer_files, offers
 from cairn.services.ports import TableError
 from cairn.web.components.lists import Listing, Page
@@ -32,13 +34,24 @@ MOST_SHOWN: Final = 500  # lines of a file
 def index(request: Request, seat: Seat) -> HttpResponse:
     """The list."""
     listing = Listing.of(
-        request.GET, sorts={"name": ("name", "pk"), "updated": ("updated_at", "pk")}, default="name"
+        request.GET,
+        sorts={"name": ("name", "pk"), "updated": ("updated_at", "pk")},
+        default="name",
+        filters=("made",),
     )
     rows = reads.of_provider(seat.organisation)
     for word in listing.search.split()[:6]:
         rows = rows.filter(name__says=word)
+    if listing.filter("made") == "employers":
+        rows = led_by_employers(rows, directory())
     page: Page[LearningOffer] = listing.page_of(rows.order_by(*listing.ordering))
-    return show(request, seat, "provider/courses.html", {"listing": listing, "page": page})
+    context = {
+        "listing": listing,
+        "page": page,
+        "rows": list(zip(page.rows, partners_of(page.rows), strict=True)),
+        "filters": [("made", _("Designed with"), [("employers", _("Employers"))])],
+    }
+    return show(request, seat, "provider/courses.html", context)
 
 
 @seated(*offers.ROLES)
