@@ -328,6 +328,8 @@ class Harbour:
             "waiver": lambda: self.waiver.uuid,
             "own_stack": lambda: self.own_stack.uuid,
             "lab": lambda: self.meeting["lab"],
+            "slot": lambda: self.meeting["slot"],
+            "seminar": lambda: self.meeting["seminar"],
             "proposal": lambda: self.proposal.uuid,
             "endorsement": lambda: self._endorsement(route).uuid,
             "asked": lambda: (self.vouching.asked_by_holder if "own" in route else self.vouching.asked).uuid,
@@ -342,7 +344,7 @@ class Harbour:
 
     def _endorsement(self, route: str) -> Any:
         """One about the school; to withdraw one that it gave; of Amina's award where it is hers to decide."""
-        if route == "vouch:withdraw":
+        if route in ("vouch:withdraw", "api:endorsement_withdraw"):
             return self.vouching.given
         return self.vouching.of_award if route.startswith("vouch:own") else self.vouching.received
 
@@ -476,6 +478,13 @@ class Harbour:
             "workspace_ask_sign": {
                 "stage": "build", "partner": str(self.partnered["partners"]["partner"]),
             },
+            "lab_slots_open": {**labs.SERIES, "times": ["09:00", "10:30"]},
+            "lab_book": {"learner": str(self.award.learner.uuid)},
+            "seminar_plan": {
+                "title": "Ropes", "expert": str(self.meeting["expert"]), "date": "2026-05-04", "start": "10:00",
+                "achievements": [str(self.assessment.achievement.uuid)], "minutes": 60, "place": "Quay 3",
+            },
+            "seminar_cancel": reason,
             "lab_statements": {
                 "achievement": str(self.assessment.achievement.uuid),
                 "statements": [labs.statement()],

@@ -37,6 +37,7 @@ BODY_NAMES_ROWS = {
     "api:credentials_bulk",
     "api:credentials_bulk_rows",
     "api:learners_import",
+    "api:seminar_plan",
 }
 NOWHERE = "/api/v1/nowhere"
 #: Fills an address that has a secret in it, wrongly.

@@ -37,6 +37,7 @@ from cairn.api import (
     qualifications,
     registers,
     reviews,
+    seminars,
     skills,
     stacks,
     standards,
@@ -67,7 +68,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews, library, definitions, standards, workspaces, partners, labs,
+    stacks, registers, reviews, library, definitions, standards, workspaces, partners, labs, seminars,
 )  # fmt: skip
 
 
