@@ -16,12 +16,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_partner_is_added_changed_put_away_and_brought_back(stage):
-    school, area = caller(stage, "designer"), areas.add(stage.owner, name="Grids", ports=stage.ports)
+    school, area = caller(stage, "designer"), areas.add(stage.owner, name="Grids", field="0713", ports=stage.ports)
     made = school.post("/partners", {"name": "Solar", "may_sign": True, "areas": [str(area.uuid)]}).json()
     path = f"/partners/{made['uuid']}"
 
     assert (made["areas"][0]["name"], made["may_decide"]) == ("Grids", False)
-    assert school.get("/areas").json()[0]["uuid"] == str(area.uuid)
+    (listed,) = school.get("/areas").json()
+    assert (listed["uuid"], listed["field"]) == (str(area.uuid), "0713")
     assert fields(school.post("/partners", {"name": "Solar"})) == {"name"}
     changed = school.patch(path, {"tier": "core", "may_decide": True}).json()
     assert (changed["tier"], changed["may_sign"], changed["may_decide"]) == ("core", True, True)

@@ -88,7 +88,11 @@ def test_gaps_of_the_matrix_are_said_in_words(stage, visit, solar):
     assert "<em>Crew</em> no partner is engaged" in page
     assert "nobody is engaged" in page
     bram.post(at(stage, "area", crew.uuid), {"up": "1"})
-    bram.post(at(stage, "area", crew.uuid), {"name": "Crews"})
+    bram.post(at(stage, "area", crew.uuid), {"name": "Crews", "field": "0413"})
+    assert "ISCED-F 0413" in said(bram.get(at(stage, "matrix")))
+    assert "Business, administration and law" in said(bram.get(at(stage, "matrix")))
+    page = said(bram.post(at(stage, "matrix"), {"name": "Sails", "field": "079"}), 422)
+    assert "Write a code of ISCED-F 2013" in page
     assert [one.name for one in areas.of(stage.harbour)] == ["Crews", "Big data"]
     bram.post(at(stage, "area", crew.uuid), {"archive": "1"})
     assert "Your one area has a close partner" in said(bram.get(at(stage, "matrix")))

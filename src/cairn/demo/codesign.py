@@ -138,7 +138,10 @@ def the_register(workshop: Workshop) -> None:
     """Three partners of two areas; the university has an organisation here and accepts the link."""
     workshop.at(days_ago=270)
     seat, ports = workshop.seat, workshop.ports
-    site, grid = (areas.add(seat, name=name, ports=ports) for name in ("Work on site", "Grid and storage"))
+    site, grid = (
+        areas.add(seat, name=name, field=field, ports=ports)
+        for name, field in (("Work on site", "0732"), ("Grid and storage", "0713"))
+    )
     known = (
         (BRIGHTLINE, "employer", "founding", "Rui Santos", "Head of sites", site),
         (TIDEWATER, "employer", "core", "Mara Lindqvist", "Safety lead", grid),

@@ -27,6 +27,20 @@ TIERS: Final[Words] = {
     "core": _("Core partner"),
     "associate": _("Associate partner"),
 }
+#: The broad fields of ISCED-F 2013.
+FIELDS: Final[Words] = {
+    "00": _("Generic programmes and qualifications"),
+    "01": _("Education"),
+    "02": _("Arts and humanities"),
+    "03": _("Social sciences, journalism and information"),
+    "04": _("Business, administration and law"),
+    "05": _("Natural sciences, mathematics and statistics"),
+    "06": _("Information and communication technologies"),
+    "07": _("Engineering, manufacturing and construction"),
+    "08": _("Agriculture, forestry, fisheries and veterinary"),
+    "09": _("Health and welfare"),
+    "10": _("Services"),
+}
 STRANDS: Final[Words] = {
     "design": pgettext_lazy("strand", "Design"),
     "develop": pgettext_lazy("strand", "Develop"),

@@ -15,6 +15,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
+from cairn.skills.fields_of_study import is_field
 
 ROLES: Final = ("designer",)
 MOST: Final = 40  # in use at a time: the matrix has a row for each
@@ -43,22 +44,26 @@ def area_of(seat: Seat, uuid: UUID, *, archived: bool | None = False) -> Area:
 
 
 @transaction.atomic
-def add(seat: Seat, *, name: object, ports: Ports) -> Area:
-    """Add an area at the end.
+def add(seat: Seat, *, name: object, field: object = "", ports: Ports) -> Area:
+    """Add an area at the end. field: its code in ISCED-F, if it has one.
 
     Raises:
         NotPermitted: not a designer.
-        InvalidInput: no name, one that is taken, or `area.too_many`.
+        InvalidInput: no name, one that is taken, no code of a field, or `area.too_many`.
     """
     seat.require(*ROLES)
-    said = _name(name)
+    said, code = _read(name, field)
     here = Area.objects.of(seat.organisation).filter(archived_at=None)
     _room(here.count())
     last = here.order_by("-position").values_list("position", flat=True).first() or 0
     try:
         with transaction.atomic():
             made = Area.objects.create(
-                uuid=ports.new_uuid(), organisation=seat.organisation, name=said, position=last + 1
+                uuid=ports.new_uuid(),
+                organisation=seat.organisation,
+                name=said,
+                field=code,
+                position=last + 1,
             )
     except IntegrityError as error:
         raise _taken() from error
@@ -67,19 +72,19 @@ def add(seat: Seat, *, name: object, ports: Ports) -> Area:
 
 
 @transaction.atomic
-def rename(seat: Seat, uuid: UUID, *, name: object, ports: Ports) -> Area:
-    """Give an area another name.
+def rename(seat: Seat, uuid: UUID, *, name: object, field: object = None, ports: Ports) -> Area:
+    """Give an area another name. field: another code in ISCED-F; None leaves it as it is.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such area in use here.
-        InvalidInput: no name, or one that is taken.
+        InvalidInput: no name, one that is taken, or no code of a field.
     """
     seat.require(*ROLES)
     found = area_of(seat, uuid)
-    found.name = _name(name)
+    found.name, found.field = _read(name, found.field if field is None else field)
     try:
         with transaction.atomic():
-            found.save(update_fields=["name"])
+            found.save(update_fields=["name", "field"])
     except IntegrityError as error:
         raise _taken() from error
     _note("area.rename", found, seat, ports.now())
@@ -145,11 +150,14 @@ def _turn(seat: Seat, uuid: UUID, *, away: bool, ports: Ports) -> None:
     _note("area.archive" if away else "area.restore", found, seat, now)
 
 
-def _name(value: object) -> str:
+def _read(name: object, field: object) -> tuple[str, str]:
     fields = Fields()
-    name = fields.text("name", value, most=MOST_NAME, required=True)
+    said = fields.text("name", name, most=MOST_NAME, required=True)
+    code = fields.text("field", field, most=20).replace(".", "")
+    if code and not is_field(code):
+        fields.complain("field", _("Write a code of ISCED-F 2013: two, three or four digits, such as 0713."))
     fields.done()
-    return name
+    return said, code
 
 
 def _room(many: int) -> None:

@@ -112,6 +112,13 @@ class AreaForm(ServiceForm):
     """An area by its name."""
 
     name = line(gettext_lazy("Name"), most=areas.MOST_NAME, required=True)
+    field = line(
+        gettext_lazy("Field, by its code in ISCED-F"),
+        gettext_lazy("Two, three or four digits, such as 0713; you need not."),
+        most=20,
+        inputmode="numeric",
+        dir="ltr",
+    )
 
 
 class RatingForm(ServiceForm):

@@ -15,8 +15,9 @@ from cairn.records.reads import partners as reads
 from cairn.services.access import Seat
 from cairn.services.codesign import areas
 from cairn.services.errors import Conflict, InvalidInput
+from cairn.skills.fields_of_study import broad_of
 from cairn.web.components.lists import Listing, Page
-from cairn.web.partner_words import TIERS
+from cairn.web.partner_words import FIELDS, TIERS
 from cairn.web.partners.forms import AreaForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -31,7 +32,7 @@ def matrix(request: Request, seat: Seat) -> HttpResponse:
     form = AreaForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            areas.add(seat, name=form.cleaned_data["name"], ports=request.ports)
+            areas.add(seat, **form.cleaned_data, ports=request.ports)
         except InvalidInput as refused:
             form.take(refused)
         else:
@@ -47,7 +48,10 @@ def matrix(request: Request, seat: Seat) -> HttpResponse:
         "listing": listing,
         "page": page,
         "columns": [(partner, TIERS[partner.tier]) for partner in page.rows],
-        "rows": [(row, list(zip(page.rows, row.cells, strict=True))) for row in rows],
+        "rows": [
+            (row, list(zip(page.rows, row.cells, strict=True)), FIELDS.get(broad_of(row.area.field), ""))
+            for row in rows
+        ],
         "changing": _uuid(request.GET.get("change", "")),
         "gaps": [row.area for row in rows if row.gap == "nobody"],
         "distant": [row.area for row in rows if row.gap == "distant"],
@@ -77,8 +81,9 @@ def area(request: Request, seat: Seat, area: UUID) -> HttpResponse:
             areas.restore(seat, area, ports=request.ports)
             messages.success(request, _("The area is back."))
         else:
-            areas.rename(seat, area, name=request.POST.get("name", ""), ports=request.ports)
-            messages.success(request, _("The area has its new name."))
+            said = {"name": request.POST.get("name", ""), "field": request.POST.get("field")}
+            areas.rename(seat, area, **said, ports=request.ports)
+            messages.success(request, _("Saved."))
     except (Conflict, InvalidInput) as refused:
         messages.error(request, str(refused))
     return redirect("partners:matrix", seat.organisation.uuid)
