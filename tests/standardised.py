@@ -12,6 +12,7 @@ from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.design import own_profiles, publish
 from cairn.services.standards import (
     adopting,
+    confirming,
     consulting,
     definition_file,
     discussing,
@@ -120,7 +121,10 @@ def arguments(stage) -> dict[str, dict[str, object]]:
     other, held = about_harbours_adoption(stage, council)
     invited = consulting.invite(council, other.uuid, held.uuid, {"body": "Union"}, ports=stage.ports)
     own_arguments["consultation"] = held.uuid
-    return {"standards": own_arguments, "shared": {"uuid": theirs.uuid, "token": invited.token}}
+    return {
+        "standards": own_arguments,
+        "shared": {"uuid": theirs.uuid, "token": invited.token, "adopted": other.uuid},
+    }
 
 
 READS = (
@@ -134,6 +138,7 @@ READS = (
 STEPS = (
     "standards/rounds.add",
     "standards/telling.consulted",
+    "standards/telling.decided",
     "standards/telling.invited",
     "design/statement.freeze",
     "standards/adopting.carry",
@@ -185,6 +190,13 @@ def _dismiss(stage, act):
 def talk_acts(act: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
     """The same of what is said about a draft."""
 
+    def confirm(stage):
+        one = adopted(stage, lead(stage), confirms=True)
+        row = confirming.adoptions(one.standard).get()
+        return act(
+            confirming.decide, stage.owner, one.standard.uuid, row.uuid, confirmed=True, ports=stage.ports
+        )
+
     def talked(call, **more):
         def do(stage):
             seat = lead(stage)
@@ -221,6 +233,7 @@ def talk_acts(act: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
 
     return {
         "standards/rounds.keep": lambda s: act(rounds.keep, s.owner, drafted(s, lead(s)).uuid, ports=s.ports),
+        "standards/confirming.decide": confirm,
         "standards/discussing.say": say,
         "standards/discussing.take_back": talked(discussing.take_back),
         "standards/discussing.decide": talked(discussing.decide, decided="So."),

@@ -16,6 +16,7 @@ from tests import standardised
 
 from cairn.credentials.document import parse_object
 from cairn.records.models import (
+    Adoption,
     Consultation,
     OwnProfileVersion,
     Standard,
@@ -300,3 +301,49 @@ def test_a_statement_is_a_file_with_its_data_for_anybody_once_it_is_published(st
     (data,) = dict(reader.attachments)["statement.json"]
     assert [one["code"] for one in parse_object(data)["definitions"]] == ["eu-2022", "own"]
     assert visit().get(f"/achievements/{done.achievement.uuid}/versions/2/statement.pdf").status_code == 404
+
+
+def test_adoptions_are_confirmed_mapped_and_looked_at_before_moving(stage, visit):
+    body = standardised.body(stage)
+    home = body.organisation
+    one = standardised.adopted(stage, body, confirms=True)
+    dana, bram, stranger = visit(body.actor.person), visit(stage.bram), visit()
+    public = f"/standards/{one.standard.uuid}"
+    assert "The body confirms each one." in said(stranger.get(f"{public}/versions/1"))
+    assert "<small>Not confirmed yet</small>" in said(stranger.get(f"{public}/adoption"))
+    page = at(stage, "adopters", one.standard.uuid, organisation=home)
+    assert "<em>One adoption</em> waits for your word." in said(dana.get(page))
+    row = Adoption.objects.of(stage.harbour).get()
+    assert "Say why; the provider reads it." in said(
+        dana.post(page, {"adoption": row.uuid, "refuse": "1"}), 422
+    )
+    assert dana.post(page, {"adoption": row.uuid, "confirm": "1", "words": "Good."}).status_code == 302
+    assert "Nothing here fits" in said(stranger.get(f"{public}/adoption?confirmed=waiting"))
+    assert "Harbour School" in said(stranger.get(f"{public}/adoption?confirmed=confirmed"))
+    api = stranger.get(f"/api/v1/standards/{one.standard.uuid}/adoptions").json()
+    assert api["items"][0]["confirmed"] == "confirmed"
+    standardised.second(stage, body, one.standard)
+    mine = at(stage, "adopted", one.standard.uuid)
+    assert mine in said(bram.get(at(stage, "index")))
+    seen = said(bram.get(mine))
+    for words in (
+        "one on an older version",
+        "Good.",
+        "Coil a line correctly",
+        "To the design",
+        "Clause",
+        "Outcome",
+    ):
+        assert (words in seen) is (words != "Clause")
+    following = draft.new_draft(row.version.achievement.uuid, seat=stage.owner, ports=stage.ports)
+    seen = said(bram.get(mine))
+    assert "Move to version 2" in seen
+    pin = {"standard": one.standard.uuid, "number": "2", "adopt": "1", "with_outcomes": "1"}
+    assert bram.post(at(stage, "adopt", following.uuid), pin).status_code == 302
+    assert [row.standard_version.number for row in adopting.adopted(following)] == [2]
+    assert (
+        visit(stage.eve)
+        .get(at(stage, "adopted", one.standard.uuid, organisation=stage.elsewhere))
+        .status_code
+        == 404
+    )

@@ -19,7 +19,7 @@ STANDARDS: Final[Mapping[str, Wording]] = {
             ),
             REASON,
         ],
-        action=gettext_lazy("See what changed"),
+        action=gettext_lazy("See what changed, and what it would mean for yours"),
     ),
     "standard_group": Wording(
         subject=gettext_lazy("Draft a standard along: %(title)s"),
@@ -27,6 +27,22 @@ STANDARDS: Final[Mapping[str, Wording]] = {
             gettext_lazy("%(issuer)s asks your organisation to draft the standard “%(title)s” along with it.")
         ],
         action=gettext_lazy("Say yes or no"),
+    ),
+    "standard_confirmed": Wording(
+        subject=gettext_lazy("Your adoption is confirmed: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s confirmed that you adopt version %(code)s of “%(title)s”."),
+            REASON,
+        ],
+        action=gettext_lazy("See how your credentials stand"),
+    ),
+    "standard_refused": Wording(
+        subject=gettext_lazy("Your adoption is not confirmed: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s does not confirm that you adopt version %(code)s of “%(title)s”."),
+            REASON,
+        ],
+        action=gettext_lazy("See how your credentials stand"),
     ),
     "standard_consult": Wording(
         subject=gettext_lazy("What do you say to the draft of a standard you adopted: %(title)s"),

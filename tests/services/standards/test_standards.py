@@ -95,7 +95,7 @@ def test_who_adopted_an_older_version_is_told_once(stage, council):
     letters = OutboxMessage.objects.across(reason="a test").filter(kind="standard_newer")
     assert [letter.recipient for letter in letters] == [cast.BRAM.email]
     assert letters[0].payload["reason"] == "Two knots more."
-    assert letters[0].payload["link"].endswith("/versions/2/changes")
+    assert letters[0].payload["link"].endswith(f"/standards/{one.standard.uuid}/adopted")
 
 
 @pytest.mark.parametrize("rule", ["country", "accredited"])

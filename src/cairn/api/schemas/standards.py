@@ -10,6 +10,7 @@ from pydantic import Field
 
 from cairn.api.schemas.texts import Shown
 from cairn.records.models import Adoption, StandardVersion
+from cairn.services.standards.confirming import state_of
 
 
 class StandardOutcomeOut(Shown):
@@ -70,6 +71,9 @@ class AdoptionOut(Shown):
     url: str
     number: int
     adopted_at: datetime
+    confirmed: str = Field(
+        description="waiting, confirmed or refused by the body; empty where it confirms none."
+    )
 
     @classmethod
     def of(cls, row: Adoption) -> AdoptionOut:
@@ -82,4 +86,5 @@ class AdoptionOut(Shown):
             url=row.version.url,
             number=row.standard_version.number or 0,
             adopted_at=row.adopted_at,
+            confirmed=state_of(row),
         )

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.records.models import (
+    AchievementVersion,
     Adoption,
     Consultation,
     GuestLink,
@@ -29,8 +30,13 @@ MOST_BODIES: Final = 2_000  # organisations that are written to
 
 def newer(version: StandardVersion, *, at: datetime, ports: Ports) -> None:
     """Tell everybody who adopts an older version that there is a newer one, once per organisation."""
-    rows = Adoption.objects.across(reason="who adopted an older version").filter(
-        standard_version__standard=version.standard, version__achievement__archived_at=None
+    later = AchievementVersion.objects.public().filter(
+        achievement=OuterRef("version__achievement"), number__gt=OuterRef("version__number")
+    )
+    rows = Adoption.objects.across(reason="whose credentials stand on an older version").filter(
+        Q(version__state="DRAFT") | ~Exists(later),
+        standard_version__standard=version.standard,
+        version__achievement__archived_at=None,
     )
     ids = rows.values_list("version__achievement__organisation", flat=True).distinct()[:MOST_BODIES]
     for organisation in Organisation.objects.public().filter(pk__in=list(ids)).select_related("site"):
@@ -42,7 +48,7 @@ def newer(version: StandardVersion, *, at: datetime, ports: Ports) -> None:
                 organisation=organisation,
                 version=version,
                 reason=version.change_note,
-                link=places.standard_changes(version),
+                link=places.adopted(organisation, version.standard.uuid),
                 at=at,
                 ports=ports,
             )
@@ -110,6 +116,23 @@ def invited(
         ports=ports,
         about=link.uuid,
     )
+
+
+def decided(row: Adoption, *, at: datetime, ports: Ports) -> None:
+    """Tell the designers of a provider that its adoption was confirmed, or refused, by the body."""
+    provider, version = row.version.achievement.organisation, row.standard_version
+    for person in _people(provider, Role.DESIGNER):
+        _post(
+            "standard_confirmed" if row.is_confirmed else "standard_refused",
+            person,
+            key=f"standard_decided:{row.uuid}:{int(at.timestamp() * 1000)}:{person.uuid}",
+            organisation=provider,
+            version=version,
+            reason=row.words,
+            link=places.adopted(provider, version.standard.uuid),
+            at=at,
+            ports=ports,
+        )
 
 
 def _people(organisation: Organisation, role: str) -> Iterator[Person]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.records.models import Role, Standard, StandardVersion
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
-from cairn.services.standards import consulting, discussing, drafting, grouping
+from cairn.services.standards import confirming, consulting, discussing, drafting, grouping, moving
 from cairn.services.standards.find import draft_of, heads_of, may_lead, standard_of, standards_of, versions_of
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
@@ -40,6 +40,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "rows": _rows(list(page.rows)),
         "asked": list(grouping.asked_of(seat)[:20]),
         "consultations": consulting.asks(seat, ports=request.ports),
+        "behind": list(moving.behind(seat.organisation)[:20]),
         "may_lead": may_lead(seat.organisation),
         "may_design": seat.may(Role.DESIGNER),
         "may_answer": seat.may(Role.OWNER),
@@ -156,6 +157,7 @@ def _page(
         "group": list(grouping.group(found)),
         "ask": ask or AskForm(),
         "missing": drafting.obstacles(draft) if draft else {},
+        "waiting": confirming.adoptions(found, state="waiting").count() if leads and versions else 0,
         "open_threads": discussing.filtered(discussing.of_group(seat, found.uuid), state="open").count(),
     }
     return show(request, seat, "standards/edit.html", context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.records.models import Adoption, StandardVersion
 from cairn.records.reads import standards as reads
-from cairn.services.standards import comparing
+from cairn.services.standards import comparing, confirming
 from cairn.services.standards.document import document
 from cairn.services.standards.find import published, versions_of
 from cairn.web.attachments import CSV, to_keep
@@ -21,11 +21,11 @@ from cairn.web.components.lists import Listing, Page
 from cairn.web.countries import name_of
 from cairn.web.public_answers import respond, wants_data
 from cairn.web.requests import Request
-from cairn.web.standards.words import OPEN_TO, change_of, facts_of
+from cairn.web.standards.words import CONFIRMED, OPEN_TO, change_of, facts_of
 from cairn.web.words import SECTORS
 
 MOST_IN_FILE = 100_000
-FILTERS = ("country", "sector", "version")
+FILTERS = ("country", "sector", "version", "confirmed")
 
 
 @require_safe
@@ -95,6 +95,7 @@ def _listed(request: Request, found: StandardVersion) -> tuple[Listing, Any, Any
         sector=listing.filter("sector")[:14],
         number=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None,
     )
+    rows = confirming.of_state(rows, listing.filter("confirmed"))
     return listing, every, rows.order_by(*listing.ordering)
 
 
@@ -119,6 +120,11 @@ def adoption(request: Request, uuid: UUID) -> HttpResponse:
             ("version", _("Version"), [(str(one.number), str(one.number)) for one in versions]),
             ("country", _("Country"), [(code, name_of(code)) for code in reads.countries(every)]),
             ("sector", _("Sector"), list(SECTORS.items())),
+            *(
+                [("confirmed", _("Confirmed"), [(key, said) for key, said in CONFIRMED.items() if key])]
+                if any(one.confirms for one in versions)
+                else []
+            ),
         ],
         "csv_url": reverse("shared:adoption-csv", args=[uuid]) + listing.query(),
     }
@@ -132,6 +138,7 @@ def _line(row: Adoption) -> dict[str, object]:
         "organisation": organisation,
         "country": name_of(organisation.country) if organisation.country else "",
         "sector": SECTORS.get(organisation.sector, organisation.sector),
+        "confirmed": CONFIRMED[confirming.state_of(row)],
     }
 
 
@@ -140,12 +147,21 @@ def adoption_csv(request: Request, uuid: UUID) -> StreamingHttpResponse:
     """The same as a file."""
     found = published(uuid)
     _listing, _every, rows = _listed(request, found)
-    headers = ("provider", "country", "sector", "credential", "address", "standard_version", "adopted")
+    headers = (
+        "provider",
+        "country",
+        "sector",
+        "credential",
+        "address",
+        "standard_version",
+        "adopted",
+        "confirmed",
+    )
     lines = (
         (
             row.version.achievement.organisation.name, row.version.achievement.organisation.country,
             row.version.achievement.organisation.sector, row.version.name, row.version.url,
-            row.standard_version.number, row.adopted_at.date(),
+            row.standard_version.number, row.adopted_at.date(), confirming.state_of(row),
         )
         for row in rows[:MOST_IN_FILE].iterator(1000)
     )  # fmt: skip

@@ -22,6 +22,13 @@ OPEN_TO: Final[Words] = {
     "country": gettext_lazy("Organisations of the same country"),
     "accredited": gettext_lazy("Accredited organisations"),
 }
+#: What the body said to an adoption; "" where it confirms none.
+CONFIRMED: Final[Words] = {
+    "": "",
+    "waiting": gettext_lazy("Not confirmed yet"),
+    "confirmed": gettext_lazy("Confirmed by the body"),
+    "refused": gettext_lazy("Not confirmed"),
+}
 ROLES: Final[Words] = {
     "main": gettext_lazy("It has to meet this one"),
     "claimed": gettext_lazy("It claims to meet this one"),
