@@ -273,6 +273,8 @@ class Harbour:
             return self.partnered["standards"][name]
         if route.startswith("api:standard_"):
             return {"standard": self.partnered["shared"]["uuid"], "number": 1}[name]
+        if route == "standards:adopted" and name == "standard":
+            return self.partnered["shared"]["adopted"]
         if space in self.partnered and name in self.partnered[space]:
             return self.partnered[space][name]
         if (
