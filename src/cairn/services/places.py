@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from cairn.records.models import Organisation, Site, StandardVersion
+from cairn.records.models import Organisation, Site
 
 
 def invitation(organisation: Organisation, token: str) -> str:
@@ -112,9 +112,9 @@ def consultation(organisation: Organisation, uuid: UUID) -> str:
     return f"{standards(organisation)}/consultations/{uuid}"
 
 
-def standard_changes(version: StandardVersion) -> str:
-    """The public page of what changed with a version of a standard."""
-    return f"{version.url}/changes"
+def adopted(organisation: Organisation, standard: UUID) -> str:
+    """The adopter's own page of a standard: which of its credentials are on which version, and what a newer means."""
+    return f"{standards(organisation)}/{standard}/adopted"
 
 
 def as_partner(organisation: Organisation) -> str:
