@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cairn.credentials.document import JSONObject
 from cairn.demo import designs
 from cairn.demo.plot import Plot
-from cairn.records.models import Invitee, Seminar
+from cairn.records.models import Invitee, Learner, Seminar
 from cairn.services.access import Seat
 from cairn.services.meet import (
     booking,
@@ -18,10 +18,13 @@ from cairn.services.meet import (
     door,
     experts,
     facilities,
+    hosted,
     inviting,
     reflecting,
     results,
     seminars,
+    sharing,
+    slot_series,
 )
 
 EDDA: Final = {
@@ -40,8 +43,11 @@ NOTES: Final = (
 )
 
 
-def play(plot: Plot, *, provider: str, learner: str) -> None:
-    """An expert agrees; a seminar was and one is to come; a lab is booked and measured something."""
+def play(plot: Plot, *, provider: str, learner: str, university: str, guest: str) -> None:
+    """An expert agrees; a seminar was and one is to come; a lab is booked and measured something.
+
+    The university brings a learner of its own (guest) to the lab.
+    """
     seat, achievement = plot.seat(provider), plot.versions[designs.PRINTING.key].achievement.uuid
     plot.calendar.days_ago(4.5)
     expert = experts.add(seat, facts=EDDA, ports=plot.ports)
@@ -55,14 +61,15 @@ def play(plot: Plot, *, provider: str, learner: str) -> None:
     inviting.invite(seat, past.uuid, ports=plot.ports)
     _the_day(plot, seat, past, learner=learner)
     plot.calendar.days_ago(1)
-    recorded = {"recording_link": "https://films.northfield.example/parts"}
+    recorded = {"recording_link": "https://films.northfield.example/parts", "recording_for": "came"}
     seminars.change(seat, past.uuid, facts=recorded, ports=plot.ports)
     coming = _plan(
         plot, seat, expert.uuid, achievement, title="A day at the repair bench", after=timedelta(days=13)
     )
     inviting.ask_speaker(seat, coming.uuid, ports=plot.ports)
     inviting.invite(seat, coming.uuid, ports=plot.ports)
-    _lab(plot, seat, achievement, learner=learner)
+    bench = _lab(plot, seat, achievement, learner=learner)
+    _shared(plot, seat, bench, university=university, guest=guest)
     plot.calendar.days_ago(0)
 
 
@@ -100,7 +107,7 @@ def _the_day(plot: Plot, seat: Seat, seminar: Seminar, *, learner: str) -> None:
     reflecting.write(mine, work.uuid, text=NOTES, person=person, ports=plot.ports)
 
 
-def _lab(plot: Plot, seat: Seat, achievement: UUID, *, learner: str) -> None:
+def _lab(plot: Plot, seat: Seat, achievement: UUID, *, learner: str) -> UUID:
     """A bench is booked; what it measured of the learner's part is evidence."""
     facts = {
         "name": "Test bench for printed parts",
@@ -128,3 +135,30 @@ def _lab(plot: Plot, seat: Seat, achievement: UUID, *, learner: str) -> None:
         "timestamp": plot.calendar.now().isoformat(),
     }
     results.read_statements(seat, bench.uuid, achievement, [said], ports=plot.ports)
+    return bench.uuid
+
+
+def _shared(plot: Plot, seat: Seat, bench: UUID, *, university: str, guest: str) -> None:
+    """Afternoons of the bench, for some weeks, are open to the university; one seat is booked."""
+    ports, today = plot.ports, plot.calendar.now().date()
+    weeks = {
+        "from_date": (today + timedelta(days=7)).isoformat(),
+        "until_date": (today + timedelta(days=27)).isoformat(),
+        "weekdays": ["2", "4"],
+        "times": "14:00, 15:00",
+        "minutes": "60",
+    }
+    slots = slot_series.repeat(seat, bench, facts=weeks, ports=ports)
+    terms = {
+        "note": "Maker space of the university",
+        "weekdays": ["2", "4"],
+        "slot_seats": "2",
+        "seats": "20",
+        "until_date": (today + timedelta(days=120)).isoformat(),
+    }
+    _row, token = sharing.share_lab(seat, bench, terms=terms, ports=ports)
+    there = plot.seat(university)
+    counts_for = plot.versions[designs.SITE_DATA.key].achievement.uuid
+    taken = sharing.take(there, token, achievement=counts_for, ports=ports)
+    brought = Learner.objects.of(there.organisation).get(email=guest)
+    hosted.book(there, taken.uuid, slots[0].uuid, brought.uuid, ports=ports)

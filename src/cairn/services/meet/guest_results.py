@@ -57,7 +57,7 @@ def present(
     works: dict[Learner, Assessment] = {}
     twice: set[str] = set()
     for row in found:
-        work = newest.get((row.learner_id, row.sharing.achievement_id if row.sharing else 0))
+        work = newest.get((row.learner_id, (row.sharing.achievement_id if row.sharing else 0) or 0))
         if work is None:
             continue
         by_reference[row.reference] = row.learner

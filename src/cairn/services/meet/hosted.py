@@ -21,6 +21,7 @@ from cairn.services.access import SYSTEM, Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.meet import booking, inviting, sharing, slot_letters
 from cairn.services.meet.inviting import PEOPLE, Invited
+from cairn.services.meet.seminars import MOST_INVITED
 from cairn.services.ports import Ports
 from cairn.services.run.learners import learner_of
 
@@ -133,7 +134,7 @@ def invite(seat: Seat, uuid: UUID, learners: Collection[UUID] | None = None, *, 
     if shared.seminar is None:
         raise Conflict(_("This is a lab: book seats in its slots."), code="sharing.no_seminar")
     found = inviting.locked(shared.seminar)
-    wanted = _wanted(seat, shared, learners, most=inviting.MOST_INVITED + 1)
+    wanted = _wanted(seat, shared, learners, most=MOST_INVITED + 1)
     if not wanted:
         raise InvalidInput(fields={"learners": [_("There is nobody left to invite.")]})
     if shared.seats is not None and len(wanted) > shared.seats - shared.invitees.count():

@@ -170,7 +170,8 @@ class SeminarForm(ServiceForm):
     @property
     def further(self) -> list[str]:
         """The further days of a series."""
-        return self.cleaned_data.get("days", "").replace(",", " ").replace("،", " ").split()
+        said = str(self.cleaned_data.get("days", ""))
+        return said.replace(",", " ").replace("،", " ").split()
 
 
 class AnswerForm(ServiceForm):
