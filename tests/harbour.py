@@ -264,6 +264,8 @@ class Harbour:
         if route.startswith(("api:partner", "api:rating", "api:pledge")) and name != "achievement":
             return self.partnered["partners"][name]
         space = route.partition(":")[0]
+        if route == "library:guest-give" and name == "token":
+            return library.asked(stage).token
         if route == "library:shared-file" and name == "edition":
             return library.opened_to_harbour(stage).uuid
         if (
@@ -461,7 +463,8 @@ class Harbour:
             "stack_refuse": reason,
             "waiver_ask": {"part": stacked.PART, "why": "Years at sea.", "held": str(self.credential.uuid)},
             "waiver_give": {**reason, "learner": str(self.award.learner.uuid), "part": stacked.PART},
-            "recognition_withdraw": reason,
+            **dict.fromkeys(("recognition_withdraw", "accreditation_withdraw", "endorsement_withdraw"), reason),
+            "endorsement_decide": {"show": True},
             "waiver_grant": reason,
             "waiver_refuse": reason,
             "waiver_revoke": reason,

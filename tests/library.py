@@ -7,11 +7,13 @@ from typing import Any
 
 from cairn.records.models import AchievementVersion, LibraryEntry, LibraryVersion, Partner
 from cairn.services.codesign import partners
+from cairn.services.codesign.inviting import Asked
 from cairn.services.library import (
     adding,
     certifications,
     copying,
     entries,
+    giving,
     mapping,
     reviewing,
     rubrics,
@@ -74,8 +76,8 @@ def mapped(stage: Stage, version: AchievementVersion, certification: Any) -> Any
     )
 
 
-def opened_to_harbour(stage: Stage) -> LibraryVersion:
-    """A version of Elsewhere that Harbour School may take, as its partner."""
+def partnership(stage: Stage) -> Partner:
+    """Harbour School in the register of Elsewhere, as its owner accepted."""
     known = Partner.objects.of(stage.elsewhere).filter(as_organisation=stage.harbour, linked_at__isnull=False)
     register = known.first()
     if register is None:
@@ -83,6 +85,34 @@ def opened_to_harbour(stage: Stage) -> LibraryVersion:
         address = f"https://badges.example/issuers/{stage.harbour.uuid}"
         partners.ask_link(stage.outsider, register.uuid, address=address, ports=stage.ports)
         partners.accept_link(stage.owner, register.uuid, ports=stage.ports)
+    return register
+
+
+GIVEN = {"consent_by": "Lea Brandt", "anonymisation": "Nobody is in it.", **TERMS}
+OF_PARTNER = {"kind": "case", "title": "A mast that would not hold", "audience": "learners"}
+
+
+def sent(stage: Stage) -> LibraryVersion:
+    """What Harbour School sent to Elsewhere, as its partner."""
+    facts = {"facts": OF_PARTNER, "terms": GIVEN, "upload": upload(), "ports": stage.ports}
+    return giving.send(stage.owner, partnership(stage).uuid, **facts)
+
+
+def asked(stage: Stage) -> Asked:
+    """Somebody of Brightline Solar, whom Harbour School asked for a case."""
+    made = partners.add(stage.owner, facts={"name": "Brightline Solar"}, ports=stage.ports)
+    said = {"partner": str(made.uuid), "name": "Lea Brandt", "email": "lea@brightline.example"}
+    return giving.ask(stage.owner, said, ports=stage.ports)
+
+
+def by_guest(stage: Stage, token: str, **changes: Any) -> LibraryVersion:
+    facts = {"facts": OF_PARTNER, "terms": GIVEN, "upload": upload(), "ports": stage.ports, **changes}
+    return giving.send_by_link(token, name="Lea Brandt", **facts)
+
+
+def opened_to_harbour(stage: Stage) -> LibraryVersion:
+    """A version of Elsewhere that Harbour School may take, as its partner."""
+    register = partnership(stage)
     facts = {**FACTS, "audience": "partners", "open_to": [str(register.uuid)]}
     made = entries.add(stage.outsider, facts=facts, terms=TERMS, upload=upload(), ports=stage.ports)
     return newest(made)
@@ -102,6 +132,8 @@ def arguments(stage: Stage, version: AchievementVersion) -> dict[str, object]:
         "token": token,
         "certification": register.uuid,
         "mapping_uuid": mapped(stage, version, register).uuid,
+        "partner": partnership(stage).uuid,
+        "given": sent(stage).entry.uuid,
         "outcome_key": mapping.outcomes_of(version.achievement)[0].key,
     }
 
@@ -121,6 +153,9 @@ STEPS = (
     "library/telling.newer",
     "library/telling.expiry",
     "library/telling.withdrawn",
+    "library/telling.asked",
+    "library/telling.arrived",
+    "library/telling.decided",
     "library/taking.log",
 )
 #: Downloads: the log of their owner says each of them, with who and when.
@@ -203,6 +238,17 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
             using.attach, s.owner, s.published().achievement.uuid, newest(entry(s)).uuid, ports=s.ports
         ),
         "library/using.detach": lambda s: act(using.detach, s.owner, _used(s).uuid, ports=s.ports),
+        "library/giving.send": lambda s: act(sent, s),
+        "library/giving.send_again": lambda s: act(
+            giving.send_again,
+            s.owner,
+            sent(s).entry.uuid,
+            terms=GIVEN,
+            upload=upload(b"c,d\n3,4\n"),
+            ports=s.ports,
+        ),
+        "library/giving.ask": lambda s: act(asked, s),
+        "library/giving.send_by_link": lambda s: act(by_guest, s, asked(s).token),
         "library/rubrics.put_into": lambda s: _rubric(s, act),
         "library/rubrics.keep": lambda s: _keep(s, act),
         "library/certifications.add": lambda s: act(certifications.add, s.owner, facts=AZURE, ports=s.ports),

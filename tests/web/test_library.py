@@ -216,3 +216,37 @@ def test_a_rubric_goes_into_an_outcome_and_an_outcomes_rubric_into_the_library(s
     bram.post(page, {"keep": "1", "title": "My levels", "licence": "cc-by"})
     assert LibraryEntry.objects.of(stage.harbour).filter(title="My levels", kind="rubric").exists()
     assert visit(stage.eve).get(page).status_code == 404
+
+
+def test_a_partner_sends_a_case_on_a_page_and_reads_what_became_of_it(stage, visit):
+    partner = library.partnership(stage)
+    bram = visit(stage.bram)
+    assert "Send a case" in bram.get(f"/partner/{stage.harbour.uuid}/").content.decode()
+    page = home(stage, f"/send/{partner.uuid}")
+    said = {**library.OF_PARTNER, "title": "Kept title", "licence": "cc-by", "consent_by": "Lea"}
+    wrong = bram.post(page, {**said, "file": csv()})
+    assert (wrong.status_code, "Kept title" in wrong.content.decode()) == (422, True)
+    bram.post(page, {**said, "anonymisation": "Nobody is in it.", "file": csv()})
+    edition = LibraryVersion.objects.of(stage.elsewhere).get()
+    assert "Waits for an educator" in bram.get(home(stage, "/sent")).content.decode()
+    reviewing.decline(stage.outsider, edition.uuid, note="The names can be read.", ports=stage.ports)
+    assert "The names can be read." in bram.get(home(stage, "/sent")).content.decode()
+    again = home(stage, f"/sent/{edition.entry.uuid}/again")
+    assert "The names can be read." in bram.get(again).content.decode()
+
+
+def test_a_guest_sends_by_a_link_without_an_account(stage, visit):
+    bram, lea = visit(stage.bram), visit()
+    token = library.asked(stage).token
+    page = f"/guest/give/{token}"
+    assert "What may learners of" in lea.get(page).content.decode()
+    said = {**library.OF_PARTNER, "licence": "cc-by", "consent_by": "Lea", "anonymisation": "Nobody."}
+    assert lea.post(page, {**said, "file": csv()}).status_code == 422, "no name"
+    answer = lea.post(page, {**said, "name": "Lea Brandt", "file": csv()})
+    assert answer.status_code == 302
+    assert "waits to be read" in lea.get(page).content.decode()
+    assert lea.get("/guest/give/another").status_code == 404
+    shown = bram.post(
+        home(stage, "/ask"), {"partner": LibraryEntry.objects.of(stage.harbour).get().partner.uuid}
+    )
+    assert "https://badges.example/guest/give/" in shown.content.decode()

@@ -1,4 +1,4 @@
-"""Letters to whoever keeps a copy of somebody else's case or data set."""
+"""Letters about cases and data sets: to whoever keeps a copy, to a partner who sends one, to who is to read it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from cairn.services.wording import REASON, Wording
 
 _LOOK: Final = gettext_lazy("Look at your copy")
+_SEE: Final = gettext_lazy("See what became of it")
 
 LIBRARY: Final[Mapping[str, Wording]] = {
     "library_newer": Wording(
@@ -38,5 +39,36 @@ LIBRARY: Final[Mapping[str, Wording]] = {
             gettext_lazy("Decide whether your learners go on with it."),
         ],
         action=_LOOK,
+    ),
+    "library_asked": Wording(
+        subject=gettext_lazy("A real case for our learners? %(issuer)s asks"),
+        opening=[
+            gettext_lazy("%(issuer)s asks %(body)s for a case or a data set from your work."),
+            "%(asked)s",
+            gettext_lazy("You say under which licence it may be used, who agreed, and until when."),
+        ],
+        action=gettext_lazy("Send it"),
+        closing=[gettext_lazy("The link works once, without an account, until %(day)s.")],
+    ),
+    "library_arrived": Wording(
+        subject=gettext_lazy("It waits to be read: %(title)s"),
+        opening=[
+            gettext_lazy("%(body)s has sent “%(title)s” for the library. Nobody but members sees it yet.")
+        ],
+        action=gettext_lazy("Read it"),
+    ),
+    "library_taken": Wording(
+        subject=gettext_lazy("Taken into the library: %(title)s"),
+        opening=[gettext_lazy("%(issuer)s has read “%(title)s” and taken it into its library. Thank you.")],
+        action=_SEE,
+    ),
+    "library_sent_back": Wording(
+        subject=gettext_lazy("Sent back: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has read “%(title)s” and does not take it as it is."),
+            REASON,
+            gettext_lazy("Learners do not see it. You can send it again once that is mended."),
+        ],
+        action=_SEE,
     ),
 }

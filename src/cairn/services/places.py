@@ -67,6 +67,11 @@ def library_entry(organisation: Organisation, entry: UUID) -> str:
     return f"{organisation.site.origin}/provider/{organisation.uuid}/library/{entry}"
 
 
+def library_sent(organisation: Organisation, as_organisation: Organisation) -> str:
+    """The page of a partner of that organisation on which stands what became of what it sent."""
+    return f"{organisation.site.origin}/provider/{as_organisation.uuid}/library/sent"
+
+
 def library_version(organisation: Organisation, version: UUID) -> str:
     """The page of a version of the library that is open to everybody."""
     return f"{organisation.site.origin}/library/{version}"

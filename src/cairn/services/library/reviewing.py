@@ -28,7 +28,7 @@ def version_of(seat: Seat, uuid: UUID, *, lock: bool = False) -> LibraryVersion:
         NotFound: there is none of that uuid here.
     """
     rows = LibraryVersion.objects.of(seat.organisation).select_related(
-        "entry__organisation", "entry__partner"
+        "entry__organisation__site", "entry__partner__as_organisation", "added_by"
     )
     if lock:
         rows = rows.select_for_update(of=("self",))
@@ -91,6 +91,7 @@ def _decide(found: LibraryVersion, seat: Seat, *, state: str, note: str, ports: 
     found.state, found.review_note, found.reviewed_at = state, note, now
     found.reviewed_by, found.reviewed_name = person, person.name if person is not None else ""
     found.save(update_fields=["state", "review_note", "reviewed_at", "reviewed_by", "reviewed_name"])
+    telling.decided(found, at=now, ports=ports)
     audit.record(
         "library.approve" if state == "APPROVED" else "library.decline",
         subject=("library_version", found.uuid),

@@ -1,4 +1,7 @@
-"""Whoever keeps a copy hears what becomes of the original: a new version, a last day, a withdrawal (feature C19)."""
+"""Whoever keeps a copy hears what becomes of the original: a new version, a last day, a withdrawal (feature C19).
+
+And a partner who sends something hears what was decided, and the provider's designers that it came (feature C13).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from cairn.records.models import LibraryEntry, LibraryVersion, Membership, Organisation, Person, Role
+from cairn.records.models import (
+    GuestLink,
+    LibraryEntry,
+    LibraryVersion,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+)
 from cairn.services import outbox, places
 from cairn.services.admin.letterbox import letters_to
 from cairn.services.ports import Ports
@@ -56,6 +67,86 @@ def withdrawn(entry: LibraryEntry, *, at: datetime, ports: Ports) -> None:
             at=at,
             ports=ports,
         )
+
+
+def asked(link: GuestLink, token: str, *, words: str, at: datetime, ports: Ports) -> None:
+    """Somebody of a partner is asked to send a case or a data set."""
+    outbox.post(
+        "library_asked",
+        to=link.email,
+        key=f"library_asked:{link.uuid}:{at.isoformat()}",
+        organisation=link.organisation,
+        payload={
+            "name": link.name or link.body_name,
+            "issuer": link.organisation.name,
+            "body": link.body_name,
+            "asked": words,
+            "link": places.guest(link.organisation, link.purpose, token),
+            "expires": link.expires_at.date().isoformat(),
+        },
+        language=link.organisation.language,
+        at=at,
+        ports=ports,
+        about=link.uuid,
+    )
+
+
+def arrived(version: LibraryVersion, *, at: datetime, ports: Ports) -> None:
+    """Something of a partner waits for an educator."""
+    entry = version.entry
+    for person in _keepers(entry.organisation):
+        address = letters_to(person)
+        if address:
+            outbox.post(
+                "library_arrived",
+                to=address,
+                key=f"library_arrived:{_short(str(version.uuid), entry, person)}",
+                organisation=None,
+                payload={
+                    "name": person.name,
+                    "title": entry.title,
+                    "body": entry.partner.name if entry.partner is not None else "",
+                    "link": places.library_entry(entry.organisation, entry.uuid),
+                },
+                language=person.language or entry.organisation.language,
+                at=at,
+                ports=ports,
+            )
+
+
+def decided(version: LibraryVersion, *, at: datetime, ports: Ports) -> None:
+    """Whoever of a partner sent it reads what was decided, and why; a guest at the address that they were asked at."""
+    if not version.sent_name:
+        return
+    entry = version.entry
+    person = version.added_by
+    address, link = letters_to(person) if person is not None else "", places.issuer(entry.organisation)
+    language = person.language if person is not None else ""
+    if person is not None and entry.partner is not None and entry.partner.as_organisation is not None:
+        link = places.library_sent(entry.organisation, entry.partner.as_organisation)
+    if person is None:
+        rows = GuestLink.objects.of(entry.organisation).filter(purpose="give", subject=entry.uuid)
+        address = rows.values_list("email", flat=True).first() or ""
+    if not address:
+        return
+    kind = "library_taken" if version.state == "APPROVED" else "library_sent_back"
+    outbox.post(
+        kind,
+        to=address,
+        key=f"{kind}:{version.uuid}",
+        organisation=entry.organisation,
+        payload={
+            "name": version.sent_name,
+            "title": entry.title,
+            "issuer": entry.organisation.name,
+            "reason": version.review_note,
+            "link": link,
+        },
+        language=language or entry.organisation.language,
+        at=at,
+        ports=ports,
+        about=version.uuid,
+    )
 
 
 def _readers(entry: LibraryEntry, *, behind: int | None = None) -> Iterator[tuple[LibraryEntry, Person]]:

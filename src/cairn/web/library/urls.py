@@ -7,13 +7,17 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.library import entry, files, materials, rubrics, vendors
+from cairn.web.library import entry, files, giving, materials, rubrics, vendors
 
 OF_ONE: Final = [
     path("library", entry.index, name="index"),
     path("library/new", entry.new, name="new"),
     path("library/copy", entry.copy, name="copy"),
     path("library/shared", files.shared, name="shared"),
+    path("library/ask", giving.ask, name="ask"),
+    path("library/sent", giving.sent, name="sent"),
+    path("library/send/<uuid:partner>", giving.send, name="send"),
+    path("library/sent/<uuid:given>/again", giving.again, name="send-again"),
     path("library/shared/<uuid:edition>/file", files.partners_file, name="shared-file"),
     path("library/certifications", vendors.index, name="certifications"),
     path("library/certifications/<uuid:certification>", vendors.certification, name="certification"),
@@ -40,6 +44,7 @@ urlpatterns = [
     path("passport/materials/<uuid:edition>/file", files.learners_file, name="mine-file"),
     path("library/<uuid:edition>", files.public, name="public"),
     path("library/<uuid:edition>/file", files.public_file, name="public-file"),
+    path("guest/give/<str:token>", giving.guest, name="guest-give"),
     path("library/link/<str:token>", files.linked, name="linked"),
     path("library/link/<str:token>/file", files.linked_file, name="linked-file"),
 ]

@@ -41,6 +41,9 @@ KINDS: Final = {
     "sign_off_given": gettext_lazy("Word of a signature"),
     "sign_off_declined": gettext_lazy("Word that a signature was declined"),
     "partner_link_asked": gettext_lazy("Owners are asked for a link"),
+    "library_asked": gettext_lazy("A partner is asked for a case"),
+    "library_taken": gettext_lazy("Word that a case was taken"),
+    "library_sent_back": gettext_lazy("Word that a case was sent back"),
     "workspace_news": gettext_lazy("What is new in a workspace"),
     "agreement_ending": gettext_lazy("An agreement is about to end"),
 }
