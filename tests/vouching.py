@@ -25,6 +25,7 @@ from cairn.services.vouch import (
     asking,
     giving,
     recognising,
+    register_file,
     showing,
     subjects,
     travelling,
@@ -87,7 +88,7 @@ def around(stage: Stage, version: AchievementVersion, credential: Credential) ->
 
 
 #: For the tests of bug class 28: services that read, and steps of acts that are recorded as a whole.
-READS = ("vouch/answering.asked",)
+READS = ("vouch/answering.asked", "vouch/register_file.look")
 STEPS = (
     "vouch/reminding.remind_due",
     "vouch/telling.given",
@@ -181,6 +182,13 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
         ),
         "vouch/recognising.recognise": lambda s: act(
             recognising.recognise, s.outsider, _recognised(s), ports=s.ports
+        ),
+        "vouch/register_file.bring": lambda s: act(
+            register_file.bring,
+            s.outsider,
+            data=f"address,for\n{s.published().url},credit\n".encode(),
+            filename="a.csv",
+            ports=s.ports,
         ),
         "vouch/recognising.withdraw": lambda s: act(
             recognising.withdraw,

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from tests.api.callers import caller
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.api.callers import Caller, caller
+from tests.vouching import SAID, link
+
+from cairn.records.models import Organisation, Recognition
+from cairn.services.vouch import answering
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +39,96 @@ def test_written_by_its_own_token_read_by_anybody_withdrawn_with_a_reason(stage,
     assert visitor.get("/recognition").json()["items"] == []
     assert visitor.get("/recognition?every=true").json()["items"][0]["withdrawn_at"]
     assert visitor.get("/accreditation").json()["items"] == []
+
+
+def test_a_quality_body_accredits_through_the_api_and_withdraws(stage, visitor, owner):
+    about = f"https://badges.example/issuers/{stage.elsewhere.uuid}"
+    entry = {"address": about, "scope": "Short courses", "level": "Full", "since_date": "2026-01-02"}
+    assert visitor.post("/accreditation", entry).status_code == 401
+    assert owner.post("/accreditation", entry).json()["code"] == "accreditation.no_body"
+    Organisation.objects.across(reason="test").filter(pk=stage.harbour.pk).update(kind="quality")
+    assert caller(stage, "issuer").post("/accreditation", entry).status_code == 403
+    made = owner.post("/accreditation", entry)
+    assert made.status_code == 201, made.content
+    (found,) = visitor.get(f"/accreditation?about={stage.elsewhere.uuid}").json()["items"]
+    assert (found["body"]["name"], found["level"]) == ("Harbour School", "Full")
+    own = {**entry, "address": f"https://badges.example/issuers/{stage.harbour.uuid}"}
+    assert owner.post("/accreditation", own).json()["code"] == "accreditation.own_interest"
+    assert owner.post("/accreditation", {**entry, "score": 5}).status_code == 422
+    place = f"/accreditation/{made.json()['uuid']}/withdraw"
+    assert owner.post(place, {"reason": "They closed."}).json()["reason"] == "They closed."
+    assert visitor.get("/accreditation").json()["items"] == []
+
+
+def test_endorsements_are_asked_for_listed_shown_and_withdrawn(stage, owner):
+    version = stage.published()
+    facts = {"body": "Elsewhere", "email": "eve@elsewhere.example", "words": "You helped.", "name": "Eve"}
+    asked = owner.post("/endorsements/asked", {**facts, "version": str(version.uuid)})
+    assert asked.status_code == 201, asked.content
+    assert (asked.json()["state"], asked.json()["version"]) == ("ASKED", str(version.uuid))
+    assert "link" not in asked.json()
+    token = link()
+    other = owner.post("/endorsements/asked", facts).json()
+    assert (other["kind"], other["version"]) == ("issuer", None)
+    assert owner.post(f"/endorsements/asked/{other['uuid']}/end").status_code == 204
+    assert owner.post(f"/endorsements/asked/{other['uuid']}/end").json()["code"] == "endorsement.settled"
+    assert caller(stage, "assessor").get("/endorsements").status_code == 403
+
+    made = answering.sign(token, SAID, seat=stage.outsider, ports=stage.ports)
+    states = [one["state"] for one in owner.get("/endorsements/asked").json()["items"]]
+    assert states == ["ENDED", "GIVEN"]
+    (found,) = owner.get("/endorsements").json()["items"]
+    assert (found["endorser"]["name"], found["shown"], found["subject"]) == (
+        "Elsewhere",
+        "WAITING",
+        version.url,
+    )
+    assert owner.get("/endorsements?side=given").json()["items"] == []
+    place = f"/endorsements/{made.uuid}"
+    assert owner.post(f"{place}/decide", {"show": True}).json()["shown"] == "SHOWN"
+    why = {"reason": "We do this work no more"}
+    assert owner.post(f"{place}/withdraw", why).status_code == 404  # only who gave it
+    theirs = caller(stage, seat=stage.outsider)
+    assert theirs.post(f"{place}/decide", {"show": False}).status_code == 404
+    assert theirs.post(f"{place}/withdraw", why).json()["withdrawn_at"]
+    assert theirs.post(f"{place}/withdraw", why).json()["code"] == "endorsement.withdrawn_already"
+
+
+def sent(program: Caller, data: bytes, *, keep: str) -> dict[str, Any]:
+    file = SimpleUploadedFile("entries.csv", data)
+    return program.post("/recognition/imports", form={"file": file, "keep": keep}).json()
+
+
+def test_a_file_of_entries_is_looked_at_then_brought_in_and_comes_out_as_it_went_in(stage, owner, client):
+    lines = (
+        "address,for,what,provider,detail,since,until,accepted_by",
+        f"https://badges.example/issuers/{stage.elsewhere.uuid},hiring,,,For deck work,2026-01-02,,Harbour School",
+        "https://crafts.example/roof,licence,'=Roof,Guild,,,2027-01-01,",
+        "https://crafts.example/roof,licence,Roof,Guild,,,,",
+        f"https://badges.example/issuers/{stage.harbour.uuid},credit,,,,,,",
+        "https://crafts.example/hull,credit,,,,,,",
+        "https://crafts.example/hull,fame,Hull,,,2026-13-01,,",
+        "https://crafts.example/hull,cpd,Hull,,,,,Somebody Else",
+    )
+    data = "\n".join(lines).encode()
+    does = ["new", "new", "broken", "broken", "broken", "broken", "broken"]
+    looked = sent(owner, data, keep="false")
+    assert ([one["does"] for one in looked["rows"]], looked["kept"]) == (does, False)
+    assert [one["row"] for one in looked["rows"]] == [2, 3, 4, 5, 6, 7, 8]
+    assert looked["rows"][5]["faults"][0].startswith("for: ")
+    assert not Recognition.objects.of(stage.harbour).exists()
+
+    kept = sent(owner, data, keep="true")
+    assert ([one["does"] for one in kept["rows"]], kept["kept"]) == (does, True)
+    assert sorted(Recognition.objects.of(stage.harbour).values_list("subject_name", "kind")) == [
+        ("=Roof", "elsewhere"),
+        ("Elsewhere", "issuer"),
+    ]
+    out = client.get(f"/recognition.csv?by={stage.harbour.uuid}&all=1").getvalue()
+    again = sent(owner, out, keep="true")
+    assert [one["does"] for one in again["rows"]] == ["same", "same"]
+    assert stage.acts().count("recognition.import") == 2
+    many = "address,for,what\n" + "https://crafts.example/x,cpd,X\n" * 2001
+    assert sent(owner, many.encode(), keep="false")["code"] == "recognition.too_many"
+    none = sent(owner, b"what\nX\n", keep="false")
+    assert none["code"] == "recognition.no_address_column"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.services.vouch.test_endorsements import ASKED, SAID, given, held, link_of
 
@@ -122,6 +123,23 @@ def test_what_is_recognised_is_found_both_ways_and_withdrawn_with_a_reason(stage
     eve.post(reverse("vouch:recognition-end", args=[stage.elsewhere.uuid, made.uuid]), end)
     assert "2 credits" not in said(client.get(register))
     assert "The course changed" in said(client.get(register + "?all=1"))
+
+
+def test_a_file_of_entries_says_row_by_row_what_it_would_do_and_then_does_it(stage, visit):
+    bram, page = visit(stage.bram), reverse("vouch:recognition-file", args=[stage.harbour.uuid])
+    lines = "address,for,what\nhttps://crafts.example/roof,Professional development,Roof\nnowhere,hiring,\n"
+
+    def send(**more: str):
+        return bram.post(page, {"file": SimpleUploadedFile("entries.csv", lines.encode()), **more})
+
+    seen = said(send())
+    assert "The file would add <em>one entry</em>; 1 cannot be used." in seen
+    assert not Recognition.objects.of(stage.harbour).exists()
+    assert "<em>One entry</em> is in the register now." in said(send(keep="yes"))
+    assert Recognition.objects.of(stage.harbour).get().purpose == "cpd"
+    assert "Stands already" in said(send(keep="yes"))
+    wrong = bram.post(page, {"file": SimpleUploadedFile("entries.csv", b"%PDF-1.7 no table")})
+    assert wrong.status_code == 422
 
 
 def test_a_quality_body_accredits_and_nobody_their_own(stage, visit, client):

@@ -1,4 +1,4 @@
-"""The registers of recognition and of accreditations."""
+"""The registers of recognition and of accreditations, and endorsements."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from cairn.api.schemas.texts import Given, Line, Shown, Text
-from cairn.records.models import AccreditationRecord, Organisation, Recognition
+from cairn.api.schemas.texts import Email, Given, Line, Shown, Text
+from cairn.records.models import (
+    AccreditationRecord,
+    Endorsement,
+    EndorsementRequest,
+    Organisation,
+    Recognition,
+)
+from cairn.services.vouch.register_file import Looked
 
 Purpose = Literal["credit", "hiring", "licence", "cpd", "admission"]
 
@@ -75,6 +82,44 @@ class RecognitionOut(Shown):
         )
 
 
+class RecognitionRowOut(Shown):
+    """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
+
+    row: int
+    name: str
+    does: Literal["new", "same", "gone", "broken"]
+    faults: list[str]
+
+
+class RecognitionFileOut(Shown):
+    """What a file would do; `kept`: it did. A broken row never stops the others."""
+
+    kept: bool
+    rows: list[RecognitionRowOut]
+
+    @classmethod
+    def of(cls, looked: Looked, *, kept: bool) -> RecognitionFileOut:
+        rows = [
+            RecognitionRowOut.model_validate(
+                {"row": one.number, "name": one.name, "does": one.does, "faults": list(one.faults)}
+            )
+            for one in looked.lines
+        ]
+        return cls(kept=kept, rows=rows)
+
+
+class AccreditIn(Given):
+    """`address`: of an organisation's page here, or of a published standard. `scope`: for what."""
+
+    address: Line
+    scope: Line
+    level: Line = ""
+    reference: Line = ""
+    evidence_link: Line = ""
+    since_date: date | None = None
+    until_date: date | None = None
+
+
 class AccreditationOut(Shown):
     """`name`: of the provider, or of the one credential that it is of (`achievement`, else null)."""
 
@@ -109,3 +154,93 @@ class AccreditationOut(Shown):
             withdrawn_at=row.withdrawn_at,
             reason=row.reason,
         )
+
+
+class EndorsementAskIn(Given):
+    """Whom to ask by a letter. `version`: uuid of a published version of yours; null: the organisation itself."""
+
+    version: UUID | None = None
+    body: Line
+    email: Email
+    name: Line = ""
+    title: Line = ""
+    words: Text = ""
+
+
+class EndorsementAskedOut(Shown):
+    """A request. `state`: ASKED, GIVEN, DECLINED (then `answer` may say why) or ENDED, taken back."""
+
+    uuid: UUID
+    kind: Literal["achievement", "issuer", "credential"]
+    version: UUID | None
+    body: str
+    name: str
+    title: str
+    words: str
+    state: Literal["ASKED", "GIVEN", "DECLINED", "ENDED"]
+    answer: str
+    asked_at: datetime
+    reminded_at: datetime | None
+    expires_at: datetime
+    decided_at: datetime | None
+
+    @classmethod
+    def of(cls, row: EndorsementRequest) -> EndorsementAskedOut:
+        own = {
+            name: getattr(row, name)
+            for name in ("uuid", "kind", "words", "state", "answer", "asked_at", "decided_at")
+        }
+        return cls.model_validate(
+            {
+                **own,
+                "version": row.version.uuid if row.version is not None else None,
+                "body": row.link.body_name,
+                "name": row.link.name,
+                "title": row.link.title,
+                "reminded_at": row.link.reminded_at,
+                "expires_at": row.link.expires_at,
+            }
+        )
+
+
+class EndorsedOut(Shown):
+    """An endorsement. `address` gives the signed document. `shown`: what whoever it is about decided."""
+
+    uuid: UUID
+    endorser: BodyOut
+    about: UUID
+    kind: Literal["achievement", "issuer", "credential"]
+    address: str
+    subject: str
+    name: str
+    comment: str
+    issued_at: datetime
+    until_date: date | None
+    shown: Literal["WAITING", "SHOWN", "HIDDEN"]
+    withdrawn_at: datetime | None
+    reason: str
+
+    @classmethod
+    def of(cls, row: Endorsement) -> EndorsedOut:
+        own = {
+            name: getattr(row, name)
+            for name in (
+                "uuid", "kind", "comment", "issued_at", "until_date", "shown", "withdrawn_at", "reason",
+            )
+        }  # fmt: skip
+        return cls.model_validate(
+            {
+                **own,
+                "endorser": BodyOut.of(row.organisation),
+                "about": row.about.uuid,
+                "address": row.url,
+                "subject": row.subject_url,
+                "name": row.subject_name,
+            }
+        )
+
+
+class EndorsementShowIn(Given):
+    """Whether it is shown with what it is about."""
+
+    show: bool

@@ -42,37 +42,69 @@ def recognise(seat: Seat, facts: Mapping[str, object], *, ports: Ports) -> Recog
     """
     seat.require("designer")
     require_open(seat.organisation)
-    known_names(facts, FIELDS)
-    today = ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date()
-    fields = Fields()
-    found = _subject(fields, facts)
-    purpose = fields.choice("purpose", facts.get("purpose"), RecognisedFor.values, required=True)
-    detail = fields.text("detail", facts.get("detail"), most=500, lines=True)
-    link = fields.link("evidence_link", facts.get("evidence_link"))
-    since, until = read_days(fields, facts, today=today)
-    fields.done()
-    if found.about is not None and found.about.pk == seat.organisation.pk:
-        raise Conflict(_("An organisation does not recognise what is its own."), code="recognition.own")
-    row = Recognition(
-        uuid=ports.new_uuid(),
-        organisation=seat.organisation,
-        kind=found.kind,
-        about=found.about,
-        achievement=found.version.achievement if found.version is not None else None,
-        version=found.version if found.kind == "version" else None,
-        qualification=found.qualification,
-        subject_url=found.url,
-        subject_name=found.name,
-        provider_name=found.provider,
-        purpose=purpose,
-        detail=detail,
-        evidence_link=link,
-        since_date=since,
-        until_date=until,
-        recorded_at=ports.now(),
-        recorded_by=seat.actor.person,
-    )
-    return _store(row, seat, ports=ports)
+    return _store(Reader(seat, ports=ports).entry(facts), seat, ports=ports)
+
+
+class Reader:
+    """Reads what somebody says of one entry, or of many in a file; what stands at an address is looked up once."""
+
+    def __init__(self, seat: Seat, *, ports: Ports) -> None:
+        self._seat = seat
+        self._ports = ports
+        self._today = ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date()
+        self._found: dict[str, Recognisable | None] = {}
+
+    def entry(self, facts: Mapping[str, object]) -> Recognition:
+        """Return the entry, not stored yet.
+
+        Raises:
+            InvalidInput. Conflict: `recognition.own`.
+        """
+        known_names(facts, FIELDS)
+        fields = Fields()
+        found = self._subject(fields, facts)
+        purpose = fields.choice("purpose", facts.get("purpose"), RecognisedFor.values, required=True)
+        detail = fields.text("detail", facts.get("detail"), most=500, lines=True)
+        link = fields.link("evidence_link", facts.get("evidence_link"))
+        since, until = read_days(fields, facts, today=self._today)
+        fields.done()
+        if found.about is not None and found.about.pk == self._seat.organisation.pk:
+            raise Conflict(_("An organisation does not recognise what is its own."), code="recognition.own")
+        return Recognition(
+            uuid=self._ports.new_uuid(),
+            organisation=self._seat.organisation,
+            kind=found.kind,
+            about=found.about,
+            achievement=found.version.achievement if found.version is not None else None,
+            version=found.version if found.kind == "version" else None,
+            qualification=found.qualification,
+            subject_url=found.url,
+            subject_name=found.name,
+            provider_name=found.provider,
+            purpose=purpose,
+            detail=detail,
+            evidence_link=link,
+            since_date=since,
+            until_date=until,
+            recorded_at=self._ports.now(),
+            recorded_by=self._seat.actor.person,
+        )
+
+    def _subject(self, fields: Fields, facts: Mapping[str, object]) -> Recognisable:
+        address = fields.link("address", facts.get("address"), most=600, required=True)
+        name = fields.text("name", facts.get("name"), most=200)
+        provider = fields.text("provider", facts.get("provider"), most=200)
+        found = self._at(address) if address and not fields.wrong("address") else None
+        if found is not None:
+            return found
+        if not name and not fields.wrong("address"):
+            fields.complain("name", _("This address is not one of here: say what stands at it."))
+        return Recognisable("elsewhere", address, name, provider)
+
+    def _at(self, address: str) -> Recognisable | None:
+        if address not in self._found:
+            self._found[address] = subjects.at(address)
+        return self._found[address]
 
 
 def _store(row: Recognition, seat: Seat, *, ports: Ports) -> Recognition:
@@ -93,18 +125,6 @@ def _store(row: Recognition, seat: Seat, *, ports: Ports) -> Recognition:
             code="recognition.already",
         ) from None
     return row
-
-
-def _subject(fields: Fields, facts: Mapping[str, object]) -> Recognisable:
-    address = fields.link("address", facts.get("address"), most=600, required=True)
-    name = fields.text("name", facts.get("name"), most=200)
-    provider = fields.text("provider", facts.get("provider"), most=200)
-    found = subjects.at(address) if address and not fields.wrong("address") else None
-    if found is not None:
-        return found
-    if not name and not fields.wrong("address"):
-        fields.complain("name", _("This address is not one of here: say what stands at it."))
-    return Recognisable("elsewhere", address, name, provider)
 
 
 def read_days(fields: Fields, facts: Mapping[str, object], *, today: date) -> tuple[date, date | None]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.vouch import given, guest, own, public, registers
+from cairn.web.vouch import files, given, guest, own, public, registers
 
 OF_ONE: Final = [
     path("endorsements", given.index, name="endorsements"),
@@ -17,6 +17,7 @@ OF_ONE: Final = [
     path("endorsements/<uuid:endorsement>/withdraw", given.withdraw, name="withdraw"),
     path("endorsements/asked/<uuid:asked>/end", given.take_back, name="take-back"),
     path("recognitions", registers.recognitions, name="recognitions"),
+    path("recognitions/file", files.file, name="recognition-file"),
     path("recognitions/new", registers.recognise, name="recognise"),
     path("recognitions/<uuid:recognition>/end", registers.end_recognition, name="recognition-end"),
     path("accreditations", registers.accreditations, name="accreditations"),
