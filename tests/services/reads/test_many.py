@@ -126,3 +126,18 @@ def test_a_credential_counts_once_however_many_strands_a_partner_has_a_hand_in(s
         strands.end(stage.owner, one.uuid, ports=stage.ports)
     assert partners.listed(stage.harbour).get().hands == 0
     assert f"LIMIT {MOST_EACH + 1}" in str(partners.listed(stage.harbour).query)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
+def test_the_names_of_designs_are_read_from_an_index_and_not_from_their_long_rows(stage):
+    three(stage)
+    again = draft.new_draft(
+        stage.published(name="Aloft").achievement.uuid, seat=stage.owner, ports=stage.ports
+    )
+    draft.save(again.uuid, seat=stage.owner, facts={"name": "Up aloft"}, ports=stage.ports)
+
+    found = workshop.designs(stage.harbour, search="s").order_by("name", "pk").values_list("pk", flat=True)
+
+    assert "COVERING INDEX versions_by_name" in found.explain()
+    names = workshop.designs(stage.harbour).order_by("name").values_list("name", flat=True)
+    assert list(names) == ["Anchors", "Bends", "Splices", "Up aloft"]

@@ -127,7 +127,7 @@ def designs(
         return Coalesce(Subquery(draft.values(column)[:1]), Subquery(last.values(column)[:1]))
 
     rows = Achievement.objects.of(organisation).annotate(
-        name=text("name"),
+        name=_name_of(versions),
         skill_group=text("skill_group"),
         eqf_level=text("eqf_level"),
         assessed=text("assessed"),
@@ -152,6 +152,12 @@ def designs(
     if search:
         rows = rows.filter(name__says=search)
     return rows
+
+
+def _name_of(versions: QuerySet[AchievementVersion]) -> Coalesce:
+    """The name of the newest text, along the index `versions_by_name`: only what is published has a number."""
+    draft, last = versions.filter(number=None), versions.filter(number__isnull=False).order_by("-number")
+    return Coalesce(Subquery(draft.values("name")[:1]), Subquery(last.values("name")[:1]))
 
 
 def _versions() -> QuerySet[AchievementVersion]:
