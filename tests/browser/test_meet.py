@@ -8,6 +8,7 @@ import io
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from tests import guests
 from tests.browser.eyes import EYES, assert_accessible, keep
 from tests.labs import Lab
 from tests.meetings import Meeting
@@ -53,8 +54,10 @@ def test_a_learner_is_counted_from_their_phone_and_writes_about_it(workshop, bro
 
     lab = Lab(stage, assessment=meeting.assessment)
     booking.book(lab.seat, lab.slot.uuid, lab.learner.uuid, ports=stage.ports)
+    hosted = guests.arguments(stage, meeting.assessment, lab=lab.facility.uuid)["hosted_uuid"]
     for path in ("/experts", f"/experts/{meeting.expert.uuid}", "/seminars/new",
-                 f"/seminars/{meeting.seminar.uuid}/attendance", f"/labs/{lab.facility.uuid}"):  # fmt: skip
+                 f"/seminars/{meeting.seminar.uuid}/attendance", f"/labs/{lab.facility.uuid}",
+                 f"/labs/{lab.facility.uuid}/sharing", f"/hosted/{hosted}"):  # fmt: skip
         desk.goto(f"/provider/{stage.harbour.uuid}{path}")
         assert_accessible(desk)
         keep(desk, "meet" + path.replace("/", "-")[:20])

@@ -183,8 +183,12 @@ def give_back(booking: Booking, *, by: Actor, hours: int, by_lab: bool = False, 
 def _not_too_often(learner: Learner, *, at: datetime) -> None:
     rows = Booking.objects.across(reason="of one learner, wherever they book").filter(learner=learner)
     if rows.filter(booked_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
-        said = _("%(most)d bookings of one learner were made within a day. Wait a day, then go on.")
-        raise TooMuch(said % {"most": MOST_A_DAY}, code="booking.too_many", retry_after=3600)
+        raise TooMuch(
+            _("%(most)d bookings of one learner were made within a day. Wait a day, then go on.")
+            % {"most": MOST_A_DAY},
+            code="booking.too_many",
+            retry_after=3600,
+        )
 
 
 def _note(action: str, booking: Booking, actor: Actor, at: datetime, *, by_lab: bool = False) -> None:

@@ -163,8 +163,10 @@ def must_have_room(seat: Seat, number: int, *, at: datetime) -> None:
         TooMuch: `slot.too_many`.
     """
     if Slot.objects.of(seat.organisation).filter(starts_at__gt=at).count() + number > MOST_COMING:
-        said = _("At most %(most)d slots are to come. Wait until some are over.")
-        raise TooMuch(said % {"most": MOST_COMING}, code="slot.too_many")
+        raise TooMuch(
+            _("At most %(most)d slots are to come. Wait until some are over.") % {"most": MOST_COMING},
+            code="slot.too_many",
+        )
 
 
 @transaction.atomic

@@ -143,8 +143,10 @@ def _not_too_many(organisation: Organisation, new: int, *, at: datetime) -> None
     rows = Seminar.objects.of(organisation)
     coming = rows.filter(starts_at__gt=at, cancelled_at=None).count()
     if coming + new > MOST_COMING or rows.count() + new > MOST:
-        said = _("At most %(most)d seminars are to come. Cancel some, or wait.")
-        raise TooMuch(said % {"most": MOST_COMING}, code="seminar.too_many")
+        raise TooMuch(
+            _("At most %(most)d seminars are to come. Cancel some, or wait.") % {"most": MOST_COMING},
+            code="seminar.too_many",
+        )
 
 
 @transaction.atomic
