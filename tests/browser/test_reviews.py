@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from tests import reviewed
-from tests.browser.eyes import EYES, assert_accessible, keep
+from tests.browser.eyes import LOOKS, assert_accessible, assert_for_everyone, keep
 
 from cairn.records.models import Review
 from cairn.services.design import draft
+from cairn.services.hold import claim
+from cairn.services.issue.issue import issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,6 +22,9 @@ def looked(page, name: str) -> None:
 
 def test_a_review_goes_back_once_and_is_approved_in_the_end(sit, stage):
     board = reviewed.Board(stage)
+    held = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(held, person=stage.amina, ports=stage.ports)
+    reviewed.offered(stage, held.award.version)
     reviewed.require(stage)
     first = stage.draft()
     own, theirs = f"/provider/{stage.harbour.uuid}", f"/provider/{board.organisation.uuid}"
@@ -37,8 +42,8 @@ def test_a_review_goes_back_once_and_is_approved_in_the_end(sit, stage):
     expect(reviewer.locator("h1")).to_contain_text("good enough")
     review = Review.objects.of(stage.harbour).get()
     desk = f"{theirs}/reviews/{review.uuid}"
-    for name, eyes in EYES.items():
-        looked(sit(board.quill, desk, **eyes), f"desk-{name}")
+    for language, ways in LOOKS.items():
+        assert_for_everyone(sit(board.quill, desk, language=language), ways, "review-desk")
     workload = reviewer.get_by_role("group", name="Does the workload fit the outcomes?")
     workload.get_by_label("No", exact=True).check()
     reviewer.get_by_role("button", name="Send it back").click()
@@ -64,6 +69,9 @@ def test_a_review_goes_back_once_and_is_approved_in_the_end(sit, stage):
         "rule": f"{own}/reviews/rule",
         "bodies": f"{own}/reviews/bodies",
         "issuer": f"/issuers/{stage.harbour.uuid}/reviews",
+        "questions": f"{own}/reviews/questions",
+        "again": f"{own}/achievements/{held.award.version.achievement.uuid}/again",
     }.items():
         author.goto(path)
         looked(author, name)
+    looked(sit(stage.amina, f"/passport/credentials/{held.uuid}"), "holder")

@@ -149,7 +149,7 @@ def test_what_moved_on_is_offered_on_one_page_and_read_on_another(stage, visit):
     row = LookAgain.objects.of(stage.harbour).get()
     said = {"words": "Kilonewton now.", "verdict": "changed"}
     assert bram.post(f"{home(stage.harbour)}/reviews/again/{row.uuid}", said).status_code == 302
-    assert says(bram.get(page), "It has changed", "One passport holds an earlier one.", "Nothing is offered")
+    assert says(bram.get(page), "It has changed", "It is in one passport.", "Nothing is offered")
     wrong = bram.post(f"{page}/refresh", {"outcome": str(outcome.key), "words": "", "until_date": ""})
     assert wrong.status_code == 422
     assert says(wrong, 'id="refresh_words"', "Fill this in.")
