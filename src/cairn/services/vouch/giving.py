@@ -145,18 +145,20 @@ def _make_room(organisation: Organisation, subject: Subject, *, at: datetime) ->
     rows.filter(pk=standing.pk).update(replaced_at=at)
 
 
-def _end(organisation: Organisation, until: date, *, at: datetime) -> datetime:
-    """The end of the last day.
+def _end(organisation: Organisation, said: Words, *, at: datetime) -> tuple[date | None, datetime | None]:
+    """The last day, and the end of it; two times nothing where there is none.
 
     Raises:
         InvalidInput: it is over, or too far off.
     """
+    if not isinstance(said.until_date, date):
+        return None, None
     zone = ZoneInfo(organisation.time_zone)
     today = at.astimezone(zone).date()
-    if not today < until <= today + timedelta(days=366 * MOST_YEARS):
-        said = _("Choose a day after today, and within %(count)d years.") % {"count": MOST_YEARS}
-        raise InvalidInput(fields={"until_date": [said]})
-    return datetime.combine(until, time(23, 59, 59), tzinfo=zone).astimezone(UTC)
+    if not today < said.until_date <= today + timedelta(days=366 * MOST_YEARS):
+        why = _("Choose a day after today, and within %(count)d years.") % {"count": MOST_YEARS}
+        raise InvalidInput(fields={"until_date": [why]})
+    return said.until_date, datetime.combine(said.until_date, time(23, 59, 59), tzinfo=zone).astimezone(UTC)
 
 
 def _already() -> Conflict:
@@ -175,8 +177,7 @@ def _name(organisation: Organisation, subject: Subject) -> str:
 def _signed(organisation: Organisation, subject: Subject, said: Words, *, ports: Ports) -> Endorsement:
     """The row with the signed text, not stored yet."""
     now, key, uuid = ports.now(), active_key(organisation), ports.new_uuid()
-    until = said.until_date if isinstance(said.until_date, date) else None
-    end = _end(organisation, until, at=now) if until is not None else None
+    until, end = _end(organisation, said, at=now)
     status_list, index = statuslists.reserve(
         organisation, purpose=StatusPurpose.REVOCATION, issuer_did=key.did, ports=ports
     )
