@@ -46,6 +46,10 @@ def test_an_entry_is_added_read_downloaded_and_withdrawn(stage, visit):
     bram.post(f"{made.headers['Location']}/act", {"reason": "Consent ended."})
     assert stranger.get(f"/library/{edition.uuid}/file").status_code == 404
     assert "Consent ended." in bram.get(made.headers["Location"]).content.decode()
+    act = home(stage, f"/versions/{edition.uuid}/act")
+    assert bram.post(act, {"delete": "1", "reason": "No consent."}).status_code == 422, "not sure"
+    bram.post(act, {"delete": "1", "reason": "No consent.", "sure": "1"})
+    assert "deleted its file for good" in bram.get(made.headers["Location"]).content.decode()
 
 
 def test_what_was_typed_stays_where_something_was_wrong(stage, visit):

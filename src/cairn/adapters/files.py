@@ -18,7 +18,7 @@ from cairn.adapters.keystore import sync_folder, write_private
 from cairn.services.ports import FileError, FileKind, FileType
 
 MAX_BYTES: Final = 25 * 1024 * 1024
-LARGER: Final[Mapping[str, int]] = {"library": 50 * 1024 * 1024}
+LARGER: Final[Mapping[str, int]] = dict.fromkeys(("library", "research"), 50 * 1024 * 1024)
 _KEY: Final = re.compile(
     r"(evidence|image|logo|export|earned|research|library)/([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{32})",
     re.ASCII,

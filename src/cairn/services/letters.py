@@ -26,7 +26,7 @@ Payloads (all values are text or numbers)
                      asked (when and where), reason, code, calendar (the file that goes with it)
     endorsement_reminder   as endorsement_asked; endorsement_ends   name, title, issuer, link, expires (the last day)
     endorsement_given, endorsement_declined, endorsement_withdrawn   as revoked
-    library_newer, library_expiry (with expires, the last day), library_withdrawn   as revoked
+    library_newer, library_expiry (with expires, the last day), library_withdrawn, library_deleted   as revoked
     library_asked   name, issuer, body, asked, link, expires; library_arrived   name, title, body, link
     library_taken, library_sent_back   name, title, issuer, reason, link
 """

@@ -40,6 +40,15 @@ LIBRARY: Final[Mapping[str, Wording]] = {
         ],
         action=_LOOK,
     ),
+    "library_deleted": Wording(
+        subject=gettext_lazy("Deleted for good: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has deleted a file of “%(title)s” for good; you keep a copy of it."),
+            REASON,
+            gettext_lazy("If people in it no longer agree, delete your copy as well."),
+        ],
+        action=_LOOK,
+    ),
     "library_asked": Wording(
         subject=gettext_lazy("A real case for our learners? %(issuer)s asks"),
         opening=[

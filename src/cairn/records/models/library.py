@@ -123,6 +123,7 @@ class LibraryVersion(Owned):
 
     PUBLIC = {
         "state": "APPROVED",
+        "deleted_at": None,
         "entry__audience": "everybody",
         "entry__is_confidential": False,
         "entry__withdrawn_at": None,
@@ -217,6 +218,7 @@ class LibraryDownload(Owned):
     """
 
     ORGANISATION_PATH = "version__entry__organisation"
+    PERSON_PATH = "person"
     CROSSES = ("by",)
 
     version = models.ForeignKey(LibraryVersion, on_delete=models.CASCADE, related_name="downloads")

@@ -141,7 +141,7 @@ def uses(achievement: Achievement) -> QuerySet[LibraryUse]:
 def to_attach(organisation: Organisation, audiences: Collection[str]) -> QuerySet[LibraryVersion]:
     """The newest approved version of each entry that learners may download, by title."""
     rows = LibraryVersion.objects.of(organisation).filter(
-        state="APPROVED", entry__withdrawn_at=None, entry__audience__in=list(audiences)
+        state="APPROVED", deleted_at=None, entry__withdrawn_at=None, entry__audience__in=list(audiences)
     )
     newest = rows.values("entry").annotate(last=Max("pk")).values("last")
     return rows.filter(pk__in=newest).select_related("entry").order_by("entry__title", "pk")

@@ -35,6 +35,7 @@ from cairn.records.models import (
     Invitee,
     LabResult,
     Learner,
+    LibraryDownload,
     Membership,
     Notice,
     Offer,
@@ -191,10 +192,26 @@ def _everything(
         "grants": _rows(Grant.objects.across(reason="given to this person").filter(to_person=person)),
         "refresh_letters": _rows(RefreshLetters.objects.owned_by(person).order_by("pk")),
         "notices": _rows(Notice.objects.owned_by(person).order_by("pk")),
+        "library_downloads": _downloads(person),
         **_meetings(person),
         "sign_offs": _rows(signed.select_related("version", "partner").order_by("pk")),
         "acts": _rows(acts.order_by("pk")),
     }
+
+
+def _downloads(person: Person) -> list[JSONValue]:
+    """What they took from libraries, each with what it was called, under which licence, and whose it was."""
+    rows = LibraryDownload.objects.owned_by(person).select_related("version__entry__organisation", "by")
+    return [
+        {
+            **_row(row),
+            "title": row.version.entry.title,
+            "number": row.version.number,
+            "licence": row.version.licence,
+            "owner": row.version.entry.organisation.name,
+        }
+        for row in rows.order_by("pk")
+    ]
 
 
 def _meetings(person: Person) -> JSONObject:

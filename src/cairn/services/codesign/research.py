@@ -24,7 +24,7 @@ from cairn.services.ports import Ports
 
 KINDS: Final = ("document", "survey", "labour", "interview")
 MOST: Final = 100  # in one workspace
-MAX_BYTES: Final = 25 * 1024 * 1024
+MAX_BYTES: Final = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def add(
     filename: str = "",
     ports: Ports,
 ) -> Research:
-    """Add a piece: with a file of at most 25 MB, with a link, or with both.
+    """Add a piece: with a file of at most 50 MB, with a link, or with both.
 
     facts: kind, title, source, made_date (the day it is of), and link, finding, is_public where known.
 
@@ -136,7 +136,7 @@ def _read(fields: Fields, facts: Mapping[str, object]) -> dict[str, Any]:
 
 def _stored(data: bytes, filename: str, *, ports: Ports) -> dict[str, Any]:
     """Keep a file; its name says what its content is."""
-    kind = ports.files.identify(data, filename=filename)
+    kind = ports.files.identify(data, filename=filename, kind="research")
     name = safe_filename(filename)
     if not name.lower().endswith(f".{kind.extension}") and "." not in name:
         name = f"{name}.{kind.extension}"

@@ -50,6 +50,7 @@ def of_partner(seat: Seat) -> QuerySet[LibraryVersion]:
     rows = LibraryVersion.objects.across(reason="opened to this organisation by name")
     return rows.filter(
         state="APPROVED",
+        deleted_at=None,
         entry__withdrawn_at=None,
         entry__audience=LibraryAudience.PARTNERS,
         entry__open_to__partner__as_organisation=seat.organisation,
@@ -68,6 +69,7 @@ def of_learner(person: Person) -> QuerySet[LibraryUse]:
         ended_at=None,
         achievement__organisation__archived_at=None,
         version__state="APPROVED",
+        version__deleted_at=None,
         version__entry__withdrawn_at=None,
         version__entry__audience__in=sorted(TO_LEARNERS),
     ).select_related("version__entry__organisation", "achievement")
@@ -152,9 +154,11 @@ def must_be_open(version: LibraryVersion, *, ports: Ports) -> None:
     """Go on, or raise.
 
     Raises:
-        Conflict: `library.withdrawn`, `library.expired`.
+        Conflict: `library.withdrawn`, `library.deleted`, `library.expired`.
     """
     must_be_there(version.entry)
+    if version.deleted_at is not None:
+        raise Conflict(_("Its file was deleted for good."), code="library.deleted")
     last = version.entry.expires_date
     if last is not None and last < today_of(version.entry.organisation, ports=ports):
         raise Conflict(_("Its last day is over; nobody downloads it any more."), code="library.expired")

@@ -69,6 +69,21 @@ def withdrawn(entry: LibraryEntry, *, at: datetime, ports: Ports) -> None:
         )
 
 
+def deleted(version: LibraryVersion, *, at: datetime, ports: Ports) -> None:
+    """The file of a version was deleted for good, and why: whoever keeps a copy decides about theirs."""
+    for copy, person in _readers(version.entry):
+        _post(
+            "library_deleted",
+            copy,
+            person,
+            key=str(version.uuid),
+            origin=version.entry,
+            reason=version.deleted_reason,
+            at=at,
+            ports=ports,
+        )
+
+
 def asked(link: GuestLink, token: str, *, words: str, at: datetime, ports: Ports) -> None:
     """Somebody of a partner is asked to send a case or a data set."""
     outbox.post(

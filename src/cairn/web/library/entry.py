@@ -17,7 +17,7 @@ from cairn.records.reads.partners import listed as partners_listed
 from cairn.services import places
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.library import adding, copying, entries, reviewing, sharing
+from cairn.services.library import adding, copying, deleting, entries, reviewing, sharing
 from cairn.services.library.licences import LICENCES
 from cairn.services.library.rubric import Rubric
 from cairn.services.ports import FileError
@@ -157,6 +157,7 @@ def _one(
         "shares": found.audience in entries.OPEN_TO_STRANGERS and found.withdrawn_at is None,
         "form": form,
         "may_design": seat.may(*entries.ROLES),
+        "may_delete": seat.may(*deleting.ROLES),
         "secret": secret,
         "wrong": wrong,
     }
@@ -218,7 +219,7 @@ def act(request: Request, seat: Seat, item: UUID) -> HttpResponse:
 @seated(*entries.ROLES)
 @require_POST
 def version_act(request: Request, seat: Seat, edition: UUID) -> HttpResponse:
-    """Approve a version, send it back, or make a link to it; the link is shown once."""
+    """Approve a version, send it back, delete its file, or make a link to it; the link is shown once."""
     found = reviewing.version_of(seat, edition)
     said = request.POST
     wrong = secret = ""
@@ -230,6 +231,10 @@ def version_act(request: Request, seat: Seat, edition: UUID) -> HttpResponse:
         elif "decline" in said:
             reviewing.decline(seat, edition, note=said.get("note"), ports=request.ports)
             messages.success(request, _("Sent back. Only members see it."))
+        elif "delete" in said:
+            asked = {name: said.get(name, "") for name in ("reason", "sure", "consent_ended")}
+            deleting.delete_file(seat, edition, **asked, ports=request.ports)
+            messages.success(request, _("Deleted for good. The log of who took it stays."))
         else:
             _row, token = sharing.make_link(seat, edition, note=said.get("note", ""), ports=request.ports)
             secret = places.library_link(seat.organisation, token)

@@ -33,6 +33,7 @@ def library_on_standard(context: Context, version: AchievementVersion) -> dict[s
             (row, KINDS[row.entry.kind], LICENCES[row.licence], _owner(row))
             for row in used
             if row.state == "APPROVED"
+            and row.deleted_at is None
             and row.entry.audience in taking.TO_LEARNERS
             and (row.entry.expires_date is None or row.entry.expires_date >= today)
         ],

@@ -172,7 +172,7 @@ class ResearchForm(ServiceForm):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("PDF, picture, table or text, up to 25 MB."),
+        help_text=_("PDF, picture, table or text, up to 50 MB."),
         widget=DropZone(most=research.MAX_BYTES),
     )
     is_public = forms.BooleanField(
