@@ -23,24 +23,30 @@ from cairn.records.models import Person
 Browse = Callable[..., Page]
 Sit = Callable[..., Page]
 
+#: The shell has no windows and starts in half the time; a whole Chromium does as well.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+#: What a browser without a screen need not do: Playwright's own list, which a list of ours replaces, and the parts
+#: of Chromium's windows that are pages themselves (a process for each window), and processes kept in reserve.
+OFF = (
+    "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying",
+    "OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+    "AimEnabled", "InitialWebUI", "PreloadTopChromeWebUI", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup", "WebUIReloadButton", "SpareRendererForSitePerProcess",
+)  # fmt: skip
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    path = next(
-        (
-            found
-            for name in ("chromium", "chromium-browser", "google-chrome")
-            if (found := shutil.which(name))
-        ),
-        None,
-    )
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("needs Chromium: apt-get install chromium (make test does it when it may)")
     # Playwright keeps an event loop in this thread, and Django would refuse the data base there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        wanted = ["--no-sandbox", "--disable-gpu", f"--disable-features={','.join(OFF)}"]
+        browser = playwright.chromium.launch(executable_path=path, args=wanted)
         yield browser
         browser.close()
 

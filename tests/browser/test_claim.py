@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests import people as cast
 from tests.browser.conftest import Browse
-from tests.browser.eyes import EYES, assert_accessible, keep
+from tests.browser.eyes import LOOKS, assert_accessible, assert_for_everyone, each_way, keep
 from tests.pictures import png
 
 from cairn.records.models import Assessment, Credential, EvidenceItem, OutboxMessage
@@ -197,25 +197,24 @@ def test_enter_in_a_field_of_evidence_only_saves(browse: Browse, stage):
     assert Assessment.objects.owned_by(stage.amina).get().state == "OPEN"
 
 
-@pytest.mark.parametrize("eyes", EYES)
-def test_the_entrance_is_accessible_to_everyone(browse: Browse, stage, issued, letter, eyes: str):
+@pytest.mark.parametrize("language", LOOKS)
+def test_the_entrance_is_accessible_to_everyone(browse: Browse, stage, issued, letter, language: str):
     """The first page, explore, the offer in its states, the short pages."""
-    page = browse(**EYES[eyes])
+    page = browse(language=language)
     paths = {"home": "/", "explore": "/explore", "explore-none": "/explore?q=quantum", "offer": letter}
     for name, path in {**paths, "accessibility": "/accessibility", "privacy": "/privacy"}.items():
         page.goto(path)
-        page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
-        assert_accessible(page)
-        page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = false; })")
-        keep(page, f"entrance-{name}-{eyes}")
+        for eyes in each_way(page, LOOKS[language]):
+            page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
+            assert_accessible(page)
+            page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = false; })")
+            keep(page, f"entrance-{name}-{eyes}")
     page.goto(letter)
     page.locator("form[action$='/keep'] button").last.click()
     page.wait_for_load_state()
-    assert_accessible(page)
-    keep(page, f"entrance-kept-{eyes}")
+    assert_for_everyone(page, LOOKS[language], "entrance-kept")
     page.goto(letter)
-    assert_accessible(page)
-    keep(page, f"entrance-offer-claimed-{eyes}")
+    assert_for_everyone(page, LOOKS[language], "entrance-offer-claimed")
 
 
 def test_an_empty_installation_is_led_to_its_first_award(browse: Browse, transactional_db, monkeypatch):

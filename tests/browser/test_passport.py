@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from tests import people as cast
-from tests.browser.eyes import EYES, assert_accessible, keep
+from tests.browser.eyes import LOOKS, assert_accessible, each_way, keep
 from tests.pictures import png
 from tests.services.stage import Stage
 
@@ -111,18 +111,19 @@ class Life:
         }
 
 
-@pytest.mark.parametrize("eyes", EYES)
-def test_every_page_of_the_passport_is_accessible_to_everyone(enter, stage, eyes: str):
+@pytest.mark.parametrize("language", LOOKS)
+def test_every_page_of_the_passport_is_accessible_to_everyone(enter, stage, language: str):
     page = None
     for name, path in Life(stage).pages().items():
         if page is None:
-            page = enter(path, **EYES[eyes])
+            page = enter(path, language=language)
         else:
             page.goto(f"/passport{path}")
-        page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
-        assert_accessible(page)
-        page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = false; })")
-        keep(page, f"passport-{name}-{eyes}")
+        for eyes in each_way(page, LOOKS[language]):
+            page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
+            assert_accessible(page)
+            page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = false; })")
+            keep(page, f"passport-{name}-{eyes}")
 
 
 def test_an_empty_passport_is_helpful_and_accessible(enter):

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 from tests import people as cast
-from tests.browser.eyes import EYES, assert_accessible, keep
+from tests.browser.eyes import LOOKS, assert_accessible, assert_for_everyone
 
 from cairn.records.models import Award, Result
 from cairn.services.access import Actor
@@ -52,10 +52,10 @@ def handed_in(stage):
     return work
 
 
-@pytest.mark.parametrize("eyes", EYES)
-def test_every_page_of_assessing_is_accessible_to_everyone(workshop, stage, eyes: str):
+@pytest.mark.parametrize("language", LOOKS)
+def test_every_page_of_assessing_is_accessible_to_everyone(workshop, stage, language: str):
     work = handed_in(stage)
-    page = workshop("/assess", **EYES[eyes])
+    page = workshop("/assess", language=language)
     for name, path in {
         "assess": "/assess",
         "assess-none-found": "/assess?q=nobody",
@@ -64,13 +64,11 @@ def test_every_page_of_assessing_is_accessible_to_everyone(workshop, stage, eyes
         "marking-optional": f"/assess/{work.uuid}?outcome=3",
     }.items():
         page.goto(f"/provider/{stage.harbour.uuid}{path}")
-        assert_accessible(page)
-        keep(page, f"{name}-{eyes}")
+        assert_for_everyone(page, LOOKS[language], name)
     stage.marked(work)
     for name in ("marking-ready", "marking-awarded"):
         page.goto(f"/provider/{stage.harbour.uuid}/assess/{work.uuid}")
-        assert_accessible(page)
-        keep(page, f"{name}-{eyes}")
+        assert_for_everyone(page, LOOKS[language], name)
         if name == "marking-ready":
             page.get_by_role("button", name=_award(page)).click()
 

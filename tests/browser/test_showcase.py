@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.eyes import EYES, assert_accessible, keep
+from tests.browser.eyes import LOOKS, assert_accessible, assert_for_everyone
 
 from cairn.credentials import document
 from cairn.records.models import OutboxMessage
@@ -28,10 +28,10 @@ def public(stage, issued):
     return sharing.set_public(issued.uuid, person=stage.amina, public=True, ports=stage.ports)
 
 
-@pytest.mark.parametrize("eyes", EYES.values(), ids=EYES)
-def test_every_public_page_can_be_used_by_everybody(browse, stage, public, eyes):
+@pytest.mark.parametrize("language", LOOKS)
+def test_every_public_page_can_be_used_by_everybody(browse, stage, public, language):
     version = public.award.version
-    page = browse(**eyes)
+    page = browse(language=language)
     for name, path in {
         "home": "/",
         "explore": "/explore",
@@ -46,8 +46,7 @@ def test_every_public_page_can_be_used_by_everybody(browse, stage, public, eyes)
         "nothing": "/credentials/00000000-0000-4000-8000-000000000000",
     }.items():
         page.goto(path)
-        assert_accessible(page)
-        keep(page, f"{name}-{'-'.join(map(str, eyes.values())) or 'desk'}")
+        assert_for_everyone(page, LOOKS[language], name)
 
 
 @pytest.mark.parametrize("eyes", [{}, {"width": 390, "language": "ar"}], ids=["desk", "phone-arabic"])
@@ -121,19 +120,19 @@ def test_the_old_link_of_a_corrected_credential_leads_to_the_new_one(browse, sta
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("eyes", EYES.values(), ids=EYES)
-def test_an_offer_is_kept_without_an_account(browse, stage, issued, eyes):
+@pytest.mark.parametrize("language", LOOKS)
+def test_an_offer_is_kept_without_an_account(browse, stage, issued, language):
     letter = OutboxMessage.objects.of(stage.harbour).get(kind="offer")
-    page = browse(**eyes)
+    page = browse(language=language)
 
     page.goto("/offers/" + str(letter.payload["link"]).rpartition("/")[2])
-    assert_accessible(page)
+    assert_for_everyone(page, LOOKS[language])
     page.locator("form[action$='/keep'] button").click()
-    assert_accessible(page)
+    assert_for_everyone(page, LOOKS[language])
     page.locator("a[href*='/links/']").first.click()
 
     expect(page.locator(".verdict")).to_be_visible()
-    assert_accessible(page)
+    assert_for_everyone(page, LOOKS[language])
 
 
 def test_the_first_start_leads_to_a_signed_award(browse, transactional_db, monkeypatch):

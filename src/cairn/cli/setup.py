@@ -7,12 +7,16 @@ CAIRN_DEMO is on and it is not there yet; with CAIRN_DEMO=0 the one-time link of
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from importlib.util import find_spec
+from typing import Final
 
 from cairn.cli.house import enter
 from cairn.errors import CairnError
 from cairn.site.config import Config
+
+READY: Final = "page assets: ready"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,13 +27,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     config = enter()
     say = (lambda _: None) if arguments.quiet else print
-    for step in (_assets,) if arguments.assets else (tables, _schedule, _assets, _welcome):
-        for line in step(config):
-            say(line)
+    if arguments.assets:
+        say(_assets(config))
+        return 0
+    # Nothing here needs the page assets: they are made meanwhile, in a process of their own.
+    with subprocess.Popen([sys.executable, "-m", "cairn.cli", "setup", "--assets", "--quiet"]) as copying:
+        say(tables(config))
+        _schedule()
+        welcome = _welcome(config)
+    say(_assets(config) if copying.returncode else READY)
+    for line in welcome:
+        print(line)
+    sys.stdout.flush()
     return 0
 
 
-def tables(config: Config) -> list[str]:
+def tables(config: Config) -> str:
     """Bring the database up to date; make the tables where there are none.
 
     Raises:
@@ -50,10 +63,10 @@ def tables(config: Config) -> list[str]:
             "check DATABASE_URL and that it is running",
             code="config.database.unreachable",
         ) from None
-    return [f"database: {config.database.engine}, up to date"]
+    return f"database: {config.database.engine}, up to date"
 
 
-def _schedule(_: Config) -> list[str]:
+def _schedule() -> None:
     """Let the worker look every minute for what was left behind."""
     from django_q.models import Schedule
 
@@ -66,27 +79,23 @@ def _schedule(_: Config) -> list[str]:
             "repeats": -1,
         },
     )
-    return []
 
 
-def _assets(config: Config) -> list[str]:
+def _assets(config: Config) -> str:
     """Copy style sheets and scripts to where the web server reads them, under names that carry their hash."""
     from cairn.cli import assets
 
     assets.collect(config)
-    return ["page assets: ready"]
+    return READY
 
 
 def _welcome(config: Config) -> list[str]:
-    """Load the demonstration, or make the first owner's link; tell how to get in."""
+    """Load the demonstration, or make the first owner's link; return what tells how to get in."""
     story = "cairn.demo.story"
     wanted = story if config.demo and find_spec(story) else "cairn.services.admin.first_owner"
     from importlib import import_module
 
     from cairn.site.world import ports
 
-    lines = import_module(wanted).welcome(ports())
-    for line in lines:
-        print(line)
-    sys.stdout.flush()
-    return []
+    lines: list[str] = import_module(wanted).welcome(ports())
+    return lines
