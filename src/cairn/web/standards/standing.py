@@ -16,7 +16,7 @@ from cairn.records.reads import standards as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.standards import comparing, confirming, moving
-from cairn.services.standards.find import published, standard_of
+from cairn.services.standards.find import draft_of, standard_of, versions_of
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -88,7 +88,7 @@ def adopters(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     context = {
         "standard": found,
-        "version": published(standard),
+        "version": next(iter(versions_of(found)), None) or draft_of(found),
         "listing": listing,
         "page": page,
         "rows": [_line(row) for row in page.rows],
