@@ -1,7 +1,7 @@
 """Who vouches: an employer endorses a standard after publication, one recognises it, a quality body accredits.
 
 Brightline Solar, asked by Northfield in a letter, signs an endorsement of the newest published standard that it
-had a hand in; Tidewater Grid and the university write down what they accept; the quality body that reviews for
+had a hand in; who earns it afterwards carries that in the file. Tidewater Grid and the university write down what they accept; the quality body that reviews for
 Northfield accredits it.
 """
 
@@ -33,7 +33,7 @@ SAID: Final = Words(
 
 
 def play(plot: Plot, *, provider: str, university: str) -> None:
-    """Asked, endorsed, shown; recognised twice; accredited."""
+    """Asked, endorsed, shown, carried; recognised twice; accredited."""
     for email, name in PEOPLE.items():
         if email not in plot.people:
             plot.person(email, name)
@@ -41,6 +41,8 @@ def play(plot: Plot, *, provider: str, university: str) -> None:
     _organisation(plot, TIDEWATER, JOE, kind="employer", sector="employer")
     version = _endorsable(plot, provider)
     _endorsed(plot, version, provider=provider)
+    if version == plot.versions.get(designs.CREW.key):
+        _carried(plot, provider=provider)
     _registers(plot, version, provider=provider, university=university)
 
 
@@ -75,6 +77,12 @@ def _endorsed(plot: Plot, version: AchievementVersion, *, provider: str) -> None
     made = answering.sign(link.rpartition("/")[2], SAID, seat=seat, ports=plot.ports)
     plot.calendar.days_ago(3)
     showing.decide(plot.seat(provider), made.uuid, show=True, ports=plot.ports)
+
+
+def _carried(plot: Plot, *, provider: str) -> None:
+    """Joe earns it after it was shown: the endorsement is inside his credential, which anybody may look at."""
+    credential = plot.earn(provider, designs.CREW, JOE, PEOPLE[JOE], days_ago=2, level="Merit")
+    plot.claim(credential, JOE, public=True)
 
 
 def _registers(plot: Plot, version: AchievementVersion, *, provider: str, university: str) -> None:

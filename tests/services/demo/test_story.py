@@ -58,7 +58,7 @@ def test_every_credential_of_the_story_has_the_verdict_the_story_tells(told):
 
     counts = {cause: len(found) for cause, found in verdicts.items()}
     # One withdrawn, one corrected and one on hold, all in the list of a version that can be suspended.
-    assert counts == {("valid", None): 26, ("invalid", "status.suspended"): 3}
+    assert counts == {("valid", None): 27, ("invalid", "status.suspended"): 3}
     sentences = [seen for seen in said if "withdrew" in seen]
     assert len(sentences) == 2
 
@@ -70,7 +70,9 @@ def test_one_quality_body_reviews_and_accredits(told):
 
 
 def test_a_stranger_reads_who_made_the_crew_credential_from_the_file_alone(told):
-    (held,) = everything().filter(state="ISSUED", title="Leading a small crew")
+    held, later = everything().filter(state="ISSUED", title="Leading a small crew").order_by("issued_at")
+    after = verify_bytes(documents.signed_text(later).encode(), ports=told.ports).endorsements
+    assert [(one.inside, one.name, one.standing) for one in after] == [(True, "Brightline Solar", "valid")]
     found = verify_bytes(documents.signed_text(held).encode(), ports=told.ports)
 
     assert found.verdict.verdict == "valid"
