@@ -46,6 +46,17 @@ KINDS: Final = {
     "library_sent_back": gettext_lazy("Word that a case was sent back"),
     "workspace_news": gettext_lazy("What is new in a workspace"),
     "agreement_ending": gettext_lazy("An agreement is about to end"),
+    "expert_asked": gettext_lazy("An expert is asked whether they agree"),
+    "seminar_speaker_asked": gettext_lazy("An expert is asked to speak"),
+    "seminar_invited": gettext_lazy("Invitation to a seminar"),
+    "seminar_changed": gettext_lazy("Word of a changed seminar"),
+    "seminar_cancelled": gettext_lazy("Word of a cancelled seminar"),
+    "seminar_reminder": gettext_lazy("Reminder of a seminar"),
+    "seminar_speaker_reminder": gettext_lazy("Reminder of a seminar"),
+    "seminar_replaced": gettext_lazy("Word that somebody else speaks"),
+    "slot_booked": gettext_lazy("Word of a seat in a lab"),
+    "slot_moved": gettext_lazy("Word of a moved slot"),
+    "slot_cancelled": gettext_lazy("Word that a seat was given back"),
 }
 REASONS: Final = {
     "refused": (gettext_lazy("Refused"), "failed"),
