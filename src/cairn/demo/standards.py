@@ -11,7 +11,7 @@ from cairn.demo.plot import Plot
 from cairn.records.models import Standard
 from cairn.services.access import Seat
 from cairn.services.design import draft, publish
-from cairn.services.standards import adopting, consulting, discussing, drafting
+from cairn.services.standards import adopting, confirming, consulting, discussing, drafting
 
 if TYPE_CHECKING:
     from cairn.demo.codesign import Workshop
@@ -69,17 +69,18 @@ def the_standard(workshop: Workshop) -> None:
 def the_adoption(workshop: Workshop) -> None:
     """The provider pins version 1 in its draft."""
     workshop.at(days_ago=253)
-    standard = _standard(workshop.plot)
+    standard = _standard(workshop.plot).uuid
     adopting.adopt(workshop.seat, workshop.draft.uuid, standard=standard, number=1, ports=workshop.ports)
 
 
 def play(plot: Plot, *, university: str) -> None:
     """Version 2 comes out; the university adopts that one."""
-    seat, standard = plot.seat(BODY), _standard(plot)
+    seat, found = plot.seat(BODY), _standard(plot)
+    standard = found.uuid
     plot.calendar.days_ago(45)
     started = drafting.next_draft(seat, standard, ports=plot.ports)
     outcomes = [*started.outcomes, SECOND]
-    drafting.save(seat, standard, parts={"outcomes": outcomes}, ports=plot.ports)
+    drafting.save(seat, standard, parts={"outcomes": outcomes, "confirms": True}, ports=plot.ports)
     _said(plot, seat, standard)
     note = "Rotas belong to leading: one outcome more."
     drafting.publish(seat, standard, change_note=note, ports=plot.ports)
@@ -89,15 +90,17 @@ def play(plot: Plot, *, university: str) -> None:
     draft.save(version.uuid, seat=there, facts={"claims": ["own"]}, ports=plot.ports)
     plot.calendar.days_ago(30)
     plot.versions[WEEK.key] = publish.publish(version.uuid, seat=there, ports=plot.ports)
+    plot.calendar.days_ago(28)
+    row = confirming.adoptions(found, state="waiting").get()
+    words = "Each outcome is assessed as the text asks."
+    confirming.decide(seat, standard, row.uuid, confirmed=True, words=words, ports=plot.ports)
 
 
 def _said(plot: Plot, seat: Seat, standard: UUID) -> None:
     """The provider is asked what it says to the draft; its words are decided about. A guest is invited, too."""
     day = plot.ports.now().date()
     asks = "Is one outcome about rotas enough?"
-    held = consulting.begin(
-        seat, standard, words=asks, ends_date=day + timedelta(days=14), ports=plot.ports
-    )
+    held = consulting.begin(seat, standard, words=asks, ends_date=day + timedelta(days=14), ports=plot.ports)
     consulting.invite(seat, standard, held.uuid, {"body": GUEST}, ports=plot.ports)
     adopter = consulting.adopters(held.round.version.standard).order_by("pk").first()
     if adopter is not None:
@@ -110,5 +113,5 @@ def _said(plot: Plot, seat: Seat, standard: UUID) -> None:
     consulting.finish(seat, standard, held.uuid, ports=plot.ports)
 
 
-def _standard(plot: Plot) -> UUID:
-    return Standard.objects.of(plot.organisations[BODY]).get().uuid
+def _standard(plot: Plot) -> Standard:
+    return Standard.objects.of(plot.organisations[BODY]).get()

@@ -21,6 +21,11 @@ def council(stage):
     return standardised.body(stage)
 
 
+def mine(stage, one):
+    newest, rows = moving.adopting(stage.owner, one.standard.uuid)
+    return rows.get(), newest
+
+
 def letters(kind):
     return list(OutboxMessage.objects.across(reason="a test").filter(kind=kind))
 
@@ -29,11 +34,11 @@ def test_an_adopter_sees_what_it_would_lack_before_it_moves(stage, council):
     one, version = standardised.published(stage, council), stage.draft()
     pin = {"standard": one.standard.uuid, "number": 1}
     adopting.adopt(stage.owner, version.uuid, **pin, with_outcomes=True, ports=stage.ports)
-    assert moving.standings(stage.owner, one.standard.uuid)[1][0].impact is None
+    assert moving.standing(*mine(stage, one)).impact is None
     assert list(moving.behind(stage.harbour)) == []
     two = standardised.second(stage, council, one.standard)
-    newest, (standing,) = moving.standings(stage.owner, one.standard.uuid)
-    found = standing.impact
+    row, newest = mine(stage, one)
+    found = moving.standing(row, newest).impact
     assert newest == two
     assert [(fact.check.code, fact.required) for fact in found.facts] == [("prerequisites", True)]
     assert found.outcomes == ("Coil a line correctly",)
@@ -47,7 +52,7 @@ def test_an_adopter_sees_what_it_would_lack_before_it_moves(stage, council):
     after = moving.impact(version, two, two)
     assert after.is_nothing
     with pytest.raises(NotFound):
-        moving.standings(stage.outsider, one.standard.uuid)
+        moving.adopting(stage.outsider, one.standard.uuid)
 
 
 def test_whoever_left_a_standard_is_not_told_of_its_next_version(stage, council):

@@ -48,8 +48,8 @@ class StandardOut(Shown):
     @classmethod
     def of(cls, row: StandardVersion) -> StandardOut:
         body = row.standard.organisation
-        same = ("url", "title", "summary", "open_to", "licence", "facts", "change_note")
-        same += ("drafters", "consulted", "confirms")
+        same = ("url", "title", "summary", "open_to", "licence", "facts", "change_note",
+                "drafters", "consulted", "confirms")  # fmt: skip
         return cls(
             **{name: getattr(row, name) for name in same},
             standard=row.standard.uuid,

@@ -46,7 +46,8 @@ def begin(seat: Seat, uuid: UUID, *, words: object, ends_date: object, ports: Po
     fields, today = Fields(), day_of(standard, now)
     said = fields.text("words", words, most=MOST_WORDS, lines=True)
     last = fields.day("ends_date", ends_date, required=True)
-    if last is not None and not today < last <= today + timedelta(days=MOST_DAYS):
+    last = last or today
+    if not fields.wrong("ends_date") and not today < last <= today + timedelta(days=MOST_DAYS):
         fields.complain("ends_date", _("Choose a day from tomorrow to half a year ahead."))
     fields.done()
     kept = rounds.add(seat, draft, _("As it was consulted on"), ports=ports)
@@ -190,7 +191,7 @@ def by_link(token: str, *, ports: Ports) -> tuple[GuestLink, Consultation]:
     if link.ended_at is not None or link.expires_at < ports.now():
         said = _("This link was withdrawn, or is older than 30 days. Ask for a new one.")
         raise Conflict(said, code="standard.link_closed")
-    rows = Consultation.objects.of(link.organisation).filter(uuid=link.subject)
+    rows = Consultation.objects.of(link.organisation).filter(uuid=link.subject or link.uuid)
     found = rows.select_related("round__version__standard__organisation__site").first()
     if found is None:
         raise NotFound("no such consultation")

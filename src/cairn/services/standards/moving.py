@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,8 +16,6 @@ from cairn.services.design.conformance import issuer_of
 from cairn.services.design.definitions import of_standard
 from cairn.services.errors import NotFound
 from cairn.services.standards.find import published
-
-MOST_SHOWN: Final = 50  # credentials of one organisation on one page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,29 +69,27 @@ def behind(organisation: Organisation) -> QuerySet[Adoption]:
     return rows.select_related("version", "standard_version__standard__organisation").order_by("pk")
 
 
-def standings(seat: Seat, standard: UUID) -> tuple[StandardVersion, list[Standing]]:
-    """Return the newest version of a standard, and how this organisation's credentials stand to it (50 at most).
+def adopting(seat: Seat, standard: UUID) -> tuple[StandardVersion, QuerySet[Adoption]]:
+    """Return the newest version of a standard, and what this organisation's credentials adopt of it.
 
     Raises:
         NotFound: no such standard, or none of the organisation's credentials adopts it.
     """
     newest = published(standard)
     rows = current(seat.organisation).filter(standard_version__standard=newest.standard)
+    if not rows.exists():
+        raise NotFound("none of its credentials adopts this standard")
     found = rows.select_related(
         "version__achievement__organisation", "standard_version__standard__organisation"
     )
-    listed = list(found.order_by("version__name", "pk")[:MOST_SHOWN])
-    if not listed:
-        raise NotFound("none of its credentials adopts this standard")
-    return newest, [
-        Standing(
-            adoption=row,
-            impact=None
-            if row.standard_version_id == newest.pk
-            else impact(row.version, row.standard_version, newest),
-        )
-        for row in listed
-    ]
+    return newest, found.prefetch_related("version__outcomes")
+
+
+def standing(row: Adoption, newest: StandardVersion) -> Standing:
+    """Return how a credential stands to the newest version of a standard."""
+    if row.standard_version_id == newest.pk:
+        return Standing(adoption=row, impact=None)
+    return Standing(adoption=row, impact=impact(row.version, row.standard_version, newest))
 
 
 def impact(version: AchievementVersion, pinned: StandardVersion, wanted: StandardVersion) -> Impact:

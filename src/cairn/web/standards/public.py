@@ -121,7 +121,7 @@ def adoption(request: Request, uuid: UUID) -> HttpResponse:
             ("country", _("Country"), [(code, name_of(code)) for code in reads.countries(every)]),
             ("sector", _("Sector"), list(SECTORS.items())),
             *(
-                [("confirmed", _("Confirmed"), [(key, said) for key, said in CONFIRMED.items() if key])]
+                [("confirmed", _("Confirmed"), list(CONFIRMED.items()))]
                 if any(one.confirms for one in versions)
                 else []
             ),
@@ -138,7 +138,7 @@ def _line(row: Adoption) -> dict[str, object]:
         "organisation": organisation,
         "country": name_of(organisation.country) if organisation.country else "",
         "sector": SECTORS.get(organisation.sector, organisation.sector),
-        "confirmed": CONFIRMED[confirming.state_of(row)],
+        "confirmed": CONFIRMED.get(confirming.state_of(row), ""),
     }
 
 

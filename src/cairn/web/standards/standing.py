@@ -22,20 +22,27 @@ from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.standards.words import CONFIRMED, change_of, fact_name
 
+MINE = {"name": ("version__name", "pk")}
+
 
 @seated()
 @require_safe
 def adopted(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     """One's own credentials that adopt a standard: on which version, what changed since, what they would lack."""
-    newest, rows = moving.standings(seat, standard)
+    newest, found = moving.adopting(seat, standard)
+    listing = Listing.of(request.GET, sorts=MINE, default="name", size=5)
+    page: Page[Any] = listing.page_of(found.order_by(*listing.ordering))
+    rows = [moving.standing(row, newest) for row in page.rows]
     older = {
         one.adoption.standard_version.number: one.adoption.standard_version for one in rows if one.impact
     }
     context = {
         "newest": newest,
         "body": newest.standard.organisation,
+        "listing": listing,
+        "page": page,
         "rows": [_standing(one) for one in rows],
-        "behind": sum(one.impact is not None for one in rows),
+        "behind": found.exclude(standard_version=newest).count(),
         "changes": [
             (number, [change_of(change) for change in comparing.difference(version, newest)])
             for number, version in sorted(older.items())
@@ -51,7 +58,7 @@ def _standing(one: moving.Standing) -> dict[str, Any]:
         "row": one.adoption,
         "version": one.adoption.version,
         "pinned": one.adoption.standard_version,
-        "state": CONFIRMED[confirming.state_of(one.adoption)],
+        "state": CONFIRMED.get(confirming.state_of(one.adoption), ""),
         "impact": found,
         "facts": [(fact_name(fact.check.code), fact.required) for fact in found.facts] if found else [],
     }
@@ -95,7 +102,7 @@ def adopters(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
         "waiting": confirming.adoptions(found, state="waiting").count(),
         "problem": problem,
         "typed": request.POST,
-        "filters": [("state", _("State"), [(key, said) for key, said in CONFIRMED.items() if key])],
+        "filters": [("state", _("State"), list(CONFIRMED.items()))],
     }
     return show(request, seat, "standards/adopters.html", context, status=status)
 
@@ -106,7 +113,7 @@ def _line(row: Adoption) -> dict[str, Any]:
         "row": row,
         "provider": row.version.achievement.organisation,
         "state": state,
-        "state_name": CONFIRMED[state],
+        "state_name": CONFIRMED.get(state, ""),
     }
 
 

@@ -22,9 +22,8 @@ OPEN_TO: Final[Words] = {
     "country": gettext_lazy("Organisations of the same country"),
     "accredited": gettext_lazy("Accredited organisations"),
 }
-#: What the body said to an adoption; "" where it confirms none.
+#: What the body said to an adoption, where it confirms them.
 CONFIRMED: Final[Words] = {
-    "": "",
     "waiting": gettext_lazy("Not confirmed yet"),
     "confirmed": gettext_lazy("Confirmed by the body"),
     "refused": gettext_lazy("Not confirmed"),
