@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cairn.records.models import (
     AchievementVersion,
+    AppealRoute,
     LookAgain,
     Membership,
     Organisation,
@@ -20,7 +21,17 @@ from cairn.records.models import (
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.admin import organisations
 from cairn.services.codesign.text import digest_of
-from cairn.services.review import asking, engaging, looking, moved, questions, refreshing, reviewing, rule
+from cairn.services.review import (
+    appealing,
+    asking,
+    engaging,
+    looking,
+    moved,
+    questions,
+    refreshing,
+    reviewing,
+    rule,
+)
 from cairn.services.review.reviewing import Verdict
 from tests import people as cast
 from tests.services.stage import Stage
@@ -126,6 +137,12 @@ def offered(stage: Stage, version: AchievementVersion, **facts: object) -> Refre
     return refreshing.offer(stage.owner, version.achievement.uuid, facts=said, ports=stage.ports)
 
 
+def appeals(stage: Stage, **more: Any) -> AppealRoute:
+    """How one appeals at the school."""
+    facts = {"who": "The harbour master", "how": "Write to the office.", "days": "14"}
+    return appealing.offer(stage.owner, facts=facts, ports=stage.ports, **more)
+
+
 READS = (
     "review/asking.whom",
     "review/clock.clock_of",
@@ -202,6 +219,8 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
             looking.done, s.owner, looked_at_again(s, s.draft()).uuid, words="Still right.", ports=s.ports
         ),
         "review/moved.want_letters": lambda s: act(moved.want_letters, s.amina, wanted=False, ports=s.ports),
+        "review/appealing.offer": lambda s: act(appeals, s),
+        "review/appealing.end": lambda s: act(appealing.end, s.owner, ports=appeals(s) and s.ports),
         "review/questions.add": lambda s: act(
             questions.add, s.owner, facts={"text": "Is it new?"}, ports=s.ports
         ),

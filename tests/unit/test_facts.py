@@ -13,7 +13,7 @@ from tests.badge_cast import badge, knots
 from cairn.badges.elements import Elements, Supervision
 from cairn.badges.ledger import Act, Contribution, Ledger, Part
 from cairn.badges.reading import read
-from cairn.quality.facts import DETAILS, FACTS, QUESTIONS, SOURCES, Case, Counted, Reviewed, facts
+from cairn.quality.facts import DETAILS, FACTS, QUESTIONS, SOURCES, Appeals, Case, Counted, Reviewed, facts
 
 DAY = date(2026, 4, 2)
 BRIGHT = Contribution(part=Part.DESIGN, act=Act.INVOLVED, organisation="Brightline Solar")
@@ -45,6 +45,7 @@ def test_a_version_with_its_records():
         again=DAY.replace(year=2027),
         review=review,
         double_marked=marked,
+        appeals=Appeals(who="The dean", days=14),
     )
     assert said(case) == {
         "assessed": ("yes", "Yes: 2 of 2 outcomes say how", "standard"),
@@ -54,6 +55,7 @@ def test_a_version_with_its_records():
         "external": ("yes", "Yes, by Owen Hale on 2026-04-02", "record"),
         "partners": ("yes", "Yes: Brightline Solar, and 9 that are not named", "ledger"),
         "double_marked": ("yes", "Yes: 2 of 8 decisions", "record"),
+        "appeals": ("yes", "Yes: within 14 days, to The dean", "provider"),
         "tracked": ("unknown", "Not known", ""),
         "revised": ("yes", "2026-04-02, version 2", "record"),
         "again": ("yes", "By 2027-04-02", "record"),

@@ -214,3 +214,27 @@ def test_several_reviewers_through_their_pages_and_questions_of_ones_own(stage, 
     assert not says(bram.get(asking), "Is it safe at sea?")
     assert says(visit().get(f"/issuers/{stage.harbour.uuid}/reviews"), "Up to 2 review it")
     assert says(visit().get(f"/issuers/{board.organisation.uuid}/reviews"), "It reviews what others design")
+
+
+def test_how_to_appeal_is_said_once_and_read_wherever_a_decision_is(stage, visit):
+    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    claim.accept(made, person=stage.amina, ports=stage.ports)
+    version, bram, amina = made.award.version, visit(stage.bram), visit(stage.amina)
+    page = f"{home(stage.harbour)}/reviews/appeals"
+    assert says(bram.get(page), "Nobody knows yet")
+    assert bram.post(page, {"who": "", "days": "1"}).status_code == 422
+    facts = {"who": "The harbour master", "how": "Write to the office.", "days": "14"}
+    assert bram.post(page, facts).status_code == 302
+    standard = f"/achievements/{version.achievement.uuid}/versions/{version.number}"
+    said = visit().get(standard, headers={"accept": "text/html"})
+    assert says(said, "within 14 days of it", "Write to the office.", "The provider says so")
+    assert says(
+        amina.get(f"/passport/credentials/{made.uuid}"), "You can appeal until", "Write to the office."
+    )
+    assert says(amina.get(f"/passport/assessments/{made.award.assessment.uuid}"), "You can appeal until")
+    own = f"{home(stage.harbour)}/achievements/{version.achievement.uuid}/appeal"
+    assert says(bram.get(own), "What counts for all")
+    assert bram.post(own, {**facts, "days": "30"}).status_code == 302
+    assert says(bram.get(page), "Within 30 days")
+    assert bram.post(own, {"end": "1"}).status_code == 302
+    assert not says(bram.get(page), "Within 30 days")

@@ -14,7 +14,7 @@ from cairn.records.models import AchievementVersion, Review
 from cairn.services.codesign import signing
 from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
-from cairn.services.review import asking, engaging, looking, questions, refreshing, reviewing, rule
+from cairn.services.review import appealing, asking, engaging, looking, questions, refreshing, reviewing, rule
 from cairn.services.review.reviewing import Verdict
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ def the_body(workshop: Workshop) -> None:
     )
     facts = {"who": "either", "holidays": "2026-12-25\n2026-12-26", "deep_level": "6"}
     rule.save(workshop.seat, facts=facts, ports=workshop.ports)
+    route = {
+        "who": "Head of learning, Northfield Institute",
+        "how": "Write to appeals@northfield.example what you disagree with. You get an answer within ten working days.",
+        "days": "14",
+    }
+    appealing.offer(workshop.seat, facts=route, ports=workshop.ports)
     asked = {"text": "Could an employer of another coast tell what it is worth?", "lane": "major"}
     questions.add(plot.seat(BOARD), facts=asked, ports=workshop.ports)
     _engage(plot, workshop.provider)

@@ -18,7 +18,7 @@ from cairn.badges.ledger import Act, Ledger
 from cairn.badges.reading import Badge
 
 Answer = Literal["yes", "no", "unknown"]
-Source = Literal["standard", "credential", "ledger", "record", ""]
+Source = Literal["standard", "credential", "ledger", "provider", "record", ""]
 
 #: Code of a fact -> what is asked, in English; pages look the sentence up.
 QUESTIONS: Final[Mapping[str, str]] = {
@@ -29,6 +29,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "external": "Reviewed from outside",
     "partners": "Made with employers or other partners",
     "double_marked": "Marked by two people",
+    "appeals": "Appeal against a decision",
     "tracked": "What became of those who earned it",
     "revised": "Last revised",
     "again": "To be looked at again",
@@ -55,6 +56,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "partners_both": "Yes: {who}, and {number} that are not named",
     "double_marked": "Yes: {many} of {count} decisions",
     "marked_once": "No: none of {count} decisions",
+    "appeals": "Yes: within {days} days, to {who}",
     "tracked": "Yes: {many} of {count} answered",
     "revised": "{day}",
     "revised_version": "{day}, version {version}",
@@ -66,6 +68,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "standard": "The provider says so in the standard",
     "credential": "The issuer says so in the signed credential",
     "ledger": "The issuer says so in the contribution ledger",
+    "provider": "The provider says so",
     "record": "From the records of this site",
 }
 MOST_NAMES: Final = 6
@@ -91,6 +94,14 @@ class Reviewed:
     by: str = ""
     is_independent: bool = True
     is_external: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeals:
+    """That one can appeal against a decision. who: who decides about it. days: from the decision."""
+
+    who: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +137,7 @@ class Case:
     again: date | None = None
     review: Reviewed | None = None
     double_marked: Counted | None = None
+    appeals: Appeals | None = None
     tracked: Counted | None = None
 
     @classmethod
@@ -261,6 +273,13 @@ def _double_marked(case: Case) -> _Said | None:
     return "yes", "double_marked", "record", {"many": share.many, "count": share.of}
 
 
+def _appeals(case: Case) -> _Said | None:
+    route = case.appeals
+    return (
+        ("yes", "appeals", "provider", {"who": route.who, "days": route.days}) if route is not None else None
+    )
+
+
 def _tracked(case: Case) -> _Said | None:
     share = case.tracked
     if share is None or not share.many:
@@ -290,6 +309,7 @@ FACTS: Final[Mapping[str, Callable[[Case], _Said | None]]] = {
     "external": _external,
     "partners": _partners,
     "double_marked": _double_marked,
+    "appeals": _appeals,
     "tracked": _tracked,
     "revised": _revised,
     "again": _again,

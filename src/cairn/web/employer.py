@@ -69,7 +69,7 @@ ASKED: Final = (
     Missing(gettext_lazy("who made it together with the provider"), lambda badge: badge.ledger),
     Missing(gettext_lazy("until when it holds"), lambda badge: badge.valid_until),
 )
-_RECORDS: Final = ("revised", "again", "review", "double_marked", "tracked")
+_RECORDS: Final = ("revised", "again", "review", "double_marked", "appeals", "tracked")
 
 
 def sheet(badge: Badge, *, version: AchievementVersion | None = None) -> Sheet:

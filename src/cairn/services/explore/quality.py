@@ -15,10 +15,11 @@ from cairn.badges import loose
 from cairn.badges.elements import Supervision
 from cairn.badges.ledger import Ledger
 from cairn.credentials.document import JSONObject
-from cairn.quality.facts import Case, Fact, Reviewed, facts
+from cairn.quality.facts import Appeals, Case, Fact, Reviewed, facts
 from cairn.records.models import AchievementVersion, LearningOffer, LookAgain, ReviewDecision
 from cairn.services.codesign.ledger import ledger_of
 from cairn.services.codesign.text import text_of
+from cairn.services.review import appealing
 from cairn.services.review.way import changed
 
 #: What is known of something that says nothing.
@@ -34,16 +35,21 @@ def facts_of(version: AchievementVersion) -> tuple[Fact, ...]:
 
 def facts_of_many(versions: Sequence[AchievementVersion]) -> list[tuple[Fact, ...]]:
     """Return the facts of each version; the approvals of all are asked for at once."""
-    known, again = _approvals(versions), _again(versions)
-    return [facts(_case(version, known.get(version.pk), again)) for version in versions]
+    known, again, routes = _approvals(versions), _again(versions), _routes(versions)
+    return [facts(_case(version, known.get(version.pk), again, routes)) for version in versions]
 
 
 def case_of(version: AchievementVersion) -> Case:
     """Return what the facts of a version are drawn from."""
-    return _case(version, _approvals([version]).get(version.pk), _again([version]))
+    return _case(version, _approvals([version]).get(version.pk), _again([version]), _routes([version]))
 
 
-def _case(version: AchievementVersion, approval: ReviewDecision | None, again: Mapping[int, date]) -> Case:
+def _case(
+    version: AchievementVersion,
+    approval: ReviewDecision | None,
+    again: Mapping[int, date],
+    routes: Mapping[int, Appeals],
+) -> Case:
     organisation = version.achievement.organisation
     outcomes = list(version.outcomes.all())
     judged = [one for one in outcomes if one.assessment or one.pass_mark is not None or one.levels.all()]
@@ -59,6 +65,7 @@ def _case(version: AchievementVersion, approval: ReviewDecision | None, again: M
         version=str(version.number or ""),
         revised=version.published_at.astimezone(zone).date() if version.published_at else None,
         again=again.get(version.achievement_id),
+        appeals=routes.get(version.achievement_id),
         review=_reviewed(approval, zone) if approval is not None else None,
     )
 
@@ -68,6 +75,12 @@ def _again(versions: Sequence[AchievementVersion]) -> dict[int, date]:
     rows = LookAgain.objects.across(reason="by when somebody looks again is public")
     waiting = rows.filter(achievement__in={one.achievement_id for one in versions}, done_at=None)
     return dict(waiting.order_by("-by_date").values_list("achievement_id", "by_date"))
+
+
+def _routes(versions: Sequence[AchievementVersion]) -> dict[int, Appeals]:
+    """How one appeals against a decision about each achievement."""
+    found = appealing.routes_of({one.achievement for one in versions})
+    return {key: Appeals(who=row.who, days=row.days) for key, row in found.items()}
 
 
 def _approvals(versions: Sequence[AchievementVersion]) -> dict[int, ReviewDecision]:

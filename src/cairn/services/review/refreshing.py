@@ -128,11 +128,7 @@ def offer(seat: Seat, achievement_uuid: UUID, *, facts: Mapping[str, object], po
     words = fields.text("words", facts.get("words"), most=MOST_WORDS, required=True, lines=True)
     target, course = _target(fields, seat, facts.get("to"))
     amount, currency = _price(fields, facts)
-    until = fields.day("until_date", facts.get("until_date") or None, required=True)
-    if until is not None and not today <= until <= today + LONGEST:
-        fields.complain("until_date", _("Write a day from today on, within two years."))
-    elif until is None and not fields.wrong("until_date"):
-        fields.complain("until_date", _("Fill this in."))
+    until = _until(fields, facts.get("until_date"), today=today)
     by_letter = fields.flag("by_letter", facts.get("by_letter"))
     if by_letter and (last := _last_letters(achievement, ports=ports)) is not None:
         said = _("Letters about it went out already. From %(day)s on you can write again.")
@@ -166,6 +162,15 @@ def offer(seat: Seat, achievement_uuid: UUID, *, facts: Mapping[str, object], po
     )
     _note("refresh.offer", made, seat, ports=ports)
     return made
+
+
+def _until(fields: Fields, value: object, *, today: date) -> date | None:
+    until = fields.day("until_date", value or None, required=True)
+    if until is not None and not today <= until <= today + LONGEST:
+        fields.complain("until_date", _("Write a day from today on, within two years."))
+    elif until is None and not fields.wrong("until_date"):
+        fields.complain("until_date", _("Fill this in."))
+    return until
 
 
 def _last_letters(achievement: Achievement, *, ports: Ports) -> datetime | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.quality.checklist import Question
 from cairn.records.models import Outcome
-from cairn.services.review import asking, looking, questions, refreshing, reviewing
+from cairn.services.review import appealing, asking, looking, questions, refreshing, reviewing
 from cairn.services.review.rule import FIELDS, MOST_DAYS, MOST_HOLIDAYS
 from cairn.web.forms import ServiceForm
 from cairn.web.quality import words
@@ -181,6 +181,30 @@ class RuleForm(ServiceForm):
     def facts(self) -> dict[str, object]:
         """The values as the service takes them."""
         return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class AppealForm(ServiceForm):
+    """To whom one appeals, how, within how many days."""
+
+    who = forms.CharField(
+        label=_("Who decides about it"),
+        help_text=_("Such as: the dean of teaching. Not the assessor who decided."),
+        max_length=appealing.MOST_WHO,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    how = _lines(
+        _("How one appeals"),
+        _("Where to write, what to say, and by when there is an answer."),
+        most=appealing.MOST_HOW,
+    )
+    days = forms.CharField(
+        label=_("Days after the decision"),
+        help_text=_("2 to 365."),
+        max_length=3,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "number"}),
+    )
 
 
 class BodyForm(ServiceForm):

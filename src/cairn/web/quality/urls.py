@@ -6,12 +6,14 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.quality import authors, desk, dues, public, questions, queue, rule
+from cairn.web.quality import appeals, authors, desk, dues, public, questions, queue, rule
 
 OF_ONE: Final = [
     path("reviews", queue.index, name="queue"),
     path("reviews.csv", queue.export, name="queue-csv"),
     path("reviews/rule", rule.rule, name="rule"),
+    path("reviews/appeals", appeals.index, name="appeals"),
+    path("achievements/<uuid:achievement>/appeal", appeals.of_one, name="appeal"),
     path("reviews/questions", questions.index, name="questions"),
     path("reviews/questions/<uuid:question>", questions.act, name="question-act"),
     path("reviews/bodies", rule.bodies, name="bodies"),
