@@ -264,10 +264,8 @@ class Harbour:
         if route.startswith(("api:partner", "api:rating", "api:pledge")) and name != "achievement":
             return self.partnered["partners"][name]
         space = route.partition(":")[0]
-        if route == "library:guest-give" and name == "token":
-            return library.asked(stage).token
-        if route == "library:shared-file" and name == "edition":
-            return library.opened_to_harbour(stage).uuid
+        if (found := self._of_library(route, name)) is not None:
+            return found
         if (
             route.startswith(("api:own_standard", "api:definition", "api:version_unadopt"))
             and name != "version"
@@ -345,6 +343,20 @@ class Harbour:
         if name not in known:
             raise UnknownArgument(f"{route}: what is <{name}>? Say it in tests/harbour.py")
         return known[name]()
+
+    def _of_library(self, route: str, name: str) -> object:
+        """What stands for itself among the addresses of the library, and those of programs; None for the rest."""
+        if route == "api:library_copy_newer":
+            return library.kept_copy(self.stage).uuid
+        if route == "library:guest-give":
+            return library.asked(self.stage).token
+        if route == "library:shared-file" and name == "edition":
+            return library.opened_to_harbour(self.stage).uuid
+        return (
+            self.partnered["library"][name]
+            if route.startswith("api:") and name in library.BY_PROGRAM
+            else None
+        )
 
     def _endorsement(self, route: str) -> Any:
         """One about the school; to withdraw one that it gave; of Amina's award where it is hers to decide."""
@@ -468,6 +480,15 @@ class Harbour:
             "waiver_grant": reason,
             "waiver_refuse": reason,
             "waiver_revoke": reason,
+            **dict.fromkeys(("library_withdraw", "mapping_end"), reason),
+            "library_link_make": {"note": "For Lea"},
+            "library_copy": {"address": "https://badges.example/library/1"},
+            "certification_add": {"vendor": "Cisco", "title": "CCNA"},
+            "mapping_decide": {
+                "achievement": str(self.version.achievement.uuid), "counts": "prerequisite",
+                "reason": "x", "until": "2026-12-31",
+            },
+            "outcome_rubric_take": {"edition": str(self.partnered["library"]["edition"])},
             "partner_create": {"name": "Quay"},
             "partner_change": {"tier": "core"},
             "ratings_ask": {"employers": [{"body": "Quay"}]},
@@ -538,6 +559,7 @@ class Harbour:
             "version_image_set": {"file": picture},
             "learners_import": {"file": table, "version": str(self.version.uuid)},
             "credentials_bulk": {"file": table, "version": str(self.version.uuid)},
+            "library_version_add": {"file": SimpleUploadedFile("a.csv", TABLE), "licence": "cc-by"},
             "job_rows_file": {"file": SimpleUploadedFile("a.csv", b"Row,name\n2,Gita\n")},
             "learning_offers_import": {"file": SimpleUploadedFile("a.json", json.dumps([COURSE]).encode())},
             "earned_add_file": {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x"), "title": "x"},

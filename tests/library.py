@@ -119,6 +119,15 @@ def opened_to_harbour(stage: Stage) -> LibraryVersion:
     return newest(made)
 
 
+#: What addresses of the API name as those of the pages do.
+BY_PROGRAM = ("edition", "library_link", "certification", "mapping_uuid", "outcome_key")
+
+
+def kept_copy(stage: Stage) -> LibraryEntry:
+    """A copy that Harbour School keeps of what Elsewhere opened to it."""
+    return copying.take(stage.owner, address=page(opened_to_harbour(stage)), ports=stage.ports)
+
+
 def arguments(stage: Stage, version: AchievementVersion) -> dict[str, object]:
     """What fills the addresses of the library; learners of `version` work with what is in it."""
     made = entry(stage)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
-from cairn.api.schemas.texts import Shown
-from cairn.records.models import LibraryEntry, LibraryVersion, VendorCertification
+from cairn.api.schemas.texts import Given, Line, Shown, Text
+from cairn.records.models import LibraryEntry, LibraryVersion, RubricUse, VendorCertification, VendorMapping
 
 
 class OriginOut(Shown):
@@ -21,7 +22,8 @@ class OriginOut(Shown):
 class LibraryVersionOut(Shown):
     """One version; it never changes. `sha256`: of the file, empty where there is only a `link`. `state`: WAITING
     (for an educator), APPROVED, DECLINED. `copy_of`: null where it is no copy. `link`: empty of what others opened
-    to you: their log says who goes there, so it is on the pages only."""
+    to you: their log says who goes there, so it is on the pages only. `deleted_at`: since when its
+    file is gone for good."""
 
     uuid: UUID
     owner: str
@@ -36,6 +38,7 @@ class LibraryVersionOut(Shown):
     file_name: str
     file_size: int
     sha256: str
+    deleted_at: datetime | None
     added_at: datetime
     copy_of: OriginOut | None
 
@@ -108,3 +111,96 @@ class CertificationOut(Shown):
     @classmethod
     def of(cls, row: VendorCertification) -> CertificationOut:
         return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
+
+
+class LibraryLinkIn(Given):
+    """`note`: for whom it is, for your own memory."""
+
+    note: Line = ""
+
+
+class LibraryLinkOut(Shown):
+    """A secret address of one version, which is told this once. It opens nothing after `expires_at`."""
+
+    uuid: UUID
+    link: str
+    expires_at: datetime
+
+
+class CopiedFromIn(Given):
+    """`address`: a secret link, or the page of a version that is open to you."""
+
+    address: Line
+
+
+class CertificationIn(Given):
+    """As the vendor names it; `hours` of learning."""
+
+    vendor: Line
+    title: Line
+    code: Line = ""
+    link: Line = ""
+    level: Line = ""
+    hours: int | None = None
+
+
+class MappingIn(Given):
+    """`counts`: credit for one `outcome` (its key), or prerequisite of the whole. `until`: its last day."""
+
+    achievement: UUID
+    counts: Literal["credit", "prerequisite"]
+    outcome: UUID | None = None
+    reason: Text
+    until: date
+
+
+class MappingOut(Shown):
+    """A decision; it never changes. `is_replaced`: it ended because the same was decided anew."""
+
+    uuid: UUID
+    achievement: UUID
+    counts: str
+    outcome: UUID | None
+    outcome_text: str
+    reason: str
+    until: date
+    decided_at: datetime
+    decided_name: str
+    ended_at: datetime | None
+    ended_reason: str
+    is_replaced: bool
+
+    @classmethod
+    def of(cls, row: VendorMapping) -> MappingOut:
+        renamed = {
+            "achievement": row.achievement.uuid,
+            "outcome": row.outcome_key,
+            "until": row.until_date,
+        }
+        kept = {name: getattr(row, name) for name in cls.model_fields if name not in renamed}
+        return cls.model_validate({**kept, **renamed})
+
+
+class RubricTakeIn(Given):
+    """`edition`: a version of your library that is a rubric. `criterion`: its name; empty: all together."""
+
+    edition: UUID
+    criterion: Line = ""
+
+
+class RubricTakenOut(Shown):
+    """Which version the levels of an outcome came from."""
+
+    outcome: UUID
+    edition: UUID
+    number: int
+    criterion: str
+
+    @classmethod
+    def of(cls, row: RubricUse) -> RubricTakenOut:
+        return cls(
+            outcome=row.outcome_key,
+            edition=row.version.uuid,
+            number=row.version.number,
+            criterion=row.criterion,
+        )

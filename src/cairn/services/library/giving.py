@@ -126,7 +126,7 @@ def ask(seat: Seat, said: Mapping[str, object], *, ports: Ports) -> Asked:
     Raises:
         NotPermitted: not a designer. NotFound: no such partner here.
         InvalidInput: no partner, or a field cannot be used.
-        TooMuch: `mails.too_many`; `library.too_many_links`.
+        TooMuch: `mails.too_many`; `library.too_many_asked`.
     """
     seat.require(*entries.ROLES)
     fields = Fields()
@@ -140,7 +140,7 @@ def ask(seat: Seat, said: Mapping[str, object], *, ports: Ports) -> Asked:
         purpose=PURPOSE, used_at=None, ended_at=None, expires_at__gt=now
     )
     if held.count() >= MOST_LINKS:
-        raise TooMuch(_("At most 200 links are open. End some first."), code="library.too_many_links")
+        raise TooMuch(_("At most 200 links are open. End some first."), code="library.too_many_asked")
     if guest.email:
         mails_by_hand(seat.organisation, at=now)
     link, token = guests.make(seat, PURPOSE, guest, ports=ports)

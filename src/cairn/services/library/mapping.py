@@ -22,6 +22,7 @@ from cairn.records.models import (
     Assessment,
     Organisation,
     Outcome,
+    Person,
     VendorCertification,
     VendorMapping,
 )
@@ -76,14 +77,13 @@ def decide(
     facts: counts ("credit" or "prerequisite"), outcome (the key of one, for credit), reason, until_date.
 
     Raises:
-        NotPermitted: not a designer, or nobody by name. NotFound: no such certification or achievement here.
+        NotPermitted: not a designer, or nobody by name: of a program it is whoever made its token.
+        NotFound: no such certification or achievement here.
         InvalidInput: no reason, no last day, one that is over or more than ten years away, no outcome of it.
         TooMuch: `mapping.too_many`.
     """
     seat.require(*ROLES)
-    person = seat.actor.person
-    if person is None:
-        raise NotPermitted(_("Somebody decides this by name: log in."))
+    person, name = _by_name(seat)
     certification = certification_of(seat, certification_uuid)
     achievement = achievement_of(seat, achievement_uuid, lock=True)
     fields = Fields()
@@ -117,7 +117,7 @@ def decide(
         until_date=until,
         decided_at=now,
         decided_by=person,
-        decided_name=person.name,
+        decided_name=name,
     )
     _note("mapping.decide", made, seat, ports=ports)
     return made
@@ -142,6 +142,15 @@ def end(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> VendorMappin
     found.save(update_fields=["ended_at", "ended_reason"])
     _note("mapping.end", found, seat, ports=ports)
     return found
+
+
+def _by_name(seat: Seat) -> tuple[Person, str]:
+    """Who decides, and as they are written down: a program decides for whoever made its token, and is named too."""
+    token = seat.actor.token
+    person = seat.actor.person if token is None else token.created_by
+    if person is None:
+        raise NotPermitted(_("Somebody decides this by name: log in."))
+    return person, (person.name if token is None else f"{person.name} ({token.name})")[:200]
 
 
 def outcomes_of(achievement: Achievement) -> list[Outcome]:

@@ -35,6 +35,8 @@ def make_link(seat: Seat, version_uuid: UUID, *, note: object = "", ports: Ports
     seat.require(*ROLES)
     found = version_of(seat, version_uuid)
     must_be_there(found.entry)
+    if found.deleted_at is not None:
+        raise Conflict(_("Its file was deleted for good."), code="library.deleted")
     if found.entry.audience not in OPEN_TO_STRANGERS or found.state != "APPROVED":
         said = _("Open it to anybody with the link first, and have it approved.")
         raise Conflict(said, code="library.not_open")

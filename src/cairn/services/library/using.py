@@ -28,13 +28,15 @@ def attach(seat: Seat, achievement_uuid: UUID, version_uuid: UUID, *, ports: Por
     Raises:
         NotPermitted: not a designer. NotFound: no such achievement or version here.
         Conflict: `library.not_for_learners`, whoever may download it are not learners; `library.waits`, nobody has
-            approved it; `library.withdrawn`; `library.used`, it is attached.
+            approved it; `library.withdrawn`; `library.deleted`; `library.used`, it is attached.
         TooMuch: `library.too_many_uses`.
     """
     seat.require(*ROLES)
     achievement = achievement_of(seat, achievement_uuid, lock=True)
     version = version_of(seat, version_uuid)
     must_be_there(version.entry)
+    if version.deleted_at is not None:
+        raise Conflict(_("Its file was deleted for good."), code="library.deleted")
     if version.entry.audience not in TO_LEARNERS:
         said = _("Learners may not download this. Open it to learners first.")
         raise Conflict(said, code="library.not_for_learners")
