@@ -118,6 +118,8 @@ def test_the_end_of_an_agreement_is_told_once_thirty_days_before(stage):
     assert len(letters(stage)) == 1
     assert "Tidewater Rigging" in compose(letter).subject
     assert told(stage, stage.bram) == ["agreement"]
+    news.seen(stage.bram, shop.partner.uuid, ports=stage.ports)
+    assert told(stage, stage.bram) == []
     rows.update(agreement_until=until + timedelta(days=1))
     assert len(letters(stage)) == 2
 

@@ -104,11 +104,11 @@ def _open(rows: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 @transaction.atomic
-def seen(person: Person, achievement: UUID | None, *, ports: Ports) -> None:
-    """They have looked at what happened in one workspace, or at all of it (None)."""
+def seen(person: Person, what: UUID | None, *, ports: Ports) -> None:
+    """They have looked at what happened. what: uuid of an achievement, or of a partner and its agreement; None: all."""
     rows = Notice.objects.owned_by(person).filter(seen_at=None)
-    if achievement is not None:
-        rows = rows.filter(achievement__uuid=achievement)
+    if what is not None:
+        rows = rows.filter(Q(achievement__uuid=what) | Q(achievement=None, partner__uuid=what))
     rows.update(seen_at=ports.now(), due_at=None)
 
 

@@ -38,7 +38,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is new in one workspace, or with one agreement. key: uuid for the button; "" for an agreement."""
+    """What is new in one workspace, or with one agreement. key: uuid for the button."""
 
     title: str
     where: str
@@ -114,7 +114,8 @@ def _told(one: News) -> Told:
         partner = one.partner
         name = partner.name if partner is not None else ""
         href = reverse("partners:partner", args=[one.organisation.uuid, partner.uuid]) if partner else ""
-        return Told(name, one.organisation.name, what, since, href, "")
+        key = str(partner.uuid) if partner is not None else ""
+        return Told(name, one.organisation.name, what, since, href, key)
     if own:
         href = reverse("workshop:workspace", args=[one.organisation.uuid, one.achievement.uuid])
     elif all(row.kind in news.OF_PARTNERS for row in one.rows):
