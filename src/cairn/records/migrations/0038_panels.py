@@ -374,5 +374,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at", None)), fields=("key",), name="one_wording_of_a_question"
             ),
         ),
+        migrations.AddIndex(
+            model_name="auditevent",
+            index=models.Index(
+                condition=models.Q(("subject_kind", "version")),
+                fields=["organisation", "subject_uuid"],
+                name="audit_of_a_version",
+            ),
+        ),
         migrations.RunPython(give_places, migrations.RunPython.noop),
     ]

@@ -139,6 +139,14 @@ class AuditEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="one_audit_number")]
+        indexes = [
+            models.Index(
+                # Who wrote a version is asked by reviews; what is issued is no version, and writes nothing here.
+                fields=["organisation", "subject_uuid"],
+                condition=models.Q(subject_kind="version"),
+                name="audit_of_a_version",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"AuditEvent {self.number}"

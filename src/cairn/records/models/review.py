@@ -254,7 +254,8 @@ class LookAgain(Owned):
     """A day by which a credential is looked at again, whole or one of its outcomes (feature G2).
 
     outcome_key: of the outcome; null: the credential as a whole. words: why by then.
-    done_at: when somebody looked again; verdict, done_words: what came of it. told_at: when its designers were reminded.
+    done_at: when somebody looked again; verdict, done_words: what came of it.
+    told_at: when its designers were reminded.
     """
 
     ORGANISATION_PATH = "achievement__organisation"

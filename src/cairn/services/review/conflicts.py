@@ -80,7 +80,8 @@ def writers_of(version: AchievementVersion) -> frozenset[UUID]:
     """Who wrote any version of it, by the trail: persons and programs. A program that published it wrote it, too."""
     owner = version.achievement.organisation
     versions = AchievementVersion.objects.of(owner).filter(achievement=version.achievement)
-    rows = AuditEvent.objects.of(owner).filter(subject_uuid__in=list(versions.values_list("uuid", flat=True)))
+    of_it = {"subject_kind": "version", "subject_uuid__in": list(versions.values_list("uuid", flat=True))}
+    rows = AuditEvent.objects.of(owner).filter(**of_it)  # along `audit_of_a_version`, however long the trail is
     written = rows.filter(Q(action__startswith="achievement.") | Q(action__in=_ADOPTED))
     by_hand = written.exclude(action="achievement.publish", actor_kind="person")
     return frozenset(uuid for uuid in by_hand.values_list("actor_uuid", flat=True).distinct() if uuid)
