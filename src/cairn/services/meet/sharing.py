@@ -142,11 +142,11 @@ def _take(seat: Seat, found: Sharing, achievement: UUID | None, *, ports: Ports)
     what = _evidence_for(seat, achievement)
     if open_at(seat.organisation).count() >= MOST:
         raise TooMuch(_("At most %(most)d are shared at a time.") % {"most": MOST}, code="sharing.too_many")
-    lock(found.organisation_id, seat.organisation.pk)
     rows = Sharing.objects.of(found.organisation).filter(pk=found.pk, taken_at=None, ended_at=None)
     if not rows.update(guest=seat.organisation, achievement=what, taken_at=now):
         raise Conflict(_("Somebody has taken it already. Ask for another link."), code="sharing.taken")
     found.refresh_from_db()
+    lock(found.organisation_id, seat.organisation.pk)
     _note("sharing.take", found, seat.organisation, seat.actor, now)
     _note("sharing.taken", found, found.organisation, _SYSTEM, now)
     return found
@@ -165,9 +165,7 @@ def end(seat: Seat, uuid: UUID, *, reason: object, gives_back: bool = False, por
     fields = Fields()
     why = fields.text("reason", reason, most=500, required=True)
     fields.done()
-    _end(found, seat, reason=why, by_guest=False, ports=ports)
-    if gives_back and found.facility_id is not None:
-        _give_back(found, ports=ports)
+    _end(found, seat, reason=why, by_guest=False, gives_back=gives_back, ports=ports)
     return found
 
 
@@ -180,17 +178,19 @@ def leave(seat: Seat, uuid: UUID, *, ports: Ports) -> Sharing:
     """
     seat.require(*ROLES)
     found = hosted(seat, uuid)
-    _end(found, seat, reason="", by_guest=True, ports=ports)
+    _end(found, seat, reason="", by_guest=True, gives_back=False, ports=ports)
     return found
 
 
-def _end(found: Sharing, seat: Seat, *, reason: str, by_guest: bool, ports: Ports) -> None:
+def _end(found: Sharing, seat: Seat, *, reason: str, by_guest: bool, gives_back: bool, ports: Ports) -> None:
     now = ports.now()
-    lock(*{found.organisation_id, found.guest_id or found.organisation_id})
     rows = Sharing.objects.of(found.organisation).filter(pk=found.pk, ended_at=None)
     if not rows.update(ended_at=now, ended_reason=reason, ended_by_guest=by_guest):
         raise Conflict(_("It has ended already."), code="sharing.ended")
     found.refresh_from_db()
+    if gives_back and found.facility_id is not None:
+        _give_back(found, ports=ports)
+    lock(*{found.organisation_id, found.guest_id or found.organisation_id})
     _note("sharing.end", found, seat.organisation, seat.actor, now)
     other = found.organisation if by_guest else found.guest
     if other is not None and found.taken_at is not None:
