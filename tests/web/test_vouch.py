@@ -17,6 +17,7 @@ from cairn.records.models import (
     Recognition,
 )
 from cairn.services import meters
+from cairn.services.issue import correct
 from cairn.services.vouch import asking, showing
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,11 @@ def test_the_verifier_shows_what_is_kept_with_a_verdict_of_its_own(stage, client
     page = said(client.post(reverse("verifier:home"), {"text": text}))
     assert "Who endorses it" in page
     assert SAID.comment in page
+    assert "inside the file" not in page
+    newer = correct.correct(
+        credential.uuid, seat=stage.owner, name="Amina Al Sayed", reason="A typo", ports=stage.ports
+    )
+    assert "inside the file" in said(client.post(reverse("verifier:home"), {"text": newer.signed}))
     answer = client.post("/api/v1/verify", json.dumps({"credential": json.loads(text)}), "application/json")
     assert answer.json()["endorsements"][0]["standing"] == "valid"
 

@@ -171,7 +171,7 @@ def _line(seat: Seat, row: Row, cells: Mapping[str, str], reader: Reader, words:
         return Line(row.line, name, "broken", faults or (str(refused),))
     except Conflict as refused:
         return Line(row.line, name, "broken", (str(refused),))
-    return Line(row.line, name, "new", (), entry)
+    return Line(row.line, entry.subject_name, "new", (), entry)
 
 
 def _known(said: str, words: Mapping[str, str]) -> str:
