@@ -119,6 +119,7 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
             facilities.open_slots, seat, facility, facts=lambda lab: {**lab.when(5), "minutes": "60"}
         ),
         "meet/facilities.move_slot": on(facilities.move_slot, seat, slot, facts=lambda lab: lab.when(5)),
+        "meet/booking.cancel_slot": on(booking.cancel_slot, seat, slot, reason="The press broke."),
         "meet/slot_series.repeat": on(
             slot_series.repeat, seat, facility, facts={**SERIES, "from_date": "2026-04-01"}
         ),

@@ -109,3 +109,6 @@ def test_slots_are_repeated_after_a_look_and_moved(stage, visit):
     assert bram.get(move).status_code == 200
     assert bram.post(move, {"date": "2026-03-17", "start": "09:30"}).status_code == 422
     assert bram.post(move, {"date": "2026-03-18", "start": "09:30"}).status_code == 302
+    assert bram.post(move, {"cancel": "1", "reason": ""}, follow=True).redirect_chain[-1][0] == move
+    gone = bram.post(move, {"cancel": "1", "reason": "The press broke."}, follow=True).content.decode()
+    assert "Cancelled. 0 learners are told." in gone

@@ -139,3 +139,28 @@ def test_a_guest_has_the_same_letters_from_its_own(stage, lab):
     booking.cancel(lab.seat, made.uuid, ports=stage.ports)
     assert not letters(stage, "slot_moved")
     assert "booking.cancel" in stage.acts(stage.elsewhere)
+
+
+def test_a_slot_that_is_cancelled_tells_everybody_why(stage, lab):
+    facilities.update(lab.seat, lab.facility.uuid, facts={"seats": "2"}, ports=stage.ports)
+    (slot,) = lab.open(days=4)
+    booking.book_own(stage.amina, slot.uuid, ports=stage.ports)
+    guest = Guest(stage)
+    guest.book(guest.at_lab(lab), slot)
+    with pytest.raises(InvalidInput):
+        booking.cancel_slot(lab.seat, slot.uuid, reason="", ports=stage.ports)
+    assert booking.cancel_slot(lab.seat, slot.uuid, reason="The press broke.", ports=stage.ports) == 2
+    (letter,) = letters(stage, "slot_cancelled")
+    assert (letter.payload["reason"], "METHOD:CANCEL" in letter.payload["calendar"]) == (
+        "The press broke.",
+        True,
+    )
+    assert OutboxMessage.objects.of(stage.elsewhere).filter(kind="slot_cancelled").count() == 1
+    assert "slot.cancel" in stage.acts(stage.elsewhere)
+    with pytest.raises(Conflict) as refused:
+        booking.cancel_slot(lab.seat, slot.uuid, reason="Again.", ports=stage.ports)
+    assert refused.value.code == "slot.closed"
+    with pytest.raises(Conflict):
+        booking.cancel_slot(
+            lab.seat, lab.slot.uuid, reason="x", ports=replace(stage.ports, now=lambda: slot.starts_at)
+        )

@@ -18,7 +18,8 @@ from cairn.records.models import Booking, Learner, Person, Sharing, Slot
 from cairn.services import audit
 from cairn.services.access import SYSTEM, Actor, Seat
 from cairn.services.errors import Conflict, NotFound, TooMuch
-from cairn.services.meet import slot_letters
+from cairn.services.fields import Fields
+from cairn.services.meet import facilities, slot_letters
 from cairn.services.meet.facilities import slot_of
 from cairn.services.meet.inviting import PEOPLE
 from cairn.services.meet.sharing import lock
@@ -178,6 +179,49 @@ def give_back(booking: Booking, *, by: Actor, hours: int, by_lab: bool = False, 
     booking.cancelled_at = now
     slot_letters.cancelled(booking, ports=ports)
     _note("booking.cancel", booking, by, now, by_lab=by_lab)
+
+
+@transaction.atomic
+def cancel_slot(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> int:
+    """Cancel a slot that has not begun: whoever booked it gets a letter with the reason. Return how many did.
+
+    Raises:
+        NotPermitted: no role here. NotFound: no such slot here. InvalidInput: no reason.
+        Conflict: `slot.closed`, `slot.over`.
+    """
+    seat.require(*facilities.ROLES)
+    found, now = slot_of(seat, uuid), ports.now()
+    fields = Fields()
+    why = fields.text("reason", reason, most=500, required=True)
+    fields.done()
+    if found.starts_at <= now:
+        raise Conflict(_("This slot has begun already."), code="slot.over")
+    rows = Slot.objects.of(seat.organisation).filter(pk=found.pk, closed_at=None)
+    if not rows.update(closed_at=now):  # from here on nobody books it: they wait for this row
+        raise Conflict(_("This slot is closed already."), code="slot.closed")
+    booked = list(found.bookings.filter(cancelled_at=None).select_related(*slot_letters.RELATED))
+    found.bookings.filter(cancelled_at=None).update(cancelled_at=now)
+    for one in booked:
+        one.cancelled_at = now
+        slot_letters.cancelled(one, reason=why, ports=ports)
+    homes = {one.learner.organisation_id: one.learner.organisation for one in booked}
+    lock(seat.organisation.pk, *homes)
+    audit.record(
+        "slot.cancel",
+        subject=("facility", found.facility.uuid),
+        organisation=seat.organisation,
+        actor=seat.actor,
+        at=now,
+        details={"bookings": len(booked)},
+    )
+    for key, home in sorted(homes.items()):
+        if key != seat.organisation.pk:
+            there = (
+                "sharing",
+                next(one.sharing.uuid for one in booked if one.sharing and one.sharing.guest_id == key),
+            )
+            audit.record("slot.cancel", subject=there, organisation=home, actor=SYSTEM, at=now)
+    return len(booked)
 
 
 def _not_too_often(learner: Learner, *, at: datetime) -> None:

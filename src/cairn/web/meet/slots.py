@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from cairn.records.models import Slot
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.meet import facilities, slot_series
+from cairn.services.meet import booking, facilities, slot_series
 from cairn.web.meet.shared_forms import MoveForm, RepeatForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -61,8 +62,10 @@ def repeat(request: Request, seat: Seat, lab: UUID) -> HttpResponse:
 @seated(*facilities.ROLES)
 @require_http_methods(_METHODS)
 def move(request: Request, seat: Seat, slot: UUID) -> HttpResponse:
-    """Move a slot; whoever booked it is told."""
+    """Move a slot, or cancel it; whoever booked it is told."""
     found = facilities.slot_of(seat, slot)
+    if "cancel" in request.POST:
+        return _cancel(request, seat, found)
     local = found.starts_at.astimezone(ZoneInfo(seat.organisation.time_zone))
     initial = {"date": local.date().isoformat(), "start": local.strftime("%H:%M")}
     form = MoveForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -84,3 +87,16 @@ def move(request: Request, seat: Seat, slot: UUID) -> HttpResponse:
         "zone": seat.organisation.time_zone,
     }
     return show(request, seat, "meet/slot_move.html", context, status=422 if form.errors else 200)
+
+
+def _cancel(request: Request, seat: Seat, found: Slot) -> HttpResponse:
+    try:
+        told = booking.cancel_slot(
+            seat, found.uuid, reason=request.POST.get("reason", ""), ports=request.ports
+        )
+    except (InvalidInput, Conflict) as refused:
+        messages.error(request, str(refused))
+        return redirect("meet:slot-move", seat.organisation.uuid, found.uuid)
+    said = ngettext("Cancelled. %(n)d learner is told.", "Cancelled. %(n)d learners are told.", told)
+    messages.success(request, said % {"n": told})
+    return redirect("meet:lab", seat.organisation.uuid, found.facility.uuid)
