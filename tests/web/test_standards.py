@@ -25,7 +25,7 @@ from cairn.records.models import (
     StandardVersion,
 )
 from cairn.services.design import draft, publish
-from cairn.services.standards import adopting
+from cairn.services.standards import adopting, drafting
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +347,31 @@ def test_adoptions_are_confirmed_mapped_and_looked_at_before_moving(stage, visit
         .status_code
         == 404
     )
+
+
+def test_a_standard_and_a_definition_are_read_in_the_readers_language(stage, visit):
+    body = standardised.body(stage)
+    home, standard = body.organisation, standardised.drafted(stage, body)
+    dana, stranger = visit(body.actor.person), visit()
+    page = at(stage, "languages", standard.uuid, organisation=home)
+    key = StandardVersion.objects.of(home).get().outcomes[0]["key"]
+    assert "How is it said in <em>Arabic</em>?" in said(dana.get(page))
+    said(dana.post(page, {"title": "x" * 201}), 422)
+    typed = {"title": "العمل على السطح", f"outcome-{key}": "اربط ست عقد"}
+    assert dana.post(page, typed).status_code == 302
+    assert "اربط ست عقد" in said(dana.get(f"{page}?in=ar"))
+    drafting.publish(body, standard.uuid, ports=stage.ports)
+    public = f"/standards/{standard.uuid}/versions/1"
+    arabic = said(stranger.get(public, headers={"Accept-Language": "ar"}))
+    assert '<h1 class="lede" lang="ar"><bdi>العمل على السطح</bdi>' in arabic
+    assert "Reject a worn rope" in arabic
+    assert "?own=1" in arabic
+    assert "<bdi>Deck work</bdi>" in said(stranger.get(f"{public}?own=1", headers={"Accept-Language": "ar"}))
+    english = said(stranger.get(public))
+    assert ("Deck work" in english, "?own=1" in english) == (True, False)
+    bram = visit(stage.bram)
+    made = {"name": "Ours", "name_ar": "تعريفنا", "fact-title": "required"}
+    assert bram.post(at(stage, "definition-new"), made).status_code == 302
+    row = OwnProfileVersion.objects.of(stage.harbour).get()
+    assert row.names == {"ar": "تعريفنا"}
+    assert 'value="تعريفنا"' in said(bram.get(at(stage, "definition", row.profile.uuid)))

@@ -25,6 +25,9 @@ class DefinitionIn(Given):
     """A definition of your own; what a downloaded file says can be sent as it is."""
 
     name: Line
+    names: dict[str, Line] = Field(
+        {}, max_length=10, description="Its name in other languages, by their codes."
+    )
     source: Line = ""
     facts: list[FactIn] = Field(max_length=100)
     format: Literal["cairn-definition"] = "cairn-definition"
@@ -32,7 +35,8 @@ class DefinitionIn(Given):
 
     def parts(self) -> dict[str, Any]:
         """What the service takes."""
-        return {"name": self.name, "source": self.source, "facts": [one.model_dump() for one in self.facts]}
+        facts = [one.model_dump() for one in self.facts]
+        return {"name": self.name, "names": self.names, "source": self.source, "facts": facts}
 
 
 class DefinitionOut(Shown):
@@ -42,6 +46,7 @@ class DefinitionOut(Shown):
     code: str = Field(description="What a design names it by, with its version: `CODE.NUMBER`.")
     number: int
     name: str
+    names: dict[str, str]
     source: str
     facts: list[dict[str, Any]]
     made_at: datetime
@@ -49,7 +54,9 @@ class DefinitionOut(Shown):
 
     @classmethod
     def of(cls, row: OwnProfileVersion) -> DefinitionOut:
-        same = {name: getattr(row, name) for name in ("number", "name", "source", "facts", "made_at")}
+        same = {
+            name: getattr(row, name) for name in ("number", "name", "names", "source", "facts", "made_at")
+        }
         profile = row.profile
         code = f"{profile.code}.{row.number}"
         return cls(**same, uuid=profile.uuid, code=code, archived=profile.archived_at is not None)
@@ -99,6 +106,20 @@ class DraftOutcomeIn(Given):
     key: UUID | None = None
 
 
+class TranslationIn(Given):
+    """A standard in another language; what is empty is shown in its own. `outcomes`: by their keys."""
+
+    title: Line = ""
+    summary: Line = ""
+    text: Text = ""
+    outcomes: dict[UUID, Line] = Field({}, max_length=40)
+
+    def told(self) -> dict[str, object]:
+        """What the service takes."""
+        outcomes = {str(key): text for key, text in self.outcomes.items()}
+        return {"title": self.title, "summary": self.summary, "text": self.text, "outcomes": outcomes}
+
+
 class StandardDraftIn(Given):
     """What is sent of the draft changes; outcomes and facts are replaced as a whole."""
 
@@ -111,6 +132,7 @@ class StandardDraftIn(Given):
     open_to: Literal["everybody", "country", "accredited"] = "everybody"
     licence: Line = ""
     confirms: bool = Field(False, description="You confirm each adoption; until then it waits.")
+    translations: dict[str, TranslationIn] = Field({}, max_length=10, description="By language.")
     seen_at: datetime | None = Field(
         None, description="`saved_at` as you read it; 409 if somebody saved since."
     )
@@ -122,6 +144,8 @@ class StandardDraftIn(Given):
             said["outcomes"] = [
                 {"text": one.text, "level": one.level, "key": str(one.key or "")} for one in self.outcomes
             ]
+        if "translations" in said:
+            said["translations"] = {code: one.told() for code, one in self.translations.items()}
         if "facts" in said:
             said["facts"] = [one.model_dump() for one in self.facts]
         return said
@@ -140,6 +164,7 @@ class StandardDraftOut(Shown):
     open_to: str
     licence: str
     confirms: bool
+    translations: dict[str, Any]
     saved_at: datetime
     missing: dict[str, list[str]]
 

@@ -31,6 +31,8 @@ class StandardOut(Shown):
     )
     title: str
     summary: str
+    language: str = Field(description="Whose text counts.")
+    translations: dict[str, Any] = Field(description="Title, summary, text and outcomes by language.")
     body: str = Field(description="The name of who leads it.")
     country: str
     open_to: str = Field(description="everybody, country or accredited.")
@@ -49,7 +51,7 @@ class StandardOut(Shown):
     def of(cls, row: StandardVersion) -> StandardOut:
         body = row.standard.organisation
         same = ("url", "title", "summary", "open_to", "licence", "facts", "change_note",
-                "drafters", "consulted", "confirms")  # fmt: skip
+                "drafters", "consulted", "confirms", "language", "translations")  # fmt: skip
         return cls(
             **{name: getattr(row, name) for name in same},
             standard=row.standard.uuid,

@@ -78,6 +78,7 @@ def profile_of(
     facts: Sequence[Mapping[str, object]],
     link: str = "",
     note: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> DefinitionProfile:
     """Build a definition from rows: each names a `check` and may say `required`, `code`, `title` and `prompt`.
 
@@ -85,7 +86,13 @@ def profile_of(
     """
     known = [row for row in facts if row.get("check") in CATALOGUE]
     return DefinitionProfile(
-        code=code, name=name, source=source, link=link, note=note, facts=tuple(map(_fact, known))
+        code=code,
+        name=name,
+        source=source,
+        link=link,
+        note=note,
+        names=dict(names or {}),
+        facts=tuple(map(_fact, known)),
     )
 
 

@@ -25,13 +25,17 @@ class OwnProfile(Owned):
 
 
 class OwnProfileVersion(Owned):
-    """One version. facts: rows of `check`, `required` and `prompt`, as `quality.profiles.profile_of` reads them."""
+    """One version. facts: rows of `check`, `required` and `prompt`, as `quality.profiles.profile_of` reads them.
+
+    names: its name in other languages, by their codes.
+    """
 
     ORGANISATION_PATH = "profile__organisation"
 
     profile = models.ForeignKey(OwnProfile, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
+    names = models.JSONField(default=dict)
     source = models.CharField(max_length=400, blank=True)
     facts = models.JSONField(default=list)
     made_at = models.DateTimeField()

@@ -40,6 +40,7 @@ class StandardVersion(Owned):
     url: stored whole at publication. drafters: names of the bodies that drafted it along, as published.
     consulted: names of those who took part in its consultations and agreed to be named, as published.
     confirms: the body confirms each adoption, which waits until then.
+    translations: language → "title", "summary", "text" and "outcomes" (key → text); what counts is `language`.
     """
 
     ORGANISATION_PATH = "standard__organisation"
@@ -56,6 +57,7 @@ class StandardVersion(Owned):
     text = models.TextField(max_length=20_000, blank=True)
     outcomes = models.JSONField(default=list)
     facts = models.JSONField(default=list)
+    translations = models.JSONField(default=dict)
     open_to = models.CharField(max_length=10, choices=OpenTo.choices, default=OpenTo.EVERYBODY)
     licence = models.CharField(max_length=200, blank=True)
     change_note = models.CharField(max_length=500, blank=True)

@@ -28,15 +28,20 @@ def own(organisation: Organisation) -> tuple[DefinitionProfile, ...]:
 def of_row(row: OwnProfileVersion) -> DefinitionProfile:
     """Return a version of an own definition as the core reads it."""
     code = f"{row.profile.code}.{row.number}"
-    return profile_of(code, name=row.name, source=row.source, facts=row.facts)
+    return profile_of(code, name=row.name, names=row.names, source=row.source, facts=row.facts)
 
 
 def of_standard(row: StandardVersion) -> DefinitionProfile:
     """Return what a version of a standard asks a credential to state."""
     code = f"{STANDARD}{row.standard.uuid.hex[:12]}.{row.number or 0}"
-    return profile_of(
-        code, name=f"{row.title} {row.number or ''}".strip(), source=row.url, link=row.url, facts=row.facts
-    )
+    number = str(row.number or "")
+    names = {
+        language: f"{told['title']} {number}".strip()
+        for language, told in row.translations.items()
+        if told.get("title")
+    }
+    name = f"{row.title} {number}".strip()
+    return profile_of(code, name=name, names=names, source=row.url, link=row.url, facts=row.facts)
 
 
 def also_for(version: AchievementVersion) -> tuple[DefinitionProfile, ...]:

@@ -23,6 +23,7 @@ from cairn.services.ports import Ports
 ROLES: Final = ("designer",)
 MOST_OWN: Final = 30  # definitions of one organisation in use
 MOST_PROMPT: Final = 300
+MOST_LANGUAGES: Final = 10  # beside its own
 _FACT: Final = ("check", "required", "prompt")
 _MOST_UNKNOWN: Final = 5  # that are named of one row
 
@@ -51,9 +52,17 @@ def listed(seat: Seat) -> list[OwnProfileVersion]:
 
 @transaction.atomic
 def make(
-    seat: Seat, *, name: object, source: object, facts: Sequence[Mapping[str, object]], ports: Ports
+    seat: Seat,
+    *,
+    name: object,
+    source: object,
+    facts: Sequence[Mapping[str, object]],
+    names: object = None,
+    ports: Ports,
 ) -> OwnProfileVersion:
     """Make a definition; this is its version 1. facts: rows of `check`, `required` and `prompt`.
+
+    names: its name in other languages, by their codes.
 
     Raises:
         NotPermitted: not a designer.
@@ -61,7 +70,7 @@ def make(
         Conflict: `definition.too_many`.
     """
     seat.require(*ROLES)
-    values = _read(name, source, facts)
+    values = _read(name, source, facts, names)
     now = ports.now()
     mine = OwnProfile.objects.of(seat.organisation).filter(archived_at=None)
     if mine.count() >= MOST_OWN:
@@ -84,6 +93,7 @@ def change(
     name: object,
     source: object,
     facts: Sequence[Mapping[str, object]],
+    names: object = None,
     ports: Ports,
 ) -> OwnProfileVersion:
     """Make the next version; what names the one before keeps to that one.
@@ -92,7 +102,7 @@ def change(
         NotPermitted: not a designer. NotFound: no such definition in use here. InvalidInput: as `make`.
     """
     seat.require(*ROLES)
-    values = _read(name, source, facts)
+    values = _read(name, source, facts, names)
     profile = _locked(seat, uuid)
     last = own_of(seat, uuid)
     if all(getattr(last, part) == value for part, value in values.items()):
@@ -139,10 +149,13 @@ def _next(
     return made
 
 
-def _read(name: object, source: object, facts: Sequence[Mapping[str, object]]) -> dict[str, Any]:
+def _read(
+    name: object, source: object, facts: Sequence[Mapping[str, object]], names: object
+) -> dict[str, Any]:
     fields = Fields()
     values: dict[str, Any] = {
         "name": fields.text("name", name, most=200, required=True),
+        "names": _names(fields, names),
         "source": fields.text("source", source, most=400),
         "facts": read_facts(fields, facts),
     }
@@ -150,6 +163,19 @@ def _read(name: object, source: object, facts: Sequence[Mapping[str, object]]) -
         fields.complain("facts", _("Choose at least one fact."))
     fields.done()
     return values
+
+
+def _names(fields: Fields, names: object) -> dict[str, str]:
+    if not names:
+        return {}
+    if not isinstance(names, Mapping) or len(names) > MOST_LANGUAGES:
+        fields.complain("names", _("Send at most %(most)d languages.") % {"most": MOST_LANGUAGES})
+        return {}
+    read = {
+        fields.language("names", code): fields.text(f"names.{str(code)[:12]}", text, most=200)
+        for code, text in names.items()
+    }
+    return {code: text for code, text in read.items() if text}
 
 
 def read_facts(fields: Fields, facts: object) -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ class Change:
     """One difference.
 
     part: "title", "summary", "licence", "open_to", "confirms", "clause" (a paragraph of the text), "text" (all of
-        it, where it is very long), "outcome" or "fact".
+        it, where it is very long), "outcome", "fact" or "language" (of a translation).
     """
 
     part: str
@@ -32,7 +32,13 @@ class Change:
 
 def difference(old: StandardVersion, new: StandardVersion) -> tuple[Change, ...]:
     """Return what changed, texts first, then outcomes, then what a credential must state."""
-    return (*_texts(old, new), *_clauses(old.text, new.text), *_outcomes(old, new), *_facts(old, new))
+    return (
+        *_texts(old, new),
+        *_clauses(old.text, new.text),
+        *_outcomes(old, new),
+        *_facts(old, new),
+        *_languages(old, new),
+    )
 
 
 def _texts(old: StandardVersion, new: StandardVersion) -> Iterator[Change]:
@@ -67,6 +73,20 @@ def _listed(part: str, was: dict[str, str], now: dict[str, str]) -> Iterator[Cha
     for key, after in now.items():
         if key not in was:
             yield Change(part, "added", "", after)
+
+
+def _languages(old: StandardVersion, new: StandardVersion) -> Iterator[Change]:
+    """Which translations changed, by their language."""
+    was, now = old.translations, new.translations
+    for code in sorted({*was, *now}):
+        if was.get(code) != now.get(code):
+            before, after = (code if code in one else "" for one in (was, now))
+            yield Change(
+                "language",
+                "changed" if before and after else ("added" if after else "removed"),
+                before,
+                after,
+            )
 
 
 def paragraphs(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from cairn.services.ports import Ports
 FORMAT: Final = "cairn-definition"
 VERSION: Final = 1
 MOST_BYTES: Final = 100_000
-PARTS: Final = ("name", "source", "facts")
+PARTS: Final = ("name", "names", "source", "facts")
 WRONG: Final = "definition.wrong_file"
 
 
@@ -29,6 +29,7 @@ def to_json(row: OwnProfileVersion) -> JSONObject:
         "format": FORMAT,
         "formatVersion": VERSION,
         "name": row.name,
+        **({"names": dict(row.names)} if row.names else {}),
         "source": row.source,
         "facts": [dict(fact) for fact in row.facts],
     }
@@ -58,7 +59,7 @@ def take(seat: Seat, data: bytes, *, definition: UUID | None = None, ports: Port
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """Return name, source and facts as the file has them; whether they can be used is looked at later.
+    """Return names, source and facts as the file has them; whether they can be used is looked at later.
 
     Raises:
         InvalidInput: `definition.wrong_file`; too large, no JSON, another format, a member that does not belong.
@@ -79,7 +80,8 @@ def read(data: bytes) -> dict[str, Any]:
         wrong_places[name[:60]] = [_("There is no such field.")]
     if wrong_places:
         raise InvalidInput(fields=wrong_places, code=WRONG)
-    return {"name": given.get("name"), "source": given.get("source", ""), "facts": given.get("facts", [])}
+    usual: dict[str, Any] = {"name": None, "names": {}, "source": "", "facts": []}
+    return {name: given.get(name, other) for name, other in usual.items()}
 
 
 def _refuse(place: str, sentence: str) -> None:

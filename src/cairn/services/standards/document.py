@@ -27,6 +27,7 @@ def to_json(version: StandardVersion) -> JSONObject:
         "summary": version.summary,
         "text": version.text,
         "inLanguage": version.language,
+        "translations": {code: dict(said) for code, said in version.translations.items()},
         "publisher": {"name": body.name, "url": f"{body.issuing_origin}/issuers/{body.uuid}"},
         "draftedWith": list(version.drafters),
         "consulted": list(version.consulted),

@@ -24,11 +24,13 @@ from cairn.services.fields import Fields, known_names
 from cairn.services.ports import Ports
 from cairn.services.standards import taken_part, telling
 from cairn.services.standards.find import ROLES, draft_of, require_lead, standard_of, versions_of
+from cairn.services.standards.languages import read_translations
 
 MOST_OUTCOMES: Final = 40
 MOST_STANDARDS: Final = 200  # that one body leads
 MOST_TEXT: Final = 20_000  # characters
-PARTS: Final = ("title", "summary", "text", "language", "outcomes", "facts", "open_to", "licence", "confirms")
+PARTS: Final = ("title", "summary", "text", "language", "outcomes", "facts", "open_to", "licence", "confirms",
+         "translations")  # fmt: skip
 
 
 @transaction.atomic
@@ -222,6 +224,7 @@ def _read(parts: Mapping[str, object], draft: StandardVersion, *, ports: Ports) 
         "open_to": lambda v: fields.choice("open_to", v, OpenTo.values, required=True),
         "licence": lambda v: fields.text("licence", v, most=200),
         "confirms": lambda v: fields.flag("confirms", v),
+        "translations": lambda v: read_translations(fields, v, draft.language),
     }
     values = {name: readers[name](value) for name, value in parts.items()}
     fields.done()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -18,12 +19,14 @@ from cairn.services.access import Seat
 from cairn.services.design import own_profiles
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.standards import definition_file
+from cairn.services.standards.languages import base
 from cairn.web.attachments import attachment
 from cairn.web.definition_words import profile_name
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.standards import facts
 from cairn.web.standards.forms import DefinitionForm, FileForm
+from cairn.web.standards.words import language_name
 
 
 @seated()
@@ -71,12 +74,22 @@ def _typed(
     chosen: Sequence[Mapping[str, object]],
 ) -> HttpResponse:
     posted = request.method == "POST"
-    start = {"name": found.name, "source": found.source} if found else None
-    form = DefinitionForm(request.POST if posted else None, initial=start)
+    names = dict(found.names) if found else {}
+    start = {"name": found.name, "source": found.source} if found else {}
+    start |= {f"name_{code}": text for code, text in names.items()}
+    languages = [one for one in settings.LANGUAGES if base(one[0]) != base(seat.organisation.language)]
+    form = DefinitionForm(
+        request.POST if posted else None,
+        initial=start,
+        languages=[(code, language_name(code)) for code, _name in languages],
+    )
     if posted:
         chosen = facts.typed(request.POST)
     if posted and form.is_valid():
-        given = {**form.cleaned_data, "facts": chosen, "ports": request.ports}
+        said = form.cleaned_data
+        names |= {code: said[f"name_{code}"] for code, _name in languages}
+        given = {"name": said["name"], "source": said["source"], "names": names}
+        given |= {"facts": chosen, "ports": request.ports}
         try:
             if found is None:
                 made = own_profiles.make(seat, **given)
@@ -87,8 +100,8 @@ def _typed(
         except Conflict as refused:
             form.add_error(None, str(refused))
         else:
-            said = _("Saved as version %(number)d. Drafts can be judged by it now.") % {"number": made.number}
-            messages.success(request, said)
+            done = _("Saved as version %(number)d. Drafts can be judged by it now.") % {"number": made.number}
+            messages.success(request, done)
             return redirect("standards:definitions", seat.organisation.uuid)
     context = {"form": form, "found": found, "facts": facts.rows(chosen)}
     return show(request, seat, "standards/definition.html", context, status=422 if form.errors else 200)

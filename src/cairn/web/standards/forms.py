@@ -38,6 +38,17 @@ class DefinitionForm(ServiceForm):
     name = line(_("Name"), most=200, required=True)
     source = line(_("Where it is written"), _("A decision, a handbook, an address."), most=400)
 
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, named in languages:
+            label = _("Name in another language: %(language)s") % {"language": named}
+            self.fields[f"name_{code}"] = line(label, most=200)
+
+    @property
+    def named(self) -> list[forms.BoundField]:
+        """The fields of the name in other languages."""
+        return [self[name] for name in self.fields if name.startswith("name_")]
+
 
 class FileForm(ServiceForm):
     """A definition in a file."""
@@ -87,6 +98,14 @@ class AskForm(ServiceForm):
         inputmode="url",
         dir="ltr",
     )
+
+
+class TranslationForm(ServiceForm):
+    """The texts of a standard in another language; outcomes are rows beside them."""
+
+    title = line(_("Title"), most=200)
+    summary = line(_("In one sentence"), most=500)
+    text = lines(_("Text"), most=MOST_TEXT, rows=8)
 
 
 class SayForm(ServiceForm):

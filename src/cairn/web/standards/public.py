@@ -8,12 +8,13 @@ from uuid import UUID
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.records.models import Adoption, StandardVersion
 from cairn.records.reads import standards as reads
-from cairn.services.standards import comparing, confirming
+from cairn.services.standards import comparing, confirming, languages
 from cairn.services.standards.document import document
 from cairn.services.standards.find import published, versions_of
 from cairn.web.attachments import CSV, to_keep
@@ -21,7 +22,7 @@ from cairn.web.components.lists import Listing, Page
 from cairn.web.countries import name_of
 from cairn.web.public_answers import respond, wants_data
 from cairn.web.requests import Request
-from cairn.web.standards.words import CONFIRMED, OPEN_TO, change_of, facts_of
+from cairn.web.standards.words import CONFIRMED, OPEN_TO, change_of, facts_of, language_name
 from cairn.web.words import SECTORS
 
 MOST_IN_FILE = 100_000
@@ -53,7 +54,12 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
     found = published(uuid, number)
     versions = versions_of(found.standard)
     counted = reads.by_version(reads.adoptions(found.standard))
+    reader = get_language() or "en"
+    told = languages.told(found, found.language if "own" in request.GET else reader)
     context = {
+        "told": told,
+        "is_translated": told.language != found.language,
+        "said": _language_said(found, told, reader),
         "version": found,
         "body": found.standard.organisation,
         "facts": facts_of(found.facts),
@@ -66,6 +72,20 @@ def version(request: Request, uuid: UUID, number: int) -> HttpResponse:
     response = render(request, "standards/version.html", context)
     response.headers["Vary"] = "Accept, Cookie"
     return response
+
+
+def _language_said(found: StandardVersion, told: languages.Told, reader: str) -> str:
+    """In which language the page is, where that is not the reader's or not the one that counts."""
+    own = {"own": language_name(found.language)}
+    if told.language != found.language:
+        if told.gaps:
+            return _("A translation; what is not translated is shown in %(own)s, whose text counts.") % own
+        return _("A translation; the text in %(own)s counts.") % own
+    if languages.base(found.language) == languages.base(reader):
+        return ""
+    if any(languages.base(code) == languages.base(reader) for code in found.translations):
+        return _("This is the text that counts, in %(own)s.") % own
+    return _("This standard is not there in your language; it is shown in %(own)s.") % own
 
 
 @require_safe

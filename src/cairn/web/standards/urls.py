@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.standards import adopting, definitions, drafting, rounds, standing, statements, talk
+from cairn.web.standards import adopting, definitions, drafting, languages, rounds, standing, statements, talk
 
 OF_ONE: Final = [
     path("definitions", definitions.index, name="definitions"),
@@ -27,6 +27,7 @@ OF_ONE: Final = [
     path("standards/<uuid:standard>/next", drafting.again, name="next"),
     path("standards/<uuid:standard>/discard", drafting.discard, name="discard"),
     path("standards/<uuid:standard>/group", drafting.group, name="group"),
+    path("standards/<uuid:standard>/languages", languages.page, name="languages"),
     path("standards/<uuid:standard>/adopted", standing.adopted, name="adopted"),
     path("standards/<uuid:standard>/adopters", standing.adopters, name="adopters"),
     path("standards/<uuid:standard>/discussion", talk.discussion, name="discussion"),

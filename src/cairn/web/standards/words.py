@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cairn.quality.catalogue import CATALOGUE
 from cairn.services.standards.clauses import Clause
 from cairn.services.standards.comparing import Change
+from cairn.services.standards.languages import base
 from cairn.web.definition_words import FACTS
 from cairn.web.words import PARTICIPATION, STACKABILITY, SUPERVISION
 
@@ -51,6 +53,7 @@ _PARTS: Final[Words] = {
     "clause": gettext_lazy("Clause"),
     "outcome": gettext_lazy("Outcome"),
     "fact": gettext_lazy("What a credential must state"),
+    "language": gettext_lazy("Language"),
 }
 _KINDS: Final[Words] = {
     "changed": gettext_lazy("Changed"),
@@ -88,6 +91,15 @@ def change_of(change: Change) -> dict[str, object]:
     }
 
 
+def language_name(code: str) -> str:
+    """A language in the reader's words."""
+    try:
+        named = Locale.parse((get_language() or "en").partition("-")[0]).languages.get(base(code), code)
+    except (ValueError, UnknownLocaleError):
+        return code
+    return str(named)
+
+
 def about_of(key: str, clause: Clause | None = None) -> str:
     """What a comment is about; with its text where it is given."""
     kind, _colon, rest = key.partition(":")
@@ -111,6 +123,8 @@ def clause_of(key: str, text: str) -> object:
 def _said(part: str, text: str) -> object:
     if part == "open_to":
         return OPEN_TO.get(text, text)
+    if part == "language":
+        return language_name(text) if text else ""
     if part == "confirms":
         return _("Yes") if text == "yes" else _("No")
     if part == "fact" and text:
