@@ -14,6 +14,7 @@ from cairn.services.codesign import (
     news,
     objections,
     partners,
+    rating,
     research,
     signing,
     strands,
@@ -90,6 +91,12 @@ class Workshop:
             is_signed=is_signed, name="Mara Lindqvist", words="Not like this.", seen=digest_of(self.version)
         )
 
+    def rated(self) -> None:
+        """An employer was asked, and has rated every outcome."""
+        asked = rating.ask(self.seat, self.version.uuid, [{"body": "Solar"}], ports=self.ports)[0]
+        said = {row.key: {"need": "needed"} for row in rating.outcomes_of(self.version)}
+        rating.rate(asked.token, said, ports=self.ports)
+
     def pass_gate(self, stage: str) -> Any:
         return gates.pass_gate(self.seat, self.version.uuid, stage, ports=self.ports)
 
@@ -125,7 +132,7 @@ def arguments(stage: Stage, *, shared: bool) -> dict[str, object]:
 
 def objection(stage: Stage, shop: Workshop) -> UUID:
     """A guest says that the line about their hand is wrong."""
-    asked = shop.ask("design")
+    asked = shop.ask("build")
     made = objections.raise_by_link(asked.token, "design:involved", reason="Not us.", ports=shop.ports)
     return made.uuid
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 #: Pages of a workspace, and the eyes that look at each.
 LOOKED_AT = {
-    "en": {"": ("desk",), "/research": ("phone-dark",), "/strands": ("desk",)},
+    "en": {"": ("desk",), "/research": ("phone-dark",), "/strands": ("desk",), "/record": ("phone-dark",)},
     "ar": {
         "": ("desk-dark-arabic", "phone-arabic"),
         "/gates/need": ("phone-arabic",),
@@ -59,6 +59,7 @@ def test_a_credential_is_made_together(stage, workshop):
     shop.say("Yes.", answers=asked.uuid)
     shop.say("It stays at 3.", kind="DECISION")
     shop.research(data=b"name,crew\na,3\n")
+    codesigned.objection(stage, shop)
     home = f"/achievements/{shop.achievement.uuid}/workspace"
     for language, pages in LOOKED_AT.items():
         seen = workshop(home, language=language)
@@ -66,3 +67,6 @@ def test_a_credential_is_made_together(stage, workshop):
             if path:
                 seen.goto(f"/provider/{stage.harbour.uuid}{home}{path}")
             assert_for_everyone(seen, ways, f"workspace{path.replace('/', '-')}")
+    shop.rated()
+    seen.goto("/provider/notices")
+    assert_for_everyone(seen, ("phone-arabic",), "notices")

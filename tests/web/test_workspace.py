@@ -131,6 +131,10 @@ def test_what_waits_for_somebody_is_on_one_page_and_put_aside(stage, visit, shop
     assert "1 gate waits for you, 1 decision" in seen
     assert shared(stage, shop) in seen
     assert "2 things are new" in eve.get(f"/provider/{stage.elsewhere.uuid}/").content.decode()
+    assert eve.get(shared(stage, shop)).status_code == 200
+    assert "1 decision" not in eve.get("/provider/notices").content.decode()  # she has looked
+    shop.say("It stays.", kind="DECISION")
+    assert "1 decision" in eve.get("/provider/notices").content.decode()
     eve.post("/provider/notices", {"seen": str(shop.achievement.uuid)})
     eve.post("/provider/notices", {"letters": "off"})
     seen = eve.get("/provider/notices").content.decode()

@@ -7,6 +7,7 @@ from typing import Any
 
 from cairn.records.models import AchievementVersion, Objection, Partner
 from cairn.services.codesign import objections
+from cairn.services.codesign.ledger import name_of
 from cairn.web.quality_words import done
 
 
@@ -33,6 +34,7 @@ def said_of(version: AchievementVersion, partner: Partner) -> dict[str, Any]:
     ]
     return {
         "lines": lines,
+        "is_named": bool(name_of(partner)),
         "gone": objections.left_out(version, partner),
         "is_ledger_open": version.state == "DRAFT",
     }

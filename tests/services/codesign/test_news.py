@@ -8,7 +8,7 @@ import pytest
 from tests import codesigned
 
 from cairn.records.models import Notice, OutboxMessage, Partner
-from cairn.services.codesign import comments, news, noticing, rating, workspace
+from cairn.services.codesign import comments, news, noticing, workspace
 from cairn.services.letters import compose
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +100,7 @@ def test_what_happened_long_ago_is_read_on_the_page_only(stage, shop):
 def test_a_gate_that_waits_and_an_employer_who_rated_are_told_of(stage, shop):
     shop.ask("need")
     assert told(stage, stage.eve) == ["signature"]
-    asked = rating.ask(stage.owner, shop.version.uuid, [{"body": "Solar"}], ports=stage.ports)[0]
-    said = {row.key: {"need": "needed"} for row in rating.outcomes_of(shop.version)}
-    rating.rate(asked.token, said, ports=stage.ports)
+    shop.rated()
     assert told(stage, stage.bram) == ["rated"]
 
 

@@ -103,13 +103,13 @@ def _open(rows: QuerySet[Notice]) -> QuerySet[Notice]:
     return here.filter(own | (linked & (seen | asked)))
 
 
-@transaction.atomic
 def seen(person: Person, what: UUID | None, *, ports: Ports) -> None:
     """They have looked at what happened. what: uuid of an achievement, or of a partner and its agreement; None: all."""
     rows = Notice.objects.owned_by(person).filter(seen_at=None)
     if what is not None:
         rows = rows.filter(Q(achievement__uuid=what) | Q(achievement=None, partner__uuid=what))
-    rows.update(seen_at=ports.now(), due_at=None)
+    if rows.exists():  # a look at a page takes no lock where nothing is new
+        rows.update(seen_at=ports.now(), due_at=None)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from cairn.records.models import Role
 from cairn.records.reads import workshop
 from cairn.records.reads import workspace as reads
 from cairn.services.access import Seat
-from cairn.services.codesign import areas, gates, rating, workspace
+from cairn.services.codesign import areas, gates, news, rating, workspace
 from cairn.services.design.find import achievement_of
 from cairn.services.errors import InvalidInput, NotFound
 from cairn.web.requests import Request
@@ -38,7 +38,14 @@ def overview(request: Request, seat: Seat, achievement: UUID, *, shared: bool = 
         if shared:
             raise
         return _nothing_yet(request, seat, achievement)
+    told(request, place)
     return workspace_page(request, place)
+
+
+def told(request: Request, place: Place) -> None:
+    """Whoever opens a workspace has seen what is new there: no letter speaks of it any more."""
+    if request.person is not None and request.method == "GET":
+        news.seen(request.person, place.voice.workspace.achievement.uuid, ports=request.ports)
 
 
 def workspace_page(

@@ -26,7 +26,7 @@ from cairn.web.said_of_partner import said_of
 from cairn.web.seats import seated, show
 from cairn.web.workshop import words
 from cairn.web.workshop.forms import SayForm
-from cairn.web.workshop.page import urls
+from cairn.web.workshop.page import told, urls
 from cairn.web.workshop.place import Place, stand
 
 SORTS = {"said": ("pk",)}
@@ -38,6 +38,7 @@ COMPARED = 5  # versions that the record compares with the one before; every cha
 def threads(request: Request, seat: Seat, achievement: UUID, *, shared: bool = False) -> HttpResponse:
     """Everything that was said, newest first, and the form to say something."""
     place = stand(seat, achievement, shared=shared)
+    told(request, place)
     form = say_form(place, request)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
