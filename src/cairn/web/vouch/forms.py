@@ -52,7 +52,10 @@ class WordsForm(ServiceForm):
         label=gettext_lazy("Your words"),
         max_length=MOST_WORDS,
         widget=_lines(5),
-        help_text=gettext_lazy("What you endorse, and why. They are signed, and never changed."),
+        help_text=gettext_lazy(
+            "What you endorse, and why. They are signed and never changed; where they are shown, they travel inside "
+            "credentials, too."
+        ),
     )
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200, required=False)
     title = forms.CharField(label=gettext_lazy("Your title"), max_length=120, required=False)
