@@ -29,6 +29,8 @@ _BY_HAND: Final = Q(action__startswith="offer.") | Q(
         "partner.link_ask",
         "standard.group_ask",
         "standard.consult_ask",
+        "standard.confirm",
+        "standard.refuse",
         "library.ask",
         "review.ask",
         "review.again",
