@@ -197,7 +197,8 @@ def test_several_reviewers_through_their_pages_and_questions_of_ones_own(stage, 
     assert says(quill.get(desk), "Is it safe at sea?", "Asked by Harbour School.", "You decide alone")
     seen = {"seen": digest_of(version)}
     assert quill.post(desk, {**seen, "decline": "1", "words": "Not for me."}).status_code == 302
-    assert says(quill.get(desk), "You have decided.", "Quill Brandt")
+    assert says(quill.get(desk), "You have decided.", "Quill Brandt", "a place is free")
+    assert says(bram.get(page), "It is with Quill Brandt")
     board.take(review, chidi)
     other = visit(chidi.actor.person).get(desk)
     assert says(other, "good enough")

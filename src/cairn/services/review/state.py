@@ -45,7 +45,8 @@ def standing(version: AchievementVersion) -> Standing:
         return Standing("none")
     approval = approval_of(version)
     if newest.state in OPEN:
-        return Standing(newest.state.lower(), newest, approval)
+        is_taken = newest.state == "ASKED" and newest.reviewer_name  # by some of several
+        return Standing("taken" if is_taken else newest.state.lower(), newest, approval)
     if newest.state == "DECLINED":
         return Standing("declined", newest, approval)
     if approval is None or is_as_approved(version, approval):

@@ -204,4 +204,6 @@ _CHOICES: Final[dict[str, Words]] = {
 def state(review: Review) -> tuple[str, str]:
     """Where a review stands, and the colour of it."""
     text, kind = STATES[review.state]
+    if review.places > 1 and review.reviewer_name and review.state in ("ASKED", "TAKEN"):
+        text = _("With reviewers") if review.state == "TAKEN" else _("With reviewers; a place is free")
     return str(text), kind
