@@ -9,8 +9,9 @@ from tests import people as cast
 from tests import standardised
 
 from cairn.records.models import Adoption, OutboxMessage
+from cairn.services import limits
 from cairn.services.design import draft, publish
-from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.standards import adopting, confirming, drafting, moving
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_whoever_left_a_standard_is_not_told_of_its_next_version(stage, council)
     assert letters("standard_newer") == []
 
 
-def test_a_body_confirms_an_adoption_and_until_then_it_waits(stage, council):
+def test_a_body_confirms_an_adoption_and_until_then_it_waits(stage, council, monkeypatch):
     one = standardised.adopted(stage, council, confirms=True)
     (row,) = confirming.adoptions(one.standard, state="waiting")
     assert confirming.state_of(row) == "waiting"
@@ -91,6 +92,9 @@ def test_a_body_confirms_an_adoption_and_until_then_it_waits(stage, council):
         decide(council, confirmed=True)
     assert refused.value.code == "standard.decided"
     assert "standard.confirm" in stage.acts(stage.harbour)
+    monkeypatch.setattr(limits, "MAILS_A_MINUTE", 1)
+    with pytest.raises(TooMuch):
+        decide(council, confirmed=True, words="Once more.")
     # the next version of the credential waits anew
     following = draft.new_draft(row.version.achievement.uuid, seat=stage.owner, ports=stage.ports)
     publish.publish(following.uuid, seat=stage.owner, change_note="Other words.", ports=stage.ports)

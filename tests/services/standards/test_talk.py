@@ -149,3 +149,15 @@ def test_only_the_leading_body_consults_and_one_voice_has_a_limit(stage, council
     grouping.leave(other, row.uuid, ports=stage.ports)
     with pytest.raises(NotFound):
         discussing.of_group(other, standard.uuid)
+
+
+def test_those_who_adopted_are_not_written_to_without_end(stage, council):
+    standard, held = standardised.consulted(stage, council)
+    for _again in range(consulting.MOST_A_MONTH - 1):
+        consulting.finish(council, standard.uuid, held.uuid, ports=stage.ports)
+        _standard, held = standardised.consulted(stage, council, standard)
+    consulting.finish(council, standard.uuid, held.uuid, ports=stage.ports)
+    with pytest.raises(TooMuch):
+        standardised.consulted(stage, council, standard)
+    stage.world.now += timedelta(days=31)
+    standardised.consulted(stage, council, standard)

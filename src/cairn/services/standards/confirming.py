@@ -15,6 +15,7 @@ from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
+from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
 from cairn.services.standards import telling
 from cairn.services.standards.find import ROLES, standard_of
@@ -56,7 +57,7 @@ def decide(
         NotPermitted: not a designer, or not the body that leads it.
         NotFound: no such standard, or no published credential that adopts it.
         Conflict: `standard.confirms_nothing`, this version's adoptions are not confirmed; `standard.decided`, so it is.
-        InvalidInput: refused without a word, or with too many.
+        InvalidInput: refused without a word, or with too many. TooMuch: `mails.too_many`.
     """
     seat.require(*ROLES)
     standard = standard_of(seat, uuid, lead=True, lock=True)
@@ -75,6 +76,7 @@ def decide(
     if found.is_confirmed is confirmed and found.words == said:
         raise Conflict(_("This was decided already."), code="standard.decided")
     now = ports.now()
+    mails_by_hand(seat.organisation, at=now)
     found.is_confirmed, found.words = confirmed, said
     found.decided_at, found.decided_by = now, seat.actor.person
     found.save(update_fields=["is_confirmed", "words", "decided_at", "decided_by"])

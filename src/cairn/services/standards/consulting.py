@@ -28,6 +28,7 @@ PURPOSE: Final = "consult"
 MOST_DAYS: Final = 180
 MOST_GUESTS: Final = 200  # of one consultation
 MOST_WORDS: Final = 2_000
+MOST_A_MONTH: Final = 3  # consultations about one standard: each writes to everybody who adopted it
 
 
 @transaction.atomic
@@ -38,13 +39,18 @@ def begin(seat: Seat, uuid: UUID, *, words: object, ends_date: object, ports: Po
         NotPermitted: not a designer, or not the body that leads it. NotFound: no such standard.
         InvalidInput: no day from tomorrow to half a year ahead; a text that is too long.
         Conflict: `standard.no_draft`; `standard.consulting`, one is open; `standard.too_many_rounds`.
+        TooMuch: `standard.too_many_consultations`, three were opened within thirty days.
     """
     seat.require(*ROLES)
     standard = standard_of(seat, uuid, lead=True, lock=True)
     draft, now = open_draft(standard), ports.now()
     none_open(standard, now=now)
+    lately = [one for one in consultations_of(standard) if one.opened_at > now - timedelta(days=30)]
+    if len(lately) >= MOST_A_MONTH:
+        said = _("At most %(most)d consultations are opened within thirty days.") % {"most": MOST_A_MONTH}
+        raise TooMuch(said, code="standard.too_many_consultations")
     fields, today = Fields(), day_of(standard, now)
-    said = fields.text("words", words, most=MOST_WORDS, lines=True)
+    asking = fields.text("words", words, most=MOST_WORDS, lines=True)
     last = fields.day("ends_date", ends_date, required=True)
     last = last or today
     if not fields.wrong("ends_date") and not today < last <= today + timedelta(days=MOST_DAYS):
@@ -54,7 +60,7 @@ def begin(seat: Seat, uuid: UUID, *, words: object, ends_date: object, ports: Po
     made = Consultation.objects.create(
         uuid=ports.new_uuid(),
         round=kept,
-        words=said,
+        words=asking,
         opened_at=now,
         opened_by=seat.actor.person,
         ends_date=last,

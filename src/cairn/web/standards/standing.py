@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.records.models import Adoption, Role
 from cairn.records.reads import standards as reads
 from cairn.services.access import Seat
-from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.standards import comparing, confirming, moving
 from cairn.services.standards.find import draft_of, standard_of, versions_of
 from cairn.web.components.lists import Listing, Page
@@ -80,7 +80,7 @@ def adopters(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
                 words=request.POST.get("words", ""),
                 ports=request.ports,
             )
-        except Conflict as refused:
+        except (Conflict, TooMuch) as refused:
             problem, status = str(refused), 409
         except InvalidInput as refused:
             problem, status = " ".join(one for said in refused.fields.values() for one in said), 422
