@@ -332,6 +332,9 @@ class Harbour:
             "lab": lambda: self.meeting["lab"],
             "slot": lambda: self.meeting["slot"],
             "seminar": lambda: self.meeting["seminar"],
+            "sharing_uuid": lambda: self.meeting["sharing_uuid"],
+            "hosted_uuid": lambda: self.meeting["hosted_uuid"],
+            "hosted_slot": lambda: self.meeting["hosted_slot"],
             "proposal": lambda: self.proposal.uuid,
             "endorsement": lambda: self._endorsement(route).uuid,
             "asked": lambda: (self.vouching.asked_by_holder if "own" in route else self.vouching.asked).uuid,
@@ -501,6 +504,10 @@ class Harbour:
             "pledge_withdraw": reason,
             "workspace_say": {"text": "Level 3?"},
             "workspace_take_back": reason,
+            "workspace_involve": {
+                "strand": "deliver", "partner": str(self.partnered["partners"]["partner"]),
+            },
+            "workspace_objection_answer": {"leave_out": True},
             "workspace_ask_sign": {
                 "stage": "build", "partner": str(self.partnered["partners"]["partner"]),
             },
@@ -511,6 +518,10 @@ class Harbour:
                 "achievements": [str(self.assessment.achievement.uuid)], "minutes": 60, "place": "Quay 3",
             },
             "seminar_cancel": reason,
+            "lab_share": {"until_date": guests.UNTIL},
+            "seminar_share": {"until_date": guests.UNTIL},
+            "sharing_end": reason,
+            "hosted_book": {"learner": str(self.award.learner.uuid)},
             "lab_statements": {
                 "achievement": str(self.assessment.achievement.uuid),
                 "statements": [labs.statement()],

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from tests import labs
 from tests.api.callers import refused
-from tests.guests import Guest
+from tests.guests import UNTIL, Guest
 from tests.meetings import Meeting
 
 from cairn.records.models import EvidenceItem
+from cairn.services.meet import sharing
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,25 @@ def test_a_guest_is_a_name_near_the_day_and_nothing_else(stage, owner):
         "",
         None,
     )
+
+
+def test_a_lab_is_shared_and_booked_by_a_guests_program(stage, owner, eve):
+    lab, guest = labs.Lab(stage), Guest(stage)
+    said = owner.post(f"/labs/{lab.facility.uuid}/sharings", {"until_date": UNTIL, "slot_seats": 1}).json()
+    token = said["link"].rpartition("/")[2]
+    shared = sharing.take(guest.seat, token, achievement=guest.achievement.uuid, ports=stage.ports)
+    assert owner.get("/sharings").json()["items"][0]["guest"] == "Elsewhere"
+    assert [one["owner"] for one in eve.get("/hosted").json()["items"]] == ["Harbour School"]
+    slots = f"/hosted/{shared.uuid}/slots"
+    (slot,) = eve.get(slots).json()["items"]
+    assert (slot["taken"], slot["free"]) == (0, 1)
+    seat = f"{slots}/{slot['uuid']}/bookings"
+    assert refused(owner.post(seat, {"learner": str(lab.learner.uuid)})) == (404, "not_found")
+    assert eve.post(seat, {"learner": str(guest.gus.uuid)}).json()["reference"]
+    assert refused(eve.post(seat, {"learner": str(guest.gus.uuid)})) == (409, "sharing.used_up")
+    ended = owner.post(f"/sharings/{shared.uuid}/end", {"reason": "Storm season.", "gives_back": True})
+    assert ended.json()["state"] == "ended"
+    assert refused(eve.get(slots)) == (409, "sharing.over")
+    meeting = f"/seminars/{Meeting(stage, assessment=lab.assessment).seminar.uuid}/sharings"
+    assert owner.post(meeting, {"until_date": UNTIL, "seats": 5}).json()["sharing"]["kind"] == "seminar"
+    assert refused(eve.post(meeting, {"until_date": UNTIL})) == (404, "not_found")

@@ -38,6 +38,7 @@ from cairn.api import (
     registers,
     reviews,
     seminars,
+    sharings,
     skills,
     stacks,
     standards,
@@ -68,7 +69,7 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews, library, definitions, standards, workspaces, partners, labs, seminars,
+    stacks, registers, reviews, library, definitions, standards, workspaces, partners, labs, seminars, sharings,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractIsoWeekDay
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,12 @@ def slots(shared: Sharing, *, at: datetime) -> QuerySet[Slot]:
             weekday__in=[int(day) for day in shared.weekdays]
         )
     return rows.select_related("facility__organisation")
+
+
+def with_own(rows: QuerySet[Slot], shared: Sharing) -> QuerySet[Slot]:
+    """Slots with how many seats of each the guest has: `own`."""
+    mine = Q(bookings__cancelled_at=None, bookings__sharing=shared)
+    return rows.annotate(own=Count("bookings", filter=mine, distinct=True))
 
 
 def room(shared: Sharing, slot: Slot, *, taken: int, own: int, all_own: int) -> int:

@@ -292,6 +292,15 @@ def is_over(sharing: Sharing, *, at: datetime) -> bool:
     return sharing.ended_at is not None or away or late or sharing.organisation.archived_at is not None
 
 
+def state_of(sharing: Sharing, *, at: datetime) -> str:
+    """`waiting` to be taken, `open`, `over` (its last day, or what is shared), or `ended` by somebody."""
+    if sharing.ended_at is not None:
+        return "ended"
+    if is_over(sharing, at=at):
+        return "over"
+    return "open" if sharing.taken_at is not None else "waiting"
+
+
 def ends(sharing: Sharing) -> datetime:
     """When the last day of a sharing is over, where its owner is."""
     zone = ZoneInfo(sharing.organisation.time_zone)
@@ -358,7 +367,7 @@ def linked(seat: Seat) -> QuerySet[Partner]:
 
 
 def _read(seat: Seat, terms: Mapping[str, object], *, of_lab: bool, now: datetime) -> dict[str, Any]:
-    known_names(terms, TERMS)
+    known_names(terms, [name for name in TERMS if of_lab or name not in ("weekdays", "slot_seats")])
     fields = Fields()
     values: dict[str, Any] = {
         "note": fields.text("note", terms.get("note"), most=200),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -134,8 +133,7 @@ def _facts(found: Sharing) -> dict[str, object]:
 def _slots(request: Request, seat: Seat, found: Sharing) -> dict[str, object]:
     now = request.ports.now()
     listing = Listing.of(request.GET, sorts={"when": ("starts_at", "pk")}, default="when", size=25)
-    mine = Count("bookings", filter=Q(bookings__cancelled_at=None, bookings__sharing=found), distinct=True)
-    rows = reads.with_booked(hosted.slots(found, at=now)).annotate(own=mine)
+    rows = hosted.with_own(reads.with_booked(hosted.slots(found, at=now)), found)
     page: Page[Any] = listing.page_of(rows.order_by("starts_at", "pk"))
     own = hosted.bookings(found, seat)
     all_own = own.count()

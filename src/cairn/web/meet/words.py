@@ -63,12 +63,8 @@ SHARINGS: Final[Words] = {
 
 
 def sharing_state(sharing: Sharing, at: datetime) -> str:
-    """`open`, `waiting`, `over` (its last day, or what is shared) or `ended` (by somebody)."""
-    if sharing.ended_at is not None:
-        return "ended"
-    if terms.is_over(sharing, at=at):
-        return "over"
-    return "open" if sharing.taken_at is not None else "waiting"
+    """One of `SHARINGS`."""
+    return terms.state_of(sharing, at=at)
 
 
 def state_of(seminar: Seminar, at: datetime) -> str:
