@@ -52,6 +52,7 @@ ENDORSEMENTS: Final[Mapping[str, Wording]] = {
                 "You need not do anything: after that day every check says that it has ended. "
                 "If it should go on, give another one; it takes its place."
             ),
+            gettext_lazy("If others of yours end soon, too, they stand on your page with their last days."),
         ],
         action=gettext_lazy("See what you endorsed"),
     ),

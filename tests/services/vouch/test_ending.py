@@ -107,6 +107,7 @@ def test_the_endorser_is_told_once_before_the_end_and_not_where_it_was_replaced(
     given(stage, version)
     other = stage.published(name="Splices")
     given(stage, other, date(2027, 6, 30))
+    given(stage, stage.published(name="Rigging"))  # on the same day: one letter
     stage.world.pass_time(days=70)
     reminding.remind_due(ports=stage.ports)
     assert letters("endorsement_ends") == []
@@ -115,13 +116,15 @@ def test_the_endorser_is_told_once_before_the_end_and_not_where_it_was_replaced(
         reminding.remind_due(ports=stage.ports)
     (letter,) = letters("endorsement_ends")
     assert (letter.recipient, letter.payload["expires"]) == (stage.eve.user.email, "2026-06-30")
-    assert stage.acts(stage.elsewhere).count("endorsement.remind") == 1
+    assert stage.acts(stage.elsewhere).count("endorsement.remind") == 2
 
 
 def test_an_unanswered_request_is_reminded_of_once_with_a_link_that_works(stage, version):
     asking.for_version(stage.owner, version.uuid, facts=ASKED, ports=stage.ports)
     asked = EndorsementRequest.objects.of(stage.harbour).get()
     first = link_of()
+    asking.for_issuer(stage.owner, facts=ASKED, ports=stage.ports)  # of the same address: one letter
+    second = link_of()
     stage.world.pass_time(days=13)
     reminding.remind_due(ports=stage.ports)
     assert letters("endorsement_reminder") == []
@@ -135,6 +138,7 @@ def test_an_unanswered_request_is_reminded_of_once_with_a_link_that_works(stage,
     )  # it works no longer than agreed
     with pytest.raises(NotFound):
         answering.asked(first, ports=stage.ports)
+    assert answering.asked(second, ports=stage.ports).is_open  # nothing was written, so it still works
     again = link_of("endorsement_reminder")
     assert answering.sign(again, SAID, seat=stage.outsider, ports=stage.ports).about == stage.harbour
 

@@ -1,13 +1,18 @@
-"""The worker's part: one reminder of a request that nobody answered, one letter before an endorsement ends."""
+"""The worker's part: one reminder of a request that nobody answered, one letter before an endorsement ends.
+
+An address gets at most one reminder a day of what one organisation asked, a person at most one letter a day of what
+ends; whatever else was due that day counts as told.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
 
-from cairn.records.models import Endorsement, EndorsementRequest, GuestLink
+from cairn.records.models import Endorsement, EndorsementRequest, GuestLink, OutboxMessage
 from cairn.services import outbox, places
 from cairn.services.access import Actor
 from cairn.services.audit import record
@@ -61,12 +66,15 @@ def _remind(key: int, *, ports: Ports) -> None:
     related = ("link", "person", "organisation__site", "version", "credential__organisation")
     found = rows.select_for_update(of=("self",)).select_related(*related).get()
     now, token = ports.now(), new_token(ports)
-    is_open = still_open(found, at=now)
-    changes: dict[str, object] = {"reminded_at": now} | ({"token_hash": hash_token(token)} if is_open else {})
+    address = hashlib.sha256(found.link.email.encode()).hexdigest()[:32]
+    key_of_letter = f"endorse_again:{found.organisation.uuid}:{address}:{now.date()}"
+    letters = OutboxMessage.objects.across(reason="one a day").filter(key=key_of_letter)
+    writes = still_open(found, at=now) and not letters.exists()
+    changes: dict[str, object] = {"reminded_at": now} | ({"token_hash": hash_token(token)} if writes else {})
     mine = GuestLink.objects.of(found.organisation).filter(
         pk=found.link_id, reminded_at=None, used_at=None, ended_at=None
     )
-    if not mine.update(**changes) or not is_open:
+    if not mine.update(**changes) or not writes:
         return
     link = found.link
     record(
@@ -79,7 +87,7 @@ def _remind(key: int, *, ports: Ports) -> None:
     outbox.post(
         "endorsement_reminder",
         to=link.email,
-        key=f"endorse_again:{found.uuid}",
+        key=key_of_letter,
         organisation=found.organisation,
         payload={
             "name": link.name or link.body_name,

@@ -33,7 +33,10 @@ def withdrawn(made: Endorsement, *, at: datetime, ports: Ports) -> None:
 
 
 def ends(made: Endorsement, *, at: datetime, ports: Ports) -> None:
-    """Tell the endorser that it ends soon: whoever gave it, while they may issue there; else the owners."""
+    """Tell the endorser that it ends soon: whoever gave it, while they may issue there; else the owners.
+
+    A person gets one such letter a day, of whichever is first; their page has them all.
+    """
     rows = Membership.objects.of(made.organisation).filter(ended_at=None).select_related("person__user")
     members = list(rows.order_by("pk"))
     giver = [row for row in members if row.person_id == made.given_by_id]
@@ -43,7 +46,7 @@ def ends(made: Endorsement, *, at: datetime, ports: Ports) -> None:
         _post(
             "endorsement_ends",
             row.person,
-            key=f"endorsement_ends:{made.uuid}:{row.person.uuid}",
+            key=f"endorsement_ends:{row.person.uuid}:{at.date()}",
             organisation=made.organisation,
             title=made.subject_name,
             by=made.about.name,
