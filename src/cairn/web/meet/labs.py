@@ -140,7 +140,7 @@ def lab(request: Request, seat: Seat, lab: UUID) -> HttpResponse:
 
 
 def _one(request: Request, seat: Seat, found: Facility, *, form: SlotsForm | None = None) -> HttpResponse:
-    listing = Listing.of(request.GET, sorts={"when": ("starts_at", "pk")}, default="when", size=25)
+    listing = Listing.of(request.GET, sorts={"when": ("starts_at", "pk")}, default="when", size=10)
     slots = reads.slots(found, at=request.ports.now())
     page: Page[Any] = listing.page_of(slots.order_by("starts_at", "pk"))
     people = seat.may(*inviting.PEOPLE)
