@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests import codesigned
-from tests.api.callers import caller, refused
+from tests.api.callers import caller, fields, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +53,20 @@ def test_a_program_opens_a_workspace_talks_decides_passes_and_asks_for_a_signatu
     assert talk.status_code == 403
     new = stage.draft(name="New").achievement.uuid
     assert school.post(f"/achievements/{new}/workspace", {"need": "Crews."}).json()["need"] == "Crews."
+
+
+def test_a_program_brings_a_partner_in_and_answers_what_it_calls_wrong(stage):
+    shop = codesigned.Workshop(stage)
+    school, path = caller(stage, "designer"), f"/achievements/{shop.achievement.uuid}/workspace"
+
+    made = school.post(f"{path}/partners", {"partner": str(shop.partner.uuid), "strand": "design"}).json()
+    codesigned.objection(stage, shop)
+    (said,) = school.get(f"{path}/objections").json()
+    assert (said["state"], said["reason"], said["raised_by"]) == ("OPEN", "Not us.", "Mara Lindqvist")
+    answer = f"{path}/objections/{said['uuid']}/answer"
+    assert fields(school.post(answer, {"leave_out": False})) == {"words"}
+    assert school.post(answer, {"leave_out": True}).json()["state"] == "LEFT_OUT"
+    assert refused(school.post(answer, {"leave_out": True})) == (409, "objection.answered")
+    assert school.delete(f"{path}/partners/{made['uuid']}").status_code == 204
+    assert school.get(path).json()["partners"] == []
+    assert refused(school.delete(f"{path}/partners/{made['uuid']}")) == (409, "involvement.ended")

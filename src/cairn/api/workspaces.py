@@ -13,6 +13,10 @@ from cairn.api.requests import Request
 from cairn.api.schemas.workspaces import (
     BackIn,
     CommentOut,
+    HandIn,
+    HandOut,
+    ObjectionAnswerIn,
+    ObjectionOut,
     PassIn,
     SayIn,
     SignAskedOut,
@@ -23,7 +27,8 @@ from cairn.api.schemas.workspaces import (
 )
 from cairn.records.reads import workspace as reads
 from cairn.services import places
-from cairn.services.codesign import comments, gates, signing, workspace
+from cairn.services.codesign import comments, gates, objections, signing, strands, workspace
+from cairn.services.errors import NotFound
 
 router = Router(tags=["Workspaces"])
 
@@ -160,6 +165,72 @@ def workspace_ask_sign(request: Request, achievement: UUID, payload: SignAskIn) 
         link=None if asked.mailed else address,
         expires_at=link.expires_at,
     )
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace/partners",
+    response={201: HandOut},
+    summary="Bring a partner in",
+)
+@may("designer")
+@refuses(409)
+def workspace_involve(request: Request, achievement: UUID, payload: HandIn) -> HandOut:
+    """Into one strand; what they do there stands in the ledger."""
+    made = strands.involve(
+        request.seat,
+        achievement,
+        payload.partner,
+        strand=payload.strand,
+        role=payload.role,
+        ports=request.ports,
+    )
+    return HandOut.of(made)
+
+
+@router.delete(
+    "/achievements/{uuid:achievement}/workspace/partners/{uuid:involvement}",
+    response={204: None},
+    summary="End a partner's hand",
+)
+@may("designer")
+@refuses(409)
+def workspace_involve_end(request: Request, achievement: UUID, involvement: UUID) -> None:
+    """What they said, rated and signed stays."""
+    found = workspace.workspace_of(request.seat, achievement)
+    if not found.involved.filter(uuid=involvement).exists():
+        raise NotFound("no such involvement")
+    strands.end(request.seat, involvement, ports=request.ports)
+
+
+@router.get(
+    "/achievements/{uuid:achievement}/workspace/objections",
+    response=list[ObjectionOut],
+    summary="List lines of the ledger that partners call wrong",
+)
+def workspace_objections(request: Request, achievement: UUID) -> list[ObjectionOut]:
+    """Of the version that is worked on, the newest first; partners say it on the pages."""
+    found = workspace.newest(workspace.workspace_of(request.seat, achievement))
+    return [ObjectionOut.of(row) for row in objections.of_version(found)]
+
+
+@router.post(
+    "/achievements/{uuid:achievement}/workspace/objections/{uuid:objection}/answer",
+    response=ObjectionOut,
+    summary="Answer what a partner calls wrong",
+)
+@may("designer")
+@refuses(409)
+def workspace_objection_answer(
+    request: Request, achievement: UUID, objection: UUID, payload: ObjectionAnswerIn
+) -> ObjectionOut:
+    """The last gate before publication waits for it."""
+    found = workspace.newest(workspace.workspace_of(request.seat, achievement))
+    if all(row.uuid != objection for row in objections.of_version(found)):
+        raise NotFound("no such objection")
+    made = objections.answer(
+        request.seat, objection, leave_out=payload.leave_out, words=payload.words, ports=request.ports
+    )
+    return ObjectionOut.of(made)
 
 
 def _version(request: Request, achievement: UUID) -> UUID:

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from cairn.api.schemas.texts import Email, Given, Line, Named, Shown, Text
-from cairn.records.models import Comment, Involvement
+from cairn.records.models import Comment, Involvement, Objection
 from cairn.records.reads import workspace as reads
 from cairn.services.codesign import gates
 from cairn.services.codesign.gates import Case
@@ -95,9 +95,57 @@ class GateOut(Shown):
         )
 
 
+class HandIn(Given):
+    """`partner`: uuid of your register. `role`: what they do there, in a few words."""
+
+    partner: UUID
+    strand: Strand
+    role: Line = ""
+
+
+class ObjectionAnswerIn(Given):
+    """The line is left out of this version, or it stays; then `words` say why, and the partner reads them."""
+
+    leave_out: bool
+    words: Text = ""
+
+
+class ObjectionOut(Shown):
+    """A partner says that a line of the ledger about it is wrong. `line`: as it read then."""
+
+    uuid: UUID
+    version: UUID
+    partner: Named
+    line: str
+    reason: str
+    raised_by: str
+    raised_at: datetime
+    state: Literal["OPEN", "LEFT_OUT", "KEPT"]
+    answer: str
+    answered_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Objection) -> ObjectionOut:
+        return cls.model_validate(
+            {
+                "uuid": row.uuid,
+                "version": row.version.uuid,
+                "partner": Named(uuid=row.partner.uuid, name=row.partner.name),
+                "line": row.line,
+                "reason": row.reason,
+                "raised_by": row.raised_name,
+                "raised_at": row.raised_at,
+                "state": row.state,
+                "answer": row.answer,
+                "answered_at": row.answered_at,
+            }
+        )
+
+
 class HandOut(Shown):
     """A partner's hand in one strand."""
 
+    uuid: UUID
     strand: Strand
     partner: Named
     role: str
@@ -107,7 +155,13 @@ class HandOut(Shown):
     def of(cls, row: Involvement) -> HandOut:
         partner = Named(uuid=row.partner.uuid, name=row.partner.name)
         return cls.model_validate(
-            {"strand": row.strand, "partner": partner, "role": row.role, "since": row.since_at}
+            {
+                "uuid": row.uuid,
+                "strand": row.strand,
+                "partner": partner,
+                "role": row.role,
+                "since": row.since_at,
+            }
         )
 
 
