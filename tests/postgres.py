@@ -20,6 +20,10 @@ QUICK = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "jit=off",
     "max_connections=60",
     "listen_addresses=",
 )
