@@ -146,10 +146,17 @@ def test_one_of_somebody_else_or_changed_is_not_put_in_whatever_the_row_says(sta
         created=made.issued_at,
         contexts=contexts.bundled(),
     )
+    under_others = proof.attach(
+        {**body, "@context": [*body["@context"], "https://w3id.org/security/data-integrity/v2"]},
+        signer=keys.signer_for(made.key, ports=stage.ports),
+        created=made.issued_at,
+        contexts=contexts.bundled(),
+    )
     comment = {**body["credentialSubject"], "endorsementComment": "The best of all."}
     for forged in (
         foreign.signed,
         document.dump(by_eve),
+        document.dump(under_others),
         document.dump({**document.parse_object(made.signed), "credentialSubject": comment}),
         document.dump(body),
         "{",

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from cairn.badges import loose
+from cairn.badges.composition import CONTEXTS
 from cairn.badges.endorsement import Enclosed, is_about
 from cairn.credentials import document
 from cairn.credentials.document import JSONObject
@@ -105,12 +106,16 @@ def _chosen(rows: list[Endorsement], *, at: datetime) -> Iterator[tuple[Endorsem
 
 
 def _sound(row: Endorsement, *, at: datetime) -> JSONObject | None:
-    """What an endorsement says, where it is of its endorser, about what its row names, and holds; else None."""
+    """What an endorsement says, where it is of its endorser, about what its row names, and holds; else None.
+
+    One that was signed under other contexts than credentials are now would be refused with them.
+    """
     try:
         said = document.parse_object(row.signed)
         theirs = row.key.organisation_id == row.organisation_id
         theirs = theirs and loose.identifier(said.get("issuer")) == row.key.did
-        if not theirs or not is_about(said, row.subject_url):
+        alike = said.get("@context") == list(CONTEXTS)
+        if not theirs or not alike or not is_about(said, row.subject_url):
             return None
         scrutiny.verify_kept(said, key=row.key, issued_at=row.issued_at, at=at)
     except CairnError:
