@@ -205,5 +205,5 @@ STEPS = (
 READS = (
     "stack/auditing.audit_for", "stack/auditing.today", "stack/auditing.closest_for", "stack/facts.holding_of",
     "stack/trial.examples", "stack/mapped.places_of", "stack/mapped.of_person", "stack/mapped.open_to",
-    "stack/mapped.of_learner", "stack/waiver_terms.today_of",
+    "stack/mapped.of_learner", "stack/mapped.coverage", "stack/waiver_terms.today_of",
 )  # fmt: skip

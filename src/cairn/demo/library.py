@@ -1,4 +1,4 @@
-"""What crew leaders learn with: a case of an employer, open data that the university copied, a vendor's certificate."""
+"""What crew leaders learn with: cases, open data and a rubric that the university copied, a vendor's certificate."""
 
 from __future__ import annotations
 
@@ -14,17 +14,25 @@ from cairn.services.library import (
     certifications,
     copying,
     entries,
+    giving,
     mapping,
     reviewing,
+    rubrics,
     taking,
     using,
 )
 from cairn.services.library.versions import Upload
 
 BRIGHTLINE: Final = "Brightline Solar"
+TIDEWATER: Final = "Tidewater Grid"
+MARA: Final = "Mara Lindqvist"
 CASE: Final = (
     "# Nine days on one roof\n\nSix people, forty panels, two days of rain. On the third morning the inverter is "
     "not there. Plan day four: who does what, what waits, and what you tell the owner of the house.\n"
+)
+OUTAGE: Final = (
+    "# Eleven hours without the grid\n\nAt 04:10 a pole falls. Who is called, in which order, and what does nobody "
+    "know yet? Write the first three orders of the crew leader, and what would change them.\n"
 )
 SUMMERS: Final = "summer,crew,days_planned,days_taken\n2023,A,6,9\n2023,B,5,5\n2024,A,6,7\n2024,C,8,13\n"
 LATER: Final = SUMMERS + "2025,A,6,6\n2025,C,8,9\n"
@@ -55,6 +63,8 @@ def play(plot: Plot, *, provider: str, university: str) -> None:
     taking.in_public(later.uuid, person=None, ports=plot.ports)
     taking.as_member(seat, _newest(case).uuid, ports=plot.ports)
     _certificate(plot, provider, crew)
+    _rubric(plot, provider, university, crew)
+    _sent(plot, provider)
 
 
 def _crew(plot: Plot, provider: str) -> AchievementVersion:
@@ -125,3 +135,45 @@ def _certificate(plot: Plot, provider: str, crew: AchievementVersion) -> None:
         "reason": "Its second unit asks for the same plan of a real site, judged by two people.",
     }  # fmt: skip
     mapping.decide(seat, found.uuid, crew.achievement.uuid, facts=facts, ports=plot.ports)
+
+
+def _rubric(plot: Plot, provider: str, university: str, crew: AchievementVersion) -> None:
+    """The levels of an outcome are kept for other credentials; the university has taken a copy of them."""
+    outcome = next((one for one in crew.outcomes.order_by("position") if one.levels.count() > 1), None)
+    if outcome is None:
+        return
+    facts = {
+        "title": "Planning a day on site",
+        "audience": "everybody",
+        "description": "Four levels, seen on a real site.",
+    }
+    made = rubrics.keep(
+        plot.seat(provider), crew.uuid, outcome.key, facts=facts, terms={"licence": "cc-by"}, ports=plot.ports
+    )
+    address = places.library_version(made.entry.organisation, made.uuid)
+    copying.take(plot.seat(university), address=address, ports=plot.ports)
+
+
+def _sent(plot: Plot, provider: str) -> None:
+    """An employer without an account here sends a case by a link; it waits to be read."""
+    seat = plot.seat(provider)
+    partner = Partner.objects.of(seat.organisation).filter(name=TIDEWATER, archived_at=None).first()
+    if partner is None:
+        return
+    plot.calendar.days_ago(3)
+    asked = giving.ask(seat, {"partner": str(partner.uuid), "name": MARA}, ports=plot.ports)
+    plot.calendar.days_ago(2)
+    giving.send_by_link(
+        asked.token,
+        name=MARA,
+        facts={
+            "kind": "case", "title": "Eleven hours without the grid", "audience": "learners",
+            "description": "What a crew did in which order, and what it found out too late.",
+        },
+        terms={
+            "licence": "cc-by", "consent_by": f"{MARA}, Safety lead",
+            "anonymisation": "Nobody is named; the place is another.",
+        },
+        upload=Upload(OUTAGE.encode(), "eleven-hours.md"),
+        ports=plot.ports,
+    )  # fmt: skip

@@ -35,7 +35,10 @@ def what_for(one: Mapped) -> str:
 
 def covers(one: Mapped) -> str:
     """To how much of the achievement it is mapped; "" where that is not asked."""
-    if one.place.kind == FIRST or not one.outcomes:
-        return ""
-    facts = {"covered": one.covered, "outcomes": one.outcomes}
-    return _("Mapped to %(covered)d of %(outcomes)d outcomes.") % facts
+    return "" if one.place.kind == FIRST else said_of(one.covered, one.outcomes)
+
+
+def said_of(covered: int, outcomes: int) -> str:
+    """How many outcomes of an achievement a certificate is mapped to; "" where nobody counted."""
+    facts = {"covered": covered, "outcomes": outcomes}
+    return _("Mapped to %(covered)d of %(outcomes)d outcomes.") % facts if outcomes else ""

@@ -99,6 +99,11 @@ class Rubric:
         return out.getvalue().encode()
 
     @property
+    def enough(self) -> Level | None:
+        """The level from which on it is enough; None where nobody said."""
+        return next((one for one in self.levels if one.meets), None)
+
+    @property
     def lines(self) -> list[tuple[str, list[tuple[Level, str]]]]:
         """Each criterion with its levels and what is seen there, for a table."""
         return [(one.name, list(zip(self.levels, one.seen, strict=True))) for one in self.criteria]

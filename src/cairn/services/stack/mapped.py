@@ -159,7 +159,7 @@ def of_person(
         for paper in holding.counting.values()
         if (place.part, paper.id) not in known and _is_one(paper, place.mapping)
     ]
-    return tuple(_with_outcomes(_once(found)))
+    return tuple(_with_outcomes(_once(found), ports))
 
 
 def open_to(person: Person, answer: Answer, *, ports: Ports) -> tuple[Mapped, ...]:
@@ -210,7 +210,7 @@ def of_learner(
         for row, words in pieces
         if speaks_of(words, place.mapping.certification)
     ]
-    return tuple(_with_outcomes(_once(found)))
+    return tuple(_with_outcomes(_once(found), ports))
 
 
 def _can_be_waived(version: QualificationVersion, place: Place) -> bool:
@@ -226,21 +226,30 @@ def _once(found: Iterable[Mapped]) -> list[Mapped]:
     return list(kept.values())[:MOST_SHOWN]
 
 
-def _with_outcomes(found: Sequence[Mapped]) -> Iterator[Mapped]:
+def _with_outcomes(found: Sequence[Mapped], ports: Ports) -> Iterator[Mapped]:
     """Say beside each how many outcomes of the achievement such a certificate is mapped to."""
-    counted: dict[tuple[int, int], tuple[int, int]] = {}
+    counted = coverage([one.place.mapping for one in found if one.place.kind == COUNTS], ports=ports)
     for one in found:
-        mapping = one.place.mapping
-        key = (mapping.certification_id, mapping.achievement_id)
-        if key not in counted and one.place.kind == COUNTS:
-            same = VendorMapping.objects.of(mapping.achievement.organisation).filter(
-                certification=mapping.certification, achievement=mapping.achievement, counts="credit"
-            )
-            mapped = same.filter(ended_at=None)
-            newest = mapping.achievement.versions.filter(state="PUBLISHED").order_by("-number").first()
-            counted[key] = (mapped.count(), newest.outcomes.count() if newest is not None else 0)
-        covered, outcomes = counted.get(key, (0, 0))
+        covered, outcomes = counted.get(one.place.mapping.pk, (0, 0))
         yield replace(one, covered=covered, outcomes=outcomes)
+
+
+def coverage(mappings: Iterable[VendorMapping], *, ports: Ports) -> dict[int, tuple[int, int]]:
+    """For how many outcomes of the achievement such a certificate counts today, of how many; by the mapping's key."""
+    known: dict[tuple[int, int], tuple[int, int]] = {}
+    found = {}
+    for mapping in mappings:
+        key = (mapping.certification_id, mapping.achievement_id)
+        if key not in known:
+            same = VendorMapping.objects.of(mapping.achievement.organisation).filter(
+                certification=mapping.certification_id, achievement=mapping.achievement_id, counts="credit"
+            )
+            newest = mapping.achievement.versions.filter(state="PUBLISHED").order_by("-number").first()
+            outcomes = newest.outcomes.count() if newest is not None else 0
+            on = day_of(mapping.achievement.organisation, ports=ports)
+            known[key] = (same.filter(ended_at=None, until_date__gte=on).count(), outcomes)
+        found[mapping.pk] = known[key]
+    return found
 
 
 def ask(person: Person, qualification: UUID, *, mapping: UUID, part: str, held: str, ports: Ports) -> Waiver:
@@ -385,6 +394,7 @@ def _standing(mapping: VendorMapping, seat: Seat, *, ports: Ports) -> VendorMapp
     found = rows.select_for_update(of=("self",)).first()
     if found is None:
         raise Conflict(
-            _("This mapping ended or was withdrawn. Decide without it, or say no."), code="waiver.mapping_over"
+            _("This mapping ended or was withdrawn. Decide without it, or say no."),
+            code="waiver.mapping_over",
         )
     return found

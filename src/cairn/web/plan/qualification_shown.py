@@ -375,13 +375,19 @@ def by_whom(row: Waiver) -> str:
         "reason": row.reason,
         "end": date_format(row.until_date) if row.until_date else "",
     }
+    if row.mapping is not None:
+        said = (
+            _("Decided by %(name)s of %(provider)s on %(day)s, as it is mapped.")
+            if row.decided_name
+            else _("Decided by %(provider)s on %(day)s, as it is mapped.")
+        ) % facts
+        return f"{said} {mapped_by(row.mapping)}"
     said = (
         _("Decided by %(name)s of %(provider)s on %(day)s: %(reason)s")
         if row.decided_name
         else _("Decided by %(provider)s on %(day)s: %(reason)s")
     ) % facts
-    said = f"{said} {_('Until %(end)s.') % facts}" if row.until_date else said
-    return said if row.mapping is None else f"{said} {mapped_by(row.mapping)}"
+    return f"{said} {_('Until %(end)s.') % facts}" if row.until_date else said
 
 
 def tone_of(paper: HeldCredential) -> str:

@@ -17,9 +17,9 @@ from cairn.records.reads import waivers as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.stack import catalogue, mapped, waivers
-from cairn.services.stack.decided import Grantable, grantable
+from cairn.services.stack.decided import FIRST, Grantable, grantable
 from cairn.web.components.lists import Listing, Page
-from cairn.web.mapping_words import covers, mapped_by, what_for
+from cairn.web.mapping_words import covers, mapped_by, said_of, what_for
 from cairn.web.provider.waiver_forms import NewForm, TermsForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -45,10 +45,7 @@ def _index(
     rows = reads.waivers(seat.organisation, states=states, search=listing.search)
     page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
     context = {
-        "waiting": [
-            (one, _form(one, about, form), mapped_by(one.mapping) if one.mapping else "")
-            for one in waiting[:MOST]
-        ],
+        "waiting": [(one, _form(one, about, form), said) for one, said in _mappings(request, waiting[:MOST])],
         "rows": _decided(page, about, form),
         "more": len(waiting) > MOST,
         "listing": listing,
@@ -64,6 +61,22 @@ def _index(
     }
     status = 422 if form is not None and form.errors else 200
     return show(request, seat, "provider/waivers.html", context, status=status)
+
+
+def _mappings(request: Request, rows: list[Waiver]) -> list[tuple[Waiver, str]]:
+    """Each with what was mapped, by whom, and to how much of the achievement; "" where nothing is."""
+    counted = mapped.coverage(
+        [row.mapping for row in rows if row.mapping and row.kind != FIRST], ports=request.ports
+    )
+    return [
+        (
+            row,
+            f"{mapped_by(row.mapping)} {said_of(*counted.get(row.mapping.pk, (0, 0)))}"
+            if row.mapping
+            else "",
+        )
+        for row in rows
+    ]
 
 
 def _form(one: Waiver, about: Waiver | None, form: TermsForm | None) -> TermsForm:
