@@ -21,8 +21,8 @@ class Refresh(Owned):
         with a lower number are meant; null: of every version there was when it was made.
     target: what to earn; null with a course: the course; null without one: the newest version of the same.
     amount: of money, 0 is free; null: what the course or its provider says. until_date: its last day.
-    by_letter: holders get a letter, each one at most. told_key: primary key of the last credential whose holder was
-        written to; told_at: all of them were. ended_at: it was taken back.
+    by_letter: holders get a letter, each one at most. told_key: primary key of the last award whose holder was
+        written to, in their order; told_at: all of them were. ended_at: it was taken back.
     """
 
     ORGANISATION_PATH = "organisation"

@@ -81,7 +81,9 @@ def writers_of(version: AchievementVersion) -> frozenset[UUID]:
     owner = version.achievement.organisation
     versions = AchievementVersion.objects.of(owner).filter(achievement=version.achievement)
     of_it = {"subject_kind": "version", "subject_uuid__in": list(versions.values_list("uuid", flat=True))}
-    rows = AuditEvent.objects.of(owner).filter(**of_it)  # along `audit_of_a_version`, however long the trail is
+    rows = AuditEvent.objects.of(owner).filter(
+        **of_it
+    )  # along `audit_of_a_version`, however long the trail is
     written = rows.filter(Q(action__startswith="achievement.") | Q(action__in=_ADOPTED))
     by_hand = written.exclude(action="achievement.publish", actor_kind="person")
     return frozenset(uuid for uuid in by_hand.values_list("actor_uuid", flat=True).distinct() if uuid)

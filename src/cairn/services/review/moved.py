@@ -29,7 +29,7 @@ from cairn.services.review import refreshing
 from cairn.services.review.rule import day_of, today_of
 
 WEEK: Final = timedelta(days=7)  # one letter in it at most, whoever offers
-AT_ONCE: Final = 50  # holders looked at in a round
+AT_ONCE: Final = 50  # awards looked at in a round
 MOST_SHOWN: Final = 5  # offers on one award
 _ANYBODY: Final = "the worker serves everybody"
 
@@ -184,7 +184,7 @@ def _tell_some(key: int, *, ports: Ports) -> int:
     refresh = rows.select_for_update(of=("self",)).select_related(*related).first()
     if refresh is None:
         return 0
-    found = refreshing.holders(refresh.achievement, before=refresh.before_number)
+    found = refreshing.awards(refresh.achievement, before=refresh.before_number)
     over = refresh.until_date < today_of(refresh.organisation, ports=ports)
     keys = list(found.filter(pk__gt=refresh.told_key).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if over or not keys:
@@ -193,7 +193,7 @@ def _tell_some(key: int, *, ports: Ports) -> int:
         return 0
     refresh.told_key = keys[-1]
     refresh.save(update_fields=["told_key"])
-    standing = annotated(found.filter(pk__in=keys), at=ports.now()).filter(standing="good")
+    standing = annotated(refreshing.holders(keys), at=ports.now()).filter(standing="good")
     holders = standing.select_related("claimed_by__user").order_by("pk")
     return sum(_tell(refresh, one, at=ports.now(), ports=ports) for one in holders)
 

@@ -6,7 +6,7 @@ Holders see it in their passport. The provider learns how many hold an earlier v
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from cairn.records.models import (
     Achievement,
     AchievementVersion,
+    Award,
     Credential,
     LearningOffer,
     LookAgain,
@@ -38,6 +39,8 @@ FIELDS: Final = ("outcome", "words", "to", "amount", "currency", "until_date", "
 MOST_WORDS: Final = 500
 MOST_OPEN: Final = 20  # of one credential
 MOST_COUNTED: Final = 1_000  # holders, for the page
+MOST_LOOKED_AT: Final = 5_000  # awards among which they are counted
+BATCH: Final = 1_000
 MOST_VERSIONS: Final = 100
 LONGEST: Final = timedelta(days=731)
 QUIET: Final = timedelta(days=90)  # between two offers of one credential that go out by letter
@@ -60,7 +63,8 @@ def running(achievement: Achievement, *, on: date) -> QuerySet[Refresh]:
 def published(achievement: Achievement) -> list[AchievementVersion]:
     """The published versions of a credential, the newest first; at most a hundred."""
     rows = AchievementVersion.objects.of(achievement.organisation).filter(achievement=achievement)
-    return list(rows.filter(state="PUBLISHED").order_by("-number")[:MOST_VERSIONS])
+    some = rows.filter(state="PUBLISHED").only("number", "published_at", "achievement").order_by("-number")
+    return list(some[:MOST_VERSIONS])
 
 
 def moved_before(achievement: Achievement, outcome: UUID | None) -> int:
@@ -90,17 +94,34 @@ def _since(versions: list[AchievementVersion], outcome: UUID) -> AchievementVers
     return since
 
 
-def holders(achievement: Achievement, *, before: int) -> QuerySet[Credential]:
-    """Credentials in a passport, of versions with a number below `before`; corrected ones in their newest form."""
-    rows = Credential.objects.of(achievement.organisation).filter(
-        award__version__achievement=achievement, award__version__number__lt=before
-    )
+def awards(achievement: Achievement, *, before: int) -> QuerySet[Award]:
+    """What was awarded of versions with a number below `before`; read along the index of versions."""
+    numbers = AchievementVersion.objects.of(achievement.organisation).filter(achievement=achievement)
+    keys = list(numbers.filter(number__lt=before).order_by("-number").values_list("pk", flat=True))
+    return Award.objects.across(reason="of versions of this organisation").filter(version__in=keys)
+
+
+def holders(found: Iterable[int]) -> QuerySet[Credential]:
+    """Credentials in a passport, of awards by their primary keys; corrected ones in their newest form."""
+    rows = Credential.objects.across(reason="of awards of this organisation").filter(award__in=list(found))
     return rows.filter(claimed_by__isnull=False, state="ISSUED", is_superseded=False)
 
 
 def count_holders(achievement: Achievement, *, before: int) -> int:
-    """How many hold an earlier one; 1,001 stands for more than a thousand."""
-    return len(holders(achievement, before=before).values_list("pk")[: MOST_COUNTED + 1])
+    """How many hold an earlier one, among 5,000 awards; 1,001 stands for more than a thousand."""
+    keys = awards(achievement, before=before).values_list("pk", flat=True)[:MOST_LOOKED_AT]
+    found = 0
+    for some in batched(keys):
+        found += holders(some).count()
+        if found > MOST_COUNTED:
+            return MOST_COUNTED + 1
+    return found
+
+
+def batched(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Some keys at a time."""
+    listed = list(keys)
+    return (listed[start : start + BATCH] for start in range(0, len(listed), BATCH))
 
 
 @transaction.atomic

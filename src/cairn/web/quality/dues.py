@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,7 +26,9 @@ from cairn.web.quality.forms import LookAgainForm, RefreshForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 
+HINTS = 10  # outcomes that moved on, of which the page says so
 FEW = 100  # days of one credential on its page
+Count = Callable[[int], int]  # how many hold a version with a lower number
 
 
 @seated()
@@ -121,6 +125,7 @@ def _page(
     ]
     newest = looking.newest(found)
     is_published = newest is not None and newest.state == "PUBLISHED"
+    count = cache(lambda before: refreshing.count_holders(found, before=before))  # few numbers, many rows
     context = {
         "achievement": found,
         "version": newest,
@@ -129,8 +134,8 @@ def _page(
         "done": [(row, text, words.VERDICTS.get(row.verdict)) for row, text, _over in rows if row.done_at],
         "may_design": seat.may(Role.DESIGNER),
         "is_published": is_published,
-        "offers": [_offered(row, texts, on=today) for row in refreshing.of(found)[:FEW]],
-        "hints": _hints(found, texts) if is_published else [],
+        "offers": [_offered(row, texts, count, on=today) for row in refreshing.of(found)[:FEW]],
+        "hints": _hints(found, texts, count) if is_published else [],
         "refresh_form": refresh_form or RefreshForm(outcomes=outcomes),
         "most": refreshing.MOST_COUNTED,
     }
@@ -138,28 +143,28 @@ def _page(
     return show(request, seat, "quality/again.html", context, status=422 if refused else 200)
 
 
-def _hints(achievement: Achievement, texts: dict[UUID, str]) -> list[tuple[str, int]]:
+def _hints(achievement: Achievement, texts: dict[UUID, str], count: Count) -> list[tuple[str, int]]:
     """What moved on while somebody watched over it, and how many hold an earlier one; without an offer yet."""
     watched = {row.outcome_key for row in looking.of(achievement)[:FEW]}
     offered = {row.outcome_key for row in refreshing.of(achievement).filter(ended_at=None)[:FEW]}
     next_one = (refreshing.published(achievement)[0].number or 1) + 1
     found = []
-    for key in watched - offered:
+    for key in sorted(watched - offered, key=str)[:HINTS]:
         before = refreshing.moved_before(achievement, key)
         if key is not None and before == next_one and not looking.is_stale(achievement, key):
             continue
-        if (count := refreshing.count_holders(achievement, before=before)) and (key is None or key in texts):
-            found.append((texts[key] if key is not None else "", count))
+        if (number := count(before)) and (key is None or key in texts):
+            found.append((texts[key] if key is not None else "", number))
     return found
 
 
-def _offered(row: Refresh, texts: dict[UUID, str], *, on: date) -> dict[str, object]:
+def _offered(row: Refresh, texts: dict[UUID, str], count: Count, *, on: date) -> dict[str, object]:
     return {
         "row": row,
         "text": texts.get(row.outcome_key, "") if row.outcome_key else "",
         "price": money(row.amount, row.currency),
         "is_open": row.ended_at is None and row.until_date >= on,
-        "holders": refreshing.count_holders(row.achievement, before=row.before_number),
+        "holders": count(row.before_number),
     }
 
 
