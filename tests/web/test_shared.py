@@ -51,6 +51,7 @@ def test_a_lab_is_shared_booked_by_a_guest_and_taken_back(stage, visit):
     assert "Gus Elder" in seen
     assert "Amina" not in seen
     assert "1 of 1 seats are taken" in seen
+    assert "Times are those of UTC." in seen
     host = bram.get(f"/provider/{stage.harbour.uuid}/labs/{lab.facility.uuid}").content.decode()
     assert "One seat by <bdi>Elsewhere</bdi>" in host
     made = Booking.objects.of(stage.harbour).get(learner=guest.gus)

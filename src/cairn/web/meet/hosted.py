@@ -115,7 +115,8 @@ def one(request: Request, seat: Seat, hosted_uuid: UUID) -> HttpResponse:
         "may_book": seat.may(*inviting.PEOPLE),
         **(_slots(request, seat, found) if found.facility else _invited(seat, found)),
     }
-    return show(request, seat, "meet/hosted_one.html", context)
+    with timezone.override(found.organisation.time_zone):  # they come to where the host is
+        return show(request, seat, "meet/hosted_one.html", context)
 
 
 def _facts(found: Sharing) -> dict[str, object]:
