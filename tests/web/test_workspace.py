@@ -173,6 +173,8 @@ def test_a_partner_that_may_decide_writes_decisions_on_the_page(stage, visit, sh
     eve.post(shared(stage, shop, "/comments"), {"text": "Level 3.", "kind": "DECISION", "about": ""})
     row = Comment.objects.of(stage.harbour).get()
     assert (row.kind, row.partner) == ("DECISION", shop.partner)
+    record = visit(stage.bram).get(address(stage, shop, "/record")).content.decode()
+    assert f"<bdi>{row.author_name}</bdi>, <bdi>Tidewater Rigging</bdi>" in record
 
 
 def test_a_guest_calls_a_line_wrong_on_the_page_where_they_sign(stage, visit, shop):
