@@ -12,7 +12,7 @@ from cairn.adapters.certificates import TypstCertificates
 from cairn.services.prints import StatedDefinition, StatedFact, StatementSheet
 
 FACTS = (
-    StatedFact("Title", "Stated", good=True, said="Knots #let x = 1"),
+    StatedFact("Title", "Stated", good=True, said="Knots #let x = 1\nRopes, 20 h."),
     StatedFact("Level", "Missing", good=False),
 )
 SHEET = StatementSheet(
@@ -38,7 +38,7 @@ def test_a_statement_of_several_definitions_is_tagged_and_carries_its_data():
     text = " ".join(page.extract_text() for page in reader.pages)
 
     assert (made.standard, made.missing) == ("ua-1", ())
-    for words in ("European Union", "Our own", "Not complete", "Knots #let x = 1", "Missing"):
+    for words in ("European Union", "Our own", "Not complete", "Knots #let x = 1\nRopes, 20 h.", "Missing"):
         assert words in text
     assert dict(reader.attachments) == {"statement.json": [b'{"format": 1}']}
     assert b"pdfaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from cairn.adapters import typesetting
@@ -10,7 +11,8 @@ from cairn.services.prints import StatementSheet
 
 _MOST_DEFINITIONS: Final = 20
 _MOST_FACTS: Final = 60
-_MOST_SAID: Final = 600  # characters of one answer; the data that is attached has all of it
+_MOST_SAID: Final = 300  # characters of one line of an answer; the data that is attached has all of it
+_MOST_LINES: Final = 40
 _MOST_DATA: Final = 2_000_000  # bytes
 
 
@@ -37,7 +39,7 @@ def statement_data(sheet: StatementSheet) -> dict[str, Value]:
                         "name": plain(fact.name, most=200) or "–",
                         "answer": plain(fact.answer, most=60) or "–",
                         "good": fact.good,
-                        "said": plain(fact.said, most=_MOST_SAID) or "–",
+                        **_said(fact.said),
                     }
                     for fact in one.facts[:_MOST_FACTS]
                 ],
@@ -56,3 +58,11 @@ def statement_data(sheet: StatementSheet) -> dict[str, Value]:
         "data_name": sheet.data_name,
         "data_words": plain(sheet.data_words, most=120),
     }
+
+
+def _said(text: str) -> dict[str, Value]:
+    """An answer by its lines, and whether it runs right to left: its first letter with a direction says so."""
+    lines: list[Value] = [plain(line, most=_MOST_SAID) for line in text.splitlines() if line.strip()]
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    first = next((way for way in strong if way in ("L", "R", "AL")), "L")
+    return {"said": lines[:_MOST_LINES] or ["–"], "said_rtl": first != "L"}
