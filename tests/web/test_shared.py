@@ -73,11 +73,19 @@ def test_a_lab_is_shared_booked_by_a_guest_and_taken_back(stage, visit):
 
 def test_a_seminar_is_opened_to_a_guest_and_names_stay_at_home(stage, visit):
     meeting, guest = Meeting(stage), Guest(stage)
+    meeting.change(join_link="https://meet.example/ropes")
     meeting.invite()
+    _row, token = sharing.share_seminar(
+        meeting.seat, meeting.seminar.uuid, terms=guest.terms(), ports=stage.ports
+    )
+    offered = visit().get(f"/guest/sharing/{token}").content.decode()
+    assert "What ropes taught me" in offered
+    assert "meet.example" not in offered  # how to join is for whoever took it
     shared = guest.at_seminar(meeting)
     bram, eve = visit(stage.bram), visit(stage.eve)
     one = f"/provider/{stage.elsewhere.uuid}/hosted/{shared.uuid}"
     assert "Invite one learner" in eve.get(one).content.decode()
+    assert "meet.example" in eve.get(one).content.decode()
     assert eve.post(f"{one}/invite").status_code == 302
     assert "Gus Elder" in eve.get(one).content.decode()
     page = f"/provider/{stage.harbour.uuid}/seminars/{meeting.seminar.uuid}"

@@ -128,6 +128,7 @@ def _facts(found: Sharing) -> dict[str, object]:
         "seminar": seminar,
         "ends_at": seminars.ends_at(seminar) if seminar else None,
         "speaker": telling.speaker(seminar) if seminar else "",
+        "is_offered": found.taken_at is None,  # how to join is for whoever took it
     }
 
 
