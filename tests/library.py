@@ -99,9 +99,9 @@ def sent(stage: Stage) -> LibraryVersion:
     return giving.send(stage.owner, partnership(stage).uuid, **facts)
 
 
-def asked(stage: Stage) -> Asked:
-    """Somebody of Brightline Solar, whom Harbour School asked for a case."""
-    made = partners.add(stage.owner, facts={"name": "Brightline Solar"}, ports=stage.ports)
+def asked(stage: Stage, name: str = "Brightline Solar") -> Asked:
+    """Somebody of a partner, whom Harbour School asked for a case."""
+    made = partners.add(stage.owner, facts={"name": name}, ports=stage.ports)
     said = {"partner": str(made.uuid), "name": "Lea Brandt", "email": "lea@brightline.example"}
     return giving.ask(stage.owner, said, ports=stage.ports)
 

@@ -9,10 +9,11 @@ from tests.browser.eyes import EYES, assert_accessible, keep
 
 from cairn.services.codesign import partners
 
+RUBRIC = library.upload(library.RUBRIC, "safe.csv")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_case_is_curated_attached_taken_and_logged(sit, stage):
+def test_a_case_is_curated_attached_taken_and_logged(sit, browse, stage):
     partners.add(stage.owner, facts={"name": "Brightline Solar"}, ports=stage.ports)
     version = stage.published()
     library.mapped(stage, version, library.certification(stage))
@@ -49,10 +50,21 @@ def test_a_case_is_curated_attached_taken_and_logged(sit, stage):
 
     desk.goto(f"{one}/downloads")
     expect(desk.locator("tbody")).to_contain_text(stage.amina.name)
-    for path, name in ((f"{org}/library", "index"), (f"{org}/library/certifications", "certifications")):
+    key, rubric = version.outcomes.first().key, library.entry(stage, file=RUBRIC, kind="rubric")
+    shelf = f"{org}/designs/{version.uuid}/outcomes/{key}/rubric?look={library.newest(rubric).uuid}"
+    pages = (
+        (f"{org}/library", "index"),
+        (f"{org}/library/certifications", "certifications"),
+        (shelf, "rubrics"),
+    )
+    for path, name in pages:
         page = sit(stage.bram, path, **EYES["phone-arabic"])
         assert_accessible(page)
         keep(page, f"library-{name}")
     page = sit(stage.bram, one, **EYES["desk-dark-arabic"])
     assert_accessible(page)
     keep(page, "library-one")
+    page = browse(**EYES["phone-dark"])
+    page.goto(f"/guest/give/{library.asked(stage, 'Tidewater Grid').token}")
+    assert_accessible(page)
+    keep(page, "library-guest")

@@ -104,7 +104,9 @@ def waiver_grant(request: Request, waiver: UUID, payload: TermsIn) -> WaiverOut:
 
 
 @router.post(
-    "/waivers/{uuid:waiver}/grant-as-mapped", response=WaiverOut, summary="Grant it as a certificate is mapped"
+    "/waivers/{uuid:waiver}/grant-as-mapped",
+    response=WaiverOut,
+    summary="Grant it as a certificate is mapped",
 )
 @may("designer", "issuer")
 @refuses(409)
