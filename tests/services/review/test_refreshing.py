@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from tests import people as cast
@@ -110,6 +110,17 @@ def test_an_offer_reaches_those_below_the_version_that_changed_it_and_nobody_els
     assert (shown.refresh.pk, shown.target.number) == (made.pk, 2)
     stage.world.now += timedelta(days=400)
     assert not seen(stage, held).offers  # its last day is over
+    stage.world.now -= timedelta(days=400)
+    with pytest.raises(NotFound):
+        refreshing.end(stage.outsider, made.uuid, ports=stage.ports)
+    refreshing.end(stage.owner, made.uuid, ports=stage.ports)
+    assert not seen(stage, held).offers  # it was taken back
+    assert {"refresh.offer", "refresh.end"} <= set(stage.acts())
+
+    stage.world.now += timedelta(days=30)
+    _row, again = watch(stage, version)
+    looking.done(stage.owner, again.uuid, words="Newton again.", verdict="changed", ports=stage.ports)
+    assert refreshing.moved_before(version.achievement, row.key) == newer.number + 1  # of the newest, too
 
 
 def test_offers_are_refused_where_they_make_no_sense(stage, held):
@@ -153,26 +164,3 @@ def test_whoever_turned_letters_off_or_lost_it_gets_none(stage, held):
     assert not letters().exists()
     own = AuditEvent.objects.across(reason="test").filter(organisation=None)
     assert own.filter(action="person.refresh_letters_off").exists()
-
-
-def test_an_offer_that_is_taken_back_is_gone_at_once(stage, held):
-    made = reviewed.offered(stage, held.award.version)
-    refreshing.end(stage.owner, made.uuid, ports=stage.ports)
-    assert not seen(stage, held).offers
-    with pytest.raises(NotFound):
-        refreshing.end(stage.outsider, made.uuid, ports=stage.ports)
-    assert {"refresh.offer", "refresh.end"} <= set(stage.acts())
-
-
-def test_after_a_look_that_found_it_changed_holders_of_the_newest_are_meant_too(stage, held):
-    version = held.award.version
-    row, _look = watch(stage, version)
-    newer = next_version(stage, version, o2="Choose a knot for a load in kilonewton")
-    assert refreshing.moved_before(version.achievement, row.key) == 2
-    stage.world.now += timedelta(days=30)
-    by = date(2027, 1, 1)
-    again = looking.plan(
-        stage.owner, version.achievement.uuid, by=by, outcome=str(row.key), ports=stage.ports
-    )
-    looking.done(stage.owner, again.uuid, words="Newton again.", verdict="changed", ports=stage.ports)
-    assert refreshing.moved_before(version.achievement, row.key) == newer.number + 1
