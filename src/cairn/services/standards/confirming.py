@@ -21,6 +21,7 @@ from cairn.services.standards import telling
 from cairn.services.standards.find import ROLES, standard_of
 
 MOST_WORDS: Final = 500
+MOST_COUNTED: Final = 1_000
 
 
 def adoptions(standard: Standard, *, state: str = "") -> QuerySet[Adoption]:
@@ -31,6 +32,11 @@ def adoptions(standard: Standard, *, state: str = "") -> QuerySet[Adoption]:
 def of_state(rows: QuerySet[Adoption], state: str) -> QuerySet[Adoption]:
     """Those of a state: "waiting", "confirmed" or "refused"; "": all of them."""
     return rows.filter(**_STATES.get(state, {}))
+
+
+def waiting(standard: Standard) -> int:
+    """How many adoptions wait for the body's word; counted to a thousand."""
+    return adoptions(standard, state="waiting").order_by()[:MOST_COUNTED].count()
 
 
 _STATES: Final[dict[str, dict[str, object]]] = {

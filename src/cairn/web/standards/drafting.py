@@ -157,7 +157,7 @@ def _page(
         "group": list(grouping.group(found)),
         "ask": ask or AskForm(),
         "missing": drafting.obstacles(draft) if draft else {},
-        "waiting": confirming.adoptions(found, state="waiting").count() if leads and versions else 0,
+        "waiting": confirming.waiting(found) if leads and versions else 0,
         "open_threads": discussing.filtered(discussing.of_group(seat, found.uuid), state="open").count(),
     }
     return show(request, seat, "standards/edit.html", context, status=status)

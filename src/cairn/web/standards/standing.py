@@ -99,7 +99,7 @@ def adopters(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
         "listing": listing,
         "page": page,
         "rows": [_line(row) for row in page.rows],
-        "waiting": confirming.adoptions(found, state="waiting").count(),
+        "waiting": confirming.waiting(found),
         "problem": problem,
         "typed": request.POST,
         "filters": [("state", _("State"), list(CONFIRMED.items()))],
