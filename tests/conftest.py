@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import postgres
+from tests import order, postgres
+
+if TYPE_CHECKING:
+    from tests.staged import Held
 
 # On a shared machine a slow example is no fault; in CI the same examples are tried every time.
 settings.register_profile(
@@ -21,6 +27,22 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("cairn")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Modules and tests are made and kept: looking for garbage meanwhile finds none, and need not look there later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.sort(items)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +57,42 @@ def django_db_setup(
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: databases.emptied())
             with django_db_blocker.block():
                 yield
+            _held().strike()
+
+
+@cache
+def _held() -> Held:
+    from tests.staged import Held
+
+    return Held()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stage_of_a_file(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What one file of tests has set, the next does not find."""
+    yield
+    if _held.cache_info().currsize:
+        with django_db_blocker.unblock():
+            _held().strike()
+
+
+@pytest.fixture
+def _stage_for_a_test(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock():
+        _held().get_ready_for(request.node)
+
+
+@pytest.fixture
+def _django_db_helper(_stage_for_a_test: None, _django_db_helper: None) -> None:
+    """The transaction of a test begins when the stage is set: see `tests.staged`."""
+
+
+@pytest.fixture
+def the_stage() -> Held:
+    """Gives the stage that was set for this file: `the_stage.given()`."""
+    return _held()
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,10 @@ import pytest
 
 
 @pytest.fixture
-def stage(db, monkeypatch):
-    from tests.services.stage import Stage
-
+def stage(the_stage, db, monkeypatch):
     from cairn.site import middleware
 
-    stage = Stage()
+    stage = the_stage.given()
     monkeypatch.setattr(middleware, "ports", lambda: stage.ports)
     return stage
 

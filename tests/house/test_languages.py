@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import re
 import sys
@@ -17,6 +18,7 @@ def messages():
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
+    module.collected = functools.cache(module.collected)  # every page and module is read once for all tests
     return module
 
 

@@ -6,7 +6,5 @@ import pytest
 
 
 @pytest.fixture
-def stage(db):
-    from tests.services.stage import Stage
-
-    return Stage()
+def stage(the_stage, db):
+    return the_stage.given()
