@@ -10,7 +10,7 @@ import pytest
 from tests.library import mapped as mapped_to
 from tests.services.stack.conftest import earn
 
-from cairn.records.models import Learner, OutboxMessage, Waiver
+from cairn.records.models import Learner, OutboxMessage
 from cairn.records.reads.holding import achievement_of
 from cairn.services.access import Actor
 from cairn.services.assess import evidence
@@ -90,11 +90,10 @@ def test_it_ends_with_the_mapping_and_not_when_that_is_only_decided_anew(third):
     third.mapping.refresh_from_db()
     assert third.mapping.is_replaced
 
-    Waiver.objects.of(stage.harbour).update(mapping=anew)
     mapping.end(stage.owner, anew.uuid, reason="They changed the exam.", ports=stage.ports)
     assert not audit(third).audits[0].complete
     (over,) = decided.not_in_force(stage.amina, third.version, at=stage.world.now.date())
-    assert over.mapping.ended_reason == "They changed the exam."
+    assert over.mapping.ended_reason == "Decided anew. They changed the exam."
 
 
 def test_a_mapping_that_is_over_decides_nothing(third):

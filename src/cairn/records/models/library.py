@@ -262,7 +262,7 @@ class VendorMapping(Owned):
 
     counts: "credit" towards the outcome, or "prerequisite" of the whole. outcome_key, outcome_text: the outcome as it
         was then; null and "" of a prerequisite. until_date: the last day on which it holds.
-    is_replaced: it ended because the same was decided anew; what rests on it stays until its own last day.
+    is_replaced: it ended because the same was decided anew, which still stands; what rests on it stays as well.
     """
 
     ORGANISATION_PATH = "certification__organisation"

@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.records.models import (
@@ -58,14 +58,15 @@ def in_force(achievement: Achievement, *, on: date) -> QuerySet[VendorMapping]:
 
 
 def history(seat: Seat, certification_uuid: UUID) -> QuerySet[VendorMapping]:
-    """Every decision about a certification, the newest first.
+    """Every decision about a certification, the newest first. Annotated: resting (granted to learners by it).
 
     Raises:
         NotFound: no such certification here.
     """
     found = certification_of(seat, certification_uuid)
     rows = VendorMapping.objects.of(seat.organisation).filter(certification=found)
-    return rows.select_related("achievement").order_by("-decided_at", "-pk")
+    resting = Count("decisions", filter=Q(decisions__state="GRANTED"))
+    return rows.select_related("achievement").annotate(resting=resting).order_by("-decided_at", "-pk")
 
 
 @transaction.atomic
@@ -140,6 +141,14 @@ def end(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> VendorMappin
     fields.done()
     found.ended_at, found.ended_reason = ports.now(), said
     found.save(update_fields=["ended_at", "ended_reason"])
+    before = VendorMapping.objects.of(seat.organisation).filter(
+        certification=found.certification,
+        achievement=found.achievement,
+        outcome_key=found.outcome_key,
+        is_replaced=True,
+    )
+    anew = _("Decided anew.")
+    before.update(is_replaced=False, ended_reason=f"{anew} {said}"[:500])  # what rested on them ends as well
     _note("mapping.end", found, seat, ports=ports)
     return found
 
