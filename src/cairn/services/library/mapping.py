@@ -38,6 +38,7 @@ from cairn.services.ports import Ports
 COUNTS: Final = ("credit", "prerequisite")
 MOST: Final = 50  # in force for one achievement
 MOST_REASON: Final = 1_000
+SHORTEST: Final = 3  # characters of a name; one as short is found everywhere
 LONGEST: Final = timedelta(days=10 * 366)
 
 
@@ -189,8 +190,14 @@ def _spoken_of(mapping: VendorMapping, pieces: Sequence[str]) -> str:
 
 def speaks_of(text: str, certification: VendorCertification) -> bool:
     """Does a text name a certification, by its code or its title?"""
-    names = [plain(name) for name in (certification.code, certification.title) if len(name) > 3]
-    return any(name in plain(text) for name in names)
+    words = plain(text)
+    return any(name in words for name in spoken_names(certification))
+
+
+def spoken_names(certification: VendorCertification) -> list[str]:
+    """Its code and its title as `plain` writes them, where they are long enough to be found."""
+    names = [plain(name) for name in (certification.code, certification.title)]
+    return [name for name in names if len(name) > SHORTEST]
 
 
 def plain(text: str) -> str:

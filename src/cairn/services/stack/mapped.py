@@ -18,7 +18,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cairn.passport.passport import HeldCredential
 from cairn.records.models import (
     EvidenceItem,
     Learner,
@@ -32,13 +31,14 @@ from cairn.records.reads.names import names_of
 from cairn.services.access import Actor, Seat
 from cairn.services.errors import Conflict, NotFound
 from cairn.services.library.entries import today_of as day_of
-from cairn.services.library.mapping import plain, speaks_of
+from cairn.services.library.mapping import plain, spoken_names
 from cairn.services.ports import Ports
 from cairn.services.stack import catalogue, decided, telling
 from cairn.services.stack.auditing import Answer, today
 from cairn.services.stack.awarding import may_award
 from cairn.services.stack.decided import COUNTS, FIRST, WAIVED
 from cairn.services.stack.facts import Holding, holding_of
+from cairn.services.stack.vendors import held_of
 from cairn.services.stack.waiver_terms import (
     MOST_REASON,
     Terms,
@@ -153,11 +153,12 @@ def of_person(
         return ()
     rows = decided.of_person(person).filter(version=version, state__in=("ASKED", "GRANTED"))
     known = set(rows.filter(decided.not_over(at=today(person, ports))).values_list("part", "held"))
+    held = held_of([place.mapping.certification for place in places], holding.counting.values())
     found = [
         Mapped(place, paper.name, paper.provider_name, paper.awarded, held=paper.id)
         for place in places
-        for paper in holding.counting.values()
-        if (place.part, paper.id) not in known and _is_one(paper, place.mapping)
+        for paper in held[place.mapping.certification_id]
+        if (place.part, paper.id) not in known
     ]
     return tuple(_with_outcomes(_once(found), ports))
 
@@ -172,14 +173,6 @@ def open_to(person: Person, answer: Answer, *, ports: Ports) -> tuple[Mapped, ..
     }
     found = of_person(person, answer.version, answer.holding, ports=ports)
     return tuple(one for one in found if one.place.kind == FIRST or one.place.part in lacking)
-
-
-def _is_one(paper: HeldCredential, mapping: VendorMapping) -> bool:
-    """Is this the vendor's certificate: by its address, or by who gave it and what it is called?"""
-    one = mapping.certification
-    if one.link and paper.achievement == one.link:
-        return True
-    return plain(one.vendor) in plain(paper.provider_name) and speaks_of(paper.name, one)
 
 
 def of_learner(
@@ -198,7 +191,7 @@ def of_learner(
         return ()
     rows = EvidenceItem.objects.of(seat.organisation).filter(assessment__learner=learner, removed_at=None)
     pieces = [
-        (row, " ".join((row.name, row.description, row.link, row.text[:1000])))
+        (row, plain(" ".join((row.name, row.description, row.link, row.text[:1000]))))
         for row in rows.order_by("-added_at", "-pk")[:MOST]
     ]
     taken = Waiver.objects.of(seat.organisation).filter(learner=learner, version=version, state="GRANTED")
@@ -208,7 +201,7 @@ def of_learner(
         for place in places
         if place.part not in known
         for row, words in pieces
-        if speaks_of(words, place.mapping.certification)
+        if any(name in words for name in spoken_names(place.mapping.certification))
     ]
     return tuple(_with_outcomes(_once(found), ports))
 
