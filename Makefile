@@ -37,8 +37,8 @@ help:
 ## ---- set-up
 
 setup: $(STAMPS)/tools
-	@$(MAKE) --silent --no-print-directory -j2 $(STAMPS)/run $(STAMPS)/node
-	@$(MAKE) --silent --no-print-directory $(STAMPS)/assets $(STAMPS)/messages
+	@$(MAKE) --silent --no-print-directory -j2 $(STAMPS)/warm $(STAMPS)/node
+	@$(MAKE) --silent --no-print-directory -j2 $(STAMPS)/assets $(STAMPS)/messages
 
 $(STAMPS)/venv:
 	@echo "setup: a virtual environment with $(PYTHON)"
@@ -55,6 +55,11 @@ $(STAMPS)/run: requirements/run.txt scripts/install.py $(STAMPS)/tools
 	@echo "setup: packages"
 	@$(call INSTALL,requirements/run.txt)
 	@$(BIN)/python scripts/install.py
+	@touch $@
+
+# What a first start loads is compiled while the npm packages come.
+$(STAMPS)/warm: scripts/warm.py $(STAMPS)/run
+	@$(BIN)/python scripts/warm.py
 	@touch $@
 
 # Style sheets, fonts and contexts come from npm packages; without Node, it comes from PyPI.
