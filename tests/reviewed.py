@@ -147,7 +147,6 @@ READS = (
     "review/asking.whom",
     "review/clock.clock_of",
     "review/moved.moved_on",
-    "review/questions.frozen",
     "review/engaging.bodies_of",
     "review/engaging.is_running",
     "review/engaging.owners_for",

@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_partner_is_added_changed_put_away_and_brought_back(stage):
-    school, area = caller(stage, "designer"), areas.add(stage.owner, name="Grids", field="0713", ports=stage.ports)
+    school, area = (
+        caller(stage, "designer"),
+        areas.add(stage.owner, name="Grids", field="0713", ports=stage.ports),
+    )
     made = school.post("/partners", {"name": "Solar", "may_sign": True, "areas": [str(area.uuid)]}).json()
     path = f"/partners/{made['uuid']}"
 

@@ -30,6 +30,7 @@ ALLOWED = {
     "PDF": "a kind of file",
     "JSON": "a kind of file",
     "ECTS": "the name of the credit system",
+    "ISCED": "the name of the classification of fields",
     "https": "the start of every address",
     "example": "an address that is nobody's",
 }

@@ -20,6 +20,7 @@ PAYLOAD = {
     "asked": "A photograph.",
     "part": "Safety",
     "held": "Working at heights",
+    "places": 3,
     "steps": "Grid-tied solar",
     "code": "K7QM-2F4D",
     "body": "Tidewater Rigging",

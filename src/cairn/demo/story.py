@@ -172,9 +172,7 @@ def load(ports: Ports) -> None:
         vouch.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
         partners.play(plot, provider=NORTHFIELD)
         library.play(plot, provider=NORTHFIELD, university=LARKHAVEN)
-        meet.play(
-            plot, provider=NORTHFIELD, learner=LEILA.email, university=LARKHAVEN, guest=SAMIR.email
-        )
+        meet.play(plot, provider=NORTHFIELD, learner=LEILA.email, university=LARKHAVEN, guest=SAMIR.email)
         standards.play(plot, university=LARKHAVEN)
         calendar.days_ago(0)  # wherever the last of them left it
         for status_list in StatusList.objects.across(reason="the story's lists, as of today"):

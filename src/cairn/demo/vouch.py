@@ -1,8 +1,8 @@
 """Who vouches: an employer endorses a standard after publication, one recognises it, a quality body accredits.
 
 Brightline Solar, asked by Northfield in a letter, signs an endorsement of the newest published standard that it
-had a hand in; who earns it afterwards carries that in the file. Tidewater Grid and the university write down what they accept; the quality body that reviews for
-Northfield accredits it.
+had a hand in; who earns it afterwards carries that in the file. Tidewater Grid and the university write
+down what they accept; the quality body that reviews for Northfield accredits it.
 """
 
 from __future__ import annotations

@@ -83,7 +83,9 @@ REVIEWS: Final[Mapping[str, Wording]] = {
     "moved_on": Wording(
         subject=gettext_lazy("It has moved on: %(title)s"),
         opening=[
-            gettext_lazy("You hold “%(title)s” of %(issuer)s. Something in it has moved on since you earned it:"),
+            gettext_lazy(
+                "You hold “%(title)s” of %(issuer)s. Something in it has moved on since you earned it:"
+            ),
             "%(reason)s",
             gettext_lazy("Yours stays as it is. What you can do about it is open until %(day)s."),
         ],

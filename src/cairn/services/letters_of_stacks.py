@@ -98,7 +98,9 @@ STACKS: Final[Mapping[str, Wording]] = {
     "waiver_first": Wording(
         subject=gettext_lazy("It counts as what comes first: %(held)s"),
         opening=[
-            gettext_lazy("“%(held)s” meets what is needed first, on the way to “%(title)s” of %(issuer)s: %(part)s."),
+            gettext_lazy(
+                "“%(held)s” meets what is needed first, on the way to “%(title)s” of %(issuer)s: %(part)s."
+            ),
             REASON,
             _UNTIL,
         ],

@@ -48,7 +48,10 @@ def own_goal(site: Site, goal: UUID) -> str:
 
 
 def guest(organisation: Organisation, purpose: str, token: str) -> str:
-    """The page of somebody without an account: purpose is "rate", "sign", "consult", "expert", "speak", "seminar", "sharing"."""
+    """The page of somebody without an account.
+
+    purpose: "rate", "sign", "consult", "expert", "speak", "seminar" or "sharing".
+    """
     return f"{organisation.site.origin}/guest/{purpose}/{token}"
 
 

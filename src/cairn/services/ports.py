@@ -178,7 +178,8 @@ class Files(Protocol):
         """Say what an upload is by its content. kind: what it is for, which says how large it may be.
 
         Raises:
-            FileError: empty, over 25 MB (for the library and research 50 MB), of no kind we take, or not what its name says.
+            FileError: empty, over 25 MB (for the library and research 50 MB), of no kind we take, or not what its
+                name says.
         """
         ...
 

@@ -18,6 +18,8 @@ DECIDED: Final = ("GRANTED", "REFUSED", "REVOKED")
 def waivers(organisation: Organisation, *, states: Collection[str], search: str = "") -> QuerySet[Waiver]:
     """Those in some states, the oldest first. search: in what is asked for and held, and in `shown_name`."""
     rows = Waiver.objects.of(organisation).filter(state__in=states)
-    rows = rows.select_related("version__qualification", "person", "learner", "mapping__achievement__organisation").order_by("pk")
-    rows = rows.annotate(called=Coalesce("learner__name", "person__name"))
+    rows = rows.select_related(
+        "version__qualification", "person", "learner", "mapping__achievement__organisation"
+    )
+    rows = rows.order_by("pk").annotate(called=Coalesce("learner__name", "person__name"))
     return searched(rows, search, within=("called", "part_name", "held_name"))
