@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tests import codesigned
+from tests import people as cast
 
 from cairn.records.models import Partner
 from cairn.services.codesign import comments, gates, ledger, objections, signing, strands, workspace
 from cairn.services.design import publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.review.conflicts import conflicts
 
 pytestmark = pytest.mark.django_db
 DESIGN, DELIVER = "design:involved", "deliver:involved"
@@ -51,8 +53,11 @@ def test_a_line_that_is_called_wrong_holds_the_last_gate_until_it_is_left_out(st
         shop.pass_all()
     assert refused.value.code == "gate.obstacles"
 
-    objections.answer(stage.owner, made.uuid, leave_out=True, ports=stage.ports)
+    dana = stage.member(cast.DANA, "designer")
+    assert not conflicts(shop.version, dana.actor.person, body=None)
+    objections.answer(dana, made.uuid, leave_out=True, ports=stage.ports)
 
+    assert conflicts(shop.version, dana.actor.person, body=None) == ("named",), "they had a hand in it"
     assert (waiting(stage, shop), lines(shop)) == ([], [DESIGN])
     shop.pass_gate("approve")
     done = publish.publish(shop.version.uuid, seat=stage.owner, ports=stage.ports)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, connection
 from tests import reviewed
 
 from cairn.records.models import AppealRoute
 from cairn.services.errors import InvalidInput, NotFound, NotPermitted
 from cairn.services.explore.quality import facts_of, facts_of_many
 from cairn.services.review import appealing
+from cairn.services.review.rule import day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +52,47 @@ def test_another_way_ends_the_one_before_and_the_last_day_is_of_the_organisation
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
     stage.harbour.time_zone = version.achievement.organisation.time_zone = "Europe/Dublin"
     assert appealing.last_day(second, version.achievement, late) == date(2026, 7, 16)
+
+
+def test_days_that_were_offered_when_it_was_decided_become_no_fewer(stage):
+    version = stage.published()
+    reviewed.appeals(stage)
+    stage.world.now += timedelta(days=1)
+    decided = stage.world.now
+    stage.world.now += timedelta(days=1)
+    fewer = {"who": "The harbour master", "how": "Write to the office.", "days": "5"}
+    route = appealing.offer(stage.owner, facts=fewer, ports=stage.ports)
+    until = {at: appealing.last_day(route, version.achievement, at) for at in (decided, stage.world.now)}
+    first = day_of(stage.harbour, decided)
+    assert until == {decided: first + timedelta(days=14), stage.world.now: first + timedelta(days=6)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_say_it_at_the_same_moment_leave_one(stage):
+    """Without a lock each would end nothing, and one would fall over the other's."""
+    both, refused = threading.Barrier(2), []
+    facts = {"who": "The harbour master", "how": "Write to the office.", "days": "14"}
+
+    def when_both_have_looked():
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.3)
+        return uuid4()
+
+    def say() -> None:
+        try:
+            ports = replace(stage.ports, new_uuid=when_both_have_looked)
+            appealing.offer(stage.owner, facts=facts, ports=ports)
+        except IntegrityError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=say) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert (refused, AppealRoute.objects.of(stage.harbour).filter(ended_at=None).count()) == ([], 1)
 
 
 def test_owners_say_it_for_all_and_designers_for_one(stage):

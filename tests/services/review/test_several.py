@@ -8,7 +8,7 @@ import pytest
 from tests import people as cast
 from tests import reviewed
 
-from cairn.records.models import OutboxMessage, ReviewDecision, ReviewVote
+from cairn.records.models import AuditEvent, OutboxMessage, ReviewDecision, ReviewVote
 from cairn.records.reads import review as reads
 from cairn.services.design import draft
 from cairn.services.errors import Conflict, InvalidInput, NotPermitted, TooMuch
@@ -65,6 +65,40 @@ def test_two_reviewers_disagree_and_their_rule_decides_with_both_digests(stage, 
     board.decide(review, "APPROVED")
     assert state.approved(version)
     assert stage.acts().count("review.vote") == 4
+    trail = AuditEvent.objects.of(stage.harbour).filter(action="review.vote")
+    assert not [row for row in trail if "kind" in row.details], "what each said is read when it is decided"
+
+
+def test_a_rule_that_is_changed_asks_for_no_less_of_what_is_under_way(stage, board):
+    reviewed.require(stage, **DEEP)
+    version = stage.draft(eqf_level="6")
+    review = board.ask(version)
+    reviewed.require(stage, deep_level="6", deep_places="3", deep_votes="1")
+    board.take(review)
+    assert isinstance(board.decide(review, "APPROVED"), ReviewVote)
+    assert not state.approved(version)
+    reviewed.require(stage, deep_level="6", deep_places="3", deep_votes="3")
+    dana = reviewed.colleague(board)
+    board.take(review, dana)
+    assert isinstance(board.decide(review, "APPROVED", dana), ReviewVote)
+    review.refresh_from_db()
+    assert (review.places, review.votes) == (3, 3)
+    said = AuditEvent.objects.of(stage.harbour).filter(action="review.rule").order_by("-pk")[0].details
+    assert (said["deep_level"], said["deep_places"], said["deep_votes"]) == (6, 3, 3)
+
+
+def test_when_a_place_is_given_back_the_rule_counts_with_what_the_others_said(stage, board):
+    reviewed.require(stage, deep_level="6", deep_places="3", deep_votes="2")
+    dana, chidi = reviewed.colleague(board), reviewed.colleague(board, cast.CHIDI)
+    version = stage.draft(eqf_level="6")
+    review = board.ask(version)
+    for seat in (board.seat, dana, chidi):
+        board.take(review, seat)
+    for seat in (board.seat, dana):
+        assert isinstance(board.decide(review, "APPROVED", seat), ReviewVote), "one has said nothing"
+    reviewing.give_up(chidi, review.uuid, ports=stage.ports)
+    assert state.approved(version)
+    assert len(ReviewDecision.objects.of(stage.harbour).get().votes) == 2
 
 
 def test_what_claims_less_has_one_reviewer_and_so_has_its_wording(stage, board):

@@ -10,6 +10,7 @@ import pytest
 from tests.library import mapped as mapped_to
 from tests.services.stack.conftest import earn
 
+from cairn.api.schemas.waivers import WaiverOut
 from cairn.records.models import Learner, OutboxMessage
 from cairn.records.reads.holding import achievement_of
 from cairn.services.access import Actor
@@ -17,7 +18,7 @@ from cairn.services.assess import evidence
 from cairn.services.errors import Conflict, NotFound
 from cairn.services.library import certifications, mapping
 from cairn.services.run import learners
-from cairn.services.stack import asking, auditing, decided, design, mapped, waivers
+from cairn.services.stack import asking, auditing, awarding, decided, design, mapped, waivers
 from cairn.services.stack.waiver_terms import Terms
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,18 @@ def test_it_ends_with_the_mapping_and_not_when_that_is_only_decided_anew(third):
     assert not audit(third).audits[0].complete
     (over,) = decided.not_in_force(stage.amina, third.version, at=stage.world.now.date())
     assert over.mapping.ended_reason == "Decided anew. They changed the exam."
+    assert WaiverOut.of(over).mapping_ended == over.mapping.ended_at is not None
+
+
+def test_an_award_that_waits_rests_on_no_mapping_that_was_withdrawn(third):
+    stage = third.stage
+    earn(stage, stage.published(name="Flags and lamps"))
+    made = mapped.grant(stage.owner, ask(third, offered(third)[0]).uuid, ports=stage.ports)
+    assert WaiverOut.of(made).mapping_ended is None
+    stack = asking.ask(stage.amina, third.uuid, exit_name="Certificate", ports=stage.ports)
+    earn(stage, third.signals)  # by which it would be complete all the same
+    mapping.end(stage.owner, third.mapping.uuid, reason="They changed the exam.", ports=stage.ports)
+    refused(lambda: awarding.award(stage.owner, stack.uuid, ports=stage.ports), "stack.withdrawn")
 
 
 def test_a_mapping_that_is_over_decides_nothing(third):

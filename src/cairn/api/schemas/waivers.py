@@ -55,7 +55,8 @@ class RequirementOut(Shown):
 class WaiverOut(Shown):
     """`kind`: WAIVED, COUNTS, or FIRST where it meets a prerequisite. `state`: ASKED, GRANTED, REFUSED or REVOKED.
 
-    `name`: of the learner. `mapping`: of a vendor's certificate, by which it was asked for or granted.
+    `name`: of the learner. `mapping`: of a vendor's certificate, by which it was asked for or granted;
+    `mapping_ended`: when that was withdrawn, from which on it counts no more.
     """
 
     uuid: UUID
@@ -71,6 +72,7 @@ class WaiverOut(Shown):
     held_name: str
     held_provider: str
     mapping: UUID | None
+    mapping_ended: datetime | None
     why: str
     reason: str
     until: date | None
@@ -82,6 +84,7 @@ class WaiverOut(Shown):
 
     @classmethod
     def of(cls, row: Waiver) -> WaiverOut:
+        mapping = row.mapping
         return cls(
             uuid=row.uuid,
             qualification=row.version.qualification.uuid,
@@ -95,7 +98,8 @@ class WaiverOut(Shown):
             every_version=row.every_version,
             held_name=row.held_name,
             held_provider=row.held_provider,
-            mapping=row.mapping.uuid if row.mapping is not None else None,
+            mapping=mapping.uuid if mapping is not None else None,
+            mapping_ended=mapping.ended_at if mapping is not None and not mapping.is_replaced else None,
             why=row.why,
             reason=row.reason,
             until=row.until_date,

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from cairn.records.models import Achievement, AppealRoute, Role
+from cairn.records.models import Achievement, AppealRoute, Organisation, Role
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.design.find import achievement_of
@@ -62,8 +62,23 @@ def route_of(achievement: Achievement) -> AppealRoute | None:
 
 
 def last_day(route: AppealRoute, achievement: Achievement, decided_at: datetime) -> date:
-    """The last day on which one can appeal against a decision, in the days of the organisation."""
-    return day_of(achievement.organisation, decided_at) + timedelta(days=route.days)
+    """The last day on which one can appeal against a decision, in the days of the organisation.
+
+    The days that were offered when it was decided become no fewer afterwards.
+    """
+    days = max(route.days, _days_then(achievement, decided_at))
+    return day_of(achievement.organisation, decided_at) + timedelta(days=days)
+
+
+def _days_then(achievement: Achievement, at: datetime) -> int:
+    """Within how many days one could appeal at that moment; 0 where nobody said."""
+    rows = AppealRoute.objects.of(achievement.organisation).filter(
+        Q(achievement=achievement) | Q(achievement=None),
+        Q(ended_at=None) | Q(ended_at__gt=at),
+        set_at__lte=at,
+    )
+    then = {row.achievement_id: row.days for row in rows}
+    return then.get(achievement.pk, then.get(None, 0))
 
 
 @transaction.atomic
@@ -82,6 +97,8 @@ def offer(
     known_names(facts, FIELDS)
     achievement = achievement_of(seat, achievement_uuid) if achievement_uuid is not None else None
     said = _read(facts)
+    # One says it at a time: two at once would both find nothing to end.
+    Organisation.objects.across(reason="the seat's own").select_for_update().get(pk=seat.organisation.pk)
     _open_ones(seat, achievement).update(ended_at=ports.now())
     made = AppealRoute.objects.create(
         uuid=ports.new_uuid(),

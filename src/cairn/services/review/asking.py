@@ -159,9 +159,7 @@ def _resume(found: Review, rule: Rule, way: Way, *, back: date, today: date) -> 
     found.back_date = None
     found.reminded_at = found.overdue_told_at = None
     found.lane, found.depth, found.decisive = way.lane, way.depth, list(way.decisive)
-    panel = rule.panel_of(found.version, way.lane)
-    if panel.places > found.places:
-        found.places, found.votes = panel.places, panel.needed
+    several.widen(found, rule.panel_of(found.version, way.lane))
 
 
 def _gone(review: Review, *, ports: Ports) -> list[ReviewPlace]:

@@ -27,6 +27,7 @@ from cairn.records.models import (
     GuestLink,
     Involvement,
     Membership,
+    Objection,
     Organisation,
     Person,
     Research,
@@ -113,7 +114,7 @@ def _commented(case: Case) -> bool:
 
 
 def _named(case: Case) -> bool:
-    """They passed a gate, signed, added research, or were asked by a link."""
+    """They passed a gate, signed, added research, answered an objection, or were asked by a link."""
     mine, of_it = case.person, {"version__achievement": case.version.achievement}
     research = Research.objects.of(case.owner).filter(workspace__achievement=case.version.achievement)
     links = GuestLink.objects.of(case.owner).filter(**of_it)
@@ -122,6 +123,7 @@ def _named(case: Case) -> bool:
         Gate.objects.of(case.owner).filter(**of_it, passed_by=mine).exists()
         or SignOff.objects.of(case.owner).filter(**of_it, decided_by=mine).exists()
         or research.filter(added_by=mine).exists()
+        or Objection.objects.of(case.owner).filter(**of_it, answered_by=mine).exists()
         or links.filter(asked).exists()
     )
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cairn.credentials.document import JSONObject
 from cairn.quality import checklist
 from cairn.quality.lanes import Lane
 from cairn.records.models import Person, Review, ReviewDecision, ReviewVote
@@ -81,10 +82,7 @@ def _as_it_reads(review: Review) -> None:
         return
     way = way_of(review.version, is_long=review.is_long or review.lane == Lane.MAJOR)
     review.lane, review.depth, review.decisive = way.lane, way.depth, list(way.decisive)
-    panel = rule_of(review.organisation).panel_of(review.version, way.lane)
-    if panel.places > review.places:
-        review.places, review.votes = panel.places, panel.needed
-        review.state, review.reviewer = "ASKED", None
+    several.widen(review, rule_of(review.organisation).panel_of(review.version, way.lane))
 
 
 def in_the_way(review: Review, seat: Seat) -> list[str]:
@@ -123,6 +121,8 @@ def take(seat: Seat, uuid: UUID, *, declared: object, ports: Ports) -> Review:
 def give_up(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     """Give back a review that one took, so that somebody else can take it.
 
+    Where only they were waited for, the rule makes a decision of what the others said.
+
     Raises:
         NotPermitted, NotFound: as `take`. Conflict: `review.not_yours`; `review.voted`, they said something already.
     """
@@ -135,6 +135,8 @@ def give_up(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
     several.leave(found, [place], ports=ports)
     found.save()
     note("review.give_up", found, seat, ports=ports)
+    if found.version.state == "DRAFT":
+        _if_ruled(found, seat, text_of(found.version), ports=ports)
 
 
 @transaction.atomic
@@ -171,13 +173,19 @@ def decide(seat: Seat, uuid: UUID, verdict: Verdict, *, ports: Ports) -> ReviewD
         place, found, kind=kind, words=words, answers=answers, digest=verdict.seen, ports=ports
     )
     found.save()
-    note("review.vote", found, seat, ports=ports, kind=kind)
-    together = several.said(found, verdict.seen)
-    outcome = together.verdict(found)
+    note("review.vote", found, seat, ports=ports)  # not what they said: it is read when it is decided
+    return _if_ruled(found, seat, text, ports=ports) or made
+
+
+def _if_ruled(review: Review, seat: Seat, text: JSONObject, *, ports: Ports) -> ReviewDecision | None:
+    """Make one decision of what several said of a text, where the rule does."""
+    digest = digest_of_text(text)
+    said = several.said(review, digest)
+    outcome = said.verdict(review)
     if outcome is None:
-        return made
-    facts = {**several.together(together), "needed": found.votes, "digest": verdict.seen, "text": text}
-    return _decided(found, seat, outcome, facts, ports=ports)
+        return None
+    facts = {**several.together(said), "needed": review.votes, "digest": digest, "text": text}
+    return _decided(review, seat, outcome, facts, ports=ports)
 
 
 def _decided(

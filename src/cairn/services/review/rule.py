@@ -155,9 +155,20 @@ def save(seat: Seat, *, facts: Mapping[str, object], ports: Ports) -> Rule:
         organisation=seat.organisation,
         actor=seat.actor,
         at=now,
-        details={"is_required": row.is_required, "who": row.who},
+        details={"is_required": row.is_required, "who": row.who, **_deep_in_words(row)},
     )
     return rule_of(seat.organisation)
+
+
+def _deep_in_words(row: ReviewRule) -> dict[str, str | int]:
+    """From where on several review, for the trail."""
+    return {
+        "deep_level": row.deep_level or "",
+        "deep_ects": "" if row.deep_ects is None else f"{row.deep_ects.normalize():f}",
+        "deep_kinds": " ".join(sorted(row.deep_kinds)),
+        "deep_places": row.deep_places,
+        "deep_votes": row.deep_votes,
+    }
 
 
 def _read(fields: Fields, facts: Mapping[str, object]) -> dict[str, Any]:

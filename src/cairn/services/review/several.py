@@ -87,6 +87,14 @@ def leave(review: Review, places: list[ReviewPlace], *, ports: Ports) -> None:
     _sum_up(review, taken(review))
 
 
+def widen(review: Review, asked: Panel) -> None:
+    """Let as many review, and as many have to approve, as is asked for now; while it is under way never fewer."""
+    if asked.places > review.places:
+        review.state, review.reviewer = "ASKED", None
+    review.places = max(review.places, asked.places)
+    review.votes = max(review.votes, asked.needed)
+
+
 def _sum_up(review: Review, places: list[ReviewPlace]) -> None:
     """What the review itself says of its places; the caller saves it."""
     review.state = "TAKEN" if len(places) >= review.places else "ASKED"

@@ -32,6 +32,7 @@ from cairn.services.fields import Fields
 from cairn.services.issue.issue import issue
 from cairn.services.ports import Ports
 from cairn.services.stack import again, evidence, telling
+from cairn.services.stack.decided import is_mapped_still
 
 
 def stack_of(seat: Seat, uuid: UUID) -> Stack:
@@ -172,10 +173,10 @@ def let_stand(seat: Seat, uuid: UUID, *, ports: Ports) -> Stack:
 
 
 def _is_revoked(stack: Stack) -> bool:
-    """Was a decision taken back on which this rests?"""
+    """Was a decision taken back on which this rests, or the mapping that the decision rests on?"""
     wanted = {part.decision for part in stack.parts.all() if part.decision}
     granted = Waiver.objects.across(reason="of the learner").filter(uuid__in=wanted, state="GRANTED")
-    return bool(wanted) and granted.count() < len(wanted)
+    return bool(wanted) and granted.filter(is_mapped_still()).count() < len(wanted)
 
 
 def fallen(stack: Stack, *, at: datetime) -> tuple[str, ...]:

@@ -138,8 +138,12 @@ def in_force(person: Person, *, at: date) -> QuerySet[Waiver]:
 
 def not_over(*, at: date) -> Q:
     """Has no last day, or one that is not over; nor was the mapping withdrawn on which it rests."""
-    stands = Q(mapping=None) | Q(mapping__ended_at=None) | Q(mapping__is_replaced=True)
-    return (Q(until_date=None) | Q(until_date__gte=at)) & stands
+    return (Q(until_date=None) | Q(until_date__gte=at)) & is_mapped_still()
+
+
+def is_mapped_still() -> Q:
+    """Rests on no mapping, or on one that was not withdrawn."""
+    return Q(mapping=None) | Q(mapping__ended_at=None) | Q(mapping__is_replaced=True)
 
 
 def not_in_force(person: Person, version: QualificationVersion, *, at: date) -> list[Waiver]:
