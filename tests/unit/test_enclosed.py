@@ -152,3 +152,18 @@ def test_a_batch_signs_them_with_the_bytes_of_the_general_path(suite):
         )
         assert made.text == document.dump(general)
         batch.check(made.text)
+
+
+def test_no_word_of_an_endorser_is_taken_for_a_leaf_of_the_template():
+    words = {"id": KEYED.did, "type": ["EndorsementSubject"], "endorsementComment": "urn:leaf:1"}
+    said = endorsement(KEYED.did, THIRD, credentialSubject=words)
+    plain = sealed.unsigned(KEYED)
+    full = Enclosed(issuer=(said,)).into(
+        {"issuer": plain["issuer"], **plain}
+    )  # its words come before the leaf
+
+    batch = batch_signer(cut(full, POINTERS), signer=KEYED.signer, created=JUNE, contexts=bundled())
+
+    made = document.parse_object(batch.secure(("https://badges.northfield.example/credentials/9", "x")).text)
+    assert made["issuer"]["endorsement"] == [said]
+    assert [one.standing for one in seen(document.dump(made).encode()).endorsements] == ["valid"]

@@ -54,7 +54,7 @@ from cairn.credentials.template import Template, TemplateError
 
 SUITES: Final = ("eddsa-rdfc-2022", "ecdsa-rdfc-2019")
 
-_LEAF: Final = "urn:leaf:{}"
+_LEAF: Final = "urn:leaf:{}:{}"
 _STRING: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _BACKSLASH: Final = ord("\\")
 
@@ -113,9 +113,11 @@ class BatchSigner:
         self.suite = suite
         self._signer = signer
         self._general = General(template, signer, created, suite, contexts)
-        base = template.document([_LEAF.format(place) for place in range(len(template.pointers))])
+        # The digest is of all that the template says, so nobody can have written these into it.
+        marks = [_LEAF.format(template.digest, place) for place in range(len(template.pointers))]
+        base = template.document(marks)
         _require_plain_numbers(base)
-        found = _patterns(base, len(template.pointers), contexts)
+        found = _patterns(base, marks, contexts)
         self.addresses = shape.places_of_addresses(found)
         self._pick_addresses = picker(self.addresses)
         self._form_of_addresses = shape.form_of(self.addresses, contexts)
@@ -254,9 +256,9 @@ class BatchSigner:
         return found
 
 
-def _patterns(base: JSONObject, count: int, contexts: ContextStore) -> list[Pattern]:
+def _patterns(base: JSONObject, marks: Sequence[str], contexts: ContextStore) -> list[Pattern]:
     texts = strings_of(base)
-    slots = {texts.index(_LEAF.format(place)): place for place in range(count)}
+    slots = {texts.index(mark): place for place, mark in enumerate(marks)}
     try:
         return shape.patterns(base, slots, contexts=contexts, named_graphs=True)
     except ShapeError as error:
