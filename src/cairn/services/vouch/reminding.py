@@ -64,13 +64,14 @@ def _remind(key: int, *, ports: Ports) -> None:
     """
     rows = EndorsementRequest.objects.across(reason="the worker serves everybody").filter(pk=key)
     related = ("link", "person", "organisation__site", "version", "credential__organisation")
-    found = rows.select_for_update(of=("self",)).select_related(*related).get()
+    found = rows.select_related(*related).get()
     now, token = ports.now(), new_token(ports)
     address = hashlib.sha256(found.link.email.encode()).hexdigest()[:32]
     key_of_letter = f"endorse_again:{found.organisation.uuid}:{address}:{now.date()}"
     letters = OutboxMessage.objects.across(reason="one a day").filter(key=key_of_letter)
     writes = still_open(found, at=now) and not letters.exists()
     changes: dict[str, object] = {"reminded_at": now} | ({"token_hash": hash_token(token)} if writes else {})
+    # The link is the only row that is locked: whoever answers at the same time takes it before the request.
     mine = GuestLink.objects.of(found.organisation).filter(
         pk=found.link_id, reminded_at=None, used_at=None, ended_at=None
     )

@@ -37,7 +37,7 @@ from cairn.services.ports import Ports
 
 MOST: Final = 5  # in one credential: careful verifiers look at no more
 MOST_BYTES: Final = 24_000  # of all of them, in UTF-8: a credential stays small enough for every form it has
-LOOKED_AT: Final = 20  # the newest, among which they are chosen
+LOOKED_AT: Final = 20  # the first of them, among which they are chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def _candidates(
         shown=Shown.SHOWN,
         withdrawn_at=None,
     )
-    newest = rows.select_related("key__organisation").order_by("-issued_at", "-pk")[:LOOKED_AT]
-    return sorted(newest, key=lambda row: row.kind != EndorsedKind.ACHIEVEMENT)
+    first = rows.order_by("kind", "-issued_at", "-pk")  # "achievement" before "issuer"
+    return list(first.select_related("key__organisation")[:LOOKED_AT])
 
 
 def _chosen(rows: list[Endorsement], *, at: datetime) -> Iterator[tuple[Endorsement, JSONObject]]:
