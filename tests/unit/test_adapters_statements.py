@@ -50,3 +50,10 @@ def test_an_arabic_statement_is_arabic_and_keeps_the_standard():
 
     assert (made.standard, made.missing) == ("ua-1", ())
     assert PdfReader(io.BytesIO(made.pdf)).trailer["/Root"]["/Lang"] == "ar"
+
+
+def test_as_many_definitions_are_printed_as_a_credential_can_be_judged_by():
+    many = tuple(StatedDefinition(f"Definition {n}", "Complete", good=True, facts=FACTS) for n in range(45))
+    made = TypstCertificates().set_statement(replace(SHEET, definitions=many))
+
+    assert "Definition 44" in PdfReader(io.BytesIO(made.pdf)).pages[-1].extract_text()

@@ -9,7 +9,7 @@ from cairn.adapters import typesetting
 from cairn.adapters.typesetting import Value, plain
 from cairn.services.prints import StatementSheet
 
-_MOST_DEFINITIONS: Final = 20
+_MOST_DEFINITIONS: Final = 60  # ours, those of one organisation (30), those of its standards (10)
 _MOST_FACTS: Final = 60
 _MOST_SAID: Final = 300  # characters of one line of an answer; the data that is attached has all of it
 _MOST_LINES: Final = 40
