@@ -36,7 +36,10 @@ def test_a_standard_is_drafted_published_adopted_and_dropped_by_program(stage):
     assert errors(body.patch(f"{at}/draft", {"facts": [{"check": "level"}, {"check": "x"}]})) == {
         "facts.1.check"
     }
+    body.patch(f"{at}/draft", {"translations": {"ar": {"title": "العمل على السطح", "text": "حبال"}}})
     done = body.post(f"{at}/publish", {"change_note": "First."}).json()
+    (listed,) = harbour.get("/standards").json()["items"]
+    assert listed["translations"] == {"ar": {"title": "العمل على السطح", "summary": "", "outcomes": {}}}
     assert (done["number"], done["confirms"]) == (1, False)
     assert reader.get("/own-standards").json()[0]["newest"] == 1
     assert body.get(f"{at}/draft").status_code == 404

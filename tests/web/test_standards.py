@@ -358,7 +358,11 @@ def test_a_standard_and_a_definition_are_read_in_the_readers_language(stage, vis
     assert "How is it said in <em>Arabic</em>?" in said(dana.get(page))
     said(dana.post(page, {"title": "x" * 201}), 422)
     typed = {"title": "العمل على السطح", f"outcome-{key}": "اربط ست عقد"}
-    assert dana.post(page, typed).status_code == 302
+    seen = StandardVersion.objects.of(home).get().saved_at.isoformat()
+    assert f'name="seen_at" value="{seen}"' in said(dana.get(page))
+    stage.world.pass_time(seconds=1)
+    assert dana.post(page, typed | {"seen_at": seen}).status_code == 302
+    assert "Somebody else saved this draft" in said(dana.post(page, {"title": "x", "seen_at": seen}), 422)
     assert "اربط ست عقد" in said(dana.get(f"{page}?in=ar"))
     drafting.publish(body, standard.uuid, ports=stage.ports)
     public = f"/standards/{standard.uuid}/versions/1"

@@ -11,6 +11,7 @@ from tests import standardised
 from cairn.records.models import OutboxMessage, StandardComment
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.standards import consulting, discussing, drafting, grouping, rounds
+from cairn.services.standards.clauses import as_version
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,9 @@ def test_rounds_say_clause_by_clause_what_changed(stage, council):
     found = [(one.part, one.kind, one.before, one.after) for one in rounds.changed_since(kept, draft)]
     assert found == [("clause", "changed", "Two.", "2."), ("clause", "added", "", "Three.")]
     assert rounds.keep(council, standard.uuid, ports=stage.ports).number == 2
+    newest, first = rounds.listed(standard)
+    assert {"content"} <= newest.get_deferred_fields(), "a hundred of them have a hundred texts"
+    assert len(rounds.changed_since(first, as_version(newest))) == 2
 
 
 def test_adopters_and_guests_are_consulted_and_see_only_their_own(stage, council):

@@ -32,7 +32,9 @@ class StandardOut(Shown):
     title: str
     summary: str
     language: str = Field(description="Whose text counts.")
-    translations: dict[str, Any] = Field(description="Title, summary, text and outcomes by language.")
+    translations: dict[str, Any] = Field(
+        description="Title, summary and outcomes by language; `url` has the texts."
+    )
     body: str = Field(description="The name of who leads it.")
     country: str
     open_to: str = Field(description="everybody, country or accredited.")
@@ -51,9 +53,10 @@ class StandardOut(Shown):
     def of(cls, row: StandardVersion) -> StandardOut:
         body = row.standard.organisation
         same = ("url", "title", "summary", "open_to", "licence", "facts", "change_note",
-                "drafters", "consulted", "confirms", "language", "translations")  # fmt: skip
+                "drafters", "consulted", "confirms", "language")  # fmt: skip
         return cls(
             **{name: getattr(row, name) for name in same},
+            translations={code: _brief(said) for code, said in row.translations.items()},
             standard=row.standard.uuid,
             number=row.number or 0,
             body=body.name,
@@ -61,6 +64,11 @@ class StandardOut(Shown):
             outcomes=[StandardOutcomeOut(**one) for one in row.outcomes],
             published_at=row.published_at or row.saved_at,
         )
+
+
+def _brief(said: dict[str, Any]) -> dict[str, Any]:
+    """A translation without its text: a list of standards stays small, however long those are."""
+    return {name: told for name, told in said.items() if name != "text"}
 
 
 class AdoptionOut(Shown):

@@ -28,6 +28,13 @@ def rounds_of(standard: Standard) -> QuerySet[StandardRound]:
     return rows.select_related("version__standard__organisation").order_by("-pk")
 
 
+def listed(standard: Standard) -> list[StandardRound]:
+    """The newest rounds, at most MOST_ROUNDS; what each says is read when somebody looks at it."""
+    texts = ("text", "outcomes", "facts", "translations")
+    rows = rounds_of(standard).defer("content", *(f"version__{name}" for name in texts))
+    return list(rows[:MOST_ROUNDS])
+
+
 @transaction.atomic
 def keep(seat: Seat, uuid: UUID, *, said: object = "", ports: Ports) -> StandardRound:
     """Keep the draft as it stands now; said: what the group wants to remember of it.

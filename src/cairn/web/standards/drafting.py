@@ -90,7 +90,7 @@ def edit(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     if form.is_valid():
         parts = {**form.cleaned_data, "outcomes": _outcomes(request), "facts": facts.typed(request.POST)}
         try:
-            drafting.save(seat, standard, parts=parts, seen_at=_seen_at(request), ports=request.ports)
+            drafting.save(seat, standard, parts=parts, seen_at=seen_at(request), ports=request.ports)
         except InvalidInput as refused:
             form.take(refused)
         except Conflict as refused:
@@ -103,7 +103,7 @@ def edit(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     return _page(request, seat, found, draft, form=form, status=422)
 
 
-def _seen_at(request: Request) -> datetime | None:
+def seen_at(request: Request) -> datetime | None:
     """When the draft was saved that the page showed."""
     try:
         return parse_datetime(request.POST.get("seen_at", "")[:40])

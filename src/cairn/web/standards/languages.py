@@ -21,6 +21,7 @@ from cairn.services.standards.find import draft_of, standard_of
 from cairn.services.standards.languages import base
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
+from cairn.web.standards.drafting import seen_at
 from cairn.web.standards.forms import TranslationForm
 from cairn.web.standards.words import language_name
 
@@ -42,7 +43,7 @@ def page(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
             said = {**form.cleaned_data, "outcomes": texts}
             parts = {"translations": {**draft.translations, code: said}}
             try:
-                drafting.save(seat, standard, parts=parts, ports=request.ports)
+                drafting.save(seat, standard, parts=parts, seen_at=seen_at(request), ports=request.ports)
             except InvalidInput as refused:
                 _take(form, refused)
             except Conflict as refused:
@@ -54,6 +55,7 @@ def page(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "standard": draft.standard,
         "draft": draft,
+        "seen_at": request.POST.get("seen_at", "") if form.is_bound else draft.saved_at.isoformat(),
         "code": code,
         "language": language_name(code),
         "own": language_name(draft.language),

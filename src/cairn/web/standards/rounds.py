@@ -90,7 +90,7 @@ def _uuid(request: Request, name: str) -> UUID:
 
 
 def _context(request: Request, seat: Seat, found: Standard) -> dict[str, Any]:
-    draft, kept = draft_of(found), list(rounds.rounds_of(found)[: rounds.MOST_ROUNDS])
+    draft, kept = draft_of(found), rounds.listed(found)
     since = _chosen(kept, request.GET.get("since", ""))
     until = _chosen(kept, request.GET.get("until", ""))
     now = request.ports.now()
