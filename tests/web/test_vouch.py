@@ -19,6 +19,7 @@ from cairn.records.models import (
 from cairn.services import meters
 from cairn.services.issue import correct
 from cairn.services.vouch import asking, showing
+from cairn.web.vouch import files
 
 pytestmark = pytest.mark.django_db
 WORDS = {"comment": SAID.comment, "name": SAID.name, "title": SAID.title}
@@ -131,7 +132,7 @@ def test_what_is_recognised_is_found_both_ways_and_withdrawn_with_a_reason(stage
     assert "The course changed" in said(client.get(register + "?all=1"))
 
 
-def test_a_file_of_entries_says_row_by_row_what_it_would_do_and_then_does_it(stage, visit):
+def test_a_file_of_entries_says_row_by_row_what_it_would_do_and_then_does_it(stage, visit, monkeypatch):
     bram, page = visit(stage.bram), reverse("vouch:recognition-file", args=[stage.harbour.uuid])
     lines = "address,for,what\nhttps://crafts.example/roof,Professional development,Roof\nnowhere,hiring,\n"
 
@@ -144,6 +145,9 @@ def test_a_file_of_entries_says_row_by_row_what_it_would_do_and_then_does_it(sta
     assert "<em>One entry</em> is in the register now." in said(send(keep="yes"))
     assert Recognition.objects.of(stage.harbour).get().purpose == "cpd"
     assert "Stands already" in said(send(keep="yes"))
+    monkeypatch.setattr(files, "MOST_SHOWN", 1)  # what has to be mended comes first
+    seen = said(send())
+    assert ("Cannot be used" in seen, "Stands already" in seen, "and one more" in seen) == (True, False, True)
     wrong = bram.post(page, {"file": SimpleUploadedFile("entries.csv", b"%PDF-1.7 no table")})
     assert wrong.status_code == 422
 

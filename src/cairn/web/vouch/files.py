@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django import forms
 from django.http import HttpResponse
 from django.utils import translation
@@ -19,6 +21,8 @@ from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.sentences import sentence
 from cairn.web.vouch_words import PURPOSES
+
+MOST_SHOWN: Final = 200  # rows
 
 
 class FileForm(ServiceForm):
@@ -46,9 +50,12 @@ def file(request: Request, seat: Seat) -> HttpResponse:
             looked = act(seat, data=data, filename=sent.name, words=words(), ports=request.ports)
         except (InvalidInput, TableError, Conflict) as refused:
             form.add_error("file", sentence(str(refused)))
+    lines = sorted(looked.lines, key=lambda line: line.does != "broken") if looked else []
     context = {
         "form": form,
         "looked": looked,
+        "lines": lines[:MOST_SHOWN],
+        "more": max(0, len(lines) - MOST_SHOWN),
         "kept": keep and looked is not None,
         "columns": ", ".join(register_file.FACTS),
         "new": looked.counted("new") if looked else 0,
