@@ -376,6 +376,35 @@ def test_no_plan_is_better_than_the_one_that_is_proved(example):
     check_best(*example)
 
 
+def test_of_two_plans_that_take_the_same_weeks_the_cheaper_is_proved():
+    """The dearer one is met first: it was hoped to take a week less."""
+
+    def one(number, gives, cost, hours=4, needs=(), run=None):
+        return Offer(
+            id=f"o{number}",
+            name=f"Offer {number}",
+            prices=(Price("Fee", Decimal(cost)),),
+            hours=Decimal(hours),
+            needs=tuple(frozenset({need}) for need in needs),
+            gives=(Gain(gives),),
+            runs=(Run(start=MONDAY + timedelta(days=run[0]), end=MONDAY + timedelta(days=run[1])),)
+            if run
+            else (),
+        )
+
+    offers = [
+        one(0, "a", 10, needs=["o1"]),
+        one(1, "a", 10, run=(0, 11)),
+        one(2, "b", 10, run=(0, 2)),
+        one(3, "b", 10, needs=["o0"]),
+        one(4, "c", 20, run=(14, 16)),
+        one(5, "c", 10, hours=6),
+    ]
+    wishes = Wishes(start=MONDAY, weekly=Decimal(4), objective=Objective.FASTEST)
+    goal = Goal(name="Goal", needs=tuple(Need(skill) for skill in "abc"))
+    check_best(offers, goal, Held(), wishes)
+
+
 @given(waiting())
 @settings(max_examples=40, deadline=None)
 def test_no_plan_is_better_where_a_step_that_has_begun_may_end_too_late(example):

@@ -97,8 +97,8 @@ class _Turns:
             rounds += 1
             if aim is None:
                 aim = self._aim()
-                if aim is None or (self._best is not None and self._best[0] <= aim.value):
-                    break
+                if aim is None or (self._best is not None and self._best[0] < aim.value):
+                    break  # as long as the best itself goes on: one that costs less may take no longer
             choice = self._settled(aim)
             if choice is None:
                 aim = None
