@@ -62,6 +62,7 @@ SAID: Final[Words] = {
     "composition.grade": _("There is a grade, but the design does not say how it is graded."),
     "composition.evidence": _("There is too much evidence for one credential."),
     "composition.period": _("It would end before it begins. Correct the dates."),
+    "composition.endorsement": _("It stands in the place of an endorsement and is none."),
 }
 #: The last name of a pointer that people know by another word.
 PLACES: Final[Words] = {
