@@ -399,7 +399,7 @@ def links_of(page: str) -> dict[str, list[str]]:
 def test_the_first_page_groups_what_the_organisation_has(stage, bram):
     assert links_of(text_of(bram.get(f"{home(stage)}/"))) == {
         "Made here": ["courses", "qualifications", "skills", "definitions", "standards", "library"],
-        "With others": ["partners", "areas", "experts", "seminars", "labs"],
+        "With others": ["notices", "partners", "areas", "experts", "seminars", "labs"],
         "Quality": ["reviews", "endorsements", "recognitions", "accreditations", str(stage.harbour.uuid)],
         "The organisation": ["settings", "members", "keys", "tokens", "audit", "leave"],
     }
@@ -411,7 +411,7 @@ def test_an_assessor_is_led_to_nothing_that_is_refused(stage):
     found = links_of(text_of(chidi.get(f"{home(stage)}/")))
     assert found == {
         "Made here": ["qualifications", "library"],
-        "With others": ["experts", "seminars", "labs"],
+        "With others": ["notices", "experts", "seminars", "labs"],
         "Quality": ["reviews", str(stage.harbour.uuid)],
         "The organisation": ["leave"],
     }
