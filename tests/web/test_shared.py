@@ -100,6 +100,7 @@ def test_a_seminar_is_opened_to_a_guest_and_names_stay_at_home(stage, visit):
     assert "gus@" not in exported
     assert eve.post(f"{one}/act", {"leave": "1"}).status_code == 302
     assert sharing.hosted(guest.seat, shared.uuid).ended_by_guest
+    assert "meet.example" not in eve.get(one).content.decode()
 
 
 def test_slots_are_repeated_after_a_look_and_moved(stage, visit):

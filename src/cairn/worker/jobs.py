@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -84,27 +85,49 @@ def run(job: str, uuid: str) -> None:
 
 
 def tick() -> None:
-    """Every minute: bring to an end what was left behind."""
-    ports = _world()
-    resumed = release.resume_stale(ports=ports)
-    before = ports.now() - STALE
-    restarted = sum(
-        work.resume_stale(before=before, ports=ports) for work in (bulk, several, imports, importing)
-    )
-    lists = statuslists.publish_due(ports=ports)
-    letters = send_letters(ports=ports)
-    bounces.forget_old(ports.now())
-    rehearsal.forget_old(ports=ports)
-    earned.recheck_due(ports=ports, most=RECHECKS)
-    watching.watch_due(ports=ports)
-    reminding.remind_due(ports=ports)
-    endorsements.remind_due(ports=ports)
-    looking.tell_due(ports=ports)
-    seminar_reminders.remind_due(ports=ports)
-    moved.tell_holders(ports=ports)
-    news.tell_due(ports=ports)
-    if resumed or restarted or lists or letters:
-        LOG.info("tick resumed=%d restarted=%d lists=%d letters=%d", resumed, restarted, lists, letters)
+    """Every minute: bring to an end what was left behind. A round that fails keeps no other one from its work.
+
+    Raises:
+        ExceptionGroup: what the rounds that failed raised, when all are over; the queue notes it.
+    """
+    done: dict[str, int] = {}
+    failed: list[Exception] = []
+    for name, work in _rounds(_world()).items():
+        try:
+            done[name] = work() or 0
+        except Exception as error:
+            LOG.exception("tick.failed round=%s", name)
+            failed.append(error)
+    said = [done.get(name, 0) for name in ("resumed", "lists", "letters")]
+    restarted = sum(count for name, count in done.items() if name.startswith("restarted"))
+    if any(said) or restarted:
+        LOG.info("tick resumed=%d lists=%d letters=%d restarted=%d", *said, restarted)
+    if failed:
+        raise ExceptionGroup("rounds of the worker failed", failed)
+
+
+def _rounds(ports: Ports) -> Mapping[str, Callable[[], int | None]]:
+    """What `tick` does, in this order; each says how many it did, or nothing."""
+    stale = ports.now() - STALE
+    return {
+        "resumed": partial(release.resume_stale, ports=ports),
+        "restarted.bulk": partial(bulk.resume_stale, before=stale, ports=ports),
+        "restarted.several": partial(several.resume_stale, before=stale, ports=ports),
+        "restarted.imports": partial(imports.resume_stale, before=stale, ports=ports),
+        "restarted.importing": partial(importing.resume_stale, before=stale, ports=ports),
+        "lists": partial(statuslists.publish_due, ports=ports),
+        "letters": partial(send_letters, ports=ports),
+        "bounces": partial(bounces.forget_old, ports.now()),
+        "rehearsal": partial(rehearsal.forget_old, ports=ports),
+        "earned": partial(earned.recheck_due, ports=ports, most=RECHECKS),
+        "plans": partial(watching.watch_due, ports=ports),
+        "reviews": partial(reminding.remind_due, ports=ports),
+        "endorsements": partial(endorsements.remind_due, ports=ports),
+        "looks": partial(looking.tell_due, ports=ports),
+        "seminars": partial(seminar_reminders.remind_due, ports=ports),
+        "refreshes": partial(moved.tell_holders, ports=ports),
+        "news": partial(news.tell_due, ports=ports),
+    }
 
 
 def send_letters(*, ports: Ports) -> int:

@@ -139,3 +139,18 @@ def test_the_worker_sends_them(stage, meeting, monkeypatch):
     for _minute in range(2):
         jobs.tick()
     assert len(meeting.letters("seminar_reminder")) == 1
+
+
+def test_a_round_that_fails_keeps_no_other_one_from_its_work(stage, meeting, monkeypatch):
+    meeting.invite()
+    stage.world.at(meeting.seminar.starts_at - timedelta(hours=3))
+    monkeypatch.setattr(jobs, "_world", lambda: stage.ports)
+
+    def broken(**_given):
+        raise RuntimeError("a row that nobody can read")
+
+    monkeypatch.setattr(jobs.reminding, "remind_due", broken)
+    with pytest.raises(ExceptionGroup) as said:
+        jobs.tick()
+    assert [type(one) for one in said.value.exceptions] == [RuntimeError]
+    assert len(meeting.letters("seminar_reminder")) == 1

@@ -9,9 +9,9 @@ from tests import labs
 from tests.guests import GUS, UNTIL, Guest
 from tests.meetings import Meeting
 
-from cairn.records.models import AuditEvent, Booking, EvidenceItem, LabResult, OutboxMessage, Partner
+from cairn.records.models import AuditEvent, Booking, EvidenceItem, LabResult, Learner, OutboxMessage, Partner
 from cairn.records.reads import meet as reads
-from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.meet import booking, hosted, inviting, reflecting, sharing
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,33 @@ def test_the_terms_say_which_days_and_until_when(stage, lab, guest):
             lab.seat, lab.facility.uuid, terms={"until_date": "2020-01-01", "seats": "0"}, ports=stage.ports
         )
     assert set(said.value.fields) == {"until_date", "seats"}
+
+
+def test_what_is_over_stands_in_nobodys_way(stage, lab, guest, monkeypatch):
+    monkeypatch.setattr(sharing, "MOST", 1)
+    today = stage.world.now.date().isoformat()
+    guest.at_lab(lab, until_date=today)
+    with pytest.raises(TooMuch):
+        guest.at_lab(lab)
+    stage.world.pass_time(days=3)
+    guest.at_seminar(Meeting(stage, assessment=lab.assessment))
+    with pytest.raises(TooMuch):
+        guest.at_lab(lab)
+    stage.world.pass_time(days=8)  # the seminar was
+    sharing.share_lab(lab.seat, lab.facility.uuid, terms=guest.terms(), ports=stage.ports)
+    stage.world.pass_time(days=31)  # nobody took it
+    assert guest.at_lab(lab)
+    assert sharing.open_of(stage.harbour, at=stage.world.now).count() == 1
+
+
+def test_a_guest_has_no_more_seats_to_come_than_one_act_gives_back(stage, lab, guest, monkeypatch):
+    monkeypatch.setattr(sharing, "MOST_SEATS", 1)
+    (other,) = lab.open(days=3)
+    shared = guest.at_lab(lab)
+    guest.book(shared, lab.slot)
+    assert code(lambda: guest.book(shared, other)) == "sharing.used_up"
+    sharing.end(lab.seat, shared.uuid, reason="We need it.", gives_back=True, ports=stage.ports)
+    assert not Booking.objects.of(stage.harbour).filter(cancelled_at=None).exists()
 
 
 def test_a_link_is_taken_once_and_not_by_its_owner(stage, lab, guest):
@@ -183,6 +210,12 @@ def test_a_seminar_is_opened_to_learners_of_a_guest(stage, guest):
     assert [one.recipient for one in letters(stage.elsewhere, "seminar_invited")] == [GUS]
     assert [row.learner.name for row in reads.invitees(meeting.seminar, guests=False)] == ["Amina Al-Sayed"]
     assert reads.invitees(meeting.seminar, guests=True).count() == 2
+    Learner.objects.of(stage.harbour).update(number="H-1")
+    found = {
+        said: reads.invitees(meeting.seminar, search=said, guests=True).count() for said in ("G-1", "H-1")
+    }
+    assert found == {"G-1": 0, "H-1": 1}  # the number of a guest is not to be found out by a search
+    assert reads.invitees(meeting.seminar, search="Gus", guests=True).count() == 1
     assert [row.learner for row in hosted.invitees(shared, guest.seat)] == [guest.gus]
     secret = str(letters(stage.elsewhere, "seminar_invited")[0].payload["link"]).rpartition("/")[2]
     assert inviting.link_of(secret, ports=stage.ports) == invitee

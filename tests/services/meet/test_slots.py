@@ -48,6 +48,14 @@ def test_a_time_that_the_clocks_leave_out_is_left_out(stage, lab):
     lab.facility.organisation.refresh_from_db()
     (one,) = look(lab, from_date="2026-03-29", until_date="2026-03-29", weekdays=["7"], times="01:30")
     assert one.why == "no_such_time"
+    facts = {"date": "2026-03-29", "start": "01:30"}
+    with pytest.raises(InvalidInput) as said:
+        facilities.open_slots(
+            lab.seat, lab.facility.uuid, facts={**facts, "minutes": "60"}, ports=stage.ports
+        )
+    assert set(said.value.fields) == {"start"}
+    with pytest.raises(InvalidInput):
+        facilities.move_slot(lab.seat, lab.slot.uuid, facts=facts, ports=stage.ports)
 
 
 def test_a_series_has_its_limits(stage, lab, monkeypatch):

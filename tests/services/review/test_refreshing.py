@@ -10,7 +10,7 @@ from tests import people as cast
 from tests import reviewed
 from tests.services.stage import FACTS, OUTCOMES
 
-from cairn.records.models import AuditEvent, Credential, OutboxMessage
+from cairn.records.models import AuditEvent, Credential, OutboxMessage, Refresh
 from cairn.services.design import draft, publish
 from cairn.services.design.draft import OutcomeInput
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -154,6 +154,16 @@ def test_each_holder_gets_one_letter_that_the_provider_never_sees(stage, held):
     with pytest.raises(InvalidInput) as soon:
         reviewed.offered(stage, version, by_letter=True)
     assert set(soon.value.fields) == {"by_letter"}
+
+
+def test_a_large_offer_does_not_hold_up_the_others(stage, held):
+    large = reviewed.offered(stage, held.award.version, by_letter=True)
+    Refresh.objects.of(stage.harbour).filter(pk=large.pk).update(told_key=10_000)
+    stage.world.now += timedelta(minutes=1)
+    small = reviewed.offered(stage, stage.published(name="Splicing"), by_letter=True)
+    moved.tell_holders(ports=stage.ports)
+    told = {row.pk: row.told_at is not None for row in Refresh.objects.of(stage.harbour)}
+    assert told == {large.pk: False, small.pk: True}  # its turn comes before the rest of the large one
 
 
 def test_whoever_turned_letters_off_or_lost_it_gets_none(stage, held):

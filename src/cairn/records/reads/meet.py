@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cairn.records.models import (
     AchievementVersion,
@@ -22,6 +22,7 @@ from cairn.records.models import (
     Reflection,
     Seminar,
     SeminarFor,
+    Sharing,
     Slot,
 )
 from cairn.records.reads.lists import searched
@@ -81,14 +82,15 @@ def invitees(
 ) -> QuerySet[Invitee]:
     """Who is invited. state: "came", "absent" or "". Annotated: wrote (a reflection that was not taken back).
 
-    guests: learners of other organisations, too; only while their names are shown.
+    guests: learners of other organisations, too; only while their names are shown. Their numbers are not searched.
     """
     rows = Invitee.objects.of(seminar.organisation).filter(seminar=seminar)
     if not guests:
         rows = rows.filter(sharing=None)
     if state in ("came", "absent"):
         rows = rows.filter(attended_at__isnull=state == "absent")
-    rows = searched(rows, search, within=("learner__name", "learner__number"))
+    rows = rows.annotate(known_number=Case(When(sharing=None, then=F("learner__number")), default=Value("")))
+    rows = searched(rows, search, within=("learner__name", "known_number"))
     kept = Reflection.objects.of(seminar.organisation).filter(
         invitee=OuterRef("pk"), evidence__removed_at=None
     )
@@ -100,6 +102,14 @@ def guests_of(seminar: Seminar) -> list[tuple[str, int, int]]:
     rows = Invitee.objects.of(seminar.organisation).filter(seminar=seminar, sharing__isnull=False)
     named = rows.values_list("learner__organisation__name").order_by("learner__organisation__name")
     return list(named.annotate(n=Count("pk"), came=Count("attended_at")))
+
+
+def running(rows: QuerySet[Sharing], *, at: datetime) -> QuerySet[Sharing]:
+    """Of what is shared, that which nobody ended and which is not over, to the day."""
+    now = rows.filter(ended_at=None, until_date__gte=(at - timedelta(days=1)).date())
+    now = now.filter(Q(taken_at__isnull=False) | Q(expires_at__gte=at))
+    now = now.filter(facility__archived_at=None, seminar__cancelled_at=None)
+    return now.filter(Q(seminar=None) | Q(seminar__starts_at__gt=at))
 
 
 def series_of(seminar: Seminar, *, most: int = 20) -> list[Seminar]:

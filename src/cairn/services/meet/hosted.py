@@ -92,7 +92,8 @@ def book(seat: Seat, uuid: UUID, slot: UUID, learner: UUID, *, ports: Ports) -> 
     who = learner_of(seat, learner)
     mine = Booking.objects.of(shared.organisation).filter(sharing=shared, cancelled_at=None)
     in_slot = shared.slot_seats is not None and mine.filter(slot=found).count() >= shared.slot_seats
-    if in_slot or (shared.seats is not None and mine.count() >= shared.seats):
+    most = mine.filter(slot__starts_at__gt=now).count() >= sharing.MOST_SEATS  # as many as `end` gives back
+    if in_slot or most or (shared.seats is not None and mine.count() >= shared.seats):
         raise Conflict(_("The terms of the sharing allow no more seats."), code="sharing.used_up")
     return booking.seize(found, who, actor=seat.actor, sharing=shared, ports=ports)
 

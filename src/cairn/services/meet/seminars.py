@@ -298,8 +298,11 @@ def read_start(organisation: Organisation, said: Mapping[str, object], fields: F
     if not 2000 <= day.year <= 2199:
         fields.complain("date", _("Write the day as year-month-day, such as 2026-03-14."))
         return datetime.min.replace(tzinfo=UTC)
-    local = datetime.combine(day, at.replace(second=0, microsecond=0), ZoneInfo(organisation.time_zone))
-    return local.astimezone(UTC)
+    zone, wall = ZoneInfo(organisation.time_zone), datetime.combine(day, at.replace(second=0, microsecond=0))
+    begins = wall.replace(tzinfo=zone).astimezone(UTC)
+    if begins.astimezone(zone).replace(tzinfo=None) != wall:
+        fields.complain("start", _("The clocks are put forward then"))
+    return begins
 
 
 def _served(seat: Seat, uuids: Collection[UUID]) -> list[Achievement]:

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Achievement, Booking, Facility, Organisation, Partner, Seminar, Sharing
+from cairn.records.reads import meet as reads
 from cairn.services import audit
 from cairn.services.access import Actor, Seat
 from cairn.services.design.find import achievement_of
@@ -82,7 +83,7 @@ def _share(
     now = ports.now()
     values = _read(seat, terms, of_lab=facility is not None, now=now)
     partner = _partner(seat, terms.get("partner"))
-    if open_of(seat.organisation).count() >= MOST:
+    if open_of(seat.organisation, at=now).count() >= MOST:
         raise TooMuch(_("At most %(most)d are shared at a time.") % {"most": MOST}, code="sharing.too_many")
     token = "" if partner else new_token(ports)
     made = Sharing.objects.create(
@@ -140,7 +141,7 @@ def _take(seat: Seat, found: Sharing, achievement: UUID | None, *, ports: Ports)
     now = ports.now()
     _not_over(found, at=now)
     what = _evidence_for(seat, achievement)
-    if open_at(seat.organisation).count() >= MOST:
+    if open_at(seat.organisation, at=now).count() >= MOST:
         raise TooMuch(_("At most %(most)d are shared at a time.") % {"most": MOST}, code="sharing.too_many")
     rows = Sharing.objects.of(found.organisation).filter(pk=found.pk, taken_at=None, ended_at=None)
     if not rows.update(guest=seat.organisation, achievement=what, taken_at=now):
@@ -272,14 +273,14 @@ def hosted(seat: Seat, uuid: UUID) -> Sharing:
     return found
 
 
-def open_of(organisation: Organisation) -> QuerySet[Sharing]:
-    """What it opened, and did not end."""
-    return Sharing.objects.of(organisation).filter(ended_at=None)
+def open_of(organisation: Organisation, *, at: datetime) -> QuerySet[Sharing]:
+    """What it opened, and is not over."""
+    return reads.running(Sharing.objects.of(organisation), at=at)
 
 
-def open_at(organisation: Organisation) -> QuerySet[Sharing]:
-    """What it took of others, and nobody ended."""
-    return hosted_by_others(organisation).filter(taken_at__isnull=False, ended_at=None)
+def open_at(organisation: Organisation, *, at: datetime) -> QuerySet[Sharing]:
+    """What it took of others, and is not over."""
+    return reads.running(hosted_by_others(organisation).filter(taken_at__isnull=False), at=at)
 
 
 def is_over(sharing: Sharing, *, at: datetime) -> bool:

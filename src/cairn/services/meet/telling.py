@@ -78,8 +78,8 @@ def asked(seminar: Seminar, link: GuestLink, token: str, *, ports: Ports) -> Non
 
 def changed(seminar: Seminar, *, is_moved: bool, at: datetime, ports: Ports) -> None:
     """Tell everybody once of a change; a new time asks the expert again."""
-    for invitee, token in _renewed(seminar, ports=ports):
-        _to_learner("seminar_changed", invitee, token=token, ports=ports)
+    for invitee, token, rank in _renewed(seminar, ports=ports):
+        _to_learner("seminar_changed", invitee, token=token, rank=rank, ports=ports)
     if seminar.expert_state in (ExpertState.ASKED, ExpertState.ACCEPTED):
         if is_moved:
             seminar.expert_state = ExpertState.ASKED
@@ -91,8 +91,8 @@ def changed(seminar: Seminar, *, is_moved: bool, at: datetime, ports: Ports) -> 
 
 def cancelled(seminar: Seminar, *, at: datetime, ports: Ports) -> None:
     """Tell everybody once that it is off, with the reason."""
-    for invitee, token in _renewed(seminar, ports=ports):
-        _to_learner("seminar_cancelled", invitee, token=token, ports=ports, method="CANCEL")
+    for invitee, token, rank in _renewed(seminar, ports=ports):
+        _to_learner("seminar_cancelled", invitee, token=token, rank=rank, ports=ports, method="CANCEL")
     if seminar.expert_state in (ExpertState.ASKED, ExpertState.ACCEPTED):
         link, token = new_link(seminar, at=at, ports=ports)
         _to_expert("seminar_cancelled", seminar, link, token, ports=ports, method="CANCEL")
@@ -101,8 +101,8 @@ def cancelled(seminar: Seminar, *, at: datetime, ports: Ports) -> None:
 def reminded(seminar: Seminar, *, at: datetime, ports: Ports) -> int:
     """Remind everybody who was invited before the last day, and the expert who accepted; return how many."""
     count = 0
-    for invitee, token in _renewed(seminar, before=seminar.starts_at - REMINDED, ports=ports):
-        _to_learner("seminar_reminder", invitee, token=token, ports=ports)
+    for invitee, token, rank in _renewed(seminar, before=seminar.starts_at - REMINDED, ports=ports):
+        _to_learner("seminar_reminder", invitee, token=token, rank=rank, ports=ports)
         count += 1
     if seminar.expert_state == ExpertState.ACCEPTED and seminar.expert.email:
         link, token = new_link(seminar, at=at, ports=ports)
@@ -150,8 +150,8 @@ def end_links(seminar: Seminar, *, at: datetime) -> None:
 
 def _renewed(
     seminar: Seminar, *, before: datetime | None = None, ports: Ports
-) -> Iterator[tuple[Invitee, str]]:
-    """Everybody who gets a letter, with the secret of their new link. before: when they were invited."""
+) -> Iterator[tuple[Invitee, str, int]]:
+    """Who gets a letter, the secret of their new link, and the rank of the letters. before: when they were invited."""
     invited_ones = seminar.invitees.exclude(learner__email="")
     if before is not None:
         invited_ones = invited_ones.filter(invited_at__lte=before)
@@ -162,7 +162,8 @@ def _renewed(
         invitee.seminar = seminar
     mine = Invitee.objects.of(seminar.organisation)
     mine.bulk_update(rows, ["token_hash"], batch_size=200)
-    yield from zip(rows, tokens, strict=True)
+    rank = outbox.rank_of(len(rows))
+    yield from ((invitee, token, rank) for invitee, token in zip(rows, tokens, strict=True))
 
 
 def _to_learner(
@@ -171,7 +172,7 @@ def _to_learner(
     *,
     token: str,
     code: str = "",
-    rank: int | None = None,
+    rank: int,
     ports: Ports,
     method: Method = "REQUEST",
 ) -> None:
@@ -187,7 +188,7 @@ def _to_learner(
         link=places.guest(seminar.organisation, SEMINAR, token),
         code=code,
         language=learner.language or learner.organisation.language,
-        rank=outbox.rank_of(seminar.invitees.count()) if rank is None else rank,
+        rank=rank,
         method=method,
         ports=ports,
     )

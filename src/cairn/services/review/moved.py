@@ -169,11 +169,13 @@ def want_letters(person: Person, *, wanted: bool, ports: Ports) -> None:
 
 
 def tell_holders(*, ports: Ports) -> int:
-    """The worker's part: the next letters of the offer that waits longest; return how many were written."""
+    """The worker's part: the next letters of one offer; return how many were written.
+
+    They take turns: the one that has come least far goes next, so that no large one holds up all the others.
+    """
     rows = Refresh.objects.across(reason=_ANYBODY).filter(by_letter=True, told_at=None, ended_at=None)
-    first = (
-        rows.filter(organisation__archived_at=None).order_by("made_at").values_list("pk", flat=True).first()
-    )
+    waiting = rows.filter(organisation__archived_at=None).order_by("told_key", "made_at")
+    first = waiting.values_list("pk", flat=True).first()
     return _tell_some(first, ports=ports) if first is not None else 0
 
 

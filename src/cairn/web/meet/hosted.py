@@ -66,7 +66,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "listing": listing,
         "page": page,
         "rows": [(row, sharing_state(row, now)) for row in page.rows],
-        "open": sharing.open_at(seat.organisation).count(),
+        "open": sharing.open_at(seat.organisation, at=now).count(),
         "may_take": seat.may(*sharing.ROLES),
     }
     return show(request, seat, "meet/hosted.html", context)
@@ -128,7 +128,7 @@ def _facts(found: Sharing) -> dict[str, object]:
         "seminar": seminar,
         "ends_at": seminars.ends_at(seminar) if seminar else None,
         "speaker": telling.speaker(seminar) if seminar else "",
-        "is_offered": found.taken_at is None,  # how to join is for whoever took it
+        "is_offered": found.taken_at is None or found.ended_at is not None,  # then how to join is not shown
     }
 
 

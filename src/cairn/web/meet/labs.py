@@ -166,7 +166,7 @@ def _one(request: Request, seat: Seat, found: Facility, *, form: SlotsForm | Non
             )
             for slot in page.rows
         ],
-        "shared": sharing.given(seat, facility=found).filter(ended_at=None).count(),
+        "shared": reads.running(sharing.given(seat, facility=found), at=now).count(),
         "at": now,
         "form": form or SlotsForm(initial={"minutes": 60, "number": 1}),
         "may_change": seat.may(*facilities.ROLES),

@@ -156,7 +156,7 @@ def _one(
         "came": found.invitees.filter(attended_at__isnull=False).count(),
         "guests": reads.guests_of(found),
         "series": reads.series_of(found),
-        "shared": sharing.given(seat, seminar=found).filter(ended_at=None).count(),
+        "shared": reads.running(sharing.given(seat, seminar=found), at=now).count(),
         "left": inviting.candidates(found).count() if people else 0,
         "link": link,
         "reason_form": form or ReasonForm(),
