@@ -58,6 +58,14 @@ def test_the_group_discusses_a_clause_and_settles_it_with_what_was_decided(stage
             discussing.of_group(seat, standard.uuid)
 
 
+def test_of_an_endless_text_the_first_clauses_are_to_choose_from(stage, council):
+    standard = standardised.drafted(stage, council, text="x\n\n" * 500)
+    voice = discussing.of_group(council, standard.uuid)
+    assert discussing.say(voice, "Why?", about="clause:400", ports=stage.ports).quoted == "x"
+    with pytest.raises(InvalidInput):
+        discussing.say(voice, "Why?", about="clause:401", ports=stage.ports)
+
+
 def test_rounds_say_clause_by_clause_what_changed(stage, council):
     standard = standardised.drafted(stage, council, text="One.\n\nTwo.")
     kept = rounds.keep(council, standard.uuid, said="Before the summer", ports=stage.ports)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cairn.records.models import StandardRound, StandardVersion
-from cairn.services.standards.comparing import paragraphs
+from cairn.services.standards.comparing import MOST_CLAUSES, paragraphs
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """key: "title", "summary", "clause:N" (a paragraph of the text, from 1), "outcome:KEY" or "fact:CODE".
+    """key: "title", "summary", "clause:N" (one of the first 400 paragraphs), "outcome:KEY" or "fact:CODE".
 
     text: as it stands; of a fact its code and whether it is required or advised.
     """
@@ -30,7 +30,7 @@ def _clauses(version: StandardVersion) -> Iterator[Clause]:
     yield Clause("title", version.title)
     if version.summary:
         yield Clause("summary", version.summary)
-    for number, text in enumerate(paragraphs(version.text), start=1):
+    for number, text in enumerate(paragraphs(version.text)[:MOST_CLAUSES], start=1):
         yield Clause(f"clause:{number}", text)
     for one in version.outcomes:
         yield Clause(f"outcome:{one['key']}", _outcome(one))

@@ -13,7 +13,7 @@ from cairn.records.models import StandardVersion
 
 _TEXTS: Final = ("title", "summary", "licence", "open_to", "confirms")
 _GAP: Final = re.compile(r"\n[ \t]*\n\s*")  # between two clauses of the text
-MOST_CLAUSES: Final = 400  # that are compared one by one; of a longer text it is said that it changed
+MOST_CLAUSES: Final = 400  # that are compared, and commented on; of a longer text it is said that it changed
 
 
 @dataclass(frozen=True, slots=True)
