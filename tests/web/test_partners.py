@@ -91,7 +91,7 @@ def test_gaps_of_the_matrix_are_said_in_words(stage, visit, solar):
     bram.post(at(stage, "area", crew.uuid), {"name": "Crews", "field": "0413"})
     assert "ISCED-F 0413" in said(bram.get(at(stage, "matrix")))
     assert "Business, administration and law" in said(bram.get(at(stage, "matrix")))
-    page = said(bram.post(at(stage, "matrix"), {"name": "Sails", "field": "079"}), 422)
+    page = said(bram.post(at(stage, "matrix"), {"name": "Sails", "field": "019"}), 422)
     assert "Write a code of ISCED-F 2013" in page
     assert [one.name for one in areas.of(stage.harbour)] == ["Crews", "Big data"]
     bram.post(at(stage, "area", crew.uuid), {"archive": "1"})
@@ -147,6 +147,10 @@ def test_a_guest_signs_what_they_read(stage, visit, solar):
     assert "Thank you. You signed off" in said(guest.get(link))
     row = SignOff.objects.of(stage.harbour).get()
     assert (row.state, row.signer_title) == ("SIGNED", "Head of training")
+    for fact in ({"may_sign": False}, {"may_sign": True, "archived_at": stage.world.now}):
+        Partner.objects.of(stage.harbour).update(**fact)
+        assert "Tie all six knots twice" not in said(guest.get(link)), "the register took it back"
+    Partner.objects.of(stage.harbour).update(archived_at=None)
     stage.world.now += timedelta(days=31)
     assert "older than 30 days" in said(guest.get(link))
 

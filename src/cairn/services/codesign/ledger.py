@@ -92,7 +92,9 @@ def key_of(one: Contribution) -> str:
 def _left_out(version: AchievementVersion) -> frozenset[tuple[str, str]]:
     rows = Objection.objects.of(version.achievement.organisation).filter(version=version, state="LEFT_OUT")
     return frozenset(
-        (name_of(row.partner), f"{row.part}:{row.act}") for row in rows.select_related("partner")
+        (name, f"{row.part}:{row.act}")
+        for row in rows.select_related("partner")
+        if (name := name_of(row.partner))  # of those who are not named, nobody is left out for another
     )
 
 

@@ -29,6 +29,7 @@ from cairn.records.models import (
     OutboxMessage,
     Partner,
     Person,
+    SignOff,
 )
 from cairn.services import audit, outbox, places
 from cairn.services.access import Actor
@@ -97,9 +98,13 @@ def _open(rows: QuerySet[Notice]) -> QuerySet[Notice]:
         partner=OuterRef("partner"), workspace__achievement=OuterRef("achievement"), ended_at=None
     )
     seen = Q(partner__may_see=True) & Exists(hands)
-    asked = Q(kind__in=OF_PARTNERS)
+    asked = Q(kind__in=OF_PARTNERS, partner__may_sign=True)
+    waiting = SignOff.objects.across(reason="that somebody was told of").filter(
+        uuid=OuterRef("subject"), state="ASKED"
+    )
     here = rows.filter(organisation__archived_at=None, reader__archived_at=None)
     here = here.filter(Q(achievement=None) | Q(achievement__archived_at=None))
+    here = here.filter(~Q(kind="signature") | Exists(waiting))
     return here.filter(own | (linked & (seen | asked)))
 
 

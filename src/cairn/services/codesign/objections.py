@@ -2,7 +2,8 @@
 
 A partner's members say so from their own seat, a guest by the link with which they are asked to sign. The provider
 answers each objection before the last gate: the line is left out of this version, or kept, with a reason. A line
-follows its source, too: a hand that is ended or described anew changes it, and an objection to it is closed by that.
+follows its source, too: a hand that is ended or described anew closes an objection to it, and the new words can be
+called wrong again. What changes by itself (another rating, a signature for a text that was changed later) closes none.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.badges.ledger import Contribution
+from cairn.badges.ledger import Act, Contribution
 from cairn.records.models import AchievementVersion, Objection, Organisation, Partner
 from cairn.services import audit
 from cairn.services.access import Actor, Seat
@@ -31,11 +32,15 @@ ROLES: Final = ("designer",)
 MOST_WORDS: Final = 1000
 MOST_LINE: Final = 800
 _GUEST: Final = Actor()
+_WORDED: Final = Act.INVOLVED.value  # the provider words it; all else is counted and dated by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line about a partner. key: PART:ACT, by which one objects to it. objection: theirs, answered or not."""
+    """One line about a partner. key: PART:ACT, by which one objects to it.
+
+    objection: theirs to the line as it reads now, answered or not.
+    """
 
     key: str
     contribution: Contribution
@@ -47,11 +52,13 @@ def lines_about(version: AchievementVersion, partner: Partner) -> tuple[Line, ..
     if version.state != "DRAFT":
         return ()
     known = {f"{row.part}:{row.act}": row for row in _of(version).filter(partner=partner)}
-    return tuple(
-        Line(key_of(one), one, known.get(key_of(one)))
-        for one in contributions(version)
-        if one.organisation and one.organisation == name_of(partner)
-    )
+    found = []
+    for one in contributions(version):
+        if one.organisation and one.organisation == name_of(partner):
+            row, words = known.get(key_of(one)), _words(version, one)
+            is_about = row is not None and (row.line == words or _waits(row, words))
+            found.append(Line(key_of(one), one, row if is_about else None))
+    return tuple(found)
 
 
 def left_out(version: AchievementVersion, partner: Partner) -> tuple[Objection, ...]:
@@ -65,14 +72,23 @@ def of_version(version: AchievementVersion) -> tuple[Objection, ...]:
 
 
 def still_open(version: AchievementVersion) -> tuple[Objection, ...]:
-    """Those that wait for an answer, of lines that are still there as they were read."""
+    """Those that wait for an answer, of lines that are still there and that nobody worded anew."""
     rows = [row for row in of_version(version) if row.state == "OPEN"]
     if not rows:
         return ()
-    there = {(one.organisation, key_of(one)): _words(version, one) for one in contributions(version)}
+    there = {
+        (one.organisation, key_of(one)): _words(version, one)
+        for one in contributions(version)
+        if one.organisation
+    }
     return tuple(
-        row for row in rows if there.get((name_of(row.partner), f"{row.part}:{row.act}")) == row.line
+        row for row in rows if _waits(row, there.get((name_of(row.partner), f"{row.part}:{row.act}")))
     )
+
+
+def _waits(row: Objection, words: str | None) -> bool:
+    """Does an objection wait for an answer? words: the line as it reads now; None: it is gone."""
+    return row.state == "OPEN" and words is not None and (row.line == words or row.act != _WORDED)
 
 
 def unanswered(organisation: Organisation) -> QuerySet[Objection]:
@@ -119,8 +135,8 @@ def raise_by_link(token: str, key: str, *, reason: object, ports: Ports) -> Obje
     sign or decline, and one who did may say it, too, until it expires.
 
     Raises:
-        NotFound: no such link. Conflict: `guest_link.closed`, `guest_link.expired`, and as `raise_in_workspace`.
-        InvalidInput: no reason.
+        NotFound: no such link. Conflict: `guest_link.closed`, also while the register says that the partner signs
+            nothing; `guest_link.expired`, and as `raise_in_workspace`. InvalidInput: no reason.
     """
     link, row = signing.looked_at(token)
     if link.used_at is None:
@@ -129,6 +145,7 @@ def raise_by_link(token: str, key: str, *, reason: object, ports: Ports) -> Obje
         raise Conflict(_("This link has expired. Ask for a new one."), code="guest_link.expired")
     if row is None or link.version is None:
         raise NotFound("nothing is asked for")
+    signing.still_signs(row)
     name = link.name or link.body_name
     return _raise(row.version, row.partner, key, reason, name=name, actor=_GUEST, ports=ports)
 
@@ -143,31 +160,34 @@ def _raise(
     actor: Actor,
     ports: Ports,
 ) -> Objection:
-    _still_a_draft(version)
+    version = _draft(version)
     fields = Fields()
     words = fields.text("reason", reason, most=MOST_WORDS, required=True, lines=True)
     fields.done()
     line = next((one for one in lines_about(version, partner) if one.key == key), None)
     if line is None:
         raise Conflict(_("The ledger does not say this of you (any more)."), code="objection.no_line")
+    if line.objection is not None:
+        raise Conflict(_("This was said of that line already."), code="objection.exists")
     part, _colon, act = key.partition(":")
-    try:
-        with transaction.atomic():
-            made = Objection.objects.create(
-                uuid=ports.new_uuid(),
-                version=version,
-                partner=partner,
-                part=part,
-                act=act,
-                line=_words(version, line.contribution),
-                reason=words,
-                raised_name=name,
-                raised_by=actor.person,
-                raised_at=ports.now(),
-            )
-    except IntegrityError as error:
-        said = _("This was said of that line already.")
-        raise Conflict(said, code="objection.exists") from error
+    made, _is_new = _of(version).update_or_create(  # of a line that reads otherwise now, it is said anew
+        version=version,
+        partner=partner,
+        part=part,
+        act=act,
+        defaults={
+            "uuid": ports.new_uuid(),
+            "line": _words(version, line.contribution),
+            "reason": words,
+            "raised_name": name,
+            "raised_by": actor.person,
+            "raised_at": ports.now(),
+            "state": "OPEN",
+            "answer": "",
+            "answered_at": None,
+            "answered_by": None,
+        },
+    )
     _note("objection.raise", made, actor=actor, ports=ports)
     noticing.objected(made, by=actor.person, ports=ports)
     return made
@@ -186,7 +206,7 @@ def answer(seat: Seat, uuid: UUID, *, leave_out: bool, words: object = "", ports
     found = rows.select_related("partner__as_organisation", "version__achievement__organisation").first()
     if found is None:
         raise NotFound("no such objection")
-    _still_a_draft(found.version)
+    _draft(found.version)
     fields = Fields()
     said = fields.text("words", words, most=MOST_WORDS, required=not leave_out, lines=True)
     fields.done()
@@ -220,10 +240,16 @@ def _words(version: AchievementVersion, one: Contribution) -> str:
     return one.sentence(version.language)[:MOST_LINE]
 
 
-def _still_a_draft(version: AchievementVersion) -> None:
-    if version.state != "DRAFT":
+def _draft(version: AchievementVersion) -> AchievementVersion:
+    """The draft, its row taken until the transaction ends: nobody publishes it meanwhile."""
+    rows = AchievementVersion.objects.of(version.achievement.organisation).select_for_update(of=("self",))
+    found = rows.filter(pk=version.pk).select_related("achievement__organisation").first()
+    if found is None:
+        raise NotFound("no such version")
+    if found.state != "DRAFT":
         said = _("This version is published; its ledger stays as it was signed. The next one can differ.")
         raise Conflict(said, code="objection.published")
+    return found
 
 
 def _note(action: str, row: Objection, *, actor: Actor, ports: Ports) -> None:

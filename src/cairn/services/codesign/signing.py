@@ -154,7 +154,7 @@ def remind(seat: Seat, uuid: UUID, *, ports: Ports) -> Asked:
     if found.state != "ASKED" or link is None:
         raise _decided()
     _signable(found.version, found.stage)
-    _still_signs(found)
+    still_signs(found)
     now = ports.now()
     if link.email:
         mails_by_hand(seat.organisation, at=now)
@@ -237,7 +237,7 @@ def decide(token: str, decision: Decision, *, ports: Ports) -> SignOff:
     """
     link = guests.opened(token, PURPOSE, ports=ports)
     row = _locked(SignOff.objects.of(link.organisation).filter(link=link))
-    _still_signs(row)
+    still_signs(row)
     decided = _decide(row, decision, actor=_GUEST, ports=ports)
     guests.use(link, ports=ports)
     return decided
@@ -341,7 +341,7 @@ def _signable(version: AchievementVersion, stage: str) -> AchievementVersion:
     return version
 
 
-def _still_signs(row: SignOff) -> None:
+def still_signs(row: SignOff) -> None:
     """Go on while the register lets the partner sign."""
     if not row.partner.may_sign:
         raise Conflict(_("This link was used or withdrawn. Ask for a new one."), code="guest_link.closed")

@@ -112,6 +112,8 @@ def _version(link: GuestLink) -> AchievementVersion | None:
 
 def _state(link: GuestLink, version: AchievementVersion | None, request: Request) -> str:
     """`used`, `ended`, `expired`, `published` or `open`."""
+    if link.partner is not None and link.partner.archived_at is not None:
+        return "ended"
     if link.used_at is not None:
         return "used" if link.expires_at >= request.ports.now() else "expired"
     if link.ended_at is not None or version is None:
@@ -127,7 +129,7 @@ def _sign_state(
     link: GuestLink, row: SignOff | None, version: AchievementVersion | None, request: Request
 ) -> str:
     state = _state(link, version, request)
-    if row is None or (link.used_at is None and not row.partner.may_sign):
+    if row is None or not row.partner.may_sign:  # the register may have taken it back since
         return "ended"
     return "open" if state == "published" and row.stage in signing.AFTERWARDS else state
 
