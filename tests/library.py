@@ -259,6 +259,9 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
             ports=s.ports,
         ),
         "library/giving.ask": lambda s: act(asked, s),
+        "library/giving.take_back": lambda s: act(
+            giving.take_back, s.owner, asked(s).link.uuid, ports=s.ports
+        ),
         "library/giving.send_by_link": lambda s: act(by_guest, s, asked(s).token),
         "library/deleting.delete_file": lambda s: act(
             deleting.delete_file,

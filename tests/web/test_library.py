@@ -254,3 +254,13 @@ def test_a_guest_sends_by_a_link_without_an_account(stage, visit):
         home(stage, "/ask"), {"partner": LibraryEntry.objects.of(stage.harbour).get().partner.uuid}
     )
     assert "https://badges.example/guest/give/" in shown.content.decode()
+
+
+def test_a_link_that_asks_for_a_case_is_ended_where_it_was_made(stage, visit):
+    bram, asked = visit(stage.bram), library.asked(stage)
+    assert "lea@brightline.example" in bram.get(home(stage, "/ask")).content.decode()
+    bram.post(home(stage, "/ask"), {"end": str(asked.link.uuid)})
+    assert "lea@brightline.example" not in bram.get(home(stage, "/ask")).content.decode()
+    assert "This link works no more." in visit().get(f"/guest/give/{asked.token}").content.decode()
+    for other in ("nothing", str(stage.harbour.uuid)):
+        assert bram.post(home(stage, "/ask"), {"end": other}).status_code == 404

@@ -10,10 +10,12 @@ from dataclasses import replace
 import pytest
 from tests import library
 
-from cairn.records.models import AuditEvent, LibraryDownload, OutboxMessage, Role
+from cairn.records.models import AuditEvent, LibraryDownload, LibraryVersion, OutboxMessage, Role
+from cairn.records.reads import library as reads
 from cairn.services.admin import export
+from cairn.services.codesign import partners
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.library import copying, deleting, entries, taking
+from cairn.services.library import adding, copying, deleting, entries, reviewing, sharing, taking
 from cairn.services.ports import FileError
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,36 @@ def test_it_takes_a_reason_a_second_press_and_something_that_ended(stage):
     assert refused.value.code == "library.not_withdrawn"
     entries.withdraw(stage.owner, entry.uuid, reason="Over.", ports=stage.ports)
     assert delete(stage, version).deleted_reason == SURE["reason"]
+
+
+def test_what_was_deleted_is_no_newer_version_and_no_link_opens_it(stage):
+    entry = library.entry(stage)
+    copy = copying.take(stage.outsider, address=library.page(library.newest(entry)), ports=stage.ports)
+    more = {"terms": library.TERMS, "upload": library.upload(b"a,b\n1,2\n"), "ports": stage.ports}
+    second = adding.add_version(stage.owner, entry.uuid, **more)
+    _link, token = sharing.make_link(stage.owner, second.uuid, ports=stage.ports)
+    assert reads.behind(stage.elsewhere) == {copy.pk}
+    delete(stage, second, consent_ended="1")
+
+    assert (reads.behind(stage.elsewhere), reads.upstream(copy).is_behind) == (frozenset(), False)
+    with pytest.raises(Conflict) as refused:
+        copying.take_newer(stage.outsider, copy.uuid, ports=stage.ports)
+    assert refused.value.code == "library.no_newer"
+    with pytest.raises(NotFound):
+        sharing.version_behind(token, ports=stage.ports)
+
+
+def test_what_was_deleted_is_approved_by_nobody(stage):
+    solar = partners.add(stage.owner, facts={"name": "Brightline Solar"}, ports=stage.ports)
+    entry = library.entry(stage, partner=str(solar.uuid), audience="members")
+    delete(stage, library.newest(entry), consent_ended="1")
+    ticks = dict.fromkeys(reviewing.ASKED, "1")
+    with pytest.raises(Conflict) as refused:
+        reviewing.approve(stage.owner, library.newest(entry).uuid, **ticks, ports=stage.ports)
+    assert refused.value.code == "library.deleted"
+    LibraryVersion.objects.of(stage.harbour).update(state="APPROVED")
+    entries.update(stage.owner, entry.uuid, facts={"audience": "learners"}, ports=stage.ports)
+    assert library.newest(entry).state == "APPROVED", "nothing of it waits to be read again"
 
 
 def test_what_somebody_took_is_in_their_own_export(stage):

@@ -47,7 +47,7 @@ def test_a_table_is_kept_as_criteria_and_levels(stage):
         ("Not yet", "0", False), ("Met", "2", True), ("Merit", "3", True),
     ]  # fmt: skip
     assert [one.seen[1] for one in read.criteria] == ["Alone", "Checks twice"]
-    assert read.table == TABLE, "what is written is what was read"
+    assert read.table == [line.split(",") for line in TABLE.decode().splitlines()], "as it was read"
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,7 @@ def test_a_table_is_kept_as_criteria_and_levels(stage):
         (b"criterion,No,Yes\nIsolates,Never,\n", "Line 2: say for each level"),
         (b"criterion,No,Yes\nA,b,c\nA,d,e\n", "Line 3: this criterion was there before"),
         (b"criterion,No,Yes\nA,b,c\npoints,many,1\n", "Line 3: points are numbers"),
+        (b"criterion,No,Yes\nA,b\x07,c\n", "invisible control character"),
         (b"%PDF-1.7 a picture of a rubric", "file"),
     ],
 )
@@ -121,6 +122,11 @@ def test_the_levels_of_an_outcome_become_a_rubric_of_the_library(stage, design):
     read = Rubric.read(made.rubric)
     assert [one.name for one in read.levels] == [one.name for one in outcome.levels.all()]
     assert read.criteria[0].name == outcome.text
+    said = outcome.levels.first()
+    outcome.levels.filter(pk=said.pk).update(description="=1+1")
+    sums = rubrics.keep(stage.owner, design.uuid, outcome.key, **facts)
+    assert b'"\'=1+1"' in stage.ports.files.read(sums.file_key), "no spreadsheet calculates it"
+    assert Rubric.read(sums.rubric).criteria[0].seen[0] == "=1+1"
     again = rubrics.keep(stage.owner, design.uuid, outcome.key, entry=made.entry.uuid, **facts)
     assert (again.entry, again.number) == (made.entry, 2)
     with pytest.raises(Conflict) as refused:

@@ -86,7 +86,11 @@ def standing(organisation: Organisation, *, today: date) -> Standing:
 def behind(organisation: Organisation) -> frozenset[int]:
     """Primary keys of the copies whose owner has a newer version."""
     mine = LibraryVersion.objects.of(organisation).filter(entry__withdrawn_at=None, origin__isnull=False)
-    theirs = Q(origin__entry__versions__state="APPROVED", origin__entry__withdrawn_at=None)
+    theirs = Q(
+        origin__entry__versions__state="APPROVED",
+        origin__entry__versions__deleted_at=None,
+        origin__entry__withdrawn_at=None,
+    )
     rows = mine.values("entry").annotate(
         have=Max("origin__number"), there=Max("origin__entry__versions__number", filter=theirs)
     )
@@ -109,7 +113,8 @@ def upstream(entry: LibraryEntry) -> Upstream | None:
         return Upstream(held.origin_number or 0, None)
     theirs = held.origin.entry
     rows = LibraryVersion.objects.across(reason="whoever has a copy is told what became of the original")
-    last = rows.filter(entry=theirs, state="APPROVED").order_by("-number").values_list("number", flat=True)
+    kept = rows.filter(entry=theirs, state="APPROVED", deleted_at=None)
+    last = kept.order_by("-number").values_list("number", flat=True)
     withdrawn = (theirs.withdrawn_reason or "–") if theirs.withdrawn_at is not None else ""
     return Upstream(held.origin.number, last.first(), withdrawn, theirs.expires_date)
 

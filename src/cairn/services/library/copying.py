@@ -143,7 +143,7 @@ def newest_of(version: LibraryVersion) -> LibraryVersion | None:
     """The newest approved version of the entry that a copy came from."""
     rows = LibraryVersion.objects.across(reason="whoever has a copy is told what became of the original")
     return (
-        rows.filter(entry=version.entry_id, state="APPROVED")
+        rows.filter(entry=version.entry_id, state="APPROVED", deleted_at=None)
         .select_related("entry__organisation")
         .order_by("-number")
         .first()

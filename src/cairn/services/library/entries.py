@@ -144,7 +144,7 @@ def update(seat: Seat, uuid: UUID, *, facts: Mapping[str, object], ports: Ports)
     found.save()
     _open_to(found, open_to)
     if wider and found.partner_id is not None:
-        held.filter(state="APPROVED").update(state="WAITING")
+        held.filter(state="APPROVED", deleted_at=None).update(state="WAITING")
     now = ports.now()
     audit.record(
         "library.update",

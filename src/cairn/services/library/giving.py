@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import GuestLink, LibraryEntry, LibraryVersion, Partner, Person
+from cairn.records.models import GuestLink, LibraryEntry, LibraryVersion, Organisation, Partner, Person
 from cairn.services import audit
 from cairn.services.access import SYSTEM, Actor, Seat, system_seat
 from cairn.services.codesign import guests, partners
@@ -136,10 +137,7 @@ def ask(seat: Seat, said: Mapping[str, object], *, ports: Ports) -> Asked:
     guest = guest_of(seat, said, fields)
     fields.done()
     now = ports.now()
-    held = GuestLink.objects.of(seat.organisation).filter(
-        purpose=PURPOSE, used_at=None, ended_at=None, expires_at__gt=now
-    )
-    if held.count() >= MOST_LINKS:
+    if open_links(seat.organisation, at=now).count() >= MOST_LINKS:
         raise TooMuch(_("At most 200 links are open. End some first."), code="library.too_many_asked")
     if guest.email:
         mails_by_hand(seat.organisation, at=now)
@@ -154,6 +152,32 @@ def ask(seat: Seat, said: Mapping[str, object], *, ports: Ports) -> Asked:
         at=now,
     )
     return Asked(link, token, bool(guest.email))
+
+
+def open_links(organisation: Organisation, *, at: datetime) -> QuerySet[GuestLink]:
+    """The links by which somebody may still send something, the newest first."""
+    rows = GuestLink.objects.of(organisation).filter(purpose=PURPOSE, used_at=None, ended_at=None)
+    return rows.filter(expires_at__gt=at).order_by("-pk")
+
+
+@transaction.atomic
+def take_back(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
+    """Ask no more: the link closes.
+
+    Raises:
+        NotPermitted: not a designer. NotFound: no such link here. Conflict: `guest_link.closed`.
+    """
+    seat.require(*entries.ROLES)
+    if not GuestLink.objects.of(seat.organisation).filter(purpose=PURPOSE, uuid=uuid).exists():
+        raise NotFound("no such link")
+    guests.end(seat, uuid, ports=ports)
+    audit.record(
+        "library.ask_end",
+        subject=("guest_link", uuid),
+        organisation=seat.organisation,
+        actor=seat.actor,
+        at=ports.now(),
+    )
 
 
 def looked_at(token: str) -> tuple[GuestLink, LibraryVersion | None]:

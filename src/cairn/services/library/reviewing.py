@@ -46,9 +46,12 @@ def approve(
 
     Raises:
         NotPermitted: not a designer, or nobody by name. NotFound: no such version here.
-        InvalidInput: one of the three is not approved. Conflict: `library.reviewed`, `library.withdrawn`.
+        InvalidInput: one of the three is not approved.
+        Conflict: `library.reviewed`, `library.withdrawn`; `library.deleted`, its file is gone for good.
     """
     found = _waiting(seat, uuid)
+    if found.deleted_at is not None:
+        raise Conflict(_("Its file was deleted for good."), code="library.deleted")
     fields = Fields()
     said = {"content": content, "data": data, "publicity": publicity}
     missing = [name for name in ASKED if not fields.flag(name, said[name])]

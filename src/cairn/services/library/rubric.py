@@ -11,8 +11,6 @@ enough.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from typing import Any, Final, Self
 from django.utils.translation import gettext as _
 
 from cairn.badges.outcome import MAX_LEVELS
+from cairn.badges.text import UNSAFE
 from cairn.credentials import document
 from cairn.credentials.document import Limits
 from cairn.services.fields import Fields
@@ -36,6 +35,7 @@ MOST_POINTS: Final = Decimal(9999)
 _LIMITS: Final = Limits(size=1_000_000, depth=5, values=5_000)
 POINTS: Final = "points"
 ENOUGH: Final = "enough"
+_FORMULA: Final = ("'=", "'+", "'-", "'@", "'|", "'%")  # as we write what a spreadsheet would calculate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,16 @@ class Rubric:
         return json.dumps(found, ensure_ascii=False)
 
     @property
-    def table(self) -> bytes:
-        """As CSV, in the form that is read."""
-        out = io.StringIO()
-        lines = csv.writer(out, lineterminator="\n")
-        lines.writerow(["criterion", *(one.name for one in self.levels)])
-        lines.writerows([one.name, *one.seen] for one in self.criteria)
+    def table(self) -> list[list[str]]:
+        """Line by line, in the form that is read; the first one names the levels."""
+        found = [["criterion", *(one.name for one in self.levels)]]
+        found += [[one.name, *one.seen] for one in self.criteria]
         if any(one.points for one in self.levels):
-            lines.writerow([POINTS, *(one.points for one in self.levels)])
+            found.append([POINTS, *(one.points for one in self.levels)])
         first = next((place for place, one in enumerate(self.levels) if one.meets), None)
         if first is not None:
-            lines.writerow([ENOUGH, *("x" if place == first else "" for place in range(len(self.levels)))])
-        return out.getvalue().encode()
+            found.append([ENOUGH, *("x" if place == first else "" for place in range(len(self.levels)))])
+        return found
 
     @property
     def enough(self) -> Level | None:
@@ -132,18 +130,27 @@ def of_table(fields: Fields, data: bytes, filename: str, *, ports: Ports) -> str
     except TableError as error:
         fields.complain("file", str(error))
         return ""
+    every = (table.headers, *(row.values for row in table.rows))
+    if any(UNSAFE.search(cell) for cells in every for cell in cells):
+        fields.complain("file", _("This contains an invisible control character. Type it again without it."))
+        return ""
     rows = [row for row in table.rows if not row.fault]
     faults = [
         _("Line %(line)d has more cells than the first one.") % {"line": row.line}
         for row in table.rows
         if row.fault
     ]
-    read = _Reading([header.strip() for header in table.headers])
+    read = _Reading([_plain(header) for header in table.headers])
     for row in rows:
-        read.line(row.line, [cell.strip() for cell in row.values])
+        read.line(row.line, [_plain(cell) for cell in row.values])
     for said in [*faults, *read.done()][:MAX_LEVELS]:
         fields.complain("file", said)
     return "" if faults or read.faults else read.rubric.written
+
+
+def _plain(cell: str) -> str:
+    text = cell.strip()
+    return text[1:] if text.startswith(_FORMULA) else text
 
 
 class _Reading:
@@ -196,6 +203,8 @@ class _Reading:
             self._points[place] = cell
 
     def _take_criterion(self, number: int, name: str, seen: Sequence[str]) -> None:
+        if len(self._criteria) > MOST_CRITERIA:
+            return  # one too many is enough to refuse it
         facts = {"line": number}
         if not name or len(name) > MOST_CRITERION:
             self.faults.append(_("Line %(line)d: a criterion has a name of at most 200 characters.") % facts)

@@ -144,7 +144,8 @@ def keep(
     if rubric is None:
         raise Conflict(_("This outcome has no rubric yet."), code="rubric.none")
     name = safe_filename(str(facts.get("title") or row.text))[:100]
-    upload = Upload(rubric.table, f"{name}.csv")
+    levels, *lines = rubric.table
+    upload = Upload(ports.tables.write_csv(levels, lines), f"{name}.csv")
     if entry is not None:
         _must_be_rubric(entries.entry_of(seat, entry))
         return adding.add_version(seat, entry, terms=terms, upload=upload, ports=ports)

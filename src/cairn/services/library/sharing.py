@@ -80,7 +80,8 @@ def version_behind(token: str, *, ports: Ports) -> LibraryVersion:
     """The version behind a secret, while the link is open and the entry still open to links.
 
     Raises:
-        NotFound: no such link, it ended, the entry is no longer open to strangers, or the version waits again.
+        NotFound: no such link, it ended, the entry is no longer open to strangers, the version waits again, or its
+            file was deleted for good.
     """
     rows = LibraryLink.objects.across(reason="the token is the permission")
     link = (
@@ -89,6 +90,8 @@ def version_behind(token: str, *, ports: Ports) -> LibraryVersion:
         .first()
     )
     if link is None or link.version.entry.audience not in OPEN_TO_STRANGERS:
+        raise NotFound("no such link")
+    if link.version.deleted_at is not None:
         raise NotFound("no such link")
     if link.version.state != "APPROVED" or link.version.entry.organisation.archived_at is not None:
         raise NotFound("no such link")

@@ -146,7 +146,7 @@ def _one(
             (row, LICENCES[row.licence], STATES[row.state], _rubric(row) if number == 0 else None)
             for number, row in enumerate(rows)
         ],
-        "public": next((row for row in rows if row.state == "APPROVED"), None),
+        "public": next((row for row in rows if row.state == "APPROVED" and row.deleted_at is None), None),
         "waiting": [row for row in rows if row.state == "WAITING"],
         "upstream": reads.upstream(found),
         "copies": list(reads.copies(found)[:MOST_SHOWN]),

@@ -29,6 +29,7 @@ from cairn.web.library_words import AUDIENCES, KINDS, STATES
 from cairn.web.public_page import secret
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
+from cairn.web.unread import said as of_file
 
 _METHODS: Final = ["GET", "HEAD", "POST"]
 MOST_PARTNERS: Final = 200
@@ -97,7 +98,9 @@ class AskForm(ServiceForm):
 @seated(*entries.ROLES)
 @require_http_methods(_METHODS)
 def ask(request: Request, seat: Seat) -> HttpResponse:
-    """Make a link for somebody of a partner; without an address it is shown once."""
+    """Make a link for somebody of a partner; without an address it is shown once. Below, those that are open."""
+    if "end" in request.POST:
+        return _ended(request, seat)
     rows = partners_listed(seat.organisation).order_by("name", "pk")[:MOST_PARTNERS]
     known = [(str(one.uuid), one.name) for one in rows]
     form = AskForm(request.POST if request.method == "POST" else None, known=known)
@@ -114,8 +117,21 @@ def ask(request: Request, seat: Seat) -> HttpResponse:
                 messages.success(request, _("Asked. The link is in the letter, and works once."))
                 return redirect("library:index", seat.organisation.uuid)
             link = places.guest(seat.organisation, giving.PURPOSE, made.token)
-    context = {"form": form, "known": known, "link": link}
+    links = giving.open_links(seat.organisation, at=request.ports.now())[: giving.MOST_LINKS]
+    context = {"form": form, "known": known, "link": link, "links": links}
     return secret(show(request, seat, "library/ask.html", context, status=422 if form.errors else 200))
+
+
+def _ended(request: Request, seat: Seat) -> HttpResponse:
+    try:
+        giving.take_back(seat, UUID(request.POST["end"]), ports=request.ports)
+    except ValueError as error:
+        raise NotFound("no such link") from error
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The link opens nothing any more."))
+    return redirect("library:ask", seat.organisation.uuid)
 
 
 @seated()
@@ -221,4 +237,4 @@ def _take(form: TermsForm, refused: InvalidInput | FileError | TooMuch | Conflic
     if isinstance(refused, InvalidInput):
         form.take(refused)
     else:
-        form.add_error("file" if isinstance(refused, FileError) else None, str(refused))
+        form.add_error("file" if isinstance(refused, FileError) else None, of_file(refused))
