@@ -12,7 +12,7 @@ from tests.meetings import Meeting
 from cairn.records.models import AuditEvent, Booking, EvidenceItem, LabResult, Learner, OutboxMessage, Partner
 from cairn.records.reads import meet as reads
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
-from cairn.services.meet import booking, hosted, inviting, reflecting, sharing
+from cairn.services.meet import booking, facilities, hosted, inviting, reflecting, sharing
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,20 @@ def test_the_terms_say_which_days_and_until_when(stage, lab, guest):
             lab.seat, lab.facility.uuid, terms={"until_date": "2020-01-01", "seats": "0"}, ports=stage.ports
         )
     assert set(said.value.fields) == {"until_date", "seats"}
+
+
+def test_a_slot_that_is_moved_out_of_the_terms_meanwhile_is_not_booked(stage, lab, guest, monkeypatch):
+    shared, find = guest.at_lab(lab, until_date=lab.slot.starts_at.date().isoformat()), hosted.learner_of
+
+    def moved(*said):
+        facilities.move_slot(lab.seat, lab.slot.uuid, facts=lab.when(9), ports=stage.ports)
+        return find(*said)
+
+    monkeypatch.setattr(hosted, "learner_of", moved)
+    with pytest.raises(NotFound):
+        guest.book(shared, lab.slot)
+    assert not Booking.objects.of(stage.harbour).exists()
+    assert not letters(stage.elsewhere, "slot_booked")
 
 
 def test_what_is_over_stands_in_nobodys_way(stage, lab, guest, monkeypatch):

@@ -95,7 +95,10 @@ def book(seat: Seat, uuid: UUID, slot: UUID, learner: UUID, *, ports: Ports) -> 
     most = mine.filter(slot__starts_at__gt=now).count() >= sharing.MOST_SEATS  # as many as `end` gives back
     if in_slot or most or (shared.seats is not None and mine.count() >= shared.seats):
         raise Conflict(_("The terms of the sharing allow no more seats."), code="sharing.used_up")
-    return booking.seize(found, who, actor=seat.actor, sharing=shared, ports=ports)
+    made = booking.seize(found, who, actor=seat.actor, sharing=shared, ports=ports)
+    if not slots(shared, at=now).filter(pk=found.pk).exists():  # somebody moved it before we had it
+        raise NotFound("no such slot")
+    return made
 
 
 @transaction.atomic
