@@ -9,7 +9,7 @@ import pytest
 from tests import people as cast
 from tests import stacked
 
-from cairn.records.models import Organisation, QualificationVersion, Stack, Waiver
+from cairn.records.models import Organisation, QualificationVersion, Stack, VendorMapping, Waiver
 from cairn.services.stack import awarding
 
 
@@ -181,6 +181,12 @@ def test_what_is_mapped_is_asked_for_and_decided_in_one_press_each(stage, visit)
     amina.post(f"{page}/waiver", press)
     row = Waiver.objects.of(stage.harbour).get()
     assert by in bram.get(queue).content.decode()
+    over = "This mapping ended or was withdrawn."
+    VendorMapping.objects.of(stage.harbour).update(ended_at=stage.world.now)
+    assert over in (seen := bram.get(queue).content.decode())
+    assert 'name="mapped"' not in seen, "a press that would be refused"
+    VendorMapping.objects.of(stage.harbour).update(ended_at=None)
+    assert over not in bram.get(queue).content.decode()
     assert "Granted." in bram.post(f"{queue}/{row.uuid}", {"mapped": "1"}, follow=True).content.decode()
     after = amina.get(page).content.decode()
     assert by in after

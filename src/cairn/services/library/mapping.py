@@ -58,6 +58,11 @@ def in_force(achievement: Achievement, *, on: date) -> QuerySet[VendorMapping]:
     return rows.select_related("certification").order_by("counts", "until_date", "pk")[:MOST]
 
 
+def is_over(mapping: VendorMapping, *, on: date) -> bool:
+    """Was it ended or decided anew, or is its last day over?"""
+    return mapping.ended_at is not None or mapping.until_date < on
+
+
 def history(seat: Seat, certification_uuid: UUID) -> QuerySet[VendorMapping]:
     """Every decision about a certification, the newest first. Annotated: resting (granted to learners by it).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from cairn.records.models import Role, Waiver
 from cairn.records.reads import waivers as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
+from cairn.services.library.mapping import is_over
 from cairn.services.stack import catalogue, mapped, waivers
 from cairn.services.stack.decided import FIRST, Grantable, grantable
 from cairn.web.components.lists import Listing, Page
@@ -44,13 +46,17 @@ def _index(
     states = (state,) if state in reads.DECIDED else reads.DECIDED
     rows = reads.waivers(seat.organisation, states=states, search=listing.search)
     page: Page[Any] = listing.page_of(rows.order_by(*listing.ordering))
+    today = request.ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date()
     context = {
-        "waiting": [(one, _form(one, about, form), said) for one, said in _mappings(request, waiting[:MOST])],
+        "waiting": [
+            (one, _form(one, about, form), said, _over(one, today))
+            for one, said in _mappings(request, waiting[:MOST])
+        ],
         "rows": _decided(page, about, form),
         "more": len(waiting) > MOST,
         "listing": listing,
         "page": page,
-        "today": request.ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date(),
+        "today": today,
         "filters": [
             (
                 "state",
@@ -77,6 +83,13 @@ def _mappings(request: Request, rows: list[Waiver]) -> list[tuple[Waiver, str]]:
         )
         for row in rows
     ]
+
+
+def _over(row: Waiver, today: date) -> str:
+    """Why it cannot be decided as it is mapped; "" where it can, or nothing is."""
+    if row.mapping is None or not is_over(row.mapping, on=today):
+        return ""
+    return _("This mapping ended or was withdrawn. Decide without it, or say no.")
 
 
 def _form(one: Waiver, about: Waiver | None, form: TermsForm | None) -> TermsForm:
