@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import transaction
 from tests import people as cast
 from tests import standardised
 
@@ -56,6 +59,27 @@ def test_the_group_discusses_a_clause_and_settles_it_with_what_was_decided(stage
     for seat in (stage.owner, stage.outsider):
         with pytest.raises(NotFound):
             discussing.of_group(seat, standard.uuid)
+
+
+def test_of_two_who_settle_a_thread_at_once_the_second_is_told(stage, council):
+    standard = standardised.drafted(stage, council)
+    voice = discussing.of_group(council, standard.uuid)
+
+    def quicker(act):
+        """The clock, by which somebody else was quicker."""
+
+        def now():
+            act(ports=stage.ports)
+            return stage.world.now
+
+        return replace(stage.ports, now=now)
+
+    said = discussing.say(voice, "How sharp?", ports=stage.ports).uuid
+    decided = partial(discussing.decide, council, standard.uuid, said, decided="As razors.")
+    for slower in (partial(discussing.take_back, voice, said), partial(decided, decided="Blunt.")):
+        with pytest.raises(Conflict) as refused, transaction.atomic():
+            slower(ports=quicker(decided))
+        assert refused.value.code == "standard_comment.settled"
 
 
 def test_of_an_endless_text_the_first_clauses_are_to_choose_from(stage, council):

@@ -206,11 +206,11 @@ def take_back(voice: Voice, comment: UUID, *, ports: Ports) -> StandardComment:
     found = _find(voice, comment)
     if not is_own(voice, found):
         raise Conflict(_("Only the author may take a comment back."), code="standard_comment.not_yours")
-    if found.settled_at is not None:
+    now = ports.now()
+    if not _as_it_stands(found, settled=False).update(removed_at=now, text="", may_name=False):
         raise Conflict(_("It was decided about."), code="standard_comment.settled")
-    found.removed_at, found.text, found.may_name = ports.now(), "", False
-    found.save(update_fields=["removed_at", "text", "may_name"])
-    _note("standard.take_back", found, voice, found.removed_at)
+    found.refresh_from_db()
+    _note("standard.take_back", found, voice, now)
     return found
 
 
@@ -228,11 +228,12 @@ def decide(seat: Seat, uuid: UUID, comment: UUID, *, decided: object, ports: Por
     fields = Fields()
     words = fields.text("decided", decided, most=MOST_DECIDED, required=True, lines=True)
     fields.done()
-    if found.settled_at is not None:
+    now = ports.now()
+    changes = {"decided": words, "settled_at": now, "settled_name": voice.body_name}
+    if not _as_it_stands(found, settled=False).update(**changes):
         raise Conflict(_("This is settled already."), code="standard_comment.settled")
-    found.decided, found.settled_at, found.settled_name = words, ports.now(), voice.body_name
-    found.save(update_fields=["decided", "settled_at", "settled_name"])
-    _note("standard.decide", found, voice, found.settled_at)
+    found.refresh_from_db()
+    _note("standard.decide", found, voice, now)
     return found
 
 
@@ -246,10 +247,9 @@ def reopen(seat: Seat, uuid: UUID, comment: UUID, *, ports: Ports) -> StandardCo
     seat.require(*ROLES)
     voice = of_group(seat, uuid)
     found = _thread(voice, comment)
-    if found.settled_at is None:
+    if not _as_it_stands(found, settled=True).update(decided="", settled_at=None, settled_name=""):
         raise Conflict(_("This is open already."), code="standard_comment.open")
-    found.decided, found.settled_at, found.settled_name = "", None, ""
-    found.save(update_fields=["decided", "settled_at", "settled_name"])
+    found.refresh_from_db()
     _note("standard.reopen", found, voice, ports.now())
     return found
 
@@ -274,10 +274,17 @@ def _find(voice: Voice, uuid: UUID) -> StandardComment:
     rows = StandardComment.objects.of(voice.standard.organisation).filter(
         standard=voice.standard, removed_at=None
     )
-    found = rows.select_related("answers", "consultation__round__version__standard").filter(uuid=uuid).first()
+    related = ("standard__organisation", "answers", "consultation__round__version__standard")
+    found = rows.select_related(*related).filter(uuid=uuid).first()
     if found is None or not _readable(voice).filter(pk=found.answers_id or found.pk).exists():
         raise NotFound("no such comment")
     return found
+
+
+def _as_it_stands(found: StandardComment, *, settled: bool) -> QuerySet[StandardComment]:
+    """The row itself while it is settled, or open: whoever acts second finds nothing."""
+    rows = StandardComment.objects.of(found.standard.organisation).filter(pk=found.pk, removed_at=None)
+    return rows.filter(settled_at__isnull=not settled)
 
 
 def _first(voice: Voice, uuid: UUID) -> StandardComment:
