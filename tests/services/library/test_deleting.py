@@ -27,12 +27,11 @@ def delete(stage, version, seat=None, **said):
     return deleting.delete_file(seat or stage.owner, version.uuid, **facts)
 
 
-def test_the_file_is_gone_and_its_log_stays(stage, django_capture_on_commit_callbacks):
+def test_the_file_is_gone_and_its_log_stays(stage):
     version = library.newest(library.entry(stage))
     taking.as_member(stage.owner, version.uuid, ports=stage.ports).stream.close()
     copying.take(stage.outsider, address=library.page(version), ports=stage.ports)
-    with django_capture_on_commit_callbacks(execute=True):
-        made = delete(stage, version, consent_ended="1")
+    made = delete(stage, version, consent_ended="1")
 
     assert (made.file_key, made.deleted_name, made.file_digest) == ("", stage.bram.name, version.file_digest)
     with pytest.raises(FileError):
@@ -47,6 +46,20 @@ def test_the_file_is_gone_and_its_log_stays(stage, django_capture_on_commit_call
     assert event.details["consent_ended"] is True
     (told,) = OutboxMessage.objects.across(reason="test").filter(kind="library_deleted")
     assert told.recipient == stage.eve.user.email
+
+
+def test_nothing_says_that_it_is_deleted_while_the_disk_keeps_it(stage, monkeypatch):
+    version = library.newest(library.entry(stage))
+
+    def refuses(_key: str) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(stage.ports.files, "delete", refuses)
+    with pytest.raises(PermissionError):
+        delete(stage, version, consent_ended="1")
+    version.refresh_from_db()
+    assert (bool(version.file_key), version.deleted_at) == (True, None)
+    assert not AuditEvent.objects.of(stage.harbour).filter(action="library.delete_file").exists()
 
 
 def test_it_takes_a_reason_a_second_press_and_something_that_ended(stage):

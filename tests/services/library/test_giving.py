@@ -102,6 +102,24 @@ def test_a_guest_sends_once_and_looks_again(stage):
         giving.looked_at("another")
 
 
+def test_pressed_twice_at_once_keeps_one_file(stage, monkeypatch):
+    asked = library.asked(stage)
+    link = giving.looked_at(asked.token)[0]
+    library.by_guest(stage, asked.token)
+    kept = set(stage.ports.files.stored)
+    monkeypatch.setattr(giving.guests, "opened", lambda *_said, **_more: link)  # both had looked before
+    with pytest.raises(Conflict) as refused:
+        library.by_guest(stage, asked.token)
+    assert (refused.value.code, set(stage.ports.files.stored)) == ("guest_link.closed", kept)
+
+
+def test_what_is_missing_leaves_the_link_as_it_was(stage):
+    asked = library.asked(stage)
+    with pytest.raises(InvalidInput):
+        library.by_guest(stage, asked.token, terms={**library.GIVEN, "consent_by": ""})
+    assert library.by_guest(stage, asked.token).state == "WAITING"
+
+
 def test_a_link_that_is_over_takes_nothing(stage):
     asked = library.asked(stage)
     stage.world.now += timedelta(days=31)

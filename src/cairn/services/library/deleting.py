@@ -70,5 +70,7 @@ def delete_file(
         details={"entry": str(found.entry.uuid), "number": found.number, "consent_ended": ended},
     )
     telling.deleted(found, at=now, ports=ports)
-    transaction.on_commit(lambda: ports.files.delete(key))
+    ports.files.delete(
+        key
+    )  # last, but not after the commit: a row never says that a file is gone which is there
     return found

@@ -215,8 +215,8 @@ def send_by_link(
     fields = Fields()
     called = fields.text("name", name, most=200, required=True)
     fields.done()
+    guests.use(link, ports=ports)  # before a file is kept: whoever presses twice leaves none behind
     made = _send(link.partner, Sender(called), facts=facts, terms=terms, upload=upload, ports=ports)
-    guests.use(link, ports=ports)
     GuestLink.objects.of(link.organisation).filter(pk=link.pk).update(subject=made.entry.uuid)
     return made
 
