@@ -56,12 +56,16 @@ def test_a_pledge_is_seen_once_it_is_published_and_never_edited_again(stage, ver
     assert stage.acts()[-3:] == ["pledge.draft", "pledge.change", "pledge.publish"]
 
 
-def test_it_ends_by_itself_after_its_last_day(stage, version, pledge):
+def test_it_ends_by_itself_after_its_last_day(stage, version, pledge, solar):
     key, last = version.achievement_id, stage.world.now + timedelta(days=30)
     assert pledges.in_force([key], at=last)[key] == [pledge]
     over = last + timedelta(days=1)
     assert not pledges.in_force([key], at=over)
     assert not pledges.shown(version.achievement, at=over)
+    stage.world.now = over
+    pledges.put_partner_away(stage.owner, solar.uuid, reason="", ports=stage.ports)
+    pledge.refresh_from_db()
+    assert pledge.withdrawn_at is None, "what is over is withdrawn by nobody"
 
 
 def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_more(stage, version, pledge):

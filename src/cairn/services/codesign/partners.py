@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -336,7 +337,8 @@ def pledged_by(partner: Partner, *, on: date) -> QuerySet[Pledge]:
 
 def _no_pledges(partner: Partner, *, ports: Ports) -> None:
     """Go on where learners read of no pledge by this partner: it would vanish without a reason."""
-    if pledged_by(partner, on=ports.now().date() - timedelta(days=1)).exists():
+    today = ports.now().astimezone(ZoneInfo(partner.organisation.time_zone)).date()
+    if pledged_by(partner, on=today).exists():
         said = _("Learners read of interviews that they pledge. Withdraw those first, with a reason.")
         raise Conflict(said, code="partner.pledges")
 

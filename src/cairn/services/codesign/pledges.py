@@ -158,7 +158,7 @@ def put_partner_away(seat: Seat, partner: UUID, *, reason: object, ports: Ports)
     """
     seat.require(*ROLES)
     whom = partners.partner_of(seat, partner, archived=None)
-    rows = partners.pledged_by(whom, on=ports.now().date() - timedelta(days=1))
+    rows = partners.pledged_by(whom, on=today(seat.organisation.time_zone, ports.now()))
     for uuid in list(rows.values_list("uuid", flat=True)):
         withdraw(seat, uuid, reason=reason, ports=ports)
     partners.archive(seat, partner, ports=ports)
