@@ -11,7 +11,8 @@ from tests.guests import UNTIL, Guest
 from tests.meetings import Meeting
 
 from cairn.records.models import Booking, Sharing, Slot
-from cairn.services.meet import booking, sharing
+from cairn.services.meet import booking, hosted, sharing
+from cairn.services.run import learners
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,19 @@ def test_a_seminar_is_opened_to_a_guest_and_names_stay_at_home(stage, visit):
     assert eve.post(f"{one}/act", {"leave": "1"}).status_code == 302
     assert sharing.hosted(guest.seat, shared.uuid).ended_by_guest
     assert "meet.example" not in eve.get(one).content.decode()
+
+
+def test_a_guest_with_fewer_seats_than_learners_chooses_whom_it_invites(stage, visit):
+    meeting, guest = Meeting(stage), Guest(stage)
+    bea = learners.add(guest.seat, name="Bea Quay", email="", number="G-2", ports=stage.ports)
+    learners.assign(guest.seat, [bea.uuid], guest.version.uuid, ports=stage.ports)
+    shared, eve = guest.at_seminar(meeting, seats="1"), visit(stage.eve)
+    one = f"/provider/{stage.elsewhere.uuid}/hosted/{shared.uuid}"
+    assert "allow no more seats" in eve.post(f"{one}/invite", follow=True).content.decode()
+    assert "has this number" in eve.post(f"{one}/invite", {"learner": ""}, follow=True).content.decode()
+    eve.post(f"{one}/invite", {"learner": "G-2"})
+    assert [row.learner for row in hosted.invitees(shared, guest.seat)] == [bea]
+    assert 'name="learner"' in eve.get(one).content.decode()
 
 
 def test_slots_are_repeated_after_a_look_and_moved(stage, visit):

@@ -12,6 +12,7 @@ from cairn.records.models import Seminar
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.services.letters import compose
 from cairn.services.meet import experts, inviting, reminding, seminars
+from cairn.services.run import learners
 from cairn.worker import jobs
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,13 @@ def test_nobody_is_reminded_of_what_was_switched_off_cancelled_or_has_begun(stag
     stage.world.at(meeting.seminar.starts_at - timedelta(hours=4))
     seminars.cancel(meeting.seat, meeting.seminar.uuid, reason="A storm.", ports=stage.ports)
     assert reminding.remind_due(ports=stage.ports) == 0
+
+
+def test_whoever_left_is_not_reminded(stage, meeting):
+    learners.archive(meeting.invite().learner.uuid, seat=stage.owner, ports=stage.ports)
+    stage.world.at(meeting.seminar.starts_at - timedelta(hours=3))
+    assert reminding.remind_due(ports=stage.ports) == 1
+    assert not meeting.letters("seminar_reminder")
 
 
 def test_another_time_is_another_reminder(stage, meeting):

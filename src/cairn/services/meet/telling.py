@@ -151,10 +151,13 @@ def end_links(seminar: Seminar, *, at: datetime) -> None:
 def _renewed(
     seminar: Seminar, *, before: datetime | None = None, ports: Ports
 ) -> Iterator[tuple[Invitee, str, int]]:
-    """Who gets a letter, the secret of their new link, and the rank of the letters. before: when they were invited."""
+    """Who gets a letter, the secret of their new link, and the rank of the letters.
+
+    before: when they were invited; whoever was put away since is not reminded.
+    """
     invited_ones = seminar.invitees.exclude(learner__email="")
     if before is not None:
-        invited_ones = invited_ones.filter(invited_at__lte=before)
+        invited_ones = invited_ones.filter(invited_at__lte=before, learner__archived_at=None)
     rows = list(invited_ones.select_related("learner__organisation").order_by("pk"))
     tokens = [new_token(ports) for _row in rows]
     for invitee, token in zip(rows, tokens, strict=True):

@@ -214,13 +214,19 @@ def cancel(request: Request, seat: Seat, hosted_booking: UUID) -> HttpResponse:
 @seated(*inviting.PEOPLE)
 @require_POST
 def invite(request: Request, seat: Seat, hosted_uuid: UUID) -> HttpResponse:
-    """Invite our learners to a seminar of somebody else."""
+    """Invite our learners to a seminar of somebody else: one by number or address, or all whom it counts for."""
     found = sharing.hosted(seat, hosted_uuid)
+    said = request.POST.get("learner")
+    one_of_ours = None if said is None else reads.learner_by(seat.organisation, said)
+    if said is not None and one_of_ours is None:
+        messages.error(request, _("No learner here has this number or address."))
+        return redirect("meet:hosted-one", seat.organisation.uuid, found.uuid)
+    whom = None if one_of_ours is None else [one_of_ours.uuid]
     try:
-        done = hosted.invite(seat, found.uuid, ports=request.ports)
+        done = hosted.invite(seat, found.uuid, whom, ports=request.ports)
     except (Conflict, InvalidInput, TooMuch) as refused:
         messages.error(request, str(refused))
     else:
-        said = ngettext("%(n)d learner is invited.", "%(n)d learners are invited.", done.new)
-        messages.success(request, said % {"n": done.new})
+        words = ngettext("%(n)d learner is invited.", "%(n)d learners are invited.", done.new)
+        messages.success(request, words % {"n": done.new})
     return redirect("meet:hosted-one", seat.organisation.uuid, found.uuid)
