@@ -54,7 +54,7 @@ def play(plot: Plot, *, provider: str, learner: str, university: str, guest: str
     _row, token = experts.ask(seat, expert.uuid, ports=plot.ports)
     consent.decide(token, agrees=True, ports=plot.ports)
     past = _plan(
-        plot, seat, expert.uuid, achievement, title="Why printed parts break", after=timedelta(days=2.5)
+        plot, seat, expert.uuid, achievement, title="Why printed parts break", after=timedelta(days=1.5)
     )
     _row, token = inviting.ask_speaker(seat, past.uuid, ports=plot.ports)
     inviting.answer(token, accepts=True, words="I bring the broken gears.", ports=plot.ports)
@@ -82,7 +82,7 @@ def _plan(
         "description": "What fails on site, seen by somebody who mends it.",
         "reflect_on": "Which of your own parts would have failed, and what did you change?",
         "date": local.date().isoformat(),
-        "start": local.strftime("%H:%M"),
+        "start": "14:00",
         "minutes": "60",
         "place": "Northfield, workshop 2",
         "join_link": "https://meet.northfield.example/parts",
@@ -94,7 +94,7 @@ def _plan(
 def _the_day(plot: Plot, seat: Seat, seminar: Seminar, *, learner: str) -> None:
     """The learner scans the code; two others are ticked; what the learner writes is evidence."""
     person = plot.people[learner]
-    plot.calendar.days_ago(2 - 10 / (24 * 60))
+    plot.calendar.at(seminar.starts_at + timedelta(minutes=10))
     address = door.code(seat, seminar.uuid, ports=plot.ports)
     there = door.scanned(address.rpartition("/")[2], ports=plot.ports)
     door.attend(there, scanned_at=plot.calendar.now(), person=person, ports=plot.ports)

@@ -81,6 +81,10 @@ class Calendar:
         """Move to so many days before now."""
         self._now = self._present - timedelta(days=days)
 
+    def at(self, moment: datetime) -> None:
+        """Move to a moment, which is not to come."""
+        self._now = min(moment, self._present)
+
     def now(self) -> datetime:
         return self._now
 
