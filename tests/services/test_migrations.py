@@ -14,10 +14,17 @@ from django.db import connection
 from django.db.migrations import RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.test.utils import CaptureQueriesContext
 from tests.cli.command import environment
 
 from cairn.records import fresh
 
+MAKE = """
+import django
+django.setup()
+from cairn.records import fresh
+assert fresh.make()
+"""
 WALK = """
 import django
 django.setup()
@@ -81,8 +88,26 @@ def test_a_new_installation_has_every_migration_written_down():
 @pytest.mark.django_db(transaction=True)
 def test_tables_that_are_there_are_left_alone():
     before = connection.introspection.table_names()
-    assert not fresh.make()
+    with CaptureQueriesContext(connection) as asked:
+        assert not fresh.make()
     assert connection.introspection.table_names() == before
+    assert len(asked) == 1, "the names of the tables, with no lock and without a look at rows"
+
+
+def test_whoever_finds_new_tables_finds_content_types_and_permissions_too(tmp_path):
+    """They come in the same transaction: two processes that looked for them at the same time would both write them."""
+    settings = {"CAIRN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cairn.site.settings"}
+    made = subprocess.run(
+        [sys.executable, "-c", MAKE], env=environment(**settings), capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr[-2000:]
+    with sqlite3.connect(tmp_path / "cairn.sqlite3") as file:
+        counted = [
+            file.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            for name in ("django_content_type", "auth_permission")
+        ]
+    assert counted[0] > 100
+    assert counted[1] == 4 * counted[0]
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from cairn.cli.house import enter
+from cairn.cli.work import die_with_parent
 from cairn.errors import CairnError
 from cairn.site.config import Config
 
@@ -31,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
         say(_assets(config))
         return 0
     # Nothing here needs the page assets: they are made meanwhile, in a process of their own.
-    with subprocess.Popen([sys.executable, "-m", "cairn.cli", "setup", "--assets", "--quiet"]) as copying:
+    command = [sys.executable, "-m", "cairn.cli", "setup", "--assets", "--quiet"]
+    with subprocess.Popen(command, preexec_fn=die_with_parent) as copying:  # noqa: S603
         say(tables(config))
         _schedule()
         welcome = _welcome(config)
@@ -54,8 +56,8 @@ def tables(config: Config) -> str:
     from cairn.records import fresh
 
     try:
-        fresh.make()
-        call_command("migrate", verbosity=0, interactive=False)
+        if not fresh.make():
+            call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         where = "the SQLite file" if config.database.engine == "sqlite" else "the PostgreSQL server"
         raise CairnError(

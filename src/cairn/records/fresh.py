@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -26,8 +27,12 @@ _LOCK: Final = 7_205_759  # PostgreSQL's advisory locks have numbers; SQLite has
 def make() -> bool:
     """Make all tables where there are none; `migrate` then finds nothing to do. Return whether they were made.
 
-    Two that start at the same time do not disturb each other: the second waits, and finds the tables.
+    Content types and permissions are made with them. So two that start at the same time do not disturb each
+    other: the second waits, and finds everything. Where there are tables, no lock is taken, and no row is read:
+    SQLite would look at every reference of every row when it leaves the editor.
     """
+    if connection.introspection.table_names():
+        return False
     with connection.schema_editor() as editor:
         if connection.vendor == "postgresql":
             editor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -43,4 +48,5 @@ def make() -> bool:
         recorder.ensure_schema()
         rows = [recorder.Migration(app=app, name=name) for app, name in loader.disk_migrations]
         recorder.migration_qs.bulk_create(rows)
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
     return True
