@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 
+from tests import order
 from tests.cli.command import environment
+from tests.house.source import ROOT
 
 HEAVY = ("numpy", "scipy", "sklearn", "onnxruntime", "tokenizers", "pyarrow")
 WEB = """
@@ -44,3 +47,18 @@ def test_pages_and_the_api_load_no_library_for_numbers(tmp_path):
 
 def test_no_verb_loads_one_before_it_runs(tmp_path):
     assert loaded(VERBS, tmp_path) == set()
+
+
+def test_what_set_up_compiles_asks_for_no_setting():
+    """Wrong settings are refused by `cairn run`, in one line; set-up goes on."""
+    spec = importlib.util.spec_from_file_location("cairn_warm", ROOT / "scripts" / "warm.py")
+    warm = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(warm)
+    wrong = dict.fromkeys(
+        ("CAIRN_URL", "CAIRN_ENV_FILE", "CAIRN_SECRET_KEY_FILE", "DATABASE_URL", "PORT"), "no"
+    )
+    assert warm.bare({**wrong, "PATH": "/bin"}) == {"PATH": "/bin"}
+
+
+def test_files_of_tests_that_begin_first_are_there():
+    assert not [name for name in order.LONGEST if not (ROOT / name).is_file()]
