@@ -196,7 +196,8 @@ def acts(act: Callable[..., object]) -> dict[str, Callable[[Stage], object]]:
 
 #: Letters that are written with a decision that records itself.
 STEPS = (
-    "stack/telling.asked", "stack/telling.decided", "stack/telling.part_fell", "stack/telling.paper_fell",
+    "stack/telling.asked", "stack/telling.decided", "stack/telling.mapping_ended",
+    "stack/telling.part_fell", "stack/telling.paper_fell",
     "stack/telling.waiver_asked", "stack/telling.waiver_decided", "stack/waiver_terms.granting",
     "stack/waiver_terms.keep_receipt",
 )  # fmt: skip

@@ -90,9 +90,16 @@ def test_it_ends_with_the_mapping_and_not_when_that_is_only_decided_anew(third):
     assert audit(third).audits[0].complete, "it holds until the day that was granted"
     third.mapping.refresh_from_db()
     assert third.mapping.is_replaced
+    letters = OutboxMessage.objects.across(reason="test").filter(kind="waiver_revoked")
+    assert not letters.exists()
 
     mapping.end(stage.owner, anew.uuid, reason="They changed the exam.", ports=stage.ports)
     assert not audit(third).audits[0].complete
+    (letter,) = letters
+    assert (letter.recipient, letter.payload["reason"]) == (
+        stage.amina.user.email,
+        "They changed the exam.",
+    )
     (over,) = decided.not_in_force(stage.amina, third.version, at=stage.world.now.date())
     assert over.mapping.ended_reason == "Decided anew. They changed the exam."
     assert WaiverOut.of(over).mapping_ended == over.mapping.ended_at is not None

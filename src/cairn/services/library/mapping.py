@@ -34,6 +34,7 @@ from cairn.services.fields import Fields
 from cairn.services.library.certifications import ROLES, certification_of
 from cairn.services.library.entries import today_of
 from cairn.services.ports import Ports
+from cairn.services.stack import telling
 
 COUNTS: Final = ("credit", "prerequisite")
 MOST: Final = 50  # in force for one achievement
@@ -132,7 +133,8 @@ def decide(
 
 @transaction.atomic
 def end(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> VendorMapping:
-    """End a mapping before its last day; the reason stands beside it. What was decided for learners by it ends too.
+    """End a mapping before its last day; the reason stands beside it. What was decided for learners by it ends too,
+    and they are told.
 
     Raises:
         NotPermitted: not a designer. NotFound: no such mapping in force here. InvalidInput: no reason.
@@ -153,9 +155,11 @@ def end(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> VendorMappin
         outcome_key=found.outcome_key,
         is_replaced=True,
     )
+    gone = [found.pk, *before.values_list("pk", flat=True)]
     anew = _("Decided anew.")
     before.update(is_replaced=False, ended_reason=f"{anew} {said}"[:500])  # what rested on them ends as well
     _note("mapping.end", found, seat, ports=ports)
+    telling.mapping_ended(seat.organisation, gone, reason=said, at=found.ended_at, ports=ports)
     return found
 
 

@@ -5,12 +5,12 @@ Those who decide get at most one letter of a kind a day: the page has everything
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cairn.records.models import (
     Credential,
@@ -29,6 +29,7 @@ from cairn.services.ports import Ports
 
 MOST_TOLD: Final = 20  # people of one provider
 MOST_STACKS: Final = 200  # that one withdrawal can touch
+MOST_LEARNERS: Final = 200  # who get a letter when one mapping is ended
 _DECIDED: Final[Mapping[str, str]] = {"REFUSED": "waiver_refused", "REVOKED": "waiver_revoked"}
 
 
@@ -101,6 +102,23 @@ def waiver_decided(row: Waiver, *, at: datetime, ports: Ports) -> None:
     """Tell the learner what was decided, and why."""
     granted = "waiver_first" if row.kind == "FIRST" else "waiver_counts" if row.held else "waiver_granted"
     kind = _DECIDED.get(row.state, granted)
+    _tell_of_waiver(kind, row, reason=row.revoked_reason or row.reason, at=at, ports=ports)
+
+
+def mapping_ended(
+    organisation: Organisation, mappings: Collection[int], *, reason: str, at: datetime, ports: Ports
+) -> None:
+    """Tell the learners that what was decided for them by some mappings, by their keys, holds no more."""
+    day = at.astimezone(ZoneInfo(organisation.time_zone)).date()
+    rows = Waiver.objects.of(organisation).filter(
+        Q(until_date=None) | Q(until_date__gte=day), mapping__in=mappings, state="GRANTED"
+    )
+    found = rows.select_related("version__qualification", "person__user", "learner", "organisation__site")
+    for row in found.order_by("pk")[:MOST_LEARNERS]:
+        _tell_of_waiver("waiver_revoked", row, reason=reason, at=at, ports=ports)
+
+
+def _tell_of_waiver(kind: str, row: Waiver, *, reason: str, at: datetime, ports: Ports) -> None:
     learner = row.learner
     _tell(
         kind,
@@ -111,7 +129,7 @@ def waiver_decided(row: Waiver, *, at: datetime, ports: Ports) -> None:
             "title": row.version.name,
             "part": row.part_name,
             "held": row.held_name,
-            "reason": row.revoked_reason or row.reason,
+            "reason": reason,
             "expires": row.until_date.isoformat() if row.until_date else "",
             "link": places.own_audit(row.organisation, row.version.qualification.uuid),
         },
