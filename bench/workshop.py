@@ -86,6 +86,9 @@ def _pages(rows: sqlite3.Connection) -> list[Page]:
         "id = (SELECT min(achievement_id) FROM records_achievementversion"
         f" WHERE name = '{TOLD}' AND state = 'PUBLISHED')",
     )
+    draft = uuid("records_achievementversion", f"name = '{TOLD}' AND state = 'DRAFT' ORDER BY id LIMIT 1")
+    lab = uuid("records_facility", "id = (SELECT min(id) FROM records_facility)")
+    shared = uuid("records_standard", "id = (SELECT min(id) FROM records_standard)")
     own = f"/provider/{issuer}/"
     paths = {
         "workshop": own,
@@ -99,6 +102,13 @@ def _pages(rows: sqlite3.Connection) -> list[Page]:
         "seminars": f"{own}seminars",
         "definitions": f"{own}definitions",
         "endorsements": f"{own}endorsements",
+        "the editor": f"{own}designs/{draft}",
+        "the record": f"{own}achievements/{told}/workspace/record",
+        "what waits": "/provider/notices",
+        "a lab": f"{own}labs/{lab}",
+        "shared with us": f"{own}hosted",
+        "days and offers": f"{own}reviews/again",
+        "what a newer standard asks": f"{own}standards/{shared}/adopted",
     }
     public = {
         "explore": "/explore",
