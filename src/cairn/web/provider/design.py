@@ -223,7 +223,8 @@ def _page(
     version = version_of(seat, version.uuid)  # as it stands now, with what was just saved
     drawn = forms_of(typed, said=said, own=_own(seat))
     design_page.focus(drawn, focus)
-    judged, missing = meter(version), obstacles(version, ports=request.ports)
+    judged = meter(version)
+    missing = obstacles(version, ports=request.ports, judged=judged)
     context = design_page.context(version, drawn, seat=seat, judged=judged, missing=missing)
     last = workshop.last_published(version)
     return show(

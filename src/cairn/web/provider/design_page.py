@@ -18,6 +18,7 @@ from cairn.records.models import AchievementVersion, Role
 from cairn.services.access import Seat
 from cairn.services.design.conformance import Meter, field_of
 from cairn.services.design.definitions import STANDARD
+from cairn.services.library import rubrics
 from cairn.web.components.parts import Step, StepState
 from cairn.web.provider import design_fixes
 from cairn.web.provider import design_words as words
@@ -270,6 +271,7 @@ def context(
         "gates": gates(missing),
         "todos": todos(missing, drawn, organisation=organisation),
         "cards": cards(drawn, judged, missing),
+        "rubric_sources": {str(key): source for key, source in rubrics.sources_of(version).items()},
         "outcomes_needed": " ".join(missing.get("outcomes", ())),
         "definitions": definitions(judged, organisation=organisation),
         "remarks": design_fixes.of_whole(judged, drawn),

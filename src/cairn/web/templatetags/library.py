@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -68,15 +69,13 @@ def library_for_learner(context: Context, achievement: int) -> dict[str, Any]:
     return {"rows": [(row, KINDS[row.entry.kind], LICENCES[row.licence]) for row in found]}
 
 
-@register.inclusion_tag("library/rubric_source.html", takes_context=True)
-def library_rubric(context: Context, version: AchievementVersion, key: str) -> dict[str, Any]:
-    """Where the rubric of one outcome of a draft came from; read once for a page."""
-    kept = context.render_context.get("library_rubrics")
-    if kept is None:
-        kept = {str(one): source for one, source in rubrics.sources_of(version).items()}
-        context.render_context["library_rubrics"] = kept
+@register.inclusion_tag("library/rubric_source.html")
+def library_rubric(
+    version: AchievementVersion, key: str, sources: Mapping[str, rubrics.Source]
+) -> dict[str, Any]:
+    """Where the rubric of one outcome of a draft came from. sources: of all its outcomes, by their keys."""
     organisation = version.achievement.organisation
-    return {"source": kept.get(key), "organisation": organisation, "version": version, "key": key}
+    return {"source": sources.get(key), "organisation": organisation, "version": version, "key": key}
 
 
 def _numbers(version: AchievementVersion) -> dict[Any, int]:
