@@ -21,6 +21,8 @@ from cairn.services.share.documents import answer_own
 from tests.services.stage import Stage
 from tests.world import World
 
+#: Fixtures of pytest-django and of tests/conftest.py that have to do with databases and open no transaction in a file.
+NOT_ITS_OWN = {"django_db_setup", "_django_setup_unittest", "_stage_of_a_file"}
 ROWS = ("site", "bram", "amina", "eve", "harbour", "elsewhere")
 
 
@@ -66,9 +68,7 @@ class Held:
         """Does its file keep a transaction open itself? It would be opened inside ours, and outlive it."""
         if item.path not in self._own:
             self._own[item.path] = any(
-                made.scope != "function"
-                and "django_db_blocker" in made.argnames
-                and name != "django_db_setup"
+                made.scope != "function" and "django_db_blocker" in made.argnames and name not in NOT_ITS_OWN
                 for other in item.session.items
                 if other.path == item.path
                 for name, (*_, made) in other._fixtureinfo.name2fixturedefs.items()
@@ -86,7 +86,8 @@ def _again(world: World) -> World:
     made = World(now=world.now)
     made._drawn = world._drawn
     for name in ("keystore", "queue", "letterbox"):
-        getattr(made, name).__dict__.update(copy.deepcopy(getattr(world, name).__dict__))
+        parts = vars(getattr(world, name))  # lists and dictionaries of what never changes: keys, letters
+        vars(getattr(made, name)).update({part: copy.copy(held) for part, held in parts.items()})
     made.files.stored.update(world.files.stored)
     made.asked[:], made.reached[:] = world.asked, world.reached
     return made
