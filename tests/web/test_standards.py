@@ -317,6 +317,7 @@ def test_adoptions_are_confirmed_mapped_and_looked_at_before_moving(stage, visit
     assert "Say why; the provider reads it." in said(
         dana.post(page, {"adoption": row.uuid, "refuse": "1"}), 422
     )
+    assert "<em>One adoption</em> waits for your word." in said(dana.post(page, {"adoption": row.uuid}))
     assert dana.post(page, {"adoption": row.uuid, "confirm": "1", "words": "Good."}).status_code == 302
     assert "Nothing here fits" in said(stranger.get(f"{public}/adoption?confirmed=waiting"))
     assert "Harbour School" in said(stranger.get(f"{public}/adoption?confirmed=confirmed"))

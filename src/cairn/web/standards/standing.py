@@ -70,7 +70,8 @@ def adopters(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     """Who adopted a standard of this body; where it confirms adoptions, what it says to each."""
     found = standard_of(seat, standard, lead=True)
     problem, status = "", 200
-    if request.method == "POST" and "adoption" in request.POST:
+    pressed = {"confirm", "refuse"} & request.POST.keys()
+    if request.method == "POST" and "adoption" in request.POST and pressed:
         try:
             row = confirming.decide(
                 seat,
