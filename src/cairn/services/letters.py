@@ -220,7 +220,7 @@ def compose(message: OutboxMessage) -> Mail:
     wording = LETTERS.get(message.kind)
     if wording is None:
         raise MailError(f"there is no letter of kind {message.kind}", code="mail.refused")
-    organisation, language = message.organisation, _supported(message.language)
+    organisation, language = message.organisation, supported(message.language)
     with override(language):
         try:
             letter = _written(wording, message.payload)
@@ -280,7 +280,7 @@ def _findings(payload: Payload) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _supported(language: str) -> str:
+def supported(language: str) -> str:
     """The reader's language when its pages exist, else English."""
     try:
         return get_supported_language_variant(language)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from cairn.services.errors import InvalidInput
@@ -19,3 +21,13 @@ class ServiceForm(forms.Form):
             self.add_error(head if head in self.fields else None, list(sentences))
         if not refused.fields:
             self.add_error(None, str(refused))
+
+
+def line(
+    label: Any, help_text: Any = "", *, most: int, required: bool = False, **attrs: str
+) -> forms.CharField:
+    """One line of text."""
+    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=most, required=required, widget=widget
+    )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -30,3 +31,11 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     person: Person | None
     actor: Actor
+
+
+def uuid_of(said: str) -> UUID:
+    """The uuid that a form sent; what is none names no row."""
+    try:
+        return UUID(said)
+    except ValueError:
+        return UUID(int=0)

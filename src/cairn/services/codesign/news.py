@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.translation import get_supported_language_variant, ngettext, override
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from cairn.records.models import (
     Achievement,
@@ -36,6 +36,7 @@ from cairn.services.access import Actor
 from cairn.services.admin.letterbox import letters_to
 from cairn.services.codesign import noticing
 from cairn.services.codesign.noticing import Reader
+from cairn.services.letters import supported
 from cairn.services.ports import Ports
 
 STALE: Final = timedelta(days=3)  # what is older is read on the page, and in no letter
@@ -184,7 +185,7 @@ def _post(
 ) -> None:
     owner, first = found[0].organisation, found[0]
     language = person.language or first.reader.language
-    with override(_supported(language)):
+    with override(supported(language)):
         what = ", ".join(counted(found))
     outbox.post(
         "workspace_news",
@@ -240,13 +241,6 @@ def counted(rows: Sequence[Notice]) -> list[str]:
         "agreement": ngettext("%(n)d agreement ends", "%(n)d agreements end", many["agreement"]),
     }
     return [words[kind] % {"n": many[kind]} for kind in words if many[kind]]
-
-
-def _supported(language: str) -> str:
-    try:
-        return get_supported_language_variant(language)
-    except LookupError:
-        return "en"
 
 
 def _agreements(*, at: datetime, ports: Ports) -> int:

@@ -14,17 +14,8 @@ from cairn.records.models import LibraryVersion, Outcome, Partner
 from cairn.services.library import certifications, entries, mapping, versions
 from cairn.services.library.versions import Upload
 from cairn.web.components.fields import DropZone
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, line
 from cairn.web.library_words import AUDIENCES, COUNTS, KINDS, LICENCE_NAMES
-
-
-def _line(
-    label: Any, help_text: Any = "", *, most: int, required: bool = False, **attrs: str
-) -> forms.CharField:
-    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
 
 
 def _lines(label: Any, help_text: Any = "", *, most: int, required: bool = False) -> forms.CharField:
@@ -42,7 +33,7 @@ def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.Ch
 class EntryForm(ServiceForm):
     """What the library says of an entry, and whom it is open to."""
 
-    title = _line(gettext_lazy("Title"), most=200, required=True)
+    title = line(gettext_lazy("Title"), most=200, required=True)
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=list(KINDS.items()))
     description = _lines(gettext_lazy("What one can learn from it"), most=entries.MOST_DESCRIPTION)
     partner = forms.ChoiceField(
@@ -94,20 +85,20 @@ class TermsForm(ServiceForm):
         ),
         widget=DropZone(most=versions.MAX_BYTES),
     )
-    link = _line(gettext_lazy("Or where it is"), most=400, inputmode="url", dir="ltr", placeholder="https://")
+    link = line(gettext_lazy("Or where it is"), most=400, inputmode="url", dir="ltr", placeholder="https://")
     licence = forms.ChoiceField(label=gettext_lazy("Licence"), choices=list(LICENCE_NAMES.items()))
     licence_words = _lines(
         gettext_lazy("In your own words"), gettext_lazy("Needed where the licence says so."), most=1000
     )
-    consent_by = _line(gettext_lazy("Who agreed to its use"), most=200)
-    consent_reference = _line(gettext_lazy("Where that is written"), most=300)
+    consent_by = line(gettext_lazy("Who agreed to its use"), most=200)
+    consent_reference = line(gettext_lazy("Where that is written"), most=300)
     anonymisation = _lines(gettext_lazy("What was done to make people unrecognisable"), most=1000)
     has_personal_data = forms.BooleanField(
         label=gettext_lazy("It has personal data"),
         help_text=gettext_lazy("Then it needs consent, and is never open to strangers."),
         required=False,
     )
-    change_note = _line(gettext_lazy("What is new in this version"), most=500)
+    change_note = line(gettext_lazy("What is new in this version"), most=500)
 
     @property
     def terms(self) -> dict[str, Any]:
@@ -132,7 +123,7 @@ class NewForm(EntryForm, TermsForm):
 class CopyForm(ServiceForm):
     """Where there is something to copy."""
 
-    address = _line(
+    address = line(
         gettext_lazy("Address of the version"),
         gettext_lazy("The link that its owner gave you, or the address of its public page."),
         most=500,
@@ -160,12 +151,12 @@ class UseForm(ServiceForm):
 class CertificationForm(ServiceForm):
     """One certification of a vendor."""
 
-    vendor = _line(gettext_lazy("Vendor"), most=120, required=True)
-    title = _line(gettext_lazy("Title"), most=200, required=True)
-    code = _line(gettext_lazy("Code"), most=60, dir="ltr")
-    level = _line(gettext_lazy("Level, as the vendor names it"), most=60)
-    hours = _line(gettext_lazy("Hours of learning"), most=10, inputmode="numeric")
-    link = _line(gettext_lazy("Where it is described"), most=400, inputmode="url", dir="ltr")
+    vendor = line(gettext_lazy("Vendor"), most=120, required=True)
+    title = line(gettext_lazy("Title"), most=200, required=True)
+    code = line(gettext_lazy("Code"), most=60, dir="ltr")
+    level = line(gettext_lazy("Level, as the vendor names it"), most=60)
+    hours = line(gettext_lazy("Hours of learning"), most=10, inputmode="numeric")
+    link = line(gettext_lazy("Where it is described"), most=400, inputmode="url", dir="ltr")
 
 
 class TableForm(ServiceForm):

@@ -10,17 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cairn.records.models import Area
 from cairn.services.meet import experts, seminars
-from cairn.web.forms import ServiceForm
-
-
-def line(
-    label: Any, help_text: Any = "", *, most: int, required: bool = False, **attrs: str
-) -> forms.CharField:
-    """One line of text."""
-    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
+from cairn.web.forms import ServiceForm, line
 
 
 def lines(

@@ -21,8 +21,8 @@ from cairn.services.meet import booking, facilities, inviting, results, sharing
 from cairn.services.ports import TableError
 from cairn.web.components.fields import DropZone
 from cairn.web.components.lists import Listing, Page
-from cairn.web.forms import ServiceForm
-from cairn.web.meet.forms import line, lines
+from cairn.web.forms import ServiceForm, line
+from cairn.web.meet.forms import lines
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.unread import said as of_file

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cairn.services.meet import slot_series
-from cairn.web.forms import ServiceForm
-from cairn.web.meet.forms import line
+from cairn.web.forms import ServiceForm, line
 
 DAYS = [(str(day + 1), name) for day, name in WEEKDAYS.items()]
 

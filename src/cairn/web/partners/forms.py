@@ -12,20 +12,10 @@ from django.utils.translation import gettext_lazy
 from cairn.records.models import Area, Partner
 from cairn.services.codesign import areas, pledges, rating
 from cairn.services.codesign.inviting import MOST_ASKING
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, line
 from cairn.web.partner_words import ISSUER_TYPES, TIERS
 
 _DAY: Final = {"type": "date"}
-
-
-def line(
-    label: Any, help_text: Any = "", *, most: int, required: bool = False, **attrs: str
-) -> forms.CharField:
-    """One line of text."""
-    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
 
 
 def lines(label: Any, help_text: Any = "", *, most: int, rows: int = 3) -> forms.CharField:

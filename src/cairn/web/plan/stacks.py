@@ -23,7 +23,7 @@ from cairn.web.limits import own_thought
 from cairn.web.plan import stacks_shown as shown
 from cairn.web.plan.holder import show
 from cairn.web.plan.stacks_forms import StackForm
-from cairn.web.requests import Request
+from cairn.web.requests import Request, uuid_of
 
 MOST_TYPED: Final = 100
 STEPS: Final = {"up": -1, "down": 1}
@@ -102,7 +102,7 @@ def _page(request: Request, stack: Any, form: StackForm, *, status: int = 200) -
 @require_POST
 def parts(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
     """Put something in, take it out, put it back, move it, or let all stand in an order that works."""
-    act, part = request.POST.get("act", ""), _uuid(request.POST.get("part", ""))
+    act, part = request.POST.get("act", ""), uuid_of(request.POST.get("part", ""))
     mine: dict[str, Any] = {"person": person, "ports": request.ports}
     focus = "parts"
     try:
@@ -129,14 +129,6 @@ def parts(request: Request, person: Person, own_stack: UUID) -> HttpResponse:
     except (Conflict, InvalidInput) as refused:
         messages.warning(request, str(refused))
     return redirect(f"{reverse('plan:stack', args=[own_stack])}#{focus}")
-
-
-def _uuid(text: str) -> UUID:
-    """What is no uuid names no part."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
 
 
 @holding

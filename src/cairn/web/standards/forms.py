@@ -12,18 +12,8 @@ from cairn.services.standards.definition_file import MOST_BYTES
 from cairn.services.standards.discussing import MOST_TEXT as MOST_SAID
 from cairn.services.standards.drafting import MOST_TEXT
 from cairn.web.components.fields import DropZone
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, line
 from cairn.web.standards.words import OPEN_TO
-
-
-def line(
-    label: Any, help_text: Any = "", *, most: int, required: bool = False, **attrs: str
-) -> forms.CharField:
-    """One line of text."""
-    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
 
 
 def lines(label: Any, help_text: Any = "", *, most: int, rows: int = 3) -> forms.CharField:

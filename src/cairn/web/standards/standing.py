@@ -18,7 +18,7 @@ from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.standards import comparing, confirming, moving
 from cairn.services.standards.find import draft_of, standard_of, versions_of
 from cairn.web.components.lists import Listing, Page
-from cairn.web.requests import Request
+from cairn.web.requests import Request, uuid_of
 from cairn.web.seats import seated, show
 from cairn.web.standards.words import CONFIRMED, change_of, fact_name
 
@@ -76,7 +76,7 @@ def adopters(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
             row = confirming.decide(
                 seat,
                 standard,
-                _uuid(request.POST["adoption"]),
+                uuid_of(request.POST["adoption"]),
                 confirmed="refuse" not in request.POST,
                 words=request.POST.get("words", ""),
                 ports=request.ports,
@@ -116,10 +116,3 @@ def _line(row: Adoption) -> dict[str, Any]:
         "state": state,
         "state_name": CONFIRMED.get(state, ""),
     }
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)  # no adoption has it

@@ -21,7 +21,7 @@ from cairn.services.standards.discussing import Voice
 from cairn.services.standards.taken_part import is_open
 from cairn.web.components.lists import Listing, Page
 from cairn.web.public_page import secret
-from cairn.web.requests import Request
+from cairn.web.requests import Request, uuid_of
 from cairn.web.seats import seated, show
 from cairn.web.standards.forms import SayForm
 from cairn.web.standards.words import OPEN_TO, about_of, clause_of, facts_of
@@ -108,7 +108,7 @@ def _posted(request: Request, voice: Voice, seat: Seat | None) -> tuple[SayForm,
             discussing.say(
                 voice,
                 **form.cleaned_data,
-                answers=_uuid(request.POST.get("answers", "")),
+                answers=uuid_of(above) if (above := request.POST.get("answers")) else None,
                 ports=request.ports,
             )
         else:
@@ -126,7 +126,7 @@ def _posted(request: Request, voice: Voice, seat: Seat | None) -> tuple[SayForm,
 
 def _act(request: Request, voice: Voice, seat: Seat | None) -> None:
     """Settle with what was decided, open again, or take one's own back."""
-    act, comment = request.POST["act"], _uuid(request.POST.get("comment", "")) or UUID(int=0)
+    act, comment = request.POST["act"], uuid_of(request.POST.get("comment", ""))
     if act == "back":
         discussing.take_back(voice, comment, ports=request.ports)
     elif act == "reopen" and seat is not None:
@@ -136,13 +136,6 @@ def _act(request: Request, voice: Voice, seat: Seat | None) -> None:
         discussing.decide(seat, voice.standard.uuid, comment, decided=said, ports=request.ports)
     else:
         raise NotFound("no such act")
-
-
-def _uuid(said: str) -> UUID | None:
-    try:
-        return UUID(said) if said else None
-    except ValueError:
-        return UUID(int=0)  # no comment has it
 
 
 def _context(voice: Voice, form: SayForm, firsts: list[StandardComment]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from cairn.services.codesign import news, objections, partners, signing
 from cairn.services.codesign.news import News
 from cairn.web.holding import holding
 from cairn.web.partner_words import STAGES
-from cairn.web.requests import Request
+from cairn.web.requests import Request, uuid_of
 from cairn.web.seats import NAVIGATION
 
 MOST_SEATS: Final = 20  # organisations that are looked through
@@ -72,16 +71,10 @@ def _act(request: Request, person: Person) -> HttpResponse:
         news.want_letters(person, wanted=wanted, ports=request.ports)
         messages.success(request, _("You get these letters.") if wanted else _("You get no such letters."))
     else:
-        news.seen(person, _uuid(request.POST.get("seen", "")), ports=request.ports)
+        said = request.POST.get("seen")
+        news.seen(person, uuid_of(said) if said else None, ports=request.ports)
         messages.success(request, _("Put aside."))
     return redirect("workshop:notices")
-
-
-def _uuid(said: str) -> UUID | None:
-    try:
-        return UUID(said) if said else None
-    except ValueError:
-        return UUID(int=0)  # nothing has it
 
 
 def _waiting(seat: Seat) -> list[Waiting]:

@@ -21,7 +21,7 @@ from cairn.services.codesign.ledger import ledger_of
 from cairn.services.design.compare import difference
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
-from cairn.web.requests import Request
+from cairn.web.requests import Request, uuid_of
 from cairn.web.said_of_partner import said_of
 from cairn.web.seats import seated, show
 from cairn.web.workshop import words
@@ -48,7 +48,7 @@ def threads(request: Request, seat: Seat, achievement: UUID, *, shared: bool = F
                 said["text"],
                 about=said["about"],
                 kind=said.get("kind") or "COMMENT",
-                answers=_uuid(request.POST.get("answers", "")),
+                answers=uuid_of(above) if (above := request.POST.get("answers")) else None,
                 ports=request.ports,
             )
         except (InvalidInput, TooMuch) as refused:
@@ -181,10 +181,3 @@ def _changed(before: AchievementVersion | None, row: AchievementVersion) -> int:
 def _entries(rows: Iterable[Comment], outcomes: dict[str, Any]) -> list[tuple[Comment, object, str]]:
     """Entries of the record in words: what kind, about what."""
     return [(one, words.SAID[one.kind], words.about(one.about, outcomes)) for one in rows]
-
-
-def _uuid(said: str) -> UUID | None:
-    try:
-        return UUID(said) if said else None
-    except ValueError:
-        return UUID(int=0)  # no comment has it
