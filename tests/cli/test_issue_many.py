@@ -394,7 +394,11 @@ def test_a_full_disk_is_said_in_one_line_and_the_same_command_goes_on(folder, fo
 
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_list(folder):  # noqa: F811
-    """The list itself is read whole (50 MB at most); what is made of it is not kept."""
+    """The list itself is read whole (50 MB at most); what is made of it is not kept.
+
+    The shorter list is long enough to keep every process busy with work waiting for it: a list that is not
+    needs less for that reason alone. Eight thousand credentials more would be 100 MB more, were they kept.
+    """
 
     code = """
 import re, resource, sys
@@ -417,9 +421,9 @@ sys.exit(code)
         )
         return int(done.stdout.split()[-1]) // 1024
 
-    small, large = most(500, "small"), most(8000, "large")
+    small, large = most(4000, "small"), most(12_000, "large")
     assert large < 150
-    assert large - small < 20
+    assert large - small < 40
 
 
 def test_a_process_that_is_killed_in_the_middle_of_its_answer_is_not_waited_for(folder):  # noqa: F811
