@@ -6,6 +6,7 @@ import pytest
 from tests import codesigned
 
 from cairn.records.models import Comment, Objection, Partner, Research
+from cairn.services.codesign import strands
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +161,16 @@ def test_a_partner_calls_a_line_wrong_on_the_record_and_a_designer_answers_there
     row = Objection.objects.of(stage.harbour).get()
     kept = bram.post(address(stage, shop, f"/objections/{row.uuid}"), {"keep": "1", "words": ""}, follow=True)
     assert "Write why the line stays" in kept.content.decode()
+    bram.post(address(stage, shop, f"/objections/{row.uuid}"), {"keep": "1", "words": "You lent it."})
+    hand = shop.workspace.involved.get()
+    strands.change(stage.owner, hand.uuid, role="Lends the quay", ports=stage.ports)
+    eve.post(shared(stage, shop, "/objections"), {**said, "reason": "Still not us."})
+    row = Objection.objects.of(stage.harbour).get(state="OPEN")
     bram.post(address(stage, shop, f"/objections/{row.uuid}"), {"leave_out": "1"})
-    assert "Left out because you said so" in eve.get(shared(stage, shop, "/record")).content.decode()
+    theirs = eve.get(shared(stage, shop, "/record")).content.decode()
+    assert "Left out because you said so" in theirs
+    for page in (theirs, bram.get(record).content.decode()):
+        assert all(words in page for words in ("Not us.", "You lent it.", "Still not us."))
 
 
 def test_a_partner_that_may_decide_writes_decisions_on_the_page(stage, visit, shop):

@@ -13,28 +13,36 @@ from cairn.web.quality_words import done
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line about a partner, in the reader's language. key: for the button. objection: what they said of it."""
+    """A line about a partner, in the reader's language. key: for the button. objection: what they said of it.
+
+    before: what was said of it when it read otherwise.
+    """
 
     key: str
     words: str
     person: str
     objection: Objection | None
+    before: tuple[Objection, ...]
 
 
 def said_of(version: AchievementVersion, partner: Partner) -> dict[str, Any]:
-    """Return what `partner/lines.html` shows: the lines, and those that were left out; nothing once it is published."""
+    """Return what `partner/lines.html` shows: the lines, and what was said of those that are not there any more."""
+    found = objections.lines_about(version, partner)
+    left_out, gone = objections.not_there(version, partner, found)
     lines = [
         Said(
             line.key,
             done(line.contribution),
             ", ".join(filter(None, (line.contribution.person, line.contribution.title))),
             line.objection,
+            line.before,
         )
-        for line in objections.lines_about(version, partner)
+        for line in found
     ]
     return {
         "lines": lines,
         "is_named": bool(name_of(partner)),
-        "gone": objections.left_out(version, partner),
+        "left_out": left_out,
+        "gone": gone,
         "is_ledger_open": version.state == "DRAFT",
     }

@@ -89,6 +89,38 @@ def test_a_line_that_is_put_right_at_its_source_closes_the_objection(stage, shop
     assert (waiting(stage, shop), lines(shop)) == ([], [DESIGN, DELIVER])
 
 
+def test_what_was_said_of_a_line_before_stays_for_both_sides_when_it_is_called_wrong_again(stage, shop):
+    first = raised(stage, shop)
+    objections.answer(stage.owner, first.uuid, leave_out=False, words="You lent it.", ports=stage.ports)
+    hand = shop.workspace.involved.get(strand="deliver")
+    strands.change(stage.owner, hand.uuid, role="Lends the quay", ports=stage.ports)
+    second = raised(stage, shop)
+    with pytest.raises(NotFound):
+        objections.answer(stage.owner, first.uuid, leave_out=True, ports=stage.ports)
+    assert [one.uuid for one in objections.still_open(shop.version)] == [second.uuid]
+
+    (exchange,) = objections.exchanges(shop.version)
+    assert (exchange.last.uuid, [row.answer for row in exchange.before]) == (second.uuid, ["You lent it."])
+    line = next(one for one in objections.lines_about(shop.version, shop.partner) if one.key == DELIVER)
+    assert (line.objection, [row.uuid for row in line.before]) == (second, [first.uuid])
+
+    objections.answer(stage.owner, second.uuid, leave_out=True, words="Gone, then.", ports=stage.ports)
+    there = objections.lines_about(shop.version, shop.partner)
+    (left_out,), gone = objections.not_there(shop.version, shop.partner, there)
+    assert (left_out.last.answer, left_out.before, gone) == ("Gone, then.", exchange.before, ())
+
+
+def test_a_line_can_be_called_wrong_twenty_times(stage, shop, monkeypatch):
+    monkeypatch.setattr(objections, "MOST_TIMES", 2)
+    hand = shop.workspace.involved.get(strand="deliver")
+    for role in ("Lends the quay", "Lends the mole"):
+        raised(stage, shop)
+        strands.change(stage.owner, hand.uuid, role=role, ports=stage.ports)
+    with pytest.raises(Conflict) as refused:
+        raised(stage, shop)
+    assert refused.value.code == "objection.too_often"
+
+
 def test_a_guest_reads_the_lines_and_calls_one_wrong_before_and_after_they_sign(stage, shop):
     asked = shop.ask("design")
     objections.raise_by_link(asked.token, DELIVER, reason="Not us.", ports=stage.ports)

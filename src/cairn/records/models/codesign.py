@@ -266,7 +266,8 @@ class Research(Owned):
 class Objection(Owned):
     """A partner says, before publication, that a line about it in the ledger is wrong; the provider answers.
 
-    part, act: which line it is; line: its words as they were read. state: OPEN; LEFT_OUT, the line is not
+    part, act: which line it is ("involved.1": the first of a line that was called wrong again since); line: its
+    words as they were read. state: OPEN; LEFT_OUT, the line is not
     published; KEPT, it is, with the provider's words.
     """
 

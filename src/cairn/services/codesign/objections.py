@@ -31,7 +31,9 @@ from cairn.services.ports import Ports
 ROLES: Final = ("designer",)
 MOST_WORDS: Final = 1000
 MOST_LINE: Final = 800
+MOST_TIMES: Final = 20  # that one line of a version is called wrong
 _GUEST: Final = Actor()
+_MARK: Final = "."  # in `act` of an earlier objection: "involved.1" was the first to that line
 _WORDED: Final = Act.INVOLVED.value  # the provider words it; all else is counted and dated by itself
 
 
@@ -39,41 +41,87 @@ _WORDED: Final = Act.INVOLVED.value  # the provider words it; all else is counte
 class Line:
     """One line about a partner. key: PART:ACT, by which one objects to it.
 
-    objection: theirs to the line as it reads now, answered or not.
+    objection: theirs to the line as it reads now, answered or not; before: what was said of it when it read
+    otherwise, the oldest first.
     """
 
     key: str
     contribution: Contribution
     objection: Objection | None = None
+    before: tuple[Objection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Everything that a partner and the provider said of one line: at last, and before, the oldest first."""
+
+    last: Objection
+    before: tuple[Objection, ...] = ()
 
 
 def lines_about(version: AchievementVersion, partner: Partner) -> tuple[Line, ...]:
     """What the ledger of a draft would say of a partner, were it published now; nothing of a published version."""
     if version.state != "DRAFT":
         return ()
-    known = {f"{row.part}:{row.act}": row for row in _of(version).filter(partner=partner)}
+    known = {_key(one.last): one for one in exchanges(version, partner=partner)}
     found = []
     for one in contributions(version):
         if one.organisation and one.organisation == name_of(partner):
-            row, words = known.get(key_of(one)), _words(version, one)
-            is_about = row is not None and (row.line == words or _waits(row, words))
-            found.append(Line(key_of(one), one, row if is_about else None))
+            said, words = known.get(key_of(one)), _words(version, one)
+            if said is None:
+                found.append(Line(key_of(one), one))
+                continue
+            is_about = said.last.line == words or _waits(said.last, words)
+            before = said.before if is_about else (*said.before, said.last)
+            found.append(Line(key_of(one), one, said.last if is_about else None, before))
     return tuple(found)
 
 
-def left_out(version: AchievementVersion, partner: Partner) -> tuple[Objection, ...]:
-    """Lines about a partner that are not published because it said so."""
-    return tuple(_of(version).filter(partner=partner, state="LEFT_OUT").order_by("pk"))
+def not_there(
+    version: AchievementVersion, partner: Partner, lines: Sequence[Line]
+) -> tuple[tuple[Exchange, ...], tuple[Exchange, ...]]:
+    """What was said of lines that are not among `lines`: those left out because the partner said so, and those
+    that their source says no more; nothing of a published version but what was left out."""
+    there = {line.key for line in lines}
+    gone = [one for one in exchanges(version, partner=partner) if _key(one.last) not in there]
+    left = tuple(one for one in gone if one.last.state == "LEFT_OUT")
+    if version.state != "DRAFT":
+        return left, ()
+    return left, tuple(one for one in gone if one.last.state != "LEFT_OUT")
+
+
+def exchanges(version: AchievementVersion, *, partner: Partner | None = None) -> tuple[Exchange, ...]:
+    """What was said of each line of a version, the newest first. partner: of this one alone."""
+    earlier: dict[tuple[int, str], list[Objection]] = {}
+    last = []
+    for row in of_version(version):
+        if partner is not None and row.partner_id != partner.pk:
+            continue
+        if is_earlier(row):
+            earlier.setdefault((row.partner_id, _key(row)), []).insert(0, row)
+        else:
+            last.append(row)
+    return tuple(Exchange(row, tuple(earlier.get((row.partner_id, _key(row)), ()))) for row in last)
+
+
+def is_earlier(row: Objection) -> bool:
+    """Did a later objection to the same line take the place of this one?"""
+    return _MARK in row.act
+
+
+def _key(row: Objection) -> str:
+    """The key of the line that an objection is about, also of an earlier one."""
+    return f"{row.part}:{row.act.partition(_MARK)[0]}"
 
 
 def of_version(version: AchievementVersion) -> tuple[Objection, ...]:
-    """Every objection to the ledger of a version, the newest first."""
+    """Every objection to the ledger of a version, also those that another took the place of; the newest first."""
     return tuple(_of(version).select_related("partner").order_by("-pk"))
 
 
 def still_open(version: AchievementVersion) -> tuple[Objection, ...]:
     """Those that wait for an answer, of lines that are still there and that nobody worded anew."""
-    rows = [row for row in of_version(version) if row.state == "OPEN"]
+    rows = [row for row in of_version(version) if row.state == "OPEN" and not is_earlier(row)]
     if not rows:
         return ()
     there = {
@@ -94,7 +142,7 @@ def _waits(row: Objection, words: str | None) -> bool:
 def unanswered(organisation: Organisation) -> QuerySet[Objection]:
     """What waits for an answer in an organisation, the oldest first."""
     rows = Objection.objects.of(organisation).filter(state="OPEN", version__state="DRAFT")
-    found = rows.filter(version__achievement__archived_at=None)
+    found = rows.filter(version__achievement__archived_at=None).exclude(act__contains=_MARK)
     return found.select_related("partner", "version__achievement").order_by("pk")
 
 
@@ -104,7 +152,8 @@ def raise_in_workspace(voice: Voice, key: str, *, reason: object, ports: Ports) 
 
     Raises:
         NotPermitted: neither a designer nor an owner there. NotFound: they speak for no partner.
-        Conflict: `objection.no_line`, `objection.exists`, `objection.published`. InvalidInput: no reason.
+        Conflict: `objection.no_line`, `objection.exists`, `objection.published`; `objection.too_often`, the same
+            line of this version. InvalidInput: no reason.
     """
     if voice.partner is None:
         raise NotFound("no line is about you")
@@ -170,27 +219,34 @@ def _raise(
     if line.objection is not None:
         raise Conflict(_("This was said of that line already."), code="objection.exists")
     part, _colon, act = key.partition(":")
-    made, _is_new = _of(version).update_or_create(  # of a line that reads otherwise now, it is said anew
+    _put_aside(version, partner, part, act)  # of a line that reads otherwise now, it is said anew
+    made = Objection.objects.create(
+        uuid=ports.new_uuid(),
         version=version,
         partner=partner,
         part=part,
         act=act,
-        defaults={
-            "uuid": ports.new_uuid(),
-            "line": _words(version, line.contribution),
-            "reason": words,
-            "raised_name": name,
-            "raised_by": actor.person,
-            "raised_at": ports.now(),
-            "state": "OPEN",
-            "answer": "",
-            "answered_at": None,
-            "answered_by": None,
-        },
+        line=_words(version, line.contribution),
+        reason=words,
+        raised_name=name,
+        raised_by=actor.person,
+        raised_at=ports.now(),
     )
     _note("objection.raise", made, actor=actor, ports=ports)
     noticing.objected(made, by=actor.person, ports=ports)
     return made
+
+
+def _put_aside(version: AchievementVersion, partner: Partner, part: str, act: str) -> None:
+    """Number what was said of a line before, so that it stays to be read, and the line is free for another."""
+    rows = _of(version).filter(partner=partner, part=part)
+    count = rows.filter(act__startswith=f"{act}{_MARK}").count()
+    if count + 1 >= MOST_TIMES:
+        raise Conflict(
+            _("This line was called wrong %(most)d times. Talk to each other.") % {"most": MOST_TIMES},
+            code="objection.too_often",
+        )
+    rows.filter(act=act).update(act=f"{act}{_MARK}{count + 1}")
 
 
 @transaction.atomic
@@ -202,7 +258,7 @@ def answer(seat: Seat, uuid: UUID, *, leave_out: bool, words: object = "", ports
         Conflict: `objection.answered`, `objection.published`. InvalidInput: no reason to keep the line.
     """
     seat.require(*ROLES)
-    rows = Objection.objects.of(seat.organisation).filter(uuid=uuid)
+    rows = Objection.objects.of(seat.organisation).filter(uuid=uuid).exclude(act__contains=_MARK)
     found = rows.select_related("partner__as_organisation", "version__achievement__organisation").first()
     if found is None:
         raise NotFound("no such objection")
@@ -264,6 +320,6 @@ def _note(action: str, row: Objection, *, actor: Actor, ports: Ports) -> None:
             "achievement": str(achievement.uuid),
             "version": str(row.version.uuid),
             "partner": str(row.partner.uuid),
-            "line": f"{row.part}:{row.act}",
+            "line": _key(row),
         },
     )

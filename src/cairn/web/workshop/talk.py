@@ -168,7 +168,7 @@ def _objections(place: Place) -> dict[str, object]:
     """What the ledger will say of the partner who reads; for the organisation itself, what was called wrong."""
     partner, version = place.voice.partner, place.version
     if partner is None:
-        rows = objections.of_version(version)
+        rows = objections.exchanges(version)
         return {"objections": rows, "waiting": objections.still_open(version) if rows else ()}
     return {**said_of(version, partner), "may_object": place.seat.may(*objections.ROLES)}
 
