@@ -44,6 +44,13 @@ SHOWN: Final = {
     "SHOWN": (_("Shown"), "good"),
     "HIDDEN": (_("Hidden"), "outline"),
 }
+#: Why no credential carries an endorsement that is shown.
+NOT_CARRIED: Final[Words] = {
+    "broken": _("No credential carries it: it does not verify any more."),
+    "refused": _(
+        "No credential carries it: written like this, it would not be signed today. Ask for another."
+    ),
+}
 STATES: Final = {
     "ASKED": (_("Waits for an answer"), "waiting"),
     "GIVEN": (_("Given"), "good"),

@@ -169,6 +169,28 @@ def test_one_of_somebody_else_or_changed_is_not_put_in_whatever_the_row_says(sta
     assert carried(stage, version) == ()
 
 
+def test_one_that_lint_would_refuse_today_is_left_out_and_the_page_says_so(stage, version, client, caplog):
+    made = shown(stage, subjects.of_version(version))
+    body = document.parse_object(made.signed)
+    body.pop("proof")
+    body["credentialSubject"] = {
+        **body["credentialSubject"],
+        "endorsementComment": "{{ name }} does fine work",
+    }
+    signer = keys.signer_for(made.key, ports=stage.ports)
+    signed = proof.attach(body, signer=signer, created=made.issued_at, contexts=contexts.bundled())
+    page = f"/provider/{stage.harbour.uuid}/endorsements"
+    client.force_login(stage.bram.user)
+    assert b"No credential carries it" not in client.get(page).content
+    rows = Endorsement.objects.across(reason="test").filter(pk=made.pk)
+    rows.update(signed=document.dump(signed))
+    assert carried(stage, version) == ()
+    assert f"uuid={made.uuid} why=refused" in caplog.text
+    assert b"it would not be signed today" in client.get(page).content
+    rows.update(signed="{")
+    assert b"it does not verify any more" in client.get(page).content
+
+
 def test_five_at_most_one_of_each_endorser_and_no_more_than_fits(stage, version, monkeypatch):
     first = shown(stage, subjects.of_version(version))
     shown(stage, subjects.of_issuer(stage.harbour))  # of the same endorser

@@ -2,18 +2,20 @@
 
 Each goes in as its endorser signed it, with its own place in its own status list, so that a withdrawal is seen
 in every file that carries it. Nothing is taken from a row on trust: the signed text must name what it is put
-into, and is verified again, by the same checks as any credential.
+into, is verified again, by the same checks as any credential, and linted again, as what is issued is: a credential
+that carries one which lint refuses would be refused with it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cairn.badges import loose
 from cairn.badges.composition import CONTEXTS
@@ -35,6 +37,8 @@ from cairn.services.audit import record
 from cairn.services.issue import scrutiny
 from cairn.services.ports import Ports
 
+LOG: Final = logging.getLogger("cairn.services")
+Fault = Literal["", "broken", "refused"]
 MOST: Final = 5  # in one credential: careful verifiers look at no more
 MOST_BYTES: Final = 24_000  # of all of them, in UTF-8: a credential stays small enough for every form it has
 LOOKED_AT: Final = 20  # the first of them, among which they are chosen
@@ -72,16 +76,20 @@ def _candidates(
     """What the organisation shows, and nobody withdrew, of this version and of itself as it signs now."""
     meant = Q(kind=EndorsedKind.ACHIEVEMENT, version=version, subject_url=version.url)
     meant |= Q(kind=EndorsedKind.ISSUER, subject_url=key.did)
+    rows = standing(organisation, at=at).filter(meant, subject_url__in=[version.url, key.did])
+    first = rows.order_by("kind", "-issued_at", "-pk")  # "achievement" before "issuer"
+    return list(first[:LOOKED_AT])
+
+
+def standing(organisation: Organisation, *, at: datetime) -> QuerySet[Endorsement]:
+    """Everything that an organisation shows of what others said, and that is neither withdrawn nor ended."""
     rows = Endorsement.objects.across(reason="it is about this organisation").filter(
-        meant,
         Q(valid_until=None) | Q(valid_until__gt=at),
-        subject_url__in=[version.url, key.did],
         about=organisation,
         shown=Shown.SHOWN,
         withdrawn_at=None,
     )
-    first = rows.order_by("kind", "-issued_at", "-pk")  # "achievement" before "issuer"
-    return list(first.select_related("key__organisation")[:LOOKED_AT])
+    return rows.select_related("key__organisation")
 
 
 def _chosen(rows: list[Endorsement], *, at: datetime) -> Iterator[tuple[Endorsement, JSONObject]]:
@@ -105,8 +113,24 @@ def _chosen(rows: list[Endorsement], *, at: datetime) -> Iterator[tuple[Endorsem
             return
 
 
+def fault_of(row: Endorsement, *, at: datetime) -> Fault:
+    """Why no credential would carry it: `broken`, it does not hold as its row says; `refused`, by lint; "": it would.
+
+    row: with its text, its key and the key's organisation; neither withdrawn nor ended.
+    """
+    return _looked_at(row, at=at)[1]
+
+
 def _sound(row: Endorsement, *, at: datetime) -> JSONObject | None:
-    """What an endorsement says, where it is of its endorser, about what its row names, and holds; else None.
+    """What an endorsement says, where it can be carried; else None, and the log has why."""
+    said, fault = _looked_at(row, at=at)
+    if fault:
+        LOG.warning("endorsement not carried uuid=%s why=%s", row.uuid, fault)
+    return said
+
+
+def _looked_at(row: Endorsement, *, at: datetime) -> tuple[JSONObject | None, Fault]:
+    """What an endorsement says, where it is of its endorser, about what its row names, holds, and passes lint.
 
     One that was signed under other contexts than credentials are now would be refused with them.
     """
@@ -116,11 +140,13 @@ def _sound(row: Endorsement, *, at: datetime) -> JSONObject | None:
         theirs = theirs and loose.identifier(said.get("issuer")) == row.key.did
         alike = said.get("@context") == list(CONTEXTS)
         if not theirs or not alike or not is_about(said, row.subject_url):
-            return None
+            return None, "broken"
         scrutiny.verify_kept(said, key=row.key, issued_at=row.issued_at, at=at)
     except CairnError:
-        return None
-    return said
+        return None, "broken"
+    if scrutiny.faults(said, key=row.key, at=at):
+        return None, "refused"
+    return said, ""
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cairn.records.models import EndorsementRequest, Role
+from cairn.records.models import Endorsement, EndorsementRequest, Role
 from cairn.records.reads import vouch as reads
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, Refused, TooMuch
@@ -21,7 +22,7 @@ from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.sentences import sentence
 from cairn.web.vouch.forms import AskForm, GiveForm
-from cairn.web.vouch_words import ENDORSED, SHOWN, STATES
+from cairn.web.vouch_words import ENDORSED, NOT_CARRIED, SHOWN, STATES
 
 ROLES = (Role.DESIGNER, Role.ISSUER)
 FEW = 20
@@ -34,19 +35,33 @@ def index(request: Request, seat: Seat) -> HttpResponse:
     received = Listing.of(request.GET, sorts={"day": ("issued_at", "pk")}, default="-day", size=FEW)
     rows = reads.received_by(seat.organisation)
     page: Page[Any] = received.page_of(rows.order_by(*received.ordering))
+    not_carried = _not_carried(seat, page.rows, request)
     asked = reads.asked_by(seat.organisation).order_by("-asked_at", "-pk")[:FEW]
     given = reads.given_by(seat.organisation).order_by("-issued_at", "-pk")[:FEW]
     context = {
         "listing": received,
         "page": page,
         "waiting": rows.filter(shown="WAITING", withdrawn_at=None).count(),
-        "received": [(row, ENDORSED[row.kind], *SHOWN[row.shown]) for row in page.rows],
+        "received": [
+            (row, ENDORSED[row.kind], *SHOWN[row.shown], not_carried.get(row.pk, "")) for row in page.rows
+        ],
         "asked": [(row, *state_of(row, request)) for row in asked],
         "given": [(row, ENDORSED[row.kind]) for row in given],
         "may_design": seat.may(Role.DESIGNER),
         "may_issue": seat.may(Role.ISSUER),
     }
     return show(request, seat, "vouch/endorsements.html", context)
+
+
+def _not_carried(seat: Seat, rows: Sequence[Endorsement], request: Request) -> dict[int, Any]:
+    """Why credentials leave out what is shown, by the key of its row."""
+    if not seat.organisation.carries_endorsements:
+        return {}
+    now = request.ports.now()
+    shown = [row.pk for row in rows if row.shown == "SHOWN"]
+    there = travelling.standing(seat.organisation, at=now).filter(pk__in=shown)
+    faults = ((row.pk, travelling.fault_of(row, at=now)) for row in there)
+    return {pk: NOT_CARRIED[fault] for pk, fault in faults if fault}
 
 
 def state_of(row: EndorsementRequest, request: Request) -> tuple[Any, str]:
