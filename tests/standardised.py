@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from cairn.credentials.document import dump
-from cairn.records.models import Standard
+from cairn.records.models import Achievement, AchievementVersion, Adoption, Standard
 from cairn.services.access import EVERY_ROLE, Actor, Seat
 from cairn.services.design import own_profiles, publish
 from cairn.services.standards import (
@@ -19,6 +19,7 @@ from cairn.services.standards import (
     drafting,
     grouping,
     rounds,
+    writing,
 )
 from tests import people as cast
 
@@ -95,6 +96,32 @@ def consulted(stage, seat: Seat, standard=None):
     return standard, consulting.begin(seat, standard.uuid, words="", ends_date=ends, ports=stage.ports)
 
 
+def written(stage) -> int:
+    """The worker writes the letters that wait; how many turns it took."""
+    return stage.world.run_jobs({writing.JOB: lambda uuid: writing.run(uuid, ports=stage.ports)})
+
+
+def crowd(stage, one, many: int) -> list:
+    """So many organisations more whose published credential adopts a version, each with a designer."""
+    made = []
+    for number in range(many):
+        who = cast.Person(f"crowd{number}", f"Dov {number}", f"dov{number}@crowd.example", "designs")
+        person = stage.person(who)
+        there = stage.organisation(f"Provider {number}", owner=person)
+        design = Achievement.objects.create(
+            uuid=stage.ports.new_uuid(), organisation=there, created_at=stage.ports.now()
+        )
+        version = AchievementVersion.objects.create(
+            uuid=stage.ports.new_uuid(), achievement=design, state="PUBLISHED", number=1,
+            name="Deck", saved_at=stage.ports.now(),
+        )  # fmt: skip
+        Adoption.objects.create(
+            uuid=stage.ports.new_uuid(), version=version, standard_version=one, adopted_at=stage.ports.now()
+        )
+        made.append(there)
+    return made
+
+
 def about_harbours_adoption(stage, council: Seat):
     """A consultation of another body that Harbour School is asked about, as an adopter."""
     one = adopted(stage, council)
@@ -144,6 +171,9 @@ STEPS = (
     "standards/adopting.carry",
     "standards/telling.asked",
     "standards/telling.newer",
+    "standards/writing.begin",
+    "standards/writing.run",
+    "standards/writing.resume_stale",
 )
 DEFINITION = {"name": "Ours", "source": "", "facts": [{"check": "title"}]}
 FILE = {"format": "cairn-definition", "formatVersion": 1, **DEFINITION}

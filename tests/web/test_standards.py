@@ -226,6 +226,10 @@ def test_a_draft_is_discussed_and_consulted_about(stage, visit):
         dana.post(drafts, {"act": "begin", "words": "Enough?", "ends_date": "2026-04-01"}).status_code == 302
     )
     shown = said(dana.get(drafts))
+    assert "1 organisation that adopted the standard gets a letter" in shown
+    assert "Letters are being written: 0 of 1 organisations so far." in shown
+    standardised.written(stage)
+    assert "One organisation was written to." in said(dana.get(drafts))
     held = Consultation.objects.of(home).get()
     invited = said(dana.post(drafts, {"act": "invite", "consultation": held.uuid, "body": "Rigger Union"}))
     link = re.search(r"https?://[^/]+(/guest/consult/[\w-]+)", invited)[1]

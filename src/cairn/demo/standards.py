@@ -8,10 +8,10 @@ from uuid import UUID
 
 from cairn.demo.designs import WEEK
 from cairn.demo.plot import Plot
-from cairn.records.models import Standard
+from cairn.records.models import Job, Standard
 from cairn.services.access import Seat
 from cairn.services.design import draft, publish
-from cairn.services.standards import adopting, confirming, consulting, discussing, drafting
+from cairn.services.standards import adopting, confirming, consulting, discussing, drafting, telling, writing
 
 if TYPE_CHECKING:
     from cairn.demo.codesign import Workshop
@@ -83,7 +83,8 @@ def play(plot: Plot, *, university: str) -> None:
     drafting.save(seat, standard, parts={"outcomes": outcomes, "confirms": True}, ports=plot.ports)
     _said(plot, seat, standard)
     note = "Rotas belong to leading: one outcome more."
-    drafting.publish(seat, standard, change_note=note, ports=plot.ports)
+    two = drafting.publish(seat, standard, change_note=note, ports=plot.ports)
+    _write(plot, two.uuid)
     version = plot.draft(university, WEEK, days_ago=35)
     there = plot.seat(university)
     adopting.adopt(there, version.uuid, standard=standard, number=2, ports=plot.ports)
@@ -101,8 +102,9 @@ def _said(plot: Plot, seat: Seat, standard: UUID) -> None:
     day = plot.ports.now().date()
     asks = "Is one outcome about rotas enough?"
     held = consulting.begin(seat, standard, words=asks, ends_date=day + timedelta(days=14), ports=plot.ports)
+    _write(plot, held.uuid)
     consulting.invite(seat, standard, held.uuid, {"body": GUEST}, ports=plot.ports)
-    adopter = consulting.adopters(held.round.version.standard).order_by("pk").first()
+    adopter = telling.adopters(held.round.version.standard).order_by("pk").first()
     if adopter is not None:
         voice = discussing.of_adopter(plot.seat(adopter.name), held.uuid)
         about = f"outcome:{held.round.content['outcomes'][-1]['key']}"
@@ -111,6 +113,12 @@ def _said(plot: Plot, seat: Seat, standard: UUID) -> None:
         plot.calendar.days_ago(38)
         discussing.decide(seat, standard, said.uuid, decided=DECIDED, ports=plot.ports)
     consulting.finish(seat, standard, held.uuid, ports=plot.ports)
+
+
+def _write(plot: Plot, subject: UUID) -> None:
+    """The worker's part: the letters about a version, or a consultation."""
+    for job in Job.objects.of(plot.organisations[BODY]).filter(subject_uuid=subject):
+        writing.run(job.uuid, ports=plot.ports)
 
 
 def _standard(plot: Plot) -> Standard:

@@ -28,6 +28,7 @@ from cairn.services.ports import Ports
 from cairn.services.review import looking, moved, reminding
 from cairn.services.run import imports
 from cairn.services.skills import importing
+from cairn.services.standards import writing
 from cairn.services.vouch import reminding as endorsements
 
 LOG = logging.getLogger("cairn.worker")
@@ -51,6 +52,10 @@ def _framework(uuid: UUID, *, ports: Ports) -> None:
     importing.run(uuid, ports=ports)
 
 
+def _standard_letters(uuid: UUID, *, ports: Ports) -> None:
+    writing.run(uuid, ports=ports)
+
+
 def _resume(uuid: UUID, *, ports: Ports) -> None:
     release.release(uuid, actor=SYSTEM, ports=ports)
 
@@ -61,6 +66,7 @@ JOBS: Final[Mapping[str, Callable[..., None]]] = {
     several.JOB: _several,
     imports.JOB: _import,
     importing.JOB: _framework,
+    writing.JOB: _standard_letters,
 }
 
 
@@ -115,6 +121,7 @@ def _rounds(ports: Ports) -> Mapping[str, Callable[[], int | None]]:
         "restarted.several": partial(several.resume_stale, before=stale, ports=ports),
         "restarted.imports": partial(imports.resume_stale, before=stale, ports=ports),
         "restarted.importing": partial(importing.resume_stale, before=stale, ports=ports),
+        "restarted.standards": partial(writing.resume_stale, before=stale, ports=ports),
         "lists": partial(statuslists.publish_due, ports=ports),
         "letters": partial(send_letters, ports=ports),
         "bounces": partial(bounces.forget_old, ports.now()),

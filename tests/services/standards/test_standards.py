@@ -92,6 +92,7 @@ def test_who_adopted_an_older_version_is_told_once(stage, council):
         version = stage.draft()
         adopting.adopt(stage.owner, version.uuid, standard=one.standard.uuid, number=1, ports=stage.ports)
     standardised.second(stage, council, one.standard)
+    standardised.written(stage)
     letters = OutboxMessage.objects.across(reason="a test").filter(kind="standard_newer")
     assert [letter.recipient for letter in letters] == [cast.BRAM.email]
     assert letters[0].payload["reason"] == "Two knots more."

@@ -63,6 +63,7 @@ def test_whoever_left_a_standard_is_not_told_of_its_next_version(stage, council)
     adopting.drop(stage.owner, following.uuid, standard=one.standard.uuid, ports=stage.ports)
     publish.publish(following.uuid, seat=stage.owner, change_note="Left it.", ports=stage.ports)
     standardised.second(stage, council, one.standard)
+    standardised.written(stage)
     assert letters("standard_newer") == []
 
 

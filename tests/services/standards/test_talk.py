@@ -114,6 +114,8 @@ def test_adopters_and_guests_are_consulted_and_see_only_their_own(stage, council
     with pytest.raises(InvalidInput):
         consulting.begin(council, standard.uuid, words="", ends_date="2020-01-01", ports=stage.ports)
     held = consulting.begin(council, standard.uuid, words="Is it enough?", ends_date=ends, ports=stage.ports)
+    assert letters("standard_consult") == []  # the worker writes them
+    standardised.written(stage)
     assert [row.recipient for row in letters("standard_consult")] == [cast.BRAM.email]
     assert consulting.asks(stage.owner, ports=stage.ports) == [held]
     assert consulting.asks(stage.outsider, ports=stage.ports) == []

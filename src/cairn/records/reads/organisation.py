@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,6 +20,8 @@ from cairn.records.models import (
 )
 from cairn.records.reads.lists import searched
 
+OF_LISTS: Final = ("learners", "issue", "issue-awards")  # kinds of jobs that go through a list
+
 
 def keys(organisation: Organisation) -> QuerySet[IssuerKey]:
     """Every key it ever had, newest first."""
@@ -32,16 +35,17 @@ def api_tokens(organisation: Organisation, *, search: str = "") -> QuerySet[ApiT
 
 
 def jobs(organisation: Organisation, *, kind: str = "", search: str = "") -> QuerySet[Job]:
-    """Long work, newest first."""
-    rows = Job.objects.of(organisation).select_related("created_by")
+    """Long work of OF_LISTS, newest first."""
+    rows = Job.objects.of(organisation).filter(kind__in=OF_LISTS).select_related("created_by")
     if kind:
         rows = rows.filter(kind=kind)
     return searched(rows, search, within=("title",)).order_by("-created_at", "-pk")
 
 
 def job(organisation: Organisation, job_uuid: UUID) -> Job | None:
-    """One job; None when there is no such one here."""
-    return Job.objects.of(organisation).filter(uuid=job_uuid).select_related("created_by").first()
+    """One job of OF_LISTS; None when there is no such one here."""
+    rows = Job.objects.of(organisation).filter(uuid=job_uuid, kind__in=OF_LISTS)
+    return rows.select_related("created_by").first()
 
 
 def job_rows(organisation: Organisation, job_uuid: UUID, *, state: str = "") -> QuerySet[JobRow]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Adoption, Consultation, GuestLink, Organisation, Standard
+from cairn.records.models import Adoption, Consultation, GuestLink, Standard
 from cairn.services.access import Seat
 from cairn.services.codesign import guests
 from cairn.services.codesign.inviting import MOST_ASKING, Asked, guest_of
@@ -19,7 +19,7 @@ from cairn.services.errors import Conflict, NotFound, TooMuch
 from cairn.services.fields import Fields
 from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
-from cairn.services.standards import rounds, telling
+from cairn.services.standards import rounds, telling, writing
 from cairn.services.standards.drafting import note, open_draft
 from cairn.services.standards.find import ROLES, standard_of
 from cairn.services.standards.taken_part import consultations_of, day_of, is_open, none_open
@@ -33,7 +33,7 @@ MOST_A_MONTH: Final = 3  # consultations about one standard: each writes to ever
 
 @transaction.atomic
 def begin(seat: Seat, uuid: UUID, *, words: object, ends_date: object, ports: Ports) -> Consultation:
-    """Keep the draft as a round, and let those who adopted the standard comment on it until a day.
+    """Keep the draft as a round; those who adopted the standard are written to, and may comment until a day.
 
     Raises:
         NotPermitted: not a designer, or not the body that leads it. NotFound: no such standard.
@@ -66,7 +66,7 @@ def begin(seat: Seat, uuid: UUID, *, words: object, ends_date: object, ports: Po
         ends_date=last,
     )
     note("standard.consult", standard, seat, now, round=kept.number)
-    telling.consulted(made, adopters(standard), at=now, ports=ports)
+    writing.begin(seat, writing.CONSULTED, made.uuid, ports=ports)
     return made
 
 
@@ -150,16 +150,6 @@ def guests_of(consultation: Consultation) -> QuerySet[GuestLink]:
     return rows.filter(purpose=PURPOSE, subject=consultation.uuid).order_by("pk")
 
 
-def adopters(standard: Standard) -> QuerySet[Organisation]:
-    """The organisations that have a published credential which adopts a version of the standard."""
-    rows = Adoption.objects.public().filter(
-        standard_version__standard=standard, version__achievement__archived_at=None
-    )
-    named = rows.exclude(version__achievement__organisation=standard.organisation)
-    ids = named.values("version__achievement__organisation")
-    return Organisation.objects.public().filter(pk__in=ids)
-
-
 def asks(seat: Seat, *, ports: Ports) -> list[Consultation]:
     """The consultations that an adopter may comment on now (at most 20), the newest first."""
     mine = Adoption.objects.public().filter(
@@ -182,7 +172,10 @@ def asked(seat: Seat, uuid: UUID) -> Consultation:
     """
     rows = Consultation.objects.across(reason="about a standard that this organisation adopted")
     found = rows.select_related("round__version__standard__organisation__site").filter(uuid=uuid).first()
-    if found is None or not adopters(found.round.version.standard).filter(pk=seat.organisation.pk).exists():
+    if (
+        found is None
+        or not telling.adopters(found.round.version.standard).filter(pk=seat.organisation.pk).exists()
+    ):
         raise NotFound("no such consultation")
     return found
 

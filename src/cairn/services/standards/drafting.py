@@ -22,7 +22,7 @@ from cairn.services.design.own_profiles import read_facts
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.fields import Fields, known_names
 from cairn.services.ports import Ports
-from cairn.services.standards import taken_part, telling
+from cairn.services.standards import taken_part, writing
 from cairn.services.standards.find import ROLES, draft_of, require_lead, standard_of, versions_of
 from cairn.services.standards.languages import read_translations
 
@@ -137,7 +137,7 @@ def discard(seat: Seat, uuid: UUID, *, ports: Ports) -> None:
 
 @transaction.atomic
 def publish(seat: Seat, uuid: UUID, *, change_note: object = "", ports: Ports) -> StandardVersion:
-    """Freeze the draft as the next version, at an address chosen now; whoever adopted an older one is told.
+    """Freeze the draft as the next version, at an address chosen now; the worker tells whoever adopted an older one.
 
     Raises:
         NotPermitted: not a designer, or not the body that leads it; `standard.not_a_body`.
@@ -173,7 +173,7 @@ def publish(seat: Seat, uuid: UUID, *, change_note: object = "", ports: Ports) -
         organisation.save(update_fields=["host_frozen_at"])
     note("standard.publish", standard, seat, now, number=draft.number)
     if before is not None:
-        telling.newer(draft, at=now, ports=ports)
+        writing.begin(seat, writing.NEWER, draft.uuid, ports=ports)
     return draft
 
 

@@ -13,10 +13,12 @@ from cairn.records.models import (
     Adoption,
     Consultation,
     GuestLink,
+    LetterRank,
     Membership,
     Organisation,
     Person,
     Role,
+    Standard,
     StandardDrafter,
     StandardVersion,
 )
@@ -25,33 +27,50 @@ from cairn.services.admin.letterbox import letters_to
 from cairn.services.ports import Ports
 
 MOST_TOLD: Final = 5  # people of one organisation
-MOST_BODIES: Final = 2_000  # organisations that are written to
 
 
-def newer(version: StandardVersion, *, at: datetime, ports: Ports) -> None:
-    """Tell everybody who adopts an older version that there is a newer one, once per organisation."""
+def adopters(standard: Standard) -> QuerySet[Organisation]:
+    """The organisations that have a published credential which adopts a version of the standard."""
+    rows = Adoption.objects.public().filter(
+        standard_version__standard=standard, version__achievement__archived_at=None
+    )
+    named = rows.exclude(version__achievement__organisation=standard.organisation)
+    ids = named.values("version__achievement__organisation")
+    return Organisation.objects.public().filter(pk__in=ids)
+
+
+def behind(version: StandardVersion) -> QuerySet[Organisation]:
+    """The organisations with a draft, or a newest published credential, that adopts an older version."""
     later = AchievementVersion.objects.public().filter(
         achievement=OuterRef("version__achievement"), number__gt=OuterRef("version__number")
     )
     rows = Adoption.objects.across(reason="whose credentials stand on an older version").filter(
         Q(version__state="DRAFT") | ~Exists(later),
         standard_version__standard=version.standard,
+        standard_version__number__lt=version.number,
         version__achievement__archived_at=None,
     )
-    ids = rows.values_list("version__achievement__organisation", flat=True).distinct()[:MOST_BODIES]
-    for organisation in Organisation.objects.public().filter(pk__in=list(ids)).select_related("site"):
-        for person in _people(organisation, Role.DESIGNER):
-            _post(
-                "standard_newer",
-                person,
-                key=f"standard_newer:{version.uuid}:{person.uuid}",
-                organisation=organisation,
-                version=version,
-                reason=version.change_note,
-                link=places.adopted(organisation, version.standard.uuid),
-                at=at,
-                ports=ports,
-            )
+    ids = rows.values("version__achievement__organisation")
+    return Organisation.objects.public().filter(pk__in=ids)
+
+
+def newer(version: StandardVersion, organisation: Organisation, *, at: datetime, ports: Ports) -> int:
+    """Tell an organisation that adopts an older version that there is a newer one; return how many letters."""
+    return sum(
+        _post(
+            "standard_newer",
+            person,
+            key=f"standard_newer:{version.uuid}:{person.uuid}",
+            organisation=organisation,
+            version=version,
+            reason=version.change_note,
+            link=places.adopted(organisation, version.standard.uuid),
+            rank=LetterRank.BATCH,
+            at=at,
+            ports=ports,
+        )
+        for person in _people(organisation, Role.DESIGNER)
+    )
 
 
 def asked(row: StandardDrafter, *, at: datetime, ports: Ports) -> None:
@@ -73,25 +92,24 @@ def asked(row: StandardDrafter, *, at: datetime, ports: Ports) -> None:
         )
 
 
-def consulted(
-    consultation: Consultation, adopters: QuerySet[Organisation], *, at: datetime, ports: Ports
-) -> None:
-    """Ask everybody who adopted the standard to comment on its draft."""
-    version = consultation.round.version
-    for organisation in adopters.select_related("site").order_by("pk")[:MOST_BODIES]:
-        for person in _people(organisation, Role.DESIGNER):
-            _post(
-                "standard_consult",
-                person,
-                key=f"standard_consult:{consultation.uuid}:{person.uuid}",
-                organisation=organisation,
-                version=version,
-                reason=consultation.words,
-                link=places.consultation(organisation, consultation.uuid),
-                expires=consultation.ends_date.isoformat(),
-                at=at,
-                ports=ports,
-            )
+def consulted(consultation: Consultation, organisation: Organisation, *, at: datetime, ports: Ports) -> int:
+    """Ask an organisation that adopted the standard to comment on its draft; return how many letters."""
+    return sum(
+        _post(
+            "standard_consult",
+            person,
+            key=f"standard_consult:{consultation.uuid}:{person.uuid}",
+            organisation=organisation,
+            version=consultation.round.version,
+            reason=consultation.words,
+            link=places.consultation(organisation, consultation.uuid),
+            expires=consultation.ends_date.isoformat(),
+            rank=LetterRank.BATCH,
+            at=at,
+            ports=ports,
+        )
+        for person in _people(organisation, Role.DESIGNER)
+    )
 
 
 def invited(
@@ -153,10 +171,12 @@ def _post(
     at: datetime,
     ports: Ports,
     expires: str = "",
-) -> None:
+    rank: int = LetterRank.SINGLE,
+) -> bool:
+    """Write one letter; False where the person has no proved address."""
     address = letters_to(person)
     if not address:
-        return
+        return False
     outbox.post(
         kind,
         to=address,
@@ -174,4 +194,6 @@ def _post(
         language=person.language or organisation.language,
         at=at,
         ports=ports,
+        rank=rank,
     )
+    return True

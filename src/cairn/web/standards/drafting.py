@@ -11,12 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.records.models import Role, Standard, StandardVersion
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
-from cairn.services.standards import confirming, consulting, discussing, drafting, grouping, moving
+from cairn.services.standards import confirming, consulting, discussing, drafting, grouping, moving, writing
 from cairn.services.standards.find import draft_of, heads_of, may_lead, standard_of, standards_of, versions_of
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
@@ -157,6 +158,7 @@ def _page(
         "group": list(grouping.group(found)),
         "ask": ask or AskForm(),
         "missing": drafting.obstacles(draft) if draft else {},
+        "letters": writing.letters_about(found.organisation, versions[0].uuid) if versions else None,
         "waiting": confirming.waiting(found) if leads and versions else 0,
         "open_threads": discussing.filtered(discussing.of_group(seat, found.uuid), state="open").count(),
     }
@@ -181,8 +183,11 @@ def publish(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
         except Conflict as refused:
             form.add_error(None, str(refused))
         else:
-            said = _("Version %(number)d is published. It never changes from now on.")
-            messages.success(request, said % {"number": done.number})
+            said = _("Version %(number)d is published. It never changes from now on.") % {
+                "number": done.number
+            }
+            told = writing.letters_about(seat.organisation, done.uuid)
+            messages.success(request, f"{said} {_to_be_told(told.total)}" if told else said)
             return redirect("standards:edit", seat.organisation.uuid, standard)
     missing = drafting.obstacles(draft)
     versions = versions_of(found)
@@ -195,6 +200,15 @@ def publish(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     }
     wrong = bool(form.errors) or (request.method == "POST" and bool(missing))
     return show(request, seat, "standards/publish.html", context, status=422 if wrong else 200)
+
+
+def _to_be_told(organisations: int) -> str:
+    said = ngettext(
+        "%(n)d organisation that adopted an older one gets a letter.",
+        "%(n)d organisations that adopted an older one get a letter.",
+        organisations,
+    )
+    return said % {"n": organisations}
 
 
 @seated(Role.DESIGNER)

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cairn.records.models import Role, Standard, StandardRound
 from cairn.services import places
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
-from cairn.services.standards import consulting, rounds
+from cairn.services.standards import consulting, rounds, telling, writing
 from cairn.services.standards.clauses import as_version
 from cairn.services.standards.find import draft_of, standard_of
 from cairn.services.standards.taken_part import consultations_of, is_open
@@ -62,8 +63,8 @@ def _do(request: Request, seat: Seat, found: Standard, act: str, form: ServiceFo
         rounds.keep(seat, found.uuid, **said, ports=ports)
         messages.success(request, _("The draft is kept as it stands."))
     elif act == "begin":
-        consulting.begin(seat, found.uuid, **said, ports=ports)
-        messages.success(request, _("The consultation is open. Those who adopted the standard get a letter."))
+        made = consulting.begin(seat, found.uuid, **said, ports=ports)
+        messages.success(request, _opened(writing.letters_about(seat.organisation, made.uuid)))
     elif act == "finish":
         consulting.finish(seat, found.uuid, _uuid(request, "consultation"), ports=ports)
         messages.success(request, _("The consultation is over."))
@@ -80,6 +81,17 @@ def _do(request: Request, seat: Seat, found: Standard, act: str, form: ServiceFo
         )
         messages.success(request, _("The link opens nothing any more."))
     return ""
+
+
+def _opened(letters: writing.Letters | None) -> str:
+    if letters is None:
+        return _("The consultation is open.")
+    said = ngettext(
+        "The consultation is open. %(n)d organisation that adopted the standard gets a letter.",
+        "The consultation is open. %(n)d organisations that adopted the standard get a letter.",
+        letters.total,
+    )
+    return said % {"n": letters.total}
 
 
 def _uuid(request: Request, name: str) -> UUID:
@@ -109,7 +121,8 @@ def _context(request: Request, seat: Seat, found: Standard) -> dict[str, Any]:
         "leads": found.organisation_id == seat.organisation.pk,
         "open_one": open_one,
         "guests": list(consulting.guests_of(open_one)) if open_one else [],
-        "adopters": consulting.adopters(found).count(),
+        "adopters": telling.adopters(found).count(),
+        "letters": writing.letters_about(found.organisation, open_one.uuid) if open_one else None,
         "over": [one for one in held if one is not open_one],
     }
 
