@@ -33,6 +33,7 @@ from cairn.records.models import (
     Result,
     RubricLevel,
 )
+from cairn.records.reads.outcomes import with_levels
 
 TOP_MARK: Final = 100  # marks are kept as 0..100
 ALIGNMENT_PARTS: Final = ("name", "url", "framework", "code", "type", "description", "level", "proficiency")
@@ -80,7 +81,7 @@ def to_achievement(version: AchievementVersion) -> badges.Achievement:
         criteria=_criteria(version),
         achievement_type=_achievement_type(version),
         assessed=version.assessed,
-        outcomes=tuple(to_outcome(outcome) for outcome in _outcomes(version)),
+        outcomes=tuple(to_outcome(outcome) for outcome in with_levels(version)),
         alignments=tuple(to_alignment(entry) for entry in (*version.alignments, *version.standards)),
         elements=to_elements(version),
         validity=_validity(version),
@@ -255,10 +256,6 @@ def to_evidence(items: Iterable[EvidenceItem]) -> tuple[Evidence, ...]:
         for item in items
         if item.kind == "link" and item.removed_at is None
     )
-
-
-def _outcomes(version: AchievementVersion) -> list[Outcome]:
-    return list(version.outcomes.all().prefetch_related("levels"))
 
 
 def _previous(version: AchievementVersion) -> AchievementVersion | None:

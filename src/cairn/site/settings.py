@@ -140,7 +140,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cairn.web.components.controls.Controls"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -20,6 +20,7 @@ from cairn.records.models import (
     Result,
 )
 from cairn.records.reads.lists import own, searched
+from cairn.records.reads.outcomes import with_levels
 from cairn.records.reads.people import named as of_name
 
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -175,7 +176,7 @@ def _page(rows: QuerySet[Assessment]) -> AssessmentPage | None:
     for result in found.select_related("level", "assessed_by").order_by("-attempt"):
         results.setdefault(result.outcome_id, []).append(result)
     lines = []
-    for outcome in row.version.outcomes.all().prefetch_related("levels"):
+    for outcome in with_levels(row.version):
         known = results.get(outcome.pk, [])
         now = next((result for result in known if result.attempt == row.attempt), None)
         earlier = tuple(result for result in known if result.attempt < row.attempt)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from cairn.records.models import AchievementVersion, Outcome
+from cairn.records.reads.outcomes import with_levels
 from cairn.services.design.inputs import FACTS
 
 _OUTCOME_FACTS: Final = (
@@ -48,8 +49,8 @@ def _facts(old: AchievementVersion, new: AchievementVersion) -> Iterator[Change]
 
 
 def _outcomes(old: AchievementVersion, new: AchievementVersion) -> Iterator[Change]:
-    was = {row.key: row for row in old.outcomes.all().prefetch_related("levels")}
-    now = {row.key: row for row in new.outcomes.all().prefetch_related("levels")}
+    was = {row.key: row for row in with_levels(old)}
+    now = {row.key: row for row in with_levels(new)}
     for key, row in was.items():
         if key not in now:
             yield Change("outcome.text", row.text, "", "removed", row.position)

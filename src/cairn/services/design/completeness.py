@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cairn.badges.text import blank
 from cairn.records.models import AchievementVersion
+from cairn.records.reads.outcomes import with_levels
 from cairn.services.design.conformance import Meter, field_of, meter
 from cairn.services.design.prompts import prompt_of
 from cairn.services.errors import InvalidInput
@@ -52,7 +53,7 @@ def require_complete(version: AchievementVersion, *, now: datetime, judged: Mete
                     fields.complain(field_of(fact), prompt_of(fact))
         if not version.outcomes.exists() and not fields.wrong("outcomes"):
             fields.complain("outcomes", _("Write at least one thing that a learner can do afterwards."))
-    for place, outcome in enumerate(version.outcomes.all().prefetch_related("levels")):
+    for place, outcome in enumerate(with_levels(version)):
         levels = outcome.levels.all()
         if levels and not any(level.meets for level in levels):
             fields.complain(f"outcomes.{place}.levels", _("Say from which level on the outcome is met."))

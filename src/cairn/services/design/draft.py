@@ -20,6 +20,7 @@ from cairn.records.models import (
     Outcome,
     RubricLevel,
 )
+from cairn.records.reads.outcomes import with_levels
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.codesign import research
@@ -175,7 +176,7 @@ def new_draft(achievement_uuid: UUID, *, seat: Seat, ports: Ports) -> Achievemen
     draft = AchievementVersion.objects.create(
         uuid=ports.new_uuid(), achievement=achievement, saved_at=now, **facts
     )
-    for outcome in last.outcomes.all().prefetch_related("levels"):
+    for outcome in with_levels(last):
         _copy_outcome(outcome, draft, ports=ports)
     given.write(draft)
     adopting.carry(last, draft, ports=ports)

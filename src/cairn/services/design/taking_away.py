@@ -13,6 +13,7 @@ from uuid import UUID
 from cairn.credentials import document
 from cairn.credentials.document import JSONObject, JSONValue
 from cairn.records.models import AchievementVersion, Outcome
+from cairn.records.reads.outcomes import with_levels
 from cairn.services.access import Seat
 from cairn.services.design.find import version_of
 from cairn.services.design.inputs import FACTS
@@ -30,7 +31,7 @@ def as_file(version_uuid: UUID, *, seat: Seat) -> tuple[AchievementVersion, byte
     version = version_of(seat, version_uuid)
     body: JSONObject = {
         "facts": {name: _plain(getattr(version, name)) for name in FACTS},
-        "outcomes": [_outcome(row) for row in version.outcomes.all().prefetch_related("levels")],
+        "outcomes": [_outcome(row) for row in with_levels(version)],
     }
     return version, document.dump_pretty(body).encode()
 

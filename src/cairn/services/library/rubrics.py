@@ -26,6 +26,7 @@ from cairn.records.models import (
     Outcome,
     RubricUse,
 )
+from cairn.records.reads.outcomes import with_levels
 from cairn.services import audit
 from cairn.services.access import Seat
 from cairn.services.admin.export import safe_filename
@@ -90,7 +91,7 @@ def put_into(
         for level, text in zip(rubric.levels, seen, strict=True)
     ]
     version = draft_of(seat, design)
-    rows = list(version.outcomes.all().prefetch_related("levels"))
+    rows = with_levels(version)
     if outcome not in {row.key for row in rows}:
         raise NotFound("no such outcome")
     inputs = [_typed(row, levels if row.key == outcome else None) for row in rows]
@@ -175,7 +176,7 @@ def of_outcome(outcome: Outcome) -> Rubric | None:
 def sources_of(version: AchievementVersion) -> dict[UUID, Source]:
     """Where the rubrics of a version's outcomes came from, by their keys; outcomes without levels are left out."""
     uses = _newest_uses(version.achievement)
-    rows = {row.key: row for row in version.outcomes.all().prefetch_related("levels") if row.levels.all()}
+    rows = {row.key: row for row in with_levels(version) if row.levels.all()}
     found = {key: use for key, use in uses.items() if key in rows}
     newest = _newest_versions({use.version.entry_id for use in found.values()}, version)
     return {

@@ -23,6 +23,7 @@ from cairn.records.models import (
     Stack,
     Waiver,
 )
+from cairn.records.reads.outcomes import with_levels
 from cairn.records.reads.qualifications import fallen_parts
 from cairn.services import audit
 from cairn.services.access import Seat
@@ -220,7 +221,7 @@ def _assessment(stack: Stack, learner: Learner, *, seat: Seat, now: datetime, po
         created_at=now,
     )
     _take_up(assessment)
-    for outcome in version.outcomes.all().prefetch_related("levels"):
+    for outcome in with_levels(version):
         _met(assessment, outcome, seat=seat, now=now, ports=ports)
     for piece in evidence.pieces(stack, language=version.language):
         EvidenceItem.objects.create(

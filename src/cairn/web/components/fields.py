@@ -1,6 +1,6 @@
 """Form widgets that the usual ones lack: a row of tiles, and a zone to drop files on.
 
-Every field is drawn by templates/django/forms/field.html, so `{{ form }}` and
+Every field is drawn by `controls`, so `{{ form }}` and
 `{{ form.name.as_field_group }}` already give our markup.
 """
 

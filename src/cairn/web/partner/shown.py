@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cairn.records.models import AchievementVersion
+from cairn.records.reads.outcomes import with_levels
 from cairn.web.words import OUTCOME_KINDS
 
 
@@ -22,7 +23,7 @@ def draft_of(version: AchievementVersion) -> dict[str, Any]:
         (_("What comes first"), version.prerequisites),
         (_("Quality assurance"), version.quality_assurance),
     ]
-    outcomes = version.outcomes.all().prefetch_related("levels")
+    outcomes = with_levels(version)
     return {
         "version": version,
         "facts": [(label, value) for label, value in facts if value],

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -109,13 +110,20 @@ def new(request: Request, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, seat: Seat, version: UUID) -> HttpResponse:
     """The editor. Every button sends the whole form; what can be saved is saved first."""
-    found = version_of(seat, version)
+    found = _as_saved(seat, version)
     if found.state != "DRAFT":
         return redirect("provider:design-versions", seat.organisation.uuid, found.achievement.uuid)
     if request.method != "POST":
         taken = request.session.get(REMOVED, {}).get(str(found.uuid))
         return _page(request, seat, found, design_typed.from_version(found), taken=taken)
     return _pressed(request, seat, found)
+
+
+def _as_saved(seat: Seat, version: UUID) -> AchievementVersion:
+    """The version as it stands now; its outcomes are read once, whoever asks for them."""
+    found = version_of(seat, version)
+    prefetch_related_objects([found], "outcomes__levels")
+    return found
 
 
 def _pressed(request: Request, seat: Seat, version: AchievementVersion) -> HttpResponse:
@@ -131,14 +139,15 @@ def _pressed(request: Request, seat: Seat, version: AchievementVersion) -> HttpR
     except Conflict as conflict:
         if conflict.code != "draft.changed":
             raise
-        return _page(request, seat, version, typed, changed=True, status=409)
+        return _page(request, seat, _as_saved(seat, version.uuid), typed, changed=True, status=409)
     said = {**saved.said, **_picture(request, seat, version)}
     _remember(request, version, moved)
     if said:
-        return _page(request, seat, version, typed, said=said, status=422)
+        return _page(request, seat, _as_saved(seat, version.uuid), typed, said=said, status=422)
     if moved is not None and moved.fresh:
         offers = _offers(request, version, typed, move)
-        return _page(request, seat, saved.version, typed, focus=moved.focus, offers=offers)
+        here = _as_saved(seat, version.uuid)
+        return _page(request, seat, here, typed, focus=moved.focus, offers=offers)
     return _onwards(request, seat, version, moved)
 
 
@@ -220,7 +229,6 @@ def _page(
     offers: Mapping[str, object] | None = None,
     **more: object,
 ) -> HttpResponse:
-    version = version_of(seat, version.uuid)  # as it stands now, with what was just saved
     drawn = forms_of(typed, said=said, own=_own(seat))
     design_page.focus(drawn, focus)
     judged = meter(version)

@@ -201,6 +201,11 @@ class LevelRow:
     place: int
     meets: bool
 
+    @property
+    def number(self) -> str:
+        """Counted from 1, as it stands in names and sentences."""
+        return str(self.place + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:

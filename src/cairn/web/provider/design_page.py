@@ -78,10 +78,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCard:
-    """One outcome as the page shows it; `number` counts from 1."""
+    """One outcome as the page shows it; `number` counts from 1, as it stands in names and sentences."""
 
     row: OutcomeRow
-    number: int
+    number: str
     remarks: tuple[Said, ...]
     needed: tuple[str, ...]
     is_first: bool
@@ -195,7 +195,7 @@ def cards(drawn: Forms, judged: Meter, missing: Missing) -> tuple[OutcomeCard, .
     last = len(drawn.outcomes) - 1
     found = []
     for row in drawn.outcomes:
-        number = row.place + 1
+        number = str(row.place + 1)
         about = [one for one in judged.remarks if one.outcome and str(one.outcome) == row.typed.key]
         needed = [
             s for name, said in missing.items() if name.startswith(f"outcomes.{row.place}.") for s in said

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion, Outcome, Role
 from cairn.records.reads import workshop
+from cairn.records.reads.outcomes import with_levels
 from cairn.services.access import Seat
 from cairn.services.codesign import gates, workspace
 from cairn.services.codesign.ledger import ledger_of
@@ -78,7 +79,7 @@ def preview(request: Request, seat: Seat, version: UUID) -> HttpResponse:
     found = version_of(seat, version)
     context = {
         "version": found,
-        "samples": [_sample(outcome) for outcome in found.outcomes.all().prefetch_related("levels")],
+        "samples": [_sample(outcome) for outcome in with_levels(found)],
         "meters": meter(found),
         "tone": tone_of(found.skill_group),
         "may_design": seat.may(Role.DESIGNER),

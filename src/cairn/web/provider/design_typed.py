@@ -18,6 +18,7 @@ from django.http import QueryDict
 from cairn.badges.achievement import MAX_OUTCOMES
 from cairn.badges.outcome import MAX_LEVELS
 from cairn.records.models import AchievementVersion, Outcome
+from cairn.records.reads.outcomes import with_levels
 from cairn.services.design.draft import LevelInput, OutcomeInput
 from cairn.services.design.inputs import FACTS, TRANSLATED
 
@@ -172,7 +173,7 @@ def from_version(version: AchievementVersion) -> Typed:
     facts = {name: text_of(getattr(version, name)) for name in PLAIN}
     return Typed(
         facts,
-        [_saved(outcome) for outcome in version.outcomes.all().prefetch_related("levels")],
+        [_saved(outcome) for outcome in with_levels(version)],
         [{part: entry.get(part, "") for part in ALIGNMENT} for entry in version.alignments],
         [
             {"language": language, **{part: texts.get(part, "") for part in TRANSLATED}}

@@ -57,6 +57,11 @@ KINDS: Final = {
     "slot_booked": gettext_lazy("Word of a seat in a lab"),
     "slot_moved": gettext_lazy("Word of a moved slot"),
     "slot_cancelled": gettext_lazy("Word that a seat was given back"),
+    "sharing_offered": gettext_lazy("Word that something is shared"),
+    "sharing_taken": gettext_lazy("Word that something shared was taken"),
+    "sharing_ended": gettext_lazy("Word that something is shared no more"),
+    "sharing_freed": gettext_lazy("Word that something is shared no more"),
+    "sharing_left": gettext_lazy("Word that something is shared no more"),
 }
 REASONS: Final = {
     "refused": (gettext_lazy("Refused"), "failed"),

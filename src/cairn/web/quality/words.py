@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from cairn.records.models import AchievementVersion, Review
+from cairn.records.reads.outcomes import with_levels
 from cairn.services.design.compare import Change
 from cairn.services.review.clock import Clock
 from cairn.services.review.way import Way
@@ -175,7 +176,7 @@ def text_of(version: AchievementVersion) -> dict[str, object]:
         )
         if (value := getattr(version, name)) not in (None, "", [])
     ]  # fmt: skip
-    rows = version.outcomes.all().prefetch_related("levels")
+    rows = with_levels(version)
     return {
         "version": version,
         "facts": facts,

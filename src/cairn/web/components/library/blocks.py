@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cairn.web.components import icons
+from cairn.web.components import controls, icons
 from cairn.web.components import stones as rocks
 from cairn.web.components.library.registry import register, safe, unique
 
@@ -36,6 +36,12 @@ def field(bound: forms.BoundField, label: str = "", hint: str = "", optional: bo
     return bound.as_field_group()
 
 
+@register.simple_tag
+def field_errors(bound: forms.BoundField) -> SafeString:
+    """Write what is wrong with one field, where its control is drawn alone."""
+    return controls.errors(bound)
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*all_forms: forms.BaseForm) -> dict[str, Any]:
     """Write what is wrong, at the top, each with a link to its field; nothing when nothing is."""
@@ -48,12 +54,6 @@ def error_summary(*all_forms: forms.BaseForm) -> dict[str, Any]:
             target = bound.id_for_label or bound.auto_id
             wrong += [(target, f"{bound.label}: {message}") for message in bound.errors]
     return {"wrong": wrong}
-
-
-@register.filter
-def is_tick(bound: forms.BoundField) -> bool:
-    """Say whether a field is a single check box."""
-    return isinstance(bound.field.widget, forms.CheckboxInput)
 
 
 @register.inclusion_tag("components/nothing.html", takes_context=True)
