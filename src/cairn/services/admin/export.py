@@ -16,6 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from cairn.credentials.document import JSONObject, JSONValue, dump_pretty
 from cairn.records.documents import signed_text
@@ -51,7 +52,6 @@ from cairn.records.models import (
     RefreshLetters,
     Result,
     ShareLink,
-    SignOff,
     SkillClaim,
     Stack,
     StackPart,
@@ -60,6 +60,7 @@ from cairn.records.models import (
 from cairn.services import audit
 from cairn.services.access import Actor
 from cairn.services.admin import addresses
+from cairn.services.admin.export_written import written
 from cairn.services.ports import FileError, Ports
 from cairn.services.stack import decided
 
@@ -148,10 +149,10 @@ def _everything(
     learners = list(Learner.objects.owned_by(person).select_related("organisation").order_by("pk"))
     assessments = list(Assessment.objects.owned_by(person).select_related("version").order_by("pk"))
     results = Result.objects.across(reason="about this person").filter(assessment__in=assessments)
-    offers = Offer.objects.across(reason="about this person").filter(credential__in=credentials)
+    sent_to = Q(email__in=addresses.verified_of(person)) | Q(credential__in=credentials)
+    offers = Offer.objects.across(reason="about this person").filter(sent_to)
     changes = StatusChange.objects.across(reason="about this person").filter(credential__in=credentials)
     acts = AuditEvent.objects.across(reason="this person's own acts").filter(actor_uuid=person.uuid)
-    signed = SignOff.objects.across(reason="what this person signed for a partner").filter(decided_by=person)
     emails: list[JSONValue] = [
         {"email": email, "verified": proved} for email, proved in addresses.every_of(person)
     ]
@@ -194,7 +195,7 @@ def _everything(
         "notices": _rows(Notice.objects.owned_by(person).order_by("pk")),
         "library_downloads": _downloads(person),
         **_meetings(person),
-        "sign_offs": _rows(signed.select_related("version", "partner").order_by("pk")),
+        **written(person, addresses.verified_of(person), row=_row),
         "acts": _rows(acts.order_by("pk")),
     }
 
@@ -248,11 +249,14 @@ def _rows(rows: Iterable[models.Model]) -> list[JSONValue]:
     return [_row(row) for row in rows]
 
 
-def _row(row: models.Model) -> JSONObject:
-    """Return one row as plain values; a row it points to by its uuid and, where it has one, its name."""
+def _row(row: models.Model, only: frozenset[str] = frozenset()) -> JSONObject:
+    """Return one row as plain values; a row it points to by its uuid and, where it has one, its name.
+
+    only: these columns; empty: all of them.
+    """
     body: JSONObject = {}
     for field in row._meta.concrete_fields:  # noqa: SLF001 - Django's documented way to list columns
-        if field.name in _LEFT_OUT:
+        if field.name in _LEFT_OUT or (only and field.name not in only):
             continue
         if isinstance(field, models.ForeignKey):
             target = getattr(row, field.name)

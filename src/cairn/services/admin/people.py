@@ -6,24 +6,31 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cairn.records.models import (
+    Comment,
     Credential,
     Earned,
     Endorsement,
     EvidenceItem,
     GuestLink,
+    Invitation,
     Learner,
     OutboxMessage,
+    Partner,
     Person,
     Proposal,
     ShareLink,
     Shown,
     Stack,
     StackPart,
+    StandardComment,
     User,
     Waiver,
+    Workspace,
 )
 from cairn.services import audit
 from cairn.services.access import Actor
@@ -102,7 +109,8 @@ def delete_account(person: Person, *, ports: Ports) -> None:
 
     The organisations keep what they decided and signed (the credential still
     verifies, the learner's name in their list): those are their records. The
-    evidence, links, claims, consents, mails and what a stack was made of go.
+    evidence, links, claims, consents, mails and what a stack was made of go. What
+    becomes of each column that leads to a person: `cairn.services.admin.personal`.
 
     Raises:
         Conflict: `member.last_owner`; an organisation would be left without an owner.
@@ -138,7 +146,8 @@ def delete_account(person: Person, *, ports: Ports) -> None:
     _forget_credentials(person)
     _forget_stacks(person)
     _forget_proposals(person)
-    _forget_mails(person)
+    _forget_words(person)
+    _forget_mails(person, at=now)
     user = person.user
     person.delete()  # memberships, consents, grants go with it; decisions lose their name
     if user is not None:
@@ -210,10 +219,35 @@ def _forget_proposals(person: Person) -> None:
         kept.save(update_fields=["person_name", "why", "name", "parts"])
 
 
-def _forget_mails(person: Person) -> None:
-    """Messages that went out, or never will, no longer say to whom."""
+def _forget_words(person: Person) -> None:
+    """What they said stays where others answered it, under the name of the body they spoke for.
+
+    Decisions keep the name: they are records of who answers for what.
+    """
+    said = Comment.objects.across(reason="whatever they said, in every workspace").filter(kind="COMMENT")
+    of_partner = Partner.objects.across(reason="for whom they spoke").filter(pk=OuterRef("partner"))
+    at_home = Workspace.objects.across(reason="where they spoke").filter(pk=OuterRef("workspace"))
+    spoke_for = Coalesce(
+        Subquery(of_partner.values("name")[:1]),
+        Subquery(at_home.values("achievement__organisation__name")[:1]),
+    )
+    said.filter(author=person).update(author_name=spoke_for)
+    talked = StandardComment.objects.across(reason="whatever they said, of every standard")
+    talked.filter(author=person).update(author_name=F("body_name"))
+
+
+def _forget_mails(person: Person, *, at: datetime) -> None:
+    """Messages that went out, or never will, no longer say to whom; nor do invitations and links that are over."""
     mine = [email.lower() for email, _proved in addresses.every_of(person)]
     if person.user is not None:
         mine.append(person.user.email)
     gone = OutboxMessage.objects.across(reason="every mail to this person's addresses")
     gone.filter(recipient__in=mine).exclude(state="WAITING").delete()
+    proved = Q(pk__in=[])
+    for email in addresses.verified_of(person):
+        proved |= Q(email__iexact=email)
+    ended = Q(ended_at__isnull=False) | Q(expires_at__lte=at)
+    invited = Invitation.objects.across(reason="every invitation to this person's addresses").filter(proved)
+    invited.filter(ended | Q(accepted_at__isnull=False)).delete()
+    links = GuestLink.objects.across(reason="every link to this person's addresses").filter(proved)
+    links.filter(ended | Q(used_at__isnull=False)).update(email="")
