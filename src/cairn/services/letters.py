@@ -17,6 +17,7 @@ Payloads (all values are text or numbers)
     sign_off_given, sign_off_declined   name, title, issuer, body, by, reason, link
     partner_link_asked   name, issuer, body, link
     workspace_news   name, title, issuer, reason (what happened), link
+    standard_news    as workspace_news
     agreement_ending   name, issuer, body, link, expires (the last day)
     proposal_accepted, proposal_change, proposal_declined   as revoked
     endorsement_asked   name, title, issuer, reason (their words), link, expires
@@ -24,6 +25,8 @@ Payloads (all values are text or numbers)
     seminar_speaker_asked, seminar_invited, seminar_changed, seminar_cancelled, seminar_reminder,
     seminar_speaker_reminder, seminar_replaced, slot_booked, slot_moved, slot_cancelled   name, title, issuer, link,
                      asked (when and where), reason, code, calendar (the file that goes with it)
+    sharing_offered, sharing_taken, sharing_ended, sharing_freed, sharing_left   name, title, issuer (the other side),
+                     link, reason, expires (the last day), places (seats that were given back)
     endorsement_reminder   as endorsement_asked; endorsement_ends   name, title, issuer, link, expires (the last day)
     endorsement_given, endorsement_declined, endorsement_withdrawn   as revoked
     library_newer, library_expiry (with expires, the last day), library_withdrawn, library_deleted   as revoked

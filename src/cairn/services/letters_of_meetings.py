@@ -13,6 +13,7 @@ _UNTIL: Final = gettext_lazy("The link works until %(day)s. You need no account.
 _OLDER: Final = gettext_lazy("An older link for it does not work any more; use this one.")
 _CALENDAR: Final = gettext_lazy("The file with this letter puts it into your calendar.")
 _GONE: Final = gettext_lazy("The file with this letter takes it out of your calendar.")
+_OFF: Final = gettext_lazy("You can turn these letters off on the page “What waits for you”.")
 
 MEETINGS: Final[Mapping[str, Wording]] = {
     "expert_asked": Wording(
@@ -107,5 +108,53 @@ MEETINGS: Final[Mapping[str, Wording]] = {
         ],
         action=gettext_lazy("See your seats"),
         closing=[_GONE],
+    ),
+    "sharing_offered": Wording(
+        subject=gettext_lazy("Shared with you: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s opens “%(title)s” to your learners, until %(day)s."),
+            gettext_lazy("Read the terms and take it: nobody books or invites before."),
+        ],
+        action=gettext_lazy("Read the terms"),
+        closing=[_OFF],
+    ),
+    "sharing_taken": Wording(
+        subject=gettext_lazy("Taken: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has taken what you share, “%(title)s”, and may bring its learners now.")
+        ],
+        action=gettext_lazy("See who brings learners"),
+        closing=[_OFF],
+    ),
+    "sharing_ended": Wording(
+        subject=gettext_lazy("Not shared any more: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s shares “%(title)s” with you no more."),
+            REASON,
+            gettext_lazy("What is booked, and who is invited, stays; nothing can be added."),
+        ],
+        action=gettext_lazy("See what stays"),
+        closing=[_OFF],
+    ),
+    "sharing_freed": Wording(
+        subject=gettext_lazy("Not shared any more: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s shares “%(title)s” with you no more."),
+            REASON,
+            gettext_lazy(
+                "Seats to come that were given back: %(places)s. Each of these learners has a letter."
+            ),
+        ],
+        action=gettext_lazy("See what stays"),
+        closing=[_OFF],
+    ),
+    "sharing_left": Wording(
+        subject=gettext_lazy("Not used any more: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s brings no more learners to “%(title)s”."),
+            gettext_lazy("What is booked, and who is invited, stays; nothing can be added."),
+        ],
+        action=gettext_lazy("See who brings learners"),
+        closing=[_OFF],
     ),
 }

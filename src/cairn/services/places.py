@@ -105,6 +105,16 @@ def own_labs(organisation: Organisation) -> str:
     return f"{organisation.site.origin}/passport/labs"
 
 
+def hosted(organisation: Organisation, sharing: UUID) -> str:
+    """The guest's own page of what another organisation shares with it."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/hosted/{sharing}"
+
+
+def shared_with(organisation: Organisation, things: str, uuid: UUID) -> str:
+    """The owner's page of those who may bring learners. things: `labs` or `seminars`."""
+    return f"{organisation.site.origin}/provider/{organisation.uuid}/{things}/{uuid}/sharing"
+
+
 def issuer(organisation: Organisation) -> str:
     """The public page of an organisation."""
     return f"{organisation.site.origin}/issuers/{organisation.uuid}"
@@ -123,6 +133,16 @@ def consultation(organisation: Organisation, uuid: UUID) -> str:
 def adopted(organisation: Organisation, standard: UUID) -> str:
     """The adopter's own page of a standard: which of its credentials are on which version, and what a newer means."""
     return f"{standards(organisation)}/{standard}/adopted"
+
+
+def adopters(organisation: Organisation, standard: UUID) -> str:
+    """The body's own page of who adopted its standard."""
+    return f"{standards(organisation)}/{standard}/adopters"
+
+
+def standard_talk(organisation: Organisation, standard: UUID) -> str:
+    """The page, of a body that drafts a standard, of what is said about it."""
+    return f"{standards(organisation)}/{standard}/discussion"
 
 
 def as_partner(organisation: Organisation) -> str:

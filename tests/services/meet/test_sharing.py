@@ -11,7 +11,10 @@ from tests.meetings import Meeting
 
 from cairn.records.models import AuditEvent, Booking, EvidenceItem, LabResult, Learner, OutboxMessage, Partner
 from cairn.records.reads import meet as reads
+from cairn.services.admin import letterbox
+from cairn.services.codesign import news
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
+from cairn.services.letters import compose
 from cairn.services.meet import booking, facilities, hosted, inviting, reflecting, sharing
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +168,49 @@ def test_ended_it_takes_nobody_and_what_was_booked_stays_or_is_given_back(stage,
     left = guest.at_lab(lab)
     sharing.leave(guest.seat, left.uuid, ports=stage.ports)
     assert code(lambda: sharing.leave(guest.seat, left.uuid, ports=stage.ports)) == "sharing.ended"
+
+
+def test_both_sides_hear_of_a_sharing_by_letter_unless_they_turned_them_off(stage, lab, guest):
+    Partner.objects.create(
+        uuid=stage.ports.new_uuid(), organisation=stage.harbour, name="Elsewhere", linked_at=stage.world.now,
+        as_organisation=stage.elsewhere, created_at=stage.world.now,
+    )  # fmt: skip
+    named = guest.terms(partner=str(Partner.objects.of(stage.harbour).get().uuid))
+    link, _token = sharing.share_lab(lab.seat, lab.facility.uuid, terms=guest.terms(), ports=stage.ports)
+    sharing.end(lab.seat, link.uuid, reason="Nobody came.", ports=stage.ports)
+    assert not told(stage), "nobody is known who has the link"
+
+    for _twice in range(2):
+        made, _token = sharing.share_lab(lab.seat, lab.facility.uuid, terms=named, ports=stage.ports)
+    sharing.accept(guest.seat, made.uuid, ports=stage.ports)
+    guest.book(made, lab.slot)
+    sharing.end(lab.seat, made.uuid, reason="We need it.", gives_back=True, ports=stage.ports)
+    bram, eve = (letterbox.letters_to(one) for one in (stage.bram, stage.eve))
+    assert [(one.kind, one.recipient) for one in told(stage)] == [
+        ("sharing_offered", eve), ("sharing_taken", bram), ("sharing_freed", eve),
+    ]  # fmt: skip
+    text = compose(told(stage)[-1]).text
+    assert "We need it." in text
+    assert "given back: 1." in text
+    assert f"/provider/{stage.elsewhere.uuid}/hosted/{made.uuid}" in text
+
+    news.want_letters(stage.bram, wanted=False, ports=stage.ports)
+    stage.bram.refresh_from_db()
+    sharing.leave(guest.seat, guest.at_lab(lab).uuid, ports=stage.ports)
+    assert len(told(stage)) == 3
+    news.want_letters(stage.bram, wanted=True, ports=stage.ports)
+    shared = guest.at_lab(lab)
+    sharing.leave(guest.seat, shared.uuid, ports=stage.ports)
+    other = guest.at_lab(lab)
+    sharing.end(lab.seat, other.uuid, reason="Storm.", ports=stage.ports)
+    kinds = [one.kind for one in told(stage)[3:]]
+    assert kinds == ["sharing_taken", "sharing_left", "sharing_taken", "sharing_ended"]
+
+
+def told(stage) -> list[OutboxMessage]:
+    """The letters between organisations; they belong to neither."""
+    rows = OutboxMessage.objects.across(reason="test").filter(kind__startswith="sharing_")
+    return list(rows.order_by("pk"))
 
 
 def letters(organisation, kind: str) -> list[OutboxMessage]:

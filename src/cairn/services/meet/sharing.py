@@ -24,7 +24,7 @@ from cairn.services.access import Actor, Seat
 from cairn.services.design.find import achievement_of
 from cairn.services.errors import Conflict, NotFound, TooMuch
 from cairn.services.fields import Fields, known_names
-from cairn.services.meet import slot_letters
+from cairn.services.meet import shared_letters, slot_letters
 from cairn.services.meet.facilities import facility_of
 from cairn.services.meet.seminars import seminar_of
 from cairn.services.ports import Ports
@@ -98,6 +98,7 @@ def _share(
         **values,
     )
     _note("sharing.open", made, seat.organisation, seat.actor, now)
+    shared_letters.offered(made, ports=ports)
     return made, token
 
 
@@ -150,6 +151,7 @@ def _take(seat: Seat, found: Sharing, achievement: UUID | None, *, ports: Ports)
     lock(found.organisation_id, seat.organisation.pk)
     _note("sharing.take", found, seat.organisation, seat.actor, now)
     _note("sharing.taken", found, found.organisation, _SYSTEM, now)
+    shared_letters.taken(found, ports=ports)
     return found
 
 
@@ -189,24 +191,26 @@ def _end(found: Sharing, seat: Seat, *, reason: str, by_guest: bool, gives_back:
     if not rows.update(ended_at=now, ended_reason=reason, ended_by_guest=by_guest):
         raise Conflict(_("It has ended already."), code="sharing.ended")
     found.refresh_from_db()
-    if gives_back and found.facility_id is not None:
-        _give_back(found, ports=ports)
+    given_back = _give_back(found, ports=ports) if gives_back and found.facility_id is not None else None
     lock(*{found.organisation_id, found.guest_id or found.organisation_id})
     _note("sharing.end", found, seat.organisation, seat.actor, now)
     other = found.organisation if by_guest else found.guest
     if other is not None and found.taken_at is not None:
         _note("sharing.ended", found, other, _SYSTEM, now)
+    shared_letters.ended(found, given_back=given_back, ports=ports)
 
 
-def _give_back(found: Sharing, *, ports: Ports) -> None:
+def _give_back(found: Sharing, *, ports: Ports) -> int:
     now = ports.now()
     rows = Booking.objects.of(found.organisation).filter(
         sharing=found, cancelled_at=None, slot__starts_at__gt=now
     )
-    for one in rows.select_related(*slot_letters.RELATED).order_by("pk")[:MOST_SEATS]:
+    booked = list(rows.select_related(*slot_letters.RELATED).order_by("pk")[:MOST_SEATS])
+    for one in booked:
         Booking.objects.of(found.organisation).filter(pk=one.pk, cancelled_at=None).update(cancelled_at=now)
         one.cancelled_at = now
         slot_letters.cancelled(one, ports=ports)
+    return len(booked)
 
 
 # --- what is there ---------------------------------------------------------------------------------
