@@ -6,89 +6,97 @@ others of the university, each with its outcomes, skills, workspace, partners an
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from bench.frame.figure import Figure
 from bench.frame.installation import Installation
 from bench.pages import TOMAS, Page, looked_at
 
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
 ACHIEVEMENTS: Final = 10_000
 TOLD: Final = "Leading a small crew"
 PROVIDERS: Final = ("Northfield%", "%Larkhaven")
 
 
-def figures() -> Iterator[Figure]:
+def figures(*, database_url: str = "") -> Iterator[Figure]:
     """Fill the store, then look at every page."""
-    with Installation() as place:
-        with sqlite3.connect(place.data / "cairn.sqlite3") as rows:
+    with Installation(database_url=database_url) as place:
+        place.enter()
+        from django.db import connection, transaction
+
+        with transaction.atomic(), connection.cursor() as rows:
             _fill(rows)
+        with connection.cursor() as rows:
+            rows.execute("ANALYZE")
             pages = _pages(rows)
+        connection.close()
         yield from looked_at(place, pages)
 
 
-def _fill(rows: sqlite3.Connection) -> None:
-    version, achievement = rows.execute(
+def _fill(rows: CursorWrapper) -> None:
+    rows.execute(
         "SELECT id, achievement_id FROM records_achievementversion"
-        " WHERE name = ? AND state = 'PUBLISHED' ORDER BY id DESC",
+        " WHERE name = %s AND state = 'PUBLISHED' ORDER BY id DESC",
         [TOLD],
-    ).fetchone()
-    providers = [
-        rows.execute("SELECT id FROM records_organisation WHERE name LIKE ?", [name]).fetchone()[0]
-        for name in PROVIDERS
-    ]
+    )
+    version, achievement = rows.fetchone()
+    providers = [_first(rows, "id", "records_organisation", "name LIKE %s", name) for name in PROVIDERS]
     for number in range(ACHIEVEMENTS):
         owner = providers[number % len(providers)]
-        made = _copy(rows, "records_achievement", f"id = {achievement}", organisation_id=owner)[0]
+        made = _copy(rows, "records_achievement", "id", achievement, organisation_id=owner)[0]
         named = {
             "achievement_id": made,
             "name": f"{TOLD}, part {number}",
             "url": f"https://x.example/{number}",
         }
-        copied = _copy(rows, "records_achievementversion", f"id = {version}", **named)[0]
-        _copy(rows, "records_outcome", f"version_id = {version}", version_id=copied)
+        copied = _copy(rows, "records_achievementversion", "id", version, **named)[0]
+        _copy(rows, "records_outcome", "version_id", version, version_id=copied)
         if owner == providers[0]:
-            room = _copy(rows, "records_workspace", f"achievement_id = {achievement}", achievement_id=made)[0]
-            old = f"workspace_id = (SELECT id FROM records_workspace WHERE achievement_id = {achievement})"
-            _copy(rows, "records_involvement", old, workspace_id=room)
-    rows.commit()
-    rows.execute("ANALYZE")
+            old = _first(rows, "id", "records_workspace", "achievement_id = %s", achievement)
+            room = _copy(rows, "records_workspace", "id", old, achievement_id=made)[0]
+            _copy(rows, "records_involvement", "workspace_id", old, workspace_id=room)
 
 
-def _copy(rows: sqlite3.Connection, table: str, where: str, **changes: object) -> list[int]:
-    """Copy some rows with a few columns changed; every copy has a uuid, and an outcome a key, of its own."""
-    found = rows.execute(f"SELECT * FROM {table} WHERE {where}")
-    columns = [column[0] for column in found.description]
+def _first(rows: CursorWrapper, column: str, table: str, where: str, *values: object) -> Any:
+    rows.execute(f"SELECT {column} FROM {table} WHERE {where} ORDER BY id LIMIT 1", values)
+    return rows.fetchone()[0]
+
+
+def _copy(rows: CursorWrapper, table: str, column: str, value: object, **changes: object) -> list[int]:
+    """Copy the rows that have a value in a column, with some changed; each has a uuid, an outcome a key, of its own."""
+    rows.execute(f"SELECT * FROM {table} WHERE {column} = %s", [value])
+    columns = [column[0] for column in rows.description]
     made = []
-    for row in found.fetchall():
+    for row in rows.fetchall():
         values = dict(zip(columns, row, strict=True)) | changes
         del values["id"]
         for name in values.keys() & {"uuid", "key"}:
             values[name] = uuid4().hex
-        marks = ", ".join("?" * len(values))
-        done = rows.execute(
-            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})",
-            list(values.values()),
+        marks = ", ".join(["%s"] * len(values))
+        rows.execute(
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks}) RETURNING id", list(values.values())
         )
-        made.append(int(done.lastrowid or 0))
+        made.append(int(rows.fetchone()[0]))
     return made
 
 
-def _pages(rows: sqlite3.Connection) -> list[Page]:
-    def uuid(table: str, where: str) -> UUID:
-        return UUID(hex=rows.execute(f"SELECT uuid FROM {table} WHERE {where}").fetchone()[0])
+def _pages(rows: CursorWrapper) -> list[Page]:
+    def uuid(table: str, where: str, *values: object) -> UUID:
+        return UUID(str(_first(rows, "uuid", table, where, *values)))
 
-    issuer = uuid("records_organisation", "name LIKE 'Northfield%'")
+    issuer = uuid("records_organisation", "name LIKE %s", PROVIDERS[0])
     told = uuid(
         "records_achievement",
-        "id = (SELECT min(achievement_id) FROM records_achievementversion"
-        f" WHERE name = '{TOLD}' AND state = 'PUBLISHED')",
+        "id = (SELECT min(achievement_id) FROM records_achievementversion WHERE name = %s AND state = 'PUBLISHED')",
+        TOLD,
     )
-    draft = uuid("records_achievementversion", f"name = '{TOLD}' AND state = 'DRAFT' ORDER BY id LIMIT 1")
-    lab = uuid("records_facility", "id = (SELECT min(id) FROM records_facility)")
-    shared = uuid("records_standard", "id = (SELECT min(id) FROM records_standard)")
+    draft = uuid("records_achievementversion", "name = %s AND state = 'DRAFT'", TOLD)
+    lab = uuid("records_facility", "id > 0")
+    shared = uuid("records_standard", "id > 0")
     own = f"/provider/{issuer}/"
     paths = {
         "workshop": own,

@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from bench.frame import postgres
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
@@ -107,7 +109,7 @@ class Installation:
         )
         try:
             _wait_for(self.port, process)
-            yield Server(self.url, process.pid)
+            yield Server(self.url, process.pid, database="DATABASE_URL" in self.environment)
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -118,15 +120,17 @@ class Installation:
 
 
 class Server:
-    """A running `cairn serve`, and what it costs."""
+    """A running `cairn serve`, and what it costs; database: with PostgreSQL, of which only one runs here."""
 
-    def __init__(self, url: str, group: int) -> None:
+    def __init__(self, url: str, group: int, *, database: bool = False) -> None:
         self.url = url
         self._group = group
+        self._database = database
 
     def cpu_seconds(self) -> float:
-        """Processor time that the server, its workers and their jails have used so far."""
-        return sum(used for group, used in _every_process() if group == self._group)
+        """Processor time that the server, its workers, their jails and its database have used so far."""
+        own = sum(used for group, used in _every_process() if group == self._group)
+        return own + (postgres.processor_seconds() if self._database else 0)
 
     def resident(self) -> list[int]:
         """Resident memory of each process of the server, in bytes, the largest first."""

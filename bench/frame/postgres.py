@@ -1,9 +1,14 @@
-"""The processor time of a request: of this process, and of the PostgreSQL process that serves it."""
+"""The processor time of PostgreSQL on this machine, with that of this process or by itself."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from pathlib import Path
+from typing import Final
+
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 def processor_ms() -> float:
@@ -20,3 +25,14 @@ def processor_ms() -> float:
     connection.ensure_connection()
     pid = connection.connection.info.backend_pid
     return own + int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
+
+
+def processor_seconds() -> float:
+    """Return what every PostgreSQL process here has used, those included that have ended by now."""
+    used = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            name, _bracket, rest = (folder / "stat").read_text().rpartition(")")
+            if name.partition("(")[2] == "postgres":
+                used += sum(map(int, rest.split()[11:15]))
+    return used / _TICKS
