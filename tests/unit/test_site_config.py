@@ -96,6 +96,8 @@ WRONG = {
     "CAIRN_SECRET_KEY": ["short", "a" * 60],
     "CAIRN_BOUNCE_SECRET": ["short", "a" * 40],
     "CAIRN_MAIL_PER_MINUTE": ["-1", "60001", "many"],
+    "CAIRN_KEEP_LETTERS": ["29", "for ever"],
+    "CAIRN_KEEP_NOTICES": ["89"],
 }
 
 

@@ -24,6 +24,9 @@ SECRET_KEY_LENGTH: Final = 50  # characters; what Django's own check asks for
 _ENCRYPTION: Final[Mapping[str, Literal["none", "starttls", "tls"]]] = {
     "smtp": "starttls", "smtps": "tls", "smtp+plain": "none",
 }  # fmt: skip
+_REMEDIES: Final[Mapping[str, str]] = {
+    "secret_key": "leave it out, and Cairn makes one", "bounce_secret": "`openssl rand -hex 32` makes one",
+}  # fmt: skip
 _YES: Final = frozenset({"1", "on", "yes", "true"})
 _NO: Final = frozenset({"0", "off", "no", "false"})
 _HOST: Final = re.compile(
@@ -69,6 +72,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CAIRN_MAIL_FROM", "`no-reply@` the host of the address"),
     Setting("CAIRN_MAIL_PER_MINUTE", "`600`"),
     Setting("CAIRN_BOUNCE_SECRET", "none: no reports are taken", secret=True),
+    Setting("CAIRN_KEEP_LETTERS", "`365`"),
+    Setting("CAIRN_KEEP_NOTICES", "`90`"),
     Setting("CAIRN_FETCH_ALLOW", "none"),
     Setting("CAIRN_RATE_LIMITS", "`on`"),
     Setting("CAIRN_ALLOWED_HOSTS", "none beside the host of `CAIRN_URL` and this machine"),
@@ -131,6 +136,8 @@ class Config:
     allowed_hosts: tuple[str, ...] = ()
     proxies: int = 0
     database_pool: int = 4
+    keep_letters: int = 365
+    keep_notices: int = 90
     time_zone: str = "UTC"
     secret_key: str | None = field(default=None, repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
@@ -188,25 +195,15 @@ def read(environ: Mapping[str, str]) -> Config:
         allowed_hosts=_hosts(values),
         proxies=_number(values, "CAIRN_PROXIES", 0, low=0, high=9),
         database_pool=_number(values, "CAIRN_DATABASE_POOL", 4, low=0, high=64),
+        keep_letters=_number(values, "CAIRN_KEEP_LETTERS", 365, low=30, high=36_500),
+        keep_notices=_number(values, "CAIRN_KEEP_NOTICES", 90, low=90, high=36_500),
         time_zone=_zone(values),
-        secret_key=_secret(
-            values,
-            "CAIRN_SECRET_KEY",
-            "secret_key",
-            least=SECRET_KEY_LENGTH,
-            remedy="leave it out, and Cairn makes one",
-        ),
+        secret_key=_secret(values, "CAIRN_SECRET_KEY", "secret_key", least=SECRET_KEY_LENGTH),
         secret_key_fallbacks=tuple(
             part.strip() for part in values.get("CAIRN_SECRET_KEY_FALLBACKS", "").split(",") if part.strip()
         ),
         key_passphrase=values["CAIRN_KEY_PASSPHRASE"].encode() if "CAIRN_KEY_PASSPHRASE" in values else None,
-        bounce_secret=_secret(
-            values,
-            "CAIRN_BOUNCE_SECRET",
-            "bounce_secret",
-            least=32,
-            remedy="`openssl rand -hex 32` makes one",
-        ),
+        bounce_secret=_secret(values, "CAIRN_BOUNCE_SECRET", "bounce_secret", least=32),
     )
 
 
@@ -391,9 +388,9 @@ def _zone(values: Mapping[str, str]) -> str:
     return name
 
 
-def _secret(values: Mapping[str, str], name: str, what: str, *, least: int, remedy: str) -> str | None:
+def _secret(values: Mapping[str, str], name: str, what: str, *, least: int) -> str | None:
     """A secret that is long enough, and not one letter over and over; None when it is absent."""
     value = values.get(name)
     if value is not None and (len(value) < least or len(set(value)) < 10):
-        raise _wrong(what, name, f"must have at least {least} random characters: {remedy}")
+        raise _wrong(what, name, f"must have at least {least} random characters: {_REMEDIES[what]}")
     return value

@@ -340,6 +340,8 @@ EMAIL_USE_SSL = CONFIG.mail.encryption == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail.sender
 CAIRN_MAIL_PER_MINUTE = CONFIG.mail.per_minute
+CAIRN_KEEP_LETTERS = CONFIG.keep_letters  # days
+CAIRN_KEEP_NOTICES = CONFIG.keep_notices  # days
 CAIRN_BOUNCE_SECRET = CONFIG.bounce_secret  # None: reports of returned letters are not taken
 
 # --- languages and time --------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import hashlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -54,10 +55,10 @@ class Discrepancy:
     message: str
 
 
-def discrepancies(*, every: int = 1) -> Iterator[Discrepancy]:
+def discrepancies(*, every: int = 1, letters_since: datetime | None = None) -> Iterator[Discrepancy]:
     """Go through all the books, and yield what does not hold; memory stays flat.
 
-    every: check the signature of one credential in so many.
+    every: check the signature of one credential in so many. letters_since: earlier ones may have been forgotten.
     """
     yield from _signatures(every)
     yield from _awards()
@@ -65,7 +66,7 @@ def discrepancies(*, every: int = 1) -> Iterator[Discrepancy]:
     yield from _superseded()
     yield from _skills()
     yield from _places()
-    yield from _offers()
+    yield from _offers(letters_since)
     yield from _jobs()
     yield from _chains()
 
@@ -183,7 +184,7 @@ def _places() -> Iterator[Discrepancy]:
         )
 
 
-def _offers() -> Iterator[Discrepancy]:
+def _offers(letters_since: datetime | None) -> Iterator[Discrepancy]:
     """Every released credential was offered, and every offer with an address has its one letter."""
     offers = Offer.objects.across(reason=_REASON)
     issued = Credential.objects.across(reason=_REASON).filter(state="ISSUED")
@@ -194,8 +195,9 @@ def _offers() -> Iterator[Discrepancy]:
         found = Credential.objects.across(reason=_REASON).get(pk=row["credential"])
         yield Discrepancy("ledger.offered_twice", f"credential {found.uuid}", f"{row['n']} links are open")
     last, some = 0, list[tuple[int, Any]]()
+    lettered = offers if letters_since is None else offers.filter(created_at__gte=letters_since)
     while some := list(
-        offers.filter(pk__gt=last).exclude(email="").order_by("pk").values_list("pk", "uuid")[:500]
+        lettered.filter(pk__gt=last).exclude(email="").order_by("pk").values_list("pk", "uuid")[:500]
     ):
         last = some[-1][0]
         keys = {f"{kind}:{uuid}": uuid for _pk, uuid in some for kind in _LETTERS}

@@ -19,6 +19,7 @@ from cairn.records.models import (
     GuestLink,
     Invitation,
     Learner,
+    Offer,
     OutboxMessage,
     Partner,
     Person,
@@ -251,3 +252,5 @@ def _forget_mails(person: Person, *, at: datetime) -> None:
     invited.filter(ended | Q(accepted_at__isnull=False)).delete()
     links = GuestLink.objects.across(reason="every link to this person's addresses").filter(proved)
     links.filter(ended | Q(used_at__isnull=False)).update(email="")
+    offered = Offer.objects.across(reason="whatever was sent to this person's addresses").filter(proved)
+    offered.update(email="")  # what was offered there had its letter, which has gone

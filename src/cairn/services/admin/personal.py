@@ -80,7 +80,7 @@ COLUMNS: Final[Mapping[str, Kept]] = {
     "Assessment.learner": Kept("assessments", EMPTIED),
     "EvidenceItem.added_by": Kept("evidence", EMPTIED),
     "Award.learner": Kept("awards", THEIRS),
-    "Offer.email": Kept("offers", "stays with the credential of the organisation that it was sent for"),
+    "Offer.email": Kept("offers", "stays with the credential, without the address"),
     "Booking.learner": Kept("lab_bookings", THEIRS),
     "LabResult.learner": Kept("lab_results", THEIRS),
     "Invitee.learner": Kept("seminars", THEIRS),
@@ -178,7 +178,6 @@ _ENTRY = "somebody entered it as a contact; it ends by the link in their letters
 NAMES_KEPT: Final[Mapping[str, str]] = {
     "Learner.name": _LIST,
     "Learner.email": _LIST,
-    "Offer.email": "the organisation's record of where it sent a credential",
     "Credential.learner_name": "as it was signed",
     "Credential.unsigned": "as it was signed",
     "Credential.signed": "as it was signed",
