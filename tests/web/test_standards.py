@@ -316,7 +316,11 @@ def test_adoptions_are_confirmed_mapped_and_looked_at_before_moving(stage, visit
     assert "The body confirms each one." in said(stranger.get(f"{public}/versions/1"))
     assert "<small>Not confirmed yet</small>" in said(stranger.get(f"{public}/adoption"))
     page = at(stage, "adopters", one.standard.uuid, organisation=home)
+    waiting = said(dana.get("/provider/notices"))
+    assert f'href="{page}"' in waiting
+    assert "1 adoption waits for your word" in waiting
     assert "<em>One adoption</em> waits for your word." in said(dana.get(page))
+    assert "adoption waits" not in said(dana.get("/provider/notices"))
     row = Adoption.objects.of(stage.harbour).get()
     assert "Say why; the provider reads it." in said(
         dana.post(page, {"adoption": row.uuid, "refuse": "1"}), 422

@@ -1,4 +1,4 @@
-"""Letters about shared standards: a newer version, and a group that one is asked to join."""
+"""Letters about shared standards: what is new, and what somebody is asked or told."""
 
 from __future__ import annotations
 
@@ -52,6 +52,17 @@ STANDARDS: Final[Mapping[str, Wording]] = {
             gettext_lazy("Comments are taken until %(day)s."),
         ],
         action=gettext_lazy("Read the draft and comment"),
+    ),
+    "standard_news": Wording(
+        subject=gettext_lazy("What is new: %(title)s"),
+        opening=[gettext_lazy("Of standards that %(issuer)s leads (%(title)s): %(reason)s.")],
+        action=gettext_lazy("Look at it"),
+        closing=[
+            gettext_lazy(
+                "One letter a day at most about the standards of one body. You can turn these letters off on the page "
+                "“What waits for you”."
+            )
+        ],
     ),
     "standard_guest": Wording(
         subject=gettext_lazy("What do you say to the draft of a standard: %(title)s"),

@@ -12,6 +12,7 @@ from cairn.records.models.achievement import Achievement, AchievementVersion
 from cairn.records.models.organisation import Organisation
 from cairn.records.models.partner import Area, Partner
 from cairn.records.models.person import Person
+from cairn.records.models.standard import Standard
 from cairn.records.scoping import Owned, Scoped
 
 
@@ -306,11 +307,12 @@ class Objection(Owned):
 
 
 class Notice(Owned):
-    """Something that a person should know of, in a workspace or of the register: on their page, and in a letter.
+    """Something that a person should know of, in a workspace, of a standard or of the register: on their page, and in a
+    letter.
 
-    organisation: whose workspace or register it is. reader: as whose member they read it; partner: for which
+    organisation: whose workspace, standard or register it is. reader: as whose member they read it; partner: for which
     partner, where that is not the organisation itself; of an agreement, the partner it is with.
-    achievement: null for an agreement. subject: uuid of what it is about.
+    achievement, standard: what it is of; both null for an agreement. subject: uuid of what it is about.
     due_at: from when on a letter counts it; null: one did, or none will. seen_at: when they looked.
     """
 
@@ -321,6 +323,7 @@ class Notice(Owned):
     reader = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     partner = models.ForeignKey(Partner, null=True, on_delete=models.CASCADE, related_name="+")
     achievement = models.ForeignKey(Achievement, null=True, on_delete=models.CASCADE, related_name="notices")
+    standard = models.ForeignKey(Standard, null=True, on_delete=models.CASCADE, related_name="notices")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=12)
     subject = models.UUIDField()

@@ -1,13 +1,14 @@
-"""What happened in workspaces, told to those who should know: on a page of their own, and gathered into letters.
+"""What happened in workspaces and with shared standards, told to those who should know: on a page, and in letters.
 
-At most one letter for each person, workspace and day; none to whoever turned them off, none about what they have
-looked at, and none about what happened days ago. The end of an agreement is told once, thirty days before it.
+At most one letter for each person, workspace and day, and one about all standards of one body; none to whoever turned
+them off, none about what they have looked at, and none about what happened days ago. The end of an agreement is told
+once, thirty days before it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -22,6 +23,7 @@ from django.utils.translation import ngettext, override
 from cairn.records.models import (
     Achievement,
     AchievementVersion,
+    Adoption,
     Involvement,
     Membership,
     Notice,
@@ -30,6 +32,9 @@ from cairn.records.models import (
     Partner,
     Person,
     SignOff,
+    Standard,
+    StandardDrafter,
+    StandardVersion,
 )
 from cairn.services import audit, outbox, places
 from cairn.services.access import Actor
@@ -44,14 +49,18 @@ SHOWN: Final = timedelta(days=90)
 WARNED: Final = timedelta(days=30)  # before an agreement ends
 AT_ONCE: Final = 50  # letters, or agreements, in one round of the worker
 MOST_COUNTED: Final = 500  # notices of one person about one workspace
+MOST_NAMED: Final = 3  # standards in one letter
 MOST_DESIGNERS: Final = 5  # who are told of the end of an agreement
+ADOPTION: Final = "adoption"  # the kind of notice that an adoption waits for the body
+TALK: Final = ("comment", "answer", "settled")  # kinds of what is said
 OF_PARTNERS: Final = ("signature", "answered")  # also where they do not read the workspace
 _EVERYBODY: Final = "the worker serves everybody"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened in one workspace (achievement), or with one agreement (partner) that a person did not see.
+    """What happened in one workspace (achievement), with one standard, or with one agreement (partner) that a person
+    did not see.
 
     reader: as whose member they read it. rows: the newest first.
     """
@@ -59,23 +68,28 @@ class News:
     reader: Organisation
     organisation: Organisation
     achievement: Achievement | None
+    standard: Standard | None
     partner: Partner | None
     rows: tuple[Notice, ...]
 
 
 def of(person: Person, *, at: datetime, most: int = 200) -> list[News]:
     """What a person has not looked at, by workspace, the newest first; only where they may still look."""
-    rows = _theirs(person, at=at).select_related("organisation", "reader", "achievement", "partner")
-    found: dict[tuple[int | None, int | None], list[Notice]] = {}
+    rows = _theirs(person, at=at).select_related(
+        "organisation", "reader", "achievement", "standard", "partner"
+    )
+    found: dict[tuple[int | None, ...], list[Notice]] = {}
     for row in rows.order_by("-at", "-pk")[:most]:
-        key = (row.achievement_id, None if row.achievement_id else row.partner_id)
+        key = (row.achievement_id, row.standard_id, None if row.achievement_id else row.partner_id)
         found.setdefault(key, []).append(row)
     return [_news(some) for some in found.values()]
 
 
 def _news(rows: Sequence[Notice]) -> News:
     first = rows[0]
-    return News(first.reader, first.organisation, first.achievement, first.partner, tuple(rows))
+    return News(
+        first.reader, first.organisation, first.achievement, first.standard, first.partner, tuple(rows)
+    )
 
 
 def count(person: Person, *, at: datetime) -> int:
@@ -105,15 +119,42 @@ def _open(rows: QuerySet[Notice]) -> QuerySet[Notice]:
     )
     here = rows.filter(organisation__archived_at=None, reader__archived_at=None)
     here = here.filter(Q(achievement=None) | Q(achievement__archived_at=None))
-    here = here.filter(~Q(kind="signature") | Exists(waiting))
-    return here.filter(own | (linked & (seen | asked)))
+    here = here.filter(Q(standard=None) | Q(standard__archived_at=None))
+    here = here.filter(~Q(kind="signature") | Exists(waiting), ~Q(kind=ADOPTION) | Exists(_undecided()))
+    return here.filter(own | Exists(_drafting()) | (linked & (seen | asked)))
 
 
-def seen(person: Person, what: UUID | None, *, ports: Ports) -> None:
-    """They have looked at what happened. what: uuid of an achievement, or of a partner and its agreement; None: all."""
+def _drafting() -> QuerySet[StandardDrafter]:
+    """That the reader drafts the standard along."""
+    rows = StandardDrafter.objects.across(reason="of the body for which it is read")
+    return rows.filter(
+        standard=OuterRef("standard"),
+        organisation=OuterRef("reader"),
+        accepted_at__isnull=False,
+        ended_at=None,
+    )
+
+
+def _undecided() -> QuerySet[Adoption]:
+    """That the adoption still waits for the body: nothing was said to it, and no newer version took its place."""
+    later = AchievementVersion.objects.public().filter(
+        achievement=OuterRef("version__achievement"), number__gt=OuterRef("version__number")
+    )
+    rows = Adoption.objects.public().filter(uuid=OuterRef("subject"), is_confirmed=None)
+    return rows.filter(~Exists(later), version__achievement__archived_at=None)
+
+
+def seen(person: Person, what: UUID | None, *, only: Collection[str] = (), ports: Ports) -> None:
+    """They have looked at what happened.
+
+    what: uuid of an achievement, of a standard, or of a partner and its agreement; None: all. only: these kinds.
+    """
     rows = Notice.objects.owned_by(person).filter(seen_at=None)
     if what is not None:
-        rows = rows.filter(Q(achievement__uuid=what) | Q(achievement=None, partner__uuid=what))
+        of_standard, of_partner = Q(standard__uuid=what), Q(achievement=None, partner__uuid=what)
+        rows = rows.filter(Q(achievement__uuid=what) | of_standard | of_partner)
+    if only:
+        rows = rows.filter(kind__in=only)
     if rows.exists():  # a look at a page takes no lock where nothing is new
         rows.update(seen_at=ports.now(), due_at=None)
 
@@ -139,21 +180,24 @@ def tell_due(*, ports: Ports, most: int = AT_ONCE) -> int:
     now = ports.now()
     due = Notice.objects.across(reason=_EVERYBODY).filter(due_at__lte=now)
     due.filter(at__lt=now - STALE).update(due_at=None)
-    keys = due.order_by("due_at").values_list("person", "achievement")[: 20 * most]
+    keys = due.order_by("due_at").values_list("person", "achievement", "standard__organisation")[: 20 * most]
     groups = list(dict.fromkeys(keys))[:most]
-    letters = sum(_letter(person, achievement, at=now, ports=ports) for person, achievement in groups)
+    letters = sum(_letter(*group, at=now, ports=ports) for group in groups)
     return letters + _agreements(at=now, ports=ports)
 
 
 @transaction.atomic
-def _letter(person_key: int, achievement_key: int, *, at: datetime, ports: Ports) -> bool:
-    """Write one person the letter about one workspace, or put it off until tomorrow."""
+def _letter(
+    person_key: int, achievement_key: int | None, body_key: int | None, *, at: datetime, ports: Ports
+) -> bool:
+    """Write one person the letter about one workspace, or one body's standards, or put it off until tomorrow."""
     person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person_key)
-    rows = Notice.objects.owned_by(person).filter(achievement=achievement_key, due_at__isnull=False)
+    about = {"achievement": achievement_key, "standard__organisation": body_key, "due_at__isnull": False}
+    rows = Notice.objects.owned_by(person).filter(**about)
     found = list(
         _theirs(person, at=at)
-        .filter(achievement=achievement_key, due_at__isnull=False)
-        .select_related("organisation__site", "reader__site", "achievement", "partner")
+        .filter(**about)
+        .select_related("organisation__site", "reader__site", "achievement", "standard", "partner")
         .order_by("pk")[:MOST_COUNTED]
     )
     address = letters_to(person)
@@ -162,22 +206,29 @@ def _letter(person_key: int, achievement_key: int, *, at: datetime, ports: Ports
         return False
     zone = ZoneInfo(person.time_zone)
     today = at.astimezone(zone).date()
-    achievement = found[0].achievement
-    assert achievement is not None  # noqa: S101 - only notices of a workspace are ever due
-    key = f"workspace_news:{achievement.uuid}:{person.uuid}:{today.isoformat()}"
+    kind, subject = _subject(found)
+    key = f"{kind}:{subject}:{person.uuid}:{today.isoformat()}"
     if OutboxMessage.objects.across(reason=_EVERYBODY).filter(key=key).exists():
         rows.update(due_at=datetime.combine(today + timedelta(days=1), time(0, 5), zone))
         return False
     rows.update(due_at=None)
-    _post(key, person, address, achievement, found, at=at, ports=ports)
+    _post(kind, key, person, address, found, at=at, ports=ports)
     return True
 
 
+def _subject(found: Sequence[Notice]) -> tuple[str, UUID]:
+    """The kind of letter, and what there is one of in a day: the workspace, or the body whose standards they are."""
+    first = found[0]
+    if first.achievement is not None:
+        return "workspace_news", first.achievement.uuid
+    return "standard_news", first.organisation.uuid
+
+
 def _post(
+    kind: str,
     key: str,
     person: Person,
     address: str,
-    achievement: Achievement,
     found: Sequence[Notice],
     *,
     at: datetime,
@@ -186,18 +237,18 @@ def _post(
     owner, first = found[0].organisation, found[0]
     language = person.language or first.reader.language
     with override(supported(language)):
-        what = ", ".join(counted(found))
+        what, title = ", ".join(counted(found)), _title(found)
     outbox.post(
-        "workspace_news",
+        kind,
         to=address,
         key=key,
         organisation=None,
         payload={
             "name": person.name,
-            "title": name_of(achievement),
+            "title": title,
             "issuer": owner.name,
             "reason": what,
-            "link": _place(found, achievement),
+            "link": _place(found),
         },
         language=language,
         at=at,
@@ -205,13 +256,41 @@ def _post(
     )
 
 
-def _place(found: Sequence[Notice], achievement: Achievement) -> str:
-    first = found[0]
+def _title(found: Sequence[Notice]) -> str:
+    """What a letter is about: the credential, or the standards (three of them by name)."""
+    if found[0].achievement is not None:
+        return name_of(found[0].achievement)
+    standards = list({row.standard_id: row.standard for row in found if row.standard is not None}.values())
+    names = [title_of(one) for one in standards[:MOST_NAMED]]
+    return ", ".join([*names, "…"] if len(standards) > MOST_NAMED else names)
+
+
+def _place(found: Sequence[Notice]) -> str:
+    first, achievement = found[0], found[0].achievement
+    if achievement is None:
+        return _place_of_standards(found)
     if first.reader_id == first.organisation_id:
         return places.workspace(first.organisation, achievement.uuid)
     if all(row.kind in OF_PARTNERS for row in found):
         return places.as_partner(first.reader)
     return places.shared_workspace(first.reader, achievement.uuid)
+
+
+def _place_of_standards(found: Sequence[Notice]) -> str:
+    """The page of what happened; where it was several standards, the list of them."""
+    standard, reader = found[0].standard, found[0].reader
+    if standard is None or len({row.standard_id for row in found}) > 1:
+        return places.standards(reader)
+    if all(row.kind == ADOPTION for row in found):
+        return places.adopters(reader, standard.uuid)
+    return places.standard_talk(reader, standard.uuid)
+
+
+def title_of(standard: Standard) -> str:
+    """What a standard is called now: the draft before any published version."""
+    rows = StandardVersion.objects.across(reason="the name of what somebody is told of")
+    titles = rows.filter(standard=standard).order_by("state", "-number").values_list("title", flat=True)
+    return titles.first() or ""
 
 
 def name_of(achievement: Achievement) -> str:
@@ -238,6 +317,9 @@ def counted(rows: Sequence[Notice]) -> list[str]:
             many["objection"],
         ),
         "answered": ngettext("%(n)d line was decided on", "%(n)d lines were decided on", many["answered"]),
+        ADOPTION: ngettext(
+            "%(n)d adoption waits for your word", "%(n)d adoptions wait for your word", many[ADOPTION]
+        ),
         "agreement": ngettext("%(n)d agreement ends", "%(n)d agreements end", many["agreement"]),
     }
     return [words[kind] % {"n": many[kind]} for kind in words if many[kind]]

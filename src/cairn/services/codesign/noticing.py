@@ -28,6 +28,8 @@ from cairn.records.models import (
     Person,
     Role,
     SignOff,
+    Standard,
+    StandardComment,
     Workspace,
 )
 from cairn.services.codesign.workspace import Voice, find
@@ -52,7 +54,7 @@ def said(voice: Voice, comment: Comment, *, ports: Ports) -> None:
     """Something was said: answers go to those in the thread, all else to everybody in the workspace."""
     everybody = readers_of(voice.workspace)
     if comment.answers is not None:
-        _tell("answer", _in_thread(comment.answers, everybody), comment.uuid, voice, ports=ports)
+        _tell("answer", in_thread(comment.answers, everybody), comment.uuid, voice, ports=ports)
         return
     kind = "comment" if comment.kind == "COMMENT" else "decision"
     _tell(kind, everybody, comment.uuid, voice, ports=ports)
@@ -61,7 +63,7 @@ def said(voice: Voice, comment: Comment, *, ports: Ports) -> None:
 def settled(voice: Voice, comment: Comment, *, ports: Ports) -> None:
     """A thread is settled: those in it hear of it."""
     everybody = readers_of(voice.workspace)
-    _tell("settled", _in_thread(comment, everybody), comment.uuid, voice, ports=ports)
+    _tell("settled", in_thread(comment, everybody), comment.uuid, voice, ports=ports)
 
 
 def passed(voice: Voice, gate: Gate, *, ports: Ports) -> None:
@@ -74,7 +76,7 @@ def waits(row: SignOff, *, by: Person | None, ports: Ports) -> None:
     other = row.partner.as_organisation
     if other is None or row.partner.linked_at is None:
         return
-    found = [Reader(one, other, row.partner) for one in _first(other)]
+    found = [Reader(one, other, row.partner) for one in first(other)]
     _write("signature", found, row.uuid, row.version.achievement, but=by, ports=ports)
 
 
@@ -83,8 +85,8 @@ def rated(link: GuestLink, *, ports: Ports) -> None:
     if link.version is None:
         return
     asker = [link.made_by] if link.made_by is not None else []
-    found = [Reader(one, link.organisation) for one in _members(link.organisation, asker)]
-    found = found or [Reader(one, link.organisation) for one in _first(link.organisation)]
+    found = [Reader(one, link.organisation) for one in members(link.organisation, asker)]
+    found = found or [Reader(one, link.organisation) for one in first(link.organisation)]
     _write("rated", found, link.uuid, link.version.achievement, but=None, ports=ports)
 
 
@@ -102,18 +104,18 @@ def answered(row: Objection, *, by: Person | None, ports: Ports) -> None:
     other = row.partner.as_organisation
     if other is None or row.partner.linked_at is None or row.raised_by is None:
         return
-    found = [Reader(one, other, row.partner) for one in _members(other, [row.raised_by])]
+    found = [Reader(one, other, row.partner) for one in members(other, [row.raised_by])]
     _write("answered", found, row.uuid, row.version.achievement, but=by, ports=ports)
 
 
 def readers_of(workspace: Workspace) -> list[Reader]:
     """Who hears of a workspace: of each side those who took part, or a few of its designers and owners."""
     owner = workspace.achievement.organisation
-    found = [Reader(one, owner) for one in _members(owner, _took_part(workspace)) or _first(owner)]
+    found = [Reader(one, owner) for one in members(owner, _took_part(workspace)) or first(owner)]
     for partner in _reading(workspace):
         other = partner.as_organisation
         if other is not None:
-            theirs = _members(other, _said_something(workspace, partner)) or _first(other)
+            theirs = members(other, _said_something(workspace, partner)) or first(other)
             found += [Reader(one, other, partner) for one in theirs]
     return found[:MOST_TOLD]
 
@@ -153,13 +155,14 @@ def _reading(workspace: Workspace) -> list[Partner]:
     return list(found.values())
 
 
-def _in_thread(first: Comment, among: Iterable[Reader]) -> list[Reader]:
-    answers = first.answered_by.exclude(author=None).order_by("-pk").values_list("author", flat=True)
-    inside = {first.author_id, *answers[:MOST_LOOKED_AT]}
+def in_thread(begun: Comment | StandardComment, among: Iterable[Reader]) -> list[Reader]:
+    """Those of them who said something in a thread."""
+    answers = begun.answered_by.exclude(author=None).order_by("-pk").values_list("author", flat=True)
+    inside = {begun.author_id, *answers[:MOST_LOOKED_AT]}
     return [one for one in among if one.person.pk in inside]
 
 
-def _members(organisation: Organisation, among: Iterable[Person]) -> list[Person]:
+def members(organisation: Organisation, among: Iterable[Person]) -> list[Person]:
     """Those of them who are members, each once."""
     wanted = {one.pk: one for one in among}
     rows = Membership.objects.of(organisation).filter(ended_at=None, person__in=list(wanted))
@@ -167,7 +170,7 @@ def _members(organisation: Organisation, among: Iterable[Person]) -> list[Person
     return [one for key, one in wanted.items() if key in here]
 
 
-def _first(organisation: Organisation) -> list[Person]:
+def first(organisation: Organisation) -> list[Person]:
     """A few of those who design there, owners last."""
     return designers(organisation)[:FIRST]
 
@@ -175,13 +178,13 @@ def _first(organisation: Organisation) -> list[Person]:
 def designers(organisation: Organisation) -> list[Person]:
     """Members who design, owners last."""
     rows: QuerySet[Membership] = Membership.objects.of(organisation).filter(ended_at=None)
-    members = [
+    found = [
         row
         for row in rows.select_related("person").order_by("pk")[:MOST_LOOKED_AT]
         if {Role.DESIGNER, Role.OWNER} & set(row.roles)
     ]
-    members.sort(key=lambda row: Role.OWNER in row.roles)
-    return [row.person for row in members]
+    found.sort(key=lambda row: Role.OWNER in row.roles)
+    return [row.person for row in found]
 
 
 def _tell(kind: str, readers: Collection[Reader], subject: UUID, voice: Voice, *, ports: Ports) -> None:
@@ -198,8 +201,14 @@ def _write(
     ports: Ports,
 ) -> None:
     """Write one row for each of them but whoever did it."""
-    once = {one.person.pk: one for one in reversed(list(readers)) if but is None or one.person.pk != but.pk}
-    write(kind, once.values(), subject, achievement, achievement.organisation, at=ports.now(), ports=ports)
+    some = once(readers, but=but)
+    write(kind, some, subject, achievement, achievement.organisation, at=ports.now(), ports=ports)
+
+
+def once(readers: Collection[Reader], *, but: Person | None) -> list[Reader]:
+    """Each of them once, as whom they come first, without whoever did it."""
+    found = {one.person.pk: one for one in reversed(list(readers)) if but is None or one.person.pk != but.pk}
+    return list(found.values())
 
 
 def write(
@@ -211,8 +220,13 @@ def write(
     *,
     at: datetime,
     ports: Ports,
+    standard: Standard | None = None,
 ) -> None:
-    """Write down that these should know of it; a letter counts it where there is an achievement and they want one."""
+    """Write down that these should know of it; a letter counts what is of an achievement, or of a standard.
+
+    None does for those who want no such letters.
+    """
+    is_told = achievement is not None or standard is not None
     Notice.objects.bulk_create(
         Notice(
             uuid=ports.new_uuid(),
@@ -220,11 +234,12 @@ def write(
             reader=one.organisation,
             partner=one.partner,
             achievement=achievement,
+            standard=standard,
             person=one.person,
             kind=kind,
             subject=subject,
             at=at,
-            due_at=at + GATHERED if achievement is not None and one.person.workspace_letters else None,
+            due_at=at + GATHERED if is_told and one.person.workspace_letters else None,
         )
         for one in readers
     )

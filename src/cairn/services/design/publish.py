@@ -22,6 +22,7 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
 from cairn.services.review.state import require_approved
+from cairn.services.standards import noticing
 
 __all__ = ["INCOMPLETE", "obstacles", "publish"]
 
@@ -82,6 +83,7 @@ def publish(version_uuid: UUID, *, seat: Seat, ports: Ports, change_note: str = 
         details={"achievement": str(version.achievement.uuid), "number": version.number},
     )
     version.refresh_from_db()
+    noticing.waits(version, by=seat.actor.person, ports=ports)
     return version
 
 

@@ -29,7 +29,7 @@ from cairn.services.access import Actor, Seat
 from cairn.services.errors import Conflict, NotFound, TooMuch
 from cairn.services.fields import Fields
 from cairn.services.ports import Ports
-from cairn.services.standards import consulting
+from cairn.services.standards import consulting, noticing
 from cairn.services.standards.clauses import as_version, clauses_of
 from cairn.services.standards.find import ROLES, draft_of, standard_of, versions_of
 
@@ -192,6 +192,7 @@ def say(
         made_at=now,
     )
     _note("standard.say", made, voice, now)
+    noticing.said(made, by=voice.person, ports=ports)
     return made
 
 
@@ -234,6 +235,7 @@ def decide(seat: Seat, uuid: UUID, comment: UUID, *, decided: object, ports: Por
         raise Conflict(_("This is settled already."), code="standard_comment.settled")
     found.refresh_from_db()
     _note("standard.decide", found, voice, now)
+    noticing.settled(found, by=voice.person, ports=ports)
     return found
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.records.models import Adoption, Role
 from cairn.records.reads import standards as reads
 from cairn.services.access import Seat
+from cairn.services.codesign import news
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.standards import comparing, confirming, moving
 from cairn.services.standards.find import draft_of, standard_of, versions_of
@@ -89,6 +90,8 @@ def adopters(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
             said = _("Confirmed. The provider is told.") if row.is_confirmed else _("The provider is told.")
             messages.success(request, said)
             return redirect("standards:adopters", seat.organisation.uuid, standard)
+    if request.person is not None:
+        news.seen(request.person, standard, only=(news.ADOPTION,), ports=request.ports)
     listing = Listing.of(request.GET, sorts=reads.MAP_SORTS, default="since", filters=("state",), size=20)
     rows = confirming.of_state(
         reads.placed(reads.adoptions(found), search=listing.search), listing.filter("state")

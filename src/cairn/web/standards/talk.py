@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cairn.records.models import Role, StandardComment
 from cairn.services.access import Seat
+from cairn.services.codesign import news
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.standards import discussing
 from cairn.services.standards.clauses import clauses_of
@@ -38,6 +39,8 @@ def discussion(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
     form, done, refused = _posted(request, voice, seat)
     if done:
         return redirect("standards:discussion", seat.organisation.uuid, standard)
+    if request.person is not None:
+        news.seen(request.person, standard, only=news.TALK, ports=request.ports)
     listing = Listing.of(request.GET, sorts=SORTS, default="-said", filters=("state", "from"))
     rows = discussing.filtered(
         voice, search=listing.search, state=listing.filter("state"), source=listing.filter("from")

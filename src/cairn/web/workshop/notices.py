@@ -37,7 +37,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is new in one workspace, or with one agreement. key: uuid for the button."""
+    """What is new in one workspace, with one standard, or with one agreement. key: uuid for the button."""
 
     title: str
     where: str
@@ -103,6 +103,11 @@ def _told(one: News) -> Told:
     own = one.reader.pk == one.organisation.pk
     what = ", ".join(news.counted(one.rows))
     since = one.rows[0].at
+    if one.standard is not None:
+        page = "adopters" if all(row.kind == news.ADOPTION for row in one.rows) else "discussion"
+        href = reverse(f"standards:{page}", args=[one.reader.uuid, one.standard.uuid])
+        title = news.title_of(one.standard)
+        return Told(title, one.organisation.name, what, since, href, str(one.standard.uuid))
     if one.achievement is None:
         partner = one.partner
         name = partner.name if partner is not None else ""
