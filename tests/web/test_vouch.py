@@ -19,7 +19,7 @@ from cairn.records.models import (
 from cairn.services import meters
 from cairn.services.issue import correct
 from cairn.services.vouch import asking, showing
-from cairn.web.vouch import files
+from cairn.web import row_files
 
 pytestmark = pytest.mark.django_db
 WORDS = {"comment": SAID.comment, "name": SAID.name, "title": SAID.title}
@@ -145,7 +145,7 @@ def test_a_file_of_entries_says_row_by_row_what_it_would_do_and_then_does_it(sta
     assert "<em>One entry</em> is in the register now." in said(send(keep="yes"))
     assert Recognition.objects.of(stage.harbour).get().purpose == "cpd"
     assert "Stands already" in said(send(keep="yes"))
-    monkeypatch.setattr(files, "MOST_SHOWN", 1)  # what has to be mended comes first
+    monkeypatch.setattr(row_files, "MOST_SHOWN", 1)  # what has to be mended comes first
     seen = said(send())
     assert ("Cannot be used" in seen, "Stands already" in seen, "and one more" in seen) == (True, False, True)
     wrong = bram.post(page, {"file": SimpleUploadedFile("entries.csv", b"%PDF-1.7 no table")})

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+#: How a cell begins that we wrote, and that a spreadsheet would have calculated.
+_KEPT_APART: Final = ("'=", "'+", "'-", "'@", "'|", "'%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,8 @@ class Tables(Protocol):
     def stream_csv(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
         """Write the same piece by piece, for lists that nobody holds as a whole."""
         ...
+
+
+def as_typed(cell: str) -> str:
+    """Return a cell of a file of ours as it was typed: without the apostrophe that kept it from being a formula."""
+    return cell[1:] if cell.startswith(_KEPT_APART) else cell

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from cairn.api.schemas.row_files import RowOut
 from cairn.api.schemas.texts import Email, Given, Line, Link, Named, Shown, Text
 from cairn.records.models import Area, GuestLink, Outcome, Partner, Pledge
 from cairn.services.codesign.inviting import Asked
-from cairn.services.codesign.partner_files import Looked
 from cairn.services.codesign.rating import Summary
+from cairn.services.row_files import Line as FileLine
+from cairn.services.row_files import Looked
 
 Kind = Literal[
     "university", "college", "vocational", "school", "professional", "employer", "community", "vendor",
@@ -102,13 +104,10 @@ class PartnerOut(Shown):
         )
 
 
-class PartnerRowOut(Shown):
+class PartnerRowOut(RowOut):
     """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
 
-    row: int
-    name: str
     does: Literal["new", "changed", "same", "broken"]
-    faults: list[str]
 
 
 class PartnersFileOut(Shown):
@@ -118,14 +117,8 @@ class PartnersFileOut(Shown):
     rows: list[PartnerRowOut]
 
     @classmethod
-    def of(cls, looked: Looked, *, kept: bool) -> PartnersFileOut:
-        rows = [
-            PartnerRowOut.model_validate(
-                {"row": one.number, "name": one.name, "does": one.does, "faults": list(one.faults)}
-            )
-            for one in looked.lines
-        ]
-        return cls(kept=kept, rows=rows)
+    def of(cls, looked: Looked[FileLine], *, kept: bool) -> PartnersFileOut:
+        return cls(kept=kept, rows=PartnerRowOut.all_of(looked))
 
 
 class EmployerIn(Given):

@@ -14,8 +14,8 @@ from cairn.pathways.writing import alternative_json, offer_json, plan_json
 from cairn.records.models import Goal, LearningOffer
 from cairn.services.plan.keeping import Kept, Progress, changed_json
 from cairn.services.plan.offer_files import Line as FileLine
-from cairn.services.plan.offer_files import Looked
 from cairn.services.plan.planning import Answer
+from cairn.services.row_files import Looked
 
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Objective = Literal["cheapest", "fastest", "fewest", "recognised"]
@@ -241,6 +241,6 @@ class ImportOut(Shown):
     lines: list[FileLineOut]
 
     @classmethod
-    def of(cls, looked: Looked, *, kept: bool) -> ImportOut:
-        counts = {name: looked.counted(name) for name in ("new", "changed", "same", "broken")}
+    def of(cls, looked: Looked[FileLine], *, kept: bool) -> ImportOut:
+        counts = looked.counts("new", "changed", "same", "broken")
         return cls(kept=kept, lines=[FileLineOut.of(line) for line in looked.lines[:1000]], **counts)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from cairn.api.schemas.row_files import RowOut
 from cairn.api.schemas.texts import Email, Given, Line, Shown, Text
 from cairn.records.models import (
     AccreditationRecord,
@@ -14,7 +15,8 @@ from cairn.records.models import (
     Organisation,
     Recognition,
 )
-from cairn.services.vouch.register_file import Looked
+from cairn.services.row_files import Line as FileLine
+from cairn.services.row_files import Looked
 
 Purpose = Literal["credit", "hiring", "licence", "cpd", "admission"]
 
@@ -82,13 +84,10 @@ class RecognitionOut(Shown):
         )
 
 
-class RecognitionRowOut(Shown):
+class RecognitionRowOut(RowOut):
     """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
 
-    row: int
-    name: str
     does: Literal["new", "same", "gone", "broken"]
-    faults: list[str]
 
 
 class RecognitionFileOut(Shown):
@@ -98,14 +97,8 @@ class RecognitionFileOut(Shown):
     rows: list[RecognitionRowOut]
 
     @classmethod
-    def of(cls, looked: Looked, *, kept: bool) -> RecognitionFileOut:
-        rows = [
-            RecognitionRowOut.model_validate(
-                {"row": one.number, "name": one.name, "does": one.does, "faults": list(one.faults)}
-            )
-            for one in looked.lines
-        ]
-        return cls(kept=kept, rows=rows)
+    def of(cls, looked: Looked[FileLine], *, kept: bool) -> RecognitionFileOut:
+        return cls(kept=kept, rows=RecognitionRowOut.all_of(looked))
 
 
 class AccreditIn(Given):

@@ -6,7 +6,7 @@ others. The file that the register gives out can be brought in again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Area, Partner
-from cairn.services import audit
+from cairn.services import audit, row_files
 from cairn.services.access import Seat
 from cairn.services.codesign import areas, partners
 from cairn.services.codesign.register_facts import FACTS, read
 from cairn.services.errors import Conflict, InvalidInput
-from cairn.services.lists import Row
+from cairn.services.lists import Row, as_typed
 from cairn.services.ports import Ports
+from cairn.services.row_files import Looked, named
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MOST: Final = 500  # rows of one file
@@ -36,34 +37,19 @@ COLUMNS: Final = (
 _FLAGS: Final = frozenset({"may_see", "may_sign", "may_decide", "is_public"})
 _YES: Final = frozenset({"yes", "true", "1", "x"})
 _NO: Final = frozenset({"no", "false", "0"})
-_FORMULA: Final = ("'=", "'+", "'-", "'@", "'|", "'%")  # as we write what a spreadsheet would calculate
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row. number: of the file, the heading is 1. does: new, changed, same, or broken; then `faults` say why."""
+class Line(row_files.Line):
+    """One partner: new, changed, same, or broken."""
 
-    number: int
-    name: str
-    does: str
-    faults: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     engaged: tuple[UUID, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What a file would do, or did."""
-
-    lines: tuple[Line, ...]
-
-    def counted(self, does: str) -> int:
-        return sum(line.does == does for line in self.lines)
-
-
 def look(
     seat: Seat, *, data: bytes, filename: str, words: Mapping[str, str] | None = None, ports: Ports
-) -> Looked:
+) -> Looked[Line]:
     """Read a file and say what it would do; nothing is kept.
 
     words: what headings, and kinds, tiers, yes and no are called besides their names here (lower case -> name).
@@ -81,16 +67,18 @@ def look(
         said = _("The file has more than %(most)d partners. Split it.") % {"most": MOST}
         raise InvalidInput(said, code="partners.too_many")
     known = words or {}
-    places = {_known(header, known): place for place, header in enumerate(table.headers)}
+    places = row_files.places(table, known)
     if "name" not in places:
         said = _("A column “name” is needed. The others: %(names)s.") % {"names": ", ".join(COLUMNS[1:])}
         raise InvalidInput(said, code="partners.no_name_column")
-    return Looked(tuple(_judged(seat, table.rows, places, known)))
+    lines = _judged(seat, table.rows, places, known)
+    said = _("This name stands above already.")
+    return Looked(tuple(row_files.once(lines, key=lambda line: line.name, said=said)))
 
 
 def bring(
     seat: Seat, *, data: bytes, filename: str, words: Mapping[str, str] | None = None, ports: Ports
-) -> Looked:
+) -> Looked[Line]:
     """Bring in what is not broken: new partners are added, known ones changed where the file says something.
 
     Raises:
@@ -105,7 +93,7 @@ def bring(
             organisation=seat.organisation,
             actor=seat.actor,
             at=ports.now(),
-            details={name: done.counted(name) for name in ("new", "changed", "same", "broken")},
+            details=done.counts("new", "changed", "same", "broken"),
         )
     return done
 
@@ -119,44 +107,39 @@ def _brought(seat: Seat, line: Line, *, ports: Ports) -> Line:
                 rows = Partner.objects.of(seat.organisation).filter(name=line.name, archived_at=None)
                 partners.update(seat, rows.get().uuid, facts=line.facts, engaged=line.engaged, ports=ports)
     except Conflict as refused:
-        return Line(line.number, line.name, "broken", (str(refused),))
+        return line.refused(str(refused))
     return line
 
 
 def _judged(
     seat: Seat, rows: Iterable[Row], places: Mapping[str, int], words: Mapping[str, str]
-) -> Iterable[Line]:
+) -> Iterator[Line]:
     mine = Partner.objects.of(seat.organisation).filter(archived_at=None)
     here = {row.name: row for row in mine.prefetch_related("engaged__area")}
-    named = {area.name.casefold(): area for area in areas.of(seat.organisation)}
-    seen: set[str] = set()
+    fields = {area.name.casefold(): area for area in areas.of(seat.organisation)}
     for row in rows:
-        cells = {name: _plain(row.values[place]) for name, place in places.items() if name in COLUMNS}
-        line = _line(row, cells, here, named, words)
-        if line.name in seen:
-            line = Line(row.line, line.name, "broken", (_("This name stands above already."),))
-        seen.add(line.name)
-        yield line
+        cells = {name: as_typed(row.values[place]) for name, place in places.items() if name in COLUMNS}
+        yield _line(row, cells, here, fields, words)
 
 
 def _line(
     row: Row,
     cells: Mapping[str, str],
     here: Mapping[str, Partner],
-    named: Mapping[str, Area],
+    fields: Mapping[str, Area],
     words: Mapping[str, str],
 ) -> Line:
     name, faults = cells["name"], list[str]()
     if row.fault:
-        return Line(row.line, name[:200], "broken", (_("More cells than headings: is a mark missing?"),))
+        return Line(row.line, name[:200], "broken", (row_files.too_wide(),))
     facts, wrong = _facts(cells, words)
     faults += wrong
     before = here.get(name)
-    engaged = _engaged(cells.get(AREAS, ""), named, faults)
+    engaged = _engaged(cells.get(AREAS, ""), fields, faults)
     try:
         values = read(facts, required=True, before=before)
     except InvalidInput as refused:
-        faults += [f"{place}: {said}" for place, some in refused.fields.items() for said in some]
+        faults += row_files.faults_of(refused)
         values = {}
     if faults:
         return Line(row.line, name[:200], "broken", tuple(faults))
@@ -176,29 +159,19 @@ def _facts(cells: Mapping[str, str], words: Mapping[str, str]) -> tuple[dict[str
         if not said:
             continue
         if fact in _FLAGS:
-            word = _known(said, words)
+            word = named(said, words)
             if word not in _YES | _NO:
                 faults.append(_("%(fact)s: write yes or no.") % {"fact": fact})
             found[fact] = word in _YES
         else:
-            found[fact] = _known(said, words) if fact in ("kind", "tier") else said
+            found[fact] = named(said, words) if fact in ("kind", "tier") else said
     return found, faults
 
 
-def _engaged(said: str, named: Mapping[str, Area], faults: list[str]) -> tuple[UUID, ...] | None:
+def _engaged(said: str, fields: Mapping[str, Area], faults: list[str]) -> tuple[UUID, ...] | None:
     """The areas that a cell names, divided by semicolons; None where it says nothing."""
     names: Sequence[str] = [part.strip() for part in said.split(";") if part.strip()]
-    unknown = [name for name in names if name.casefold() not in named]
+    unknown = [name for name in names if name.casefold() not in fields]
     if unknown:
         faults.append(_("There is no area “%(name)s”.") % {"name": unknown[0][:120]})
-    return tuple(named[name.casefold()].uuid for name in names if name.casefold() in named) or None
-
-
-def _known(said: str, words: Mapping[str, str]) -> str:
-    """The name of a heading, a kind or a tier, by whichever word it was called."""
-    low = " ".join(said.casefold().split())
-    return words.get(low, low.replace(" ", "_"))
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith(_FORMULA) else cell
+    return tuple(fields[name.casefold()].uuid for name in names if name.casefold() in fields) or None

@@ -22,12 +22,12 @@ from cairn.services.issue.cells import tidied_row
 from cairn.services.issue.judging import already_fault, key, whose_cell
 from cairn.services.issue.rehearsal import held
 from cairn.services.issue.words import folded
+from cairn.services.lists import as_typed
 from cairn.services.ports import Ports
 
 MOST: Final = 10_000  # rows mended at once
 _ASKED: Final = 500  # values in one question to the database
 _FEW: Final = 20  # people who are looked for in the text of the list; beyond that every row is read
-_FORMULA: Final = frozenset("=+-@|%")  # what our own export puts an apostrophe before
 
 T = TypeVar("T")
 Changes = Mapping[int, Mapping[str, str]]
@@ -248,7 +248,7 @@ def _sent_again(
         values = row.values + ("",) * (len(names) - len(row.values))
         number = values[place_of_row].removesuffix(".0")
         if number.isascii() and number.isdigit() and len(number) <= 7:
-            yield int(number), {name: _as_typed(values[place]) for name, place in places.items()}
+            yield int(number), {name: as_typed(values[place]) for name, place in places.items()}
 
 
 def _places(job: Job, names: Sequence[str]) -> dict[str, int]:
@@ -265,11 +265,6 @@ def _places(job: Job, names: Sequence[str]) -> dict[str, int]:
         if field in meant:
             found[field] = by_word[folded(meant[field])]
     return found
-
-
-def _as_typed(cell: str) -> str:
-    """A cell of our own export: without the apostrophe that kept it from being a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
 def _batches(rows: Iterator[tuple[int, dict[str, str]]]) -> Iterator[dict[int, dict[str, str]]]:

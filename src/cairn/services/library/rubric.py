@@ -24,6 +24,7 @@ from cairn.badges.text import UNSAFE
 from cairn.credentials import document
 from cairn.credentials.document import Limits
 from cairn.services.fields import Fields
+from cairn.services.lists import as_typed
 from cairn.services.ports import Ports, TableError
 
 MAX_BYTES: Final = 256 * 1024  # of a table
@@ -35,7 +36,6 @@ MOST_POINTS: Final = Decimal(9999)
 _LIMITS: Final = Limits(size=1_000_000, depth=5, values=5_000)
 POINTS: Final = "points"
 ENOUGH: Final = "enough"
-_FORMULA: Final = ("'=", "'+", "'-", "'@", "'|", "'%")  # as we write what a spreadsheet would calculate
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +140,12 @@ def of_table(fields: Fields, data: bytes, filename: str, *, ports: Ports) -> str
         for row in table.rows
         if row.fault
     ]
-    read = _Reading([_plain(header) for header in table.headers])
+    read = _Reading([as_typed(header.strip()) for header in table.headers])
     for row in rows:
-        read.line(row.line, [_plain(cell) for cell in row.values])
+        read.line(row.line, [as_typed(cell.strip()) for cell in row.values])
     for said in [*faults, *read.done()][:MAX_LEVELS]:
         fields.complain("file", said)
     return "" if faults or read.faults else read.rubric.written
-
-
-def _plain(cell: str) -> str:
-    text = cell.strip()
-    return text[1:] if text.startswith(_FORMULA) else text
 
 
 class _Reading:

@@ -21,11 +21,12 @@ from cairn.credentials.document import DocumentError, JSONObject, JSONValue, Lim
 from cairn.pathways.offer import Offer
 from cairn.records.models import LearningOffer, LearningRun
 from cairn.records.offers import columns_of, gains_of, runs_of
-from cairn.services import audit
+from cairn.services import audit, row_files
 from cairn.services.access import Seat
 from cairn.services.errors import InvalidInput
 from cairn.services.plan.offers import ROLES, store, understood
 from cairn.services.ports import Ports
+from cairn.services.row_files import Looked
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_OFFERS: Final = 10_000  # of one file
@@ -41,32 +42,19 @@ _YES: Final = frozenset({"yes", "true", "1", "x", "نعم", "oui", "sí", "sim"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One offer of a file. number: its row (CSV, the heading is 1) or its place (JSON, from 1).
+class Line(row_files.Line):
+    """One offer of a file: new, changed, same, or broken."""
 
-    does: new, changed, same, or broken; then `faults` say why, each in a sentence.
-    """
-
-    number: int
-    code: str
-    name: str
-    does: str
-    faults: tuple[str, ...] = ()
+    code: str = ""
     offer: Offer | None = None
     summary: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What a file would do."""
-
-    lines: tuple[Line, ...]
-
-    def counted(self, does: str) -> int:
-        return sum(line.does == does for line in self.lines)
+    @property
+    def called(self) -> str:
+        return self.name or self.code
 
 
-def look(seat: Seat, *, data: bytes, filename: str, ports: Ports) -> Looked:
+def look(seat: Seat, *, data: bytes, filename: str, ports: Ports) -> Looked[Line]:
     """Read a file and say what it would do; nothing is kept.
 
     Raises:
@@ -84,18 +72,12 @@ def look(seat: Seat, *, data: bytes, filename: str, ports: Ports) -> Looked:
     if len(bodies) > MAX_OFFERS:
         raise InvalidInput(_("The file has more than 10,000 offers. Split it."), code="offers.too_many")
     here = _here(seat)
-    seen: set[str] = set()
-    lines = []
-    for number, body in bodies:
-        line = _judged(number, body, here)
-        if line.code and line.code in seen:
-            line = Line(number, line.code, line.name, "broken", (_("This code stands above already."),))
-        seen.add(line.code)
-        lines.append(line)
-    return Looked(tuple(lines))
+    lines = (_judged(number, body, here) for number, body in bodies)
+    said = _("This code stands above already.")
+    return Looked(tuple(row_files.once(lines, key=lambda line: line.code or None, said=said)))
 
 
-def bring(seat: Seat, *, data: bytes, filename: str, ports: Ports) -> Looked:
+def bring(seat: Seat, *, data: bytes, filename: str, ports: Ports) -> Looked[Line]:
     """Bring in what is not broken: new offers are added, changed ones changed.
 
     Raises:
@@ -112,7 +94,7 @@ def bring(seat: Seat, *, data: bytes, filename: str, ports: Ports) -> Looked:
             organisation=seat.organisation,
             actor=seat.actor,
             at=ports.now(),
-            details={name: looked.counted(name) for name in ("new", "changed", "same", "broken")},
+            details=looked.counts("new", "changed", "same", "broken"),
         )
     return looked
 
@@ -124,16 +106,15 @@ def _here(seat: Seat) -> dict[str, LearningOffer]:
 
 def _judged(number: int, body: JSONValue, here: Mapping[str, LearningOffer]) -> Line:
     if not isinstance(body, dict):
-        return Line(number, "", "", "broken", (_("An offer is an object with members."),))
+        return Line(number, "", "broken", (_("An offer is an object with members."),))
     code, name = str(body.get("id") or ""), str(body.get("name") or "")
     try:
         offer, summary = understood(body)
     except InvalidInput as error:
-        faults = tuple(f"{field}: {said}" for field, sentences in error.fields.items() for said in sentences)
-        return Line(number, code[:120], name[:300], "broken", faults)
+        return Line(number, name[:300], "broken", row_files.faults_of(error), code=code[:120])
     row = here.get(offer.id)
     does = "new" if row is None else "same" if _is_same(offer, summary, row) else "changed"
-    return Line(number, offer.id, offer.name, does, (), offer, summary)
+    return Line(number, offer.name, does, code=offer.id, offer=offer, summary=summary)
 
 
 def _is_same(offer: Offer, summary: str, row: LearningOffer) -> bool:
@@ -166,7 +147,7 @@ def _from_json(data: bytes) -> list[tuple[int, JSONValue]]:
 
 def _from_table(data: bytes, *, filename: str, ports: Ports) -> list[tuple[int, JSONValue]]:
     table = ports.tables.read(data, filename=filename)
-    places = {header.strip().lower().replace(" ", "_"): place for place, header in enumerate(table.headers)}
+    places = row_files.places(table, {})
     if "code" not in places or "name" not in places:
         said = _("Two columns are needed: “code” and “name”. The others: %(names)s.")
         raise InvalidInput(said % {"names": ", ".join(COLUMNS[2:])}, code="offers.no_code_column")

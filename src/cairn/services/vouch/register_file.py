@@ -14,12 +14,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cairn.records.models import Recognition
-from cairn.services import audit
+from cairn.services import audit, row_files
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.issue.intent import require_open
-from cairn.services.lists import Row
+from cairn.services.lists import Row, as_typed
 from cairn.services.ports import Ports
+from cairn.services.row_files import Looked, named
 from cairn.services.vouch.recognising import Reader
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -38,37 +39,18 @@ FACTS: Final[Mapping[str, str]] = {
 }
 _OURS: Final = "accepted_by"  # whose entry it is, in the public file
 _GONE: Final = "withdrawn"
-_FORMULA: Final = ("'=", "'+", "'-", "'@", "'|", "'%")  # as we write what a spreadsheet would calculate
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row. number: of the file, the heading is 1.
+class Line(row_files.Line):
+    """One entry: new; same, it stands already; gone, the file says that it was withdrawn; or broken."""
 
-    does: new; same, it stands already; gone, the file says that it was withdrawn; broken, then `faults` say why.
-    """
-
-    number: int
-    name: str
-    does: str
-    faults: tuple[str, ...] = ()
     entry: Recognition | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What a file would do, or did."""
-
-    lines: tuple[Line, ...]
-
-    def counted(self, does: str) -> int:
-        """How many rows do that."""
-        return sum(line.does == does for line in self.lines)
 
 
 def look(
     seat: Seat, *, data: bytes, filename: str, words: Mapping[str, str] | None = None, ports: Ports
-) -> Looked:
+) -> Looked[Line]:
     """Read a file and say what it would do; nothing is kept.
 
     words: what headings and purposes are called besides their names here (lower case -> name).
@@ -85,18 +67,20 @@ def look(
         said = _("The file has more than %(most)d entries. Split it.") % {"most": MOST}
         raise InvalidInput(said, code="recognition.too_many")
     known = words or {}
-    places = {_known(header, known): place for place, header in enumerate(table.headers)}
+    places = row_files.places(table, known)
     if not {"address", "for"} <= set(places):
         said = _("The columns “address” and “for” are needed. The others: %(names)s.") % {
             "names": ", ".join(name for name in FACTS if name not in ("address", "for"))
         }
         raise InvalidInput(said, code="recognition.no_address_column")
-    return Looked(tuple(_judged(seat, table.rows, places, known, ports=ports)))
+    lines = _judged(seat, table.rows, places, known, ports=ports)
+    said = _("This entry stands above already.")
+    return Looked(tuple(_known(seat, row_files.once(lines, key=_named, said=said))))
 
 
 def bring(
     seat: Seat, *, data: bytes, filename: str, words: Mapping[str, str] | None = None, ports: Ports
-) -> Looked:
+) -> Looked[Line]:
     """Write down what is new in the file.
 
     Raises:
@@ -111,19 +95,19 @@ def bring(
             organisation=seat.organisation,
             actor=seat.actor,
             at=ports.now(),
-            details={name: done.counted(name) for name in ("new", "same", "gone", "broken")},
+            details=done.counts("new", "same", "gone", "broken"),
         )
     return done
 
 
 def _brought(line: Line) -> Line:
-    if line.entry is None:
+    if line.entry is None or line.does != "new":
         return line
     try:
         with transaction.atomic():
             line.entry.save()
     except IntegrityError:  # somebody wrote the same a moment ago
-        return replace(line, does="same", entry=None)
+        return replace(line, does="same")
     return line
 
 
@@ -131,54 +115,41 @@ def _judged(
     seat: Seat, rows: Sequence[Row], places: Mapping[str, int], words: Mapping[str, str], *, ports: Ports
 ) -> Iterator[Line]:
     reader = Reader(seat, ports=ports)
+    for row in rows:
+        cells = {name: as_typed(row.values[place]) for name, place in places.items()}
+        yield _line(seat, row, cells, reader, words)
+
+
+def _named(line: Line) -> tuple[str, str] | None:
+    """What makes an entry the one that it is."""
+    return (line.entry.subject_url, line.entry.purpose) if line.entry is not None else None
+
+
+def _known(seat: Seat, lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines, with those marked that stand in the register already."""
     mine = Recognition.objects.of(seat.organisation).filter(withdrawn_at=None)
     here = set(mine.values_list("subject_url", "purpose").iterator(chunk_size=2000))
-    seen: set[tuple[str, str]] = set()
-    for row in rows:
-        cells = {name: _plain(row.values[place]) for name, place in places.items()}
-        line = _line(seat, row, cells, reader, words)
-        if line.entry is not None:
-            named = (line.entry.subject_url, line.entry.purpose)
-            if named in seen:
-                line = replace(
-                    line, does="broken", faults=(_("This entry stands above already."),), entry=None
-                )
-            elif named in here:
-                line = replace(line, does="same", entry=None)
-            seen.add(named)
-        yield line
+    for line in lines:
+        yield replace(line, does="same") if line.does == "new" and _named(line) in here else line
 
 
 def _line(seat: Seat, row: Row, cells: Mapping[str, str], reader: Reader, words: Mapping[str, str]) -> Line:
     name = (cells.get("what") or cells["address"])[:MOST_NAMED]
     whose = cells.get(_OURS, "")
     if row.fault:
-        return Line(row.line, name, "broken", (_("More cells than headings: is a mark missing?"),))
+        return Line(row.line, name, "broken", (row_files.too_wide(),))
     if whose and whose != seat.organisation.name:
         said = _("This is an entry of %(name)s. Only they write it.") % {"name": whose[:MOST_NAMED]}
         return Line(row.line, name, "broken", (said,))
     if cells.get(_GONE):
         return Line(row.line, name, "gone")
     facts: dict[str, object] = {fact: cells[column] for column, fact in FACTS.items() if column in cells}
-    facts["purpose"] = _known(cells["for"], words)
+    facts["purpose"] = named(cells["for"], words)
     try:
         entry = reader.entry(facts)
     except InvalidInput as refused:
         columns = {fact: column for column, fact in FACTS.items()}
-        faults = tuple(
-            f"{columns.get(place, place)}: {said}" for place, some in refused.fields.items() for said in some
-        )
-        return Line(row.line, name, "broken", faults or (str(refused),))
+        return Line(row.line, name, "broken", row_files.faults_of(refused, columns) or (str(refused),))
     except Conflict as refused:
         return Line(row.line, name, "broken", (str(refused),))
-    return Line(row.line, entry.subject_name, "new", (), entry)
-
-
-def _known(said: str, words: Mapping[str, str]) -> str:
-    """The name of a heading or a purpose, by whichever word it was called."""
-    low = " ".join(said.casefold().split())
-    return words.get(low, low.replace(" ", "_"))
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith(_FORMULA) else cell
+    return Line(row.line, entry.subject_name, "new", entry=entry)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.http import HttpResponse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -17,6 +16,7 @@ from cairn.services.access import Seat
 from cairn.services.codesign import partner_files, partners
 from cairn.services.errors import InvalidInput
 from cairn.services.ports import TableError
+from cairn.web import row_files
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
 from cairn.web.partner_words import ISSUER_TYPES, TIERS
@@ -43,6 +43,7 @@ HEADINGS: Final[Words] = {
     "may_decide": gettext_lazy("May decide"),
     "is_public": gettext_lazy("Named in public"),
 }
+_YES_NO: Final[Words] = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}
 
 
 class FileForm(ServiceForm):
@@ -60,37 +61,18 @@ class FileForm(ServiceForm):
 def file(request: Request, seat: Seat) -> HttpResponse:
     """Look at a file without keeping anything, or bring it in."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    looked = None
-    keep = request.POST.get("keep") == "yes"
-    if form.is_bound and form.is_valid():
-        sent = form.cleaned_data["file"]
+    looked, keep = None, row_files.kept(request)
+    if form.is_valid():
+        data, filename = row_files.sent(form, most=partner_files.MAX_BYTES)
         act = partner_files.bring if keep else partner_files.look
-        data = sent.read(partner_files.MAX_BYTES + 1)
+        words = row_files.names_of(HEADINGS, ISSUER_TYPES, TIERS, _YES_NO)
         try:
-            looked = act(seat, data=data, filename=sent.name, words=words(), ports=request.ports)
+            looked = act(seat, data=data, filename=filename, words=words, ports=request.ports)
         except (InvalidInput, TableError) as refused:
             form.add_error("file", str(refused))
-    context = {
-        "form": form,
-        "looked": looked,
-        "kept": keep and looked is not None,
-        "columns": ", ".join(partner_files.COLUMNS),
-        "counts": {name: looked.counted(name) for name in ("new", "changed", "same", "broken")}
-        if looked
-        else {},
-    }
+    context = row_files.context(form, looked, "new", "changed", "broken", keep=keep)
+    context["columns"] = ", ".join(partner_files.COLUMNS)
     return show(request, seat, "partners/file.html", context, status=422 if form.errors else 200)
-
-
-def words() -> dict[str, str]:
-    """What headings, kinds, tiers, yes and no are called, in the reader's language and in English: -> their names."""
-    found: dict[str, str] = {}
-    for language in ("en", translation.get_language() or "en"):
-        with translation.override(language):
-            yes_no = {"yes": _("Yes"), "no": _("No")}
-            for table in (HEADINGS, ISSUER_TYPES, TIERS, yes_no):
-                found |= {" ".join(str(word).casefold().split()): name for name, word in table.items()}
-    return found
 
 
 def row_of(partner: Partner) -> list[object]:

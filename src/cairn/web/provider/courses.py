@@ -19,6 +19,7 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.explore.designed import led_by_employers, partners_of
 from cairn.services.plan import offer_files, offers
 from cairn.services.ports import TableError
+from cairn.web import row_files
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.courses_forms import OfferFileForm, OfferForm, typed
 from cairn.web.requests import Request
@@ -26,7 +27,6 @@ from cairn.web.seats import seated, sheet, show
 from cairn.web.unread import said as of_file
 
 _METHODS: Final = ["GET", "HEAD", "POST"]
-MOST_SHOWN: Final = 500  # lines of a file
 
 
 @seated(*offers.ROLES)
@@ -94,29 +94,16 @@ def _write(request: Request, seat: Seat, course: UUID | None, form: OfferForm) -
 @require_http_methods(_METHODS)
 def file(request: Request, seat: Seat) -> HttpResponse:
     """Look at a file without keeping anything, or bring it in."""
-    if request.method != "POST":
-        return show(request, seat, "provider/courses_file.html", {"form": OfferFileForm()})
-    form = OfferFileForm(request.POST, request.FILES)
-    looked = None
-    keep = request.POST.get("keep") == "yes"
+    form = OfferFileForm(request.POST, request.FILES) if request.method == "POST" else OfferFileForm()
+    looked, keep = None, row_files.kept(request)
     if form.is_valid():
-        sent = form.cleaned_data["file"]
+        data, filename = row_files.sent(form, most=offer_files.MAX_BYTES)
         act = offer_files.bring if keep else offer_files.look
         try:
-            looked = act(
-                seat, data=sent.read(offer_files.MAX_BYTES + 1), filename=sent.name, ports=request.ports
-            )
+            looked = act(seat, data=data, filename=filename, ports=request.ports)
         except (InvalidInput, TableError) as refused:
             form.add_error("file", of_file(refused))
-    context = {
-        "form": form,
-        "looked": looked,
-        "kept": keep and looked is not None,
-        "lines": looked.lines[:MOST_SHOWN] if looked is not None else (),
-        "counts": {name: looked.counted(name) for name in ("new", "changed", "same", "broken")}
-        if looked
-        else {},
-    }
+    context = row_files.context(form, looked, "new", "changed", "broken", keep=keep)
     return show(request, seat, "provider/courses_file.html", context, status=422 if form.errors else 200)
 
 
