@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cairn.records.models import Invitee, OutboxMessage, Seminar
-from cairn.services.meet import consent, door, experts, inviting, reflecting, seminars
+from cairn.services.meet import consent, door, experts, inviting, reflecting, seminars, series
 from tests.services.stage import Stage
 
 MARA = {
@@ -108,6 +108,7 @@ class Meeting:
 def arguments(stage: Stage, assessment: Any) -> dict[str, object]:
     """What fills the addresses of a seminar that begins in a quarter of an hour."""
     meeting = Meeting(stage, assessment=assessment, days=0.01)
+    Seminar.objects.of(stage.harbour).update(series=meeting.seminar.uuid)
     invitee = meeting.invite()
     speaking = meeting.speaker_link()
     return {
@@ -124,9 +125,11 @@ def arguments(stage: Stage, assessment: Any) -> dict[str, object]:
     }
 
 
-READS = ("meet/door.code", "meet/door.scanned", "meet/inviting.link_of", "meet/inviting.speakers_seminar")
+READS = ("meet/door.code", "meet/door.scanned", "meet/inviting.link_of", "meet/inviting.speakers_seminar",
+         "meet/series.look")  # fmt: skip
 STEPS = ("meet/telling.new_link", "meet/telling.asked", "meet/telling.cancelled", "meet/telling.changed",
-         "meet/telling.invited")  # fmt: skip
+         "meet/telling.invited", "meet/telling.renewed", "meet/series_letters.cancelled",
+         "meet/series_letters.changed")  # fmt: skip
 
 
 def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage], Callable[[], object]]]:
@@ -150,6 +153,10 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         return meeting.expert.uuid
 
     def seminar(meeting: Meeting) -> object:
+        return meeting.seminar.uuid
+
+    def of_series(meeting: Meeting) -> object:
+        Seminar.objects.of(meeting.stage.harbour).update(series=meeting.seminar.uuid)
         return meeting.seminar.uuid
 
     def put_away(meeting: Meeting) -> object:
@@ -187,6 +194,8 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         ),
         "meet/seminars.change": on(seminars.change, seat, seminar, facts={"place": "Quay 4"}),
         "meet/seminars.cancel": on(seminars.cancel, seat, seminar, reason="A storm."),
+        "meet/series.change": on(series.change, seat, of_series, facts={"place": "Quay 4"}),
+        "meet/series.cancel": on(series.cancel, seat, of_series, reason="A storm."),
         "meet/inviting.ask_speaker": on(inviting.ask_speaker, seat, seminar),
         "meet/inviting.answer": on(inviting.answer, Meeting.speaker_link, accepts=True),
         "meet/inviting.invite": on(inviting.invite, seat, seminar),

@@ -49,6 +49,20 @@ def test_a_letter_is_handed_over_with_both_bodies_and_the_organisations_name():
     assert sent.message().as_bytes()
 
 
+def test_every_event_goes_in_a_file_of_its_own_with_its_method():
+    event = "BEGIN:VCALENDAR\r\nMETHOD:{}\r\nUID:{}\r\nEND:VCALENDAR\r\n"
+    files = event.format("CANCEL", "one") + event.format("REQUEST", "two")
+    MAILER.send(Mail("a@b.example", "s", "t", calendar=files))
+    parts = [
+        part for part in outbox.outbox[-1].message().walk() if part.get_content_type() == "text/calendar"
+    ]
+    assert [part.get_param("method") for part in parts] == ["CANCEL", "REQUEST"]
+    assert [
+        f"UID:{name}" in part.get_payload(decode=True).decode()
+        for part, name in zip(parts, ("one", "two"), strict=True)
+    ] == [True, True]
+
+
 def test_a_sender_name_in_arabic_can_be_written():
     MAILER.send(Mail("a@b.example", "s", "t", sender_name="معهد الميناء"))
 

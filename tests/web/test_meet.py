@@ -171,3 +171,25 @@ def test_a_series_a_recording_and_its_switches_are_on_the_form(stage, visit, mee
     meeting.begin()
     meeting.count(code=meeting.code)
     assert "films.example" in visit().get(own).content.decode()
+
+
+def test_all_days_of_a_series_are_changed_after_a_look_and_called_off(stage, visit, meeting):
+    from cairn.services.meet import seminars
+
+    serves = [meeting.achievement.uuid]
+    plan = {"facts": meeting.facts(), "expert": meeting.expert.uuid, "serves": serves, "ports": stage.ports}
+    first, second = seminars.plan_series(meeting.seat, days=["2026-06-01"], **plan)
+    bram, page = visit(stage.bram), address(stage, f"/seminars/{first.uuid}/series")
+    assert page in bram.get(address(stage, f"/seminars/{first.uuid}")).content.decode()
+    said = {"start": seminars.facts_of(first)["start"], "minutes": "60", "place": "Quay 3", "join_link": ""}
+    said["expert"] = str(meeting.expert.uuid)
+    assert bram.post(page, {**said, "change": "1"}).status_code == 422, "nothing is different"
+    looked = bram.post(page, {**said, "place": "Quay 8", "look": "1"})
+    assert "No learner would get a letter." in looked.content.decode()
+    assert {one.place for one in Seminar.objects.of(stage.harbour)} == {"Quay 3"}
+    assert bram.post(page, {**said, "place": "Quay 8", "change": "1"}).status_code == 302
+    assert Seminar.objects.of(stage.harbour).filter(place="Quay 8").count() == 2
+    assert bram.post(f"{page}/cancel", {"reason": ""}).status_code == 422
+    assert bram.post(f"{page}/cancel", {"reason": "A storm."}).status_code == 302
+    second.refresh_from_db()
+    assert second.cancelled_reason == "A storm."

@@ -11,6 +11,7 @@ Source: RFC 5321 (SMTP), RFC 5322, 3.6.4 (Message-ID), RFC 3834, 5 (Auto-Submitt
 
 from __future__ import annotations
 
+import re
 import smtplib
 import time
 import unicodedata
@@ -91,8 +92,8 @@ class DjangoMailer:
         )
         if mail.html is not None:
             message.attach_alternative(mail.html, "text/html")
-        if mail.calendar:
-            message.attach(_calendar(mail.calendar))
+        for event in _EVENT.findall(mail.calendar):
+            message.attach(_calendar(event))
         return message
 
     def _hand_over(self, message: EmailMultiAlternatives) -> None:
@@ -134,6 +135,10 @@ class DjangoMailer:
             self.close()
             raise
         self._carried, self._used_at = self._carried + 1, time.monotonic()
+
+
+#: Calendars read one event of a file, so each goes in a file of its own (RFC 5546, 3.2: all have the same UID).
+_EVENT: Final = re.compile(r"BEGIN:VCALENDAR\r\n.*?END:VCALENDAR\r\n", re.DOTALL)
 
 
 def _calendar(text: str) -> MIMEText:

@@ -13,6 +13,9 @@ _UNTIL: Final = gettext_lazy("The link works until %(day)s. You need no account.
 _OLDER: Final = gettext_lazy("An older link for it does not work any more; use this one.")
 _CALENDAR: Final = gettext_lazy("The file with this letter puts it into your calendar.")
 _GONE: Final = gettext_lazy("The file with this letter takes it out of your calendar.")
+_OLDER_ONES: Final = gettext_lazy("Older links for these days do not work any more; use these.")
+_CALENDARS: Final = gettext_lazy("The files with this letter put each day into your calendar.")
+_ALL_GONE: Final = gettext_lazy("The files with this letter take these days out of your calendar.")
 _OFF: Final = gettext_lazy("You can turn these letters off on the page “What waits for you”.")
 
 MEETINGS: Final[Mapping[str, Wording]] = {
@@ -108,6 +111,46 @@ MEETINGS: Final[Mapping[str, Wording]] = {
         ],
         action=gettext_lazy("See your seats"),
         closing=[_GONE],
+    ),
+    "seminar_series_changed": Wording(
+        subject=gettext_lazy("Changed: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has changed several days of “%(title)s”. They are now:"),
+            "%(asked)s",
+        ],
+        action=gettext_lazy("See the first of them"),
+        closing=[_OLDER_ONES, _CALENDARS],
+    ),
+    "seminar_series_cancelled": Wording(
+        subject=gettext_lazy("Cancelled: %(title)s"),
+        opening=[
+            gettext_lazy("%(issuer)s has cancelled all days of “%(title)s” that were still to come:"),
+            "%(asked)s",
+            REASON,
+        ],
+        action=gettext_lazy("See the first of them"),
+        closing=[_OLDER_ONES, _ALL_GONE],
+    ),
+    "seminar_series_asked": Wording(
+        subject=gettext_lazy("Will you speak? %(title)s"),
+        opening=[
+            gettext_lazy(
+                "Several days of “%(title)s” have another time. %(issuer)s asks you for each of them again:"
+            ),
+            "%(asked)s",
+        ],
+        action=gettext_lazy("Accept or decline the first of them"),
+        closing=[_OLDER_ONES, _CALENDARS],
+    ),
+    "seminar_series_replaced": Wording(
+        subject=gettext_lazy("No longer asked of you: %(title)s"),
+        opening=[
+            gettext_lazy("Somebody else holds “%(title)s” at %(issuer)s. You need do nothing more."),
+            "%(asked)s",
+            gettext_lazy("Thank you for your readiness."),
+        ],
+        action=gettext_lazy("See who writes to you"),
+        closing=[_ALL_GONE],
     ),
     "sharing_offered": Wording(
         subject=gettext_lazy("Shared with you: %(title)s"),

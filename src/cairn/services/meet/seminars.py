@@ -6,6 +6,7 @@ Everybody who knows of a seminar is told of a change, and of its end, once (`tel
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -168,40 +169,61 @@ def change(
     """
     seat.require(*ROLES)
     found = seminar_of(seat, uuid, lock=True)
-    _alive(found)
     now = ports.now()
+    done = rewrite(seat, found, facts=facts, expert=expert, at=now)
+    if serves is not None:
+        achievements = _served(seat, serves)
+        found.serves.exclude(achievement__in=achievements).delete()
+        _serve(found, achievements)
+    if done.former is not None:
+        telling.replaced(found, done.former, ports=ports)
+    if done.is_told:
+        telling.changed(found, is_moved=done.is_moved, at=now, ports=ports)
+    _note("seminar.change", found, seat, now)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A seminar that was changed and saved. former: the expert who was asked or had accepted, and holds it no more.
+
+    is_told: its guests have to know; is_moved: it has another time.
+    """
+
+    seminar: Seminar
+    former: Expert | None
+    is_told: bool
+    is_moved: bool
+
+
+def rewrite(
+    seat: Seat, found: Seminar, *, facts: Mapping[str, object], expert: UUID | None, at: datetime
+) -> Rewritten:
+    """Change a seminar that the caller has locked, and tell nobody; raises what `change` does."""
+    _alive(found)
     before = {name: getattr(found, name) for name in (*_TOLD, "expert_id")}
     for name, value in _read(seat.organisation, facts, before=found).items():
         setattr(found, name, value)
     former: Expert | None = None
     if expert is not None and expert != found.expert.uuid:
-        if found.expert_state in (ExpertState.ASKED, ExpertState.ACCEPTED) and before["starts_at"] > now:
+        if found.expert_state in (ExpertState.ASKED, ExpertState.ACCEPTED) and before["starts_at"] > at:
             former = found.expert
         found.expert, found.expert_state, found.expert_words = expert_of(seat, expert), ExpertState.NONE, ""
-        telling.end_links(found, at=now)  # who was asked before answers for nobody else
+        telling.end_links(found, at=at)  # who was asked before answers for nobody else
     moved = {name for name, value in before.items() if getattr(found, name) != value}
-    if moved - {"title"} and (found.starts_at <= now or before["starts_at"] <= now):
-        if before["starts_at"] <= now:
+    if moved - {"title"} and (found.starts_at <= at or before["starts_at"] <= at):
+        if before["starts_at"] <= at:
             raise Conflict(
                 _("It has begun: only its texts and the recording can change."), code="seminar.over"
             )
         raise InvalidInput(fields={"date": [_("This is in the past.")]})
-    achievements = None if serves is None else _served(seat, serves)
-    told = bool(moved & set(_TOLD)) and before["starts_at"] > now
+    told = bool(moved & set(_TOLD)) and before["starts_at"] > at
     found.sequence += 1 if told or former else 0
-    found.changed_at = now
+    found.changed_at = at
     if "starts_at" in moved:
         found.reminded_at = None
     found.save()
-    if achievements is not None:
-        found.serves.exclude(achievement__in=achievements).delete()
-        _serve(found, achievements)
-    if former is not None:
-        telling.replaced(found, former, ports=ports)
-    if told:
-        telling.changed(found, is_moved="starts_at" in moved, at=now, ports=ports)
-    _note("seminar.change", found, seat, now)
-    return found
+    return Rewritten(found, former, told, "starts_at" in moved)
 
 
 @transaction.atomic
@@ -215,18 +237,32 @@ def cancel(seat: Seat, uuid: UUID, *, reason: object, ports: Ports) -> Seminar:
     seat.require(*ROLES)
     found = seminar_of(seat, uuid, lock=True)
     _alive(found)
-    fields = Fields()
-    why = fields.text("reason", reason, most=500, required=True, lines=True)
-    fields.done()
-    now = ports.now()
+    why, now = read_reason(reason), ports.now()
     if found.starts_at <= now:
         raise Conflict(_("It has begun already."), code="seminar.over")
-    found.cancelled_at, found.cancelled_reason, found.changed_at = now, why, now
-    found.sequence += 1
-    found.save()
+    call_off(found, why, at=now)
     telling.cancelled(found, at=now, ports=ports)
     _note("seminar.cancel", found, seat, now)
     return found
+
+
+def read_reason(reason: object) -> str:
+    """Why something is called off.
+
+    Raises:
+        InvalidInput: nothing, or too much, is said.
+    """
+    fields = Fields()
+    why = fields.text("reason", reason, most=500, required=True, lines=True)
+    fields.done()
+    return why
+
+
+def call_off(found: Seminar, why: str, *, at: datetime) -> None:
+    """Write it down, and tell nobody."""
+    found.cancelled_at, found.cancelled_reason, found.changed_at = at, why, at
+    found.sequence += 1
+    found.save()
 
 
 def shows_recording(seminar: Seminar, *, came: bool) -> bool:

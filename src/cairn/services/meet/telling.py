@@ -78,7 +78,7 @@ def asked(seminar: Seminar, link: GuestLink, token: str, *, ports: Ports) -> Non
 
 def changed(seminar: Seminar, *, is_moved: bool, at: datetime, ports: Ports) -> None:
     """Tell everybody once of a change; a new time asks the expert again."""
-    for invitee, token, rank in _renewed(seminar, ports=ports):
+    for invitee, token, rank in renewed(seminar, ports=ports):
         _to_learner("seminar_changed", invitee, token=token, rank=rank, ports=ports)
     if seminar.expert_state in (ExpertState.ASKED, ExpertState.ACCEPTED):
         if is_moved:
@@ -91,7 +91,7 @@ def changed(seminar: Seminar, *, is_moved: bool, at: datetime, ports: Ports) -> 
 
 def cancelled(seminar: Seminar, *, at: datetime, ports: Ports) -> None:
     """Tell everybody once that it is off, with the reason."""
-    for invitee, token, rank in _renewed(seminar, ports=ports):
+    for invitee, token, rank in renewed(seminar, ports=ports):
         _to_learner("seminar_cancelled", invitee, token=token, rank=rank, ports=ports, method="CANCEL")
     if seminar.expert_state in (ExpertState.ASKED, ExpertState.ACCEPTED):
         link, token = new_link(seminar, at=at, ports=ports)
@@ -101,7 +101,7 @@ def cancelled(seminar: Seminar, *, at: datetime, ports: Ports) -> None:
 def reminded(seminar: Seminar, *, at: datetime, ports: Ports) -> int:
     """Remind everybody who was invited before the last day, and the expert who accepted; return how many."""
     count = 0
-    for invitee, token, rank in _renewed(seminar, before=seminar.starts_at - REMINDED, ports=ports):
+    for invitee, token, rank in renewed(seminar, before=seminar.starts_at - REMINDED, ports=ports):
         _to_learner("seminar_reminder", invitee, token=token, rank=rank, ports=ports)
         count += 1
     if seminar.expert_state == ExpertState.ACCEPTED and seminar.expert.email:
@@ -148,7 +148,7 @@ def end_links(seminar: Seminar, *, at: datetime) -> None:
     links.filter(ended_at=None).update(ended_at=at)
 
 
-def _renewed(
+def renewed(
     seminar: Seminar, *, before: datetime | None = None, ports: Ports
 ) -> Iterator[tuple[Invitee, str, int]]:
     """Who gets a letter, the secret of their new link, and the rank of the letters.

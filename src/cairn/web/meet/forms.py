@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from cairn.records.models import Area
-from cairn.services.meet import experts, seminars
+from cairn.services.meet import experts, seminars, series
 from cairn.web.forms import ServiceForm, line
 
 
@@ -162,6 +163,34 @@ class SeminarForm(ServiceForm):
         """The further days of a series."""
         said = str(self.cleaned_data.get("days", ""))
         return said.replace(",", " ").replace("،", " ").split()
+
+
+class SeriesForm(ServiceForm):
+    """What changes of all days of a series that are still to come; what is left as it was changes nothing."""
+
+    start = forms.CharField(
+        label=gettext_lazy("Begins at"), max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    minutes = line(gettext_lazy("Minutes"), most=4, required=True, inputmode="numeric", dir="ltr")
+    place = line(gettext_lazy("Place"), most=300)
+    join_link = line(gettext_lazy("Link to join by"), most=400, inputmode="url", dir="ltr")
+    expert = forms.ChoiceField(label=gettext_lazy("With"))
+
+    def __init__(self, *args: Any, experts: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["expert"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = list(experts)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Only what was changed: of the others each day keeps its own."""
+        return {name: self.cleaned_data[name] for name in series.FACTS if name in self.changed_data}
+
+    @property
+    def who(self) -> UUID | None:
+        """Who holds them from now on, where that changes."""
+        return UUID(self.cleaned_data["expert"]) if "expert" in self.changed_data else None
 
 
 class AnswerForm(ServiceForm):

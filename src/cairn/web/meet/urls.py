@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.meet import attendance, experts, hosted, labs, seminars, sharing, slots
+from cairn.web.meet import attendance, experts, hosted, labs, seminars, series, sharing, slots
 
 OF_ONE: Final = [
     path("experts", experts.index, name="experts"),
@@ -33,6 +33,8 @@ OF_ONE: Final = [
     path("labs/<uuid:lab>/slots", labs.open_slots, name="lab-slots"),
     path("labs/<uuid:lab>/results", labs.take_results, name="lab-results"),
     path("labs/<uuid:lab>/slots/repeat", slots.repeat, name="lab-repeat"),
+    path("seminars/<uuid:seminar>/series", series.change, name="seminar-series"),
+    path("seminars/<uuid:seminar>/series/cancel", series.cancel, name="seminar-series-cancel"),
     path("labs/<uuid:lab>/sharing", sharing.of_lab, name="lab-sharing"),
     path("seminars/<uuid:seminar>/sharing", sharing.of_seminar, name="seminar-sharing"),
     path("sharing/<uuid:sharing_uuid>/end", sharing.end, name="sharing-end"),
