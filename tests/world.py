@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
@@ -173,6 +173,7 @@ class MemoryFiles:
     def __init__(self, world: World) -> None:
         self._world = world
         self.stored: dict[str, bytes] = {}
+        self.written: dict[str, datetime] = {}
 
     def identify(self, data: bytes, *, filename: str, kind: FileKind = "evidence") -> FileType:
         return real_files.identify(data, filename=filename, kind=kind)
@@ -183,6 +184,7 @@ class MemoryFiles:
         name = self._world.random_bytes(16).hex()
         key = f"{kind}/{name[:2]}/{name[2:4]}/{name}"
         self.stored[key] = data
+        self.written[key] = self._world.now
         return key
 
     def open(self, key: str) -> BinaryIO:
@@ -198,6 +200,13 @@ class MemoryFiles:
 
     def delete(self, key: str) -> None:
         self.stored.pop(key, None)
+
+    def is_there(self, key: str) -> bool:
+        return key in self.stored
+
+    def listed(self, kind: FileKind, *, begin: str) -> Iterator[tuple[str, datetime]]:
+        for key in [one for one in self.stored if one.startswith(f"{kind}/{begin}")]:
+            yield key, self.written[key]
 
 
 class World:

@@ -24,6 +24,7 @@ SUBJECTS = (
     "keys",
     "status lists",
     "books",
+    "files",
     "mail",
     "letters",
     "clock",
@@ -79,6 +80,15 @@ def test_a_worker_that_stopped_and_a_clock_that_was_set_back_are_faults(copy):
             "update records_outboxmessage set state = 'WAITING', rank = 0, next_at = '2026-01-01 00:00:00'"
             " where id = (select max(id) from records_outboxmessage)"
         )
+        lost = f"logo/ab/cd/{'abcd' * 8}"
+        connection.execute(
+            "update records_organisation set image_key = ? where id = (select max(id) from records_organisation)",
+            [lost],
+        )
+    left = copy.data / "files/research/ab/cd" / ("abcd" * 8)
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"of a process that died")
+    os.utime(left, (0, 0))
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with serving.told(replace(read({"CAIRN_DATA": str(copy.data)}), port=port)):
@@ -86,6 +96,9 @@ def test_a_worker_that_stopped_and_a_clock_that_was_set_back_are_faults(copy):
     found = said(done.stdout)
     assert (done.returncode, found["worker"], found["clock"]) == (1, "fault", "fault")
     assert (found["status lists"], found["letters"], found["web"]) == ("fault", "fault", "ok")
+    assert found["files"] == "fault"
+    assert f"1 that a row names are not there ({lost})".encode() in done.stdout
+    assert b"1 are named by no row" in done.stdout
     assert b"do not show what was withdrawn since" in done.stdout
     assert b"have not left since 2026-01-01 00:00 UTC" in done.stdout
     assert f"something listens at 127.0.0.1:{port}".encode() in done.stdout

@@ -7,6 +7,7 @@ import os
 import stat
 import wave
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,20 @@ def test_an_upload_over_the_limit_is_not_stored_but_an_export_is(files):
     with pytest.raises(FileError):
         files.put(bytes(MAX_BYTES + 1), kind="evidence")
     assert files.size(files.put(bytes(MAX_BYTES + 1), kind="export")) == MAX_BYTES + 1
+
+
+def test_files_are_listed_by_the_first_letters_of_their_names(files, tmp_path):
+    keys = {files.put(b"x", kind="evidence") for _each in range(20)}
+    files.put(b"x", kind="logo")
+    one = min(keys)
+    (tmp_path / "files" / one).with_name(".draft.1.2").write_bytes(b"")  # of a process that died
+    os.utime(tmp_path / "files" / one, (0, 86_400))
+
+    def found(*begins: str) -> dict[str, datetime]:
+        return {key: at for begin in begins for key, at in files.listed("evidence", begin=begin)}
+
+    assert found(*"0123456789abcdef").keys() == keys
+    assert found(one.split("/")[1])[one] == datetime(1970, 1, 2, tzinfo=UTC)
+    assert found("0").keys() == {key for key in keys if key.startswith("evidence/0")}
+    files.delete(one)
+    assert (files.is_there(one), files.is_there(max(keys)), files.is_there("../etc")) == (False, True, False)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -74,6 +75,21 @@ class FolderFiles:
 
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
+
+    def is_there(self, key: str) -> bool:
+        return _KEY.fullmatch(key) is not None and (self._folder / key).is_file()
+
+    def listed(self, kind: FileKind, *, begin: str) -> Iterator[tuple[str, datetime]]:
+        folder = self._folder / kind
+        for path in folder.glob(f"{begin}{'?' * (2 - len(begin))}/??/*"):
+            key = path.relative_to(self._folder).as_posix()
+            if _KEY.fullmatch(key) is None:
+                continue
+            try:
+                changed = path.stat().st_mtime
+            except FileNotFoundError:
+                continue  # deleted since
+            yield key, datetime.fromtimestamp(changed, UTC)
 
     def _path(self, key: str) -> Path:
         if _KEY.fullmatch(key) is None:

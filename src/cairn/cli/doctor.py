@@ -1,7 +1,7 @@
 """Check this installation, and say for each thing what to do.
 
-Looks at address, data folder, database, contexts, keys, status lists, books, mail, letters that wait, clock, worker
-and web server.
+Looks at address, data folder, database, contexts, keys, status lists, books, files, mail, letters that wait, clock,
+worker and web server.
 Each line begins with `ok`, `note` (works, but look at it) or `fault`; an arrow says what to do.
 
 exit codes: 0 no fault; 1 at least one
@@ -17,6 +17,7 @@ import argparse
 import itertools
 import os
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
@@ -31,6 +32,8 @@ from cairn.site.folder import load
 EX_FAULTY: Final = 1
 OLDEST_YEAR: Final = 2026  # no clock that is right says less
 SAMPLE: Final = 500  # signatures that are checked
+PATIENCE: Final = 5.0  # seconds for comparing files with rows
+DIGITS: Final = "0123456789abcdef"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +55,7 @@ def run(_: argparse.Namespace) -> int:
             _keys,
             running.status_lists,
             _books,
+            _files,
             _mail,
             running.letters,
             _clock,
@@ -209,6 +213,46 @@ def _books(config: Config) -> Iterator[Said]:
             f"{one.subject}: {one.message} ({one.code})",
             "stop the worker, keep a copy of the database, and compare it with the last backup",
         )
+
+
+def _files(config: Config) -> Iterator[Said]:
+    """Files without a row and rows without a file, a sixteenth at a time, for a few seconds at most."""
+    from cairn.services.admin import loose_files
+    from cairn.site.world import ports
+
+    until = time.monotonic() + PATIENCE
+    looked = parts = 0
+    loose = gone = 0
+    lost: tuple[str, ...] = ()
+    for begin in DIGITS:
+        if time.monotonic() > until:
+            break
+        parts += 1
+        for kind in loose_files.COLUMNS:
+            found = loose_files.compare(kind, begin, ports=ports())
+            looked += found.files
+            loose += len(found.without_row)
+            gone += len(found.without_file)
+            lost = (*lost, *found.without_file)[:3]
+    of_all = (
+        "" if parts == len(DIGITS) else f", in {parts} of {len(DIGITS)} parts: there was no time for more"
+    )
+    if gone:
+        yield Said(
+            "fault",
+            "files",
+            f"{gone} that a row names are not there ({', '.join(lost)}){of_all}",
+            f"bring back {config.data / 'files'} from the backup; whoever opens one is told that it is missing",
+        )
+    if loose:
+        yield Said(
+            "note",
+            "files",
+            f"{loose} are named by no row, more than a day old{of_all}",
+            "the worker removes those written since this database began; stop it if that came from an older backup",
+        )
+    if not gone and not loose:
+        yield Said("ok", "files", f"{looked}, and each that should be there is{of_all}")
 
 
 def _mail(config: Config) -> Iterator[Said]:

@@ -19,7 +19,7 @@ PortError               services   the world said no; doors translate by code
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
@@ -195,6 +195,14 @@ class Files(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove the file; a key that is not there is no error."""
+        ...
+
+    def is_there(self, key: str) -> bool:
+        """Is there a file? What is no key of one is not."""
+        ...
+
+    def listed(self, kind: FileKind, *, begin: str) -> Iterator[tuple[str, datetime]]:
+        """Every file of a kind whose name begins so (one or two hexadecimal digits), with when it was written."""
         ...
 
 

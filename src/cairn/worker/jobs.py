@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from cairn.services import bounces, outbox
 from cairn.services.access import SYSTEM
-from cairn.services.admin import retention
+from cairn.services.admin import loose_files, retention
 from cairn.services.codesign import news
 from cairn.services.hold import earned
 from cairn.services.issue import bulk, rehearsal, release, several, statuslists
@@ -135,6 +135,7 @@ def _rounds(ports: Ports) -> Mapping[str, Callable[[], int | None]]:
         "seminars": partial(seminar_reminders.remind_due, ports=ports),
         "refreshes": partial(moved.tell_holders, ports=ports),
         "news": partial(news.tell_due, ports=ports),
+        "files": partial(loose_files.remove_left_behind, ports=ports),
         "old_notices": partial(retention.forget_notices, ports.now(), days=settings.CAIRN_KEEP_NOTICES),
         "old_letters": partial(retention.forget_letters, ports.now(), days=settings.CAIRN_KEEP_LETTERS),
     }

@@ -1,0 +1,115 @@
+"""Files without a row, and rows without a file: what a crash between a commit and the deletion of a file leaves behind.
+
+Files are compared with rows a part at a time, by the first letters of their random names, so that neither is ever
+held as a whole. A file counts as left behind only a day after it was written: until then an upload may be under way.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from cairn.records.models import (
+    AchievementVersion,
+    AuditEvent,
+    Earned,
+    EvidenceItem,
+    FrameworkImport,
+    Job,
+    LibraryVersion,
+    Organisation,
+    Research,
+)
+from cairn.services.ports import FileKind, Ports
+
+LOG = logging.getLogger("cairn.services")
+SAFE_AFTER: Final = timedelta(days=1)
+MOST_AT_ONCE: Final = 50  # files that one round removes
+PARTS: Final = 256
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
+
+#: Which columns name the files of a kind.
+COLUMNS: Final[Mapping[FileKind, tuple[tuple[Any, str], ...]]] = {
+    "evidence": ((EvidenceItem, "file_key"),),
+    "earned": ((Earned, "file_key"),),
+    "research": ((Research, "file_key"),),
+    "library": ((LibraryVersion, "file_key"),),
+    "image": ((AchievementVersion, "image_key"),),
+    "logo": ((Organisation, "image_key"),),
+    "export": ((FrameworkImport, "file_key"), (Job, "options__file")),
+}
+_EVERYBODY: Final = "files are compared with everybody's rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One part of the files of a kind. files, rows: how many were looked at.
+
+    without_row: keys of files that no row names, written more than a day ago. without_file: keys that a row names.
+    """
+
+    files: int
+    rows: int
+    without_row: tuple[str, ...]
+    without_file: tuple[str, ...]
+
+
+def compare(kind: FileKind, begin: str, *, ports: Ports, since: datetime = _EVER) -> Compared:
+    """Compare the files of a kind with the rows that name them. begin: of their names, one or two hexadecimal digits.
+
+    since: files written before do not count as left behind.
+
+    Files are listed before rows are read: a file that came in between has its row.
+    """
+    old = ports.now() - SAFE_AFTER
+    files = dict(ports.files.listed(kind, begin=begin))
+    named = set(_named(kind, begin))
+    gone = [key for key in named - files.keys() if not ports.files.is_there(key)]
+    return Compared(
+        files=len(files),
+        rows=len(named),
+        without_row=tuple(sorted(key for key, at in files.items() if since <= at < old and key not in named)),
+        without_file=tuple(sorted(gone)),
+    )
+
+
+def _named(kind: FileKind, begin: str) -> Iterator[str]:
+    for model, column in COLUMNS[kind]:
+        rows = model.objects.across(reason=_EVERYBODY).order_by()
+        if column in ("file_key", "image_key"):
+            rows = rows.filter(**{f"{column}__startswith": f"{kind}/{begin}"})
+        else:
+            rows = rows.filter(options__has_key="file")
+        keys = (str(key) for key in rows.values_list(column, flat=True).iterator(chunk_size=2_000))
+        yield from (key for key in keys if key.startswith(f"{kind}/{begin}"))
+
+
+def remove_left_behind(*, ports: Ports) -> int:
+    """The worker's part: look at one part of one kind, another every minute; return how many files were removed.
+
+    Everything is looked at within thirty hours. What was written before this database began is of another one.
+    """
+    kind, begin = _turn(ports.now())
+    acts = AuditEvent.objects.across(reason="since when there is this database").order_by("pk")
+    began = acts.values_list("at", flat=True).first()
+    if began is None:
+        return 0
+    found = compare(kind, begin, ports=ports, since=began)
+    removed = 0
+    for key in islice(found.without_row, MOST_AT_ONCE):
+        ports.files.delete(key)
+        removed += 1
+    if removed:
+        LOG.info("files.left_behind kind=%s removed=%d", kind, removed)
+    return removed
+
+
+def _turn(at: datetime) -> tuple[FileKind, str]:
+    """Whose turn it is in this minute."""
+    minute = int(at.timestamp()) // 60
+    kinds = tuple(COLUMNS)
+    return kinds[minute % len(kinds)], f"{minute // len(kinds) % PARTS:02x}"
