@@ -72,7 +72,7 @@ def to_achievement(version: AchievementVersion) -> badges.Achievement:
         CompositionError: a fact does not fit (the services check the same before they save).
     """
     url = version_url(version)
-    previous = _previous(version)
+    previous = previous_version(version)
     return badges.Achievement(
         url=url,
         version=str(version.number or 1),
@@ -258,8 +258,8 @@ def to_evidence(items: Iterable[EvidenceItem]) -> tuple[Evidence, ...]:
     )
 
 
-def _previous(version: AchievementVersion) -> AchievementVersion | None:
-    """The published version before this one, if there is one."""
+def previous_version(version: AchievementVersion) -> AchievementVersion | None:
+    """The published version before this one, the newest for a draft; None when there is none."""
     published = AchievementVersion.objects.of(version.achievement.organisation).filter(
         achievement=version.achievement, state="PUBLISHED"
     )

@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cairn.records.models import AchievementVersion, GuestLink, Outcome, Rating
@@ -242,9 +242,11 @@ def links_of(version: AchievementVersion) -> QuerySet[GuestLink]:
 
 def answered(version: AchievementVersion) -> tuple[int, int]:
     """How many employers rated a version, and how many were asked (without withdrawn links)."""
-    links = links_of(version)
-    used = links.filter(used_at__isnull=False).count()
-    return used, used + links.filter(used_at=None, ended_at=None).count()
+    used = Q(used_at__isnull=False)
+    said = links_of(version).aggregate(
+        used=Count("pk", filter=used), asked=Count("pk", filter=used | Q(ended_at=None))
+    )
+    return said["used"], said["asked"]
 
 
 def summary(version: AchievementVersion) -> dict[UUID, Summary]:

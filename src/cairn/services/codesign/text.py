@@ -6,11 +6,10 @@ import hashlib
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import prefetch_related_objects
-
 from cairn.credentials.canonical import jcs
 from cairn.credentials.document import JSONObject
 from cairn.records.models import AchievementVersion, Outcome, RubricLevel
+from cairn.records.reads.outcomes import with_levels
 
 #: Columns that say nothing about what is earned, or that publication itself writes.
 _NOT_READ: Final = frozenset(
@@ -31,12 +30,10 @@ def digest_of(version: AchievementVersion) -> str:
 
 def text_of(version: AchievementVersion) -> JSONObject:
     """Return what is judged, in a form that can be kept and compared: "facts" by column, "outcomes" in their order."""
-    outcomes = list(version.outcomes.all())
-    prefetch_related_objects(outcomes, "levels")  # asks nothing where a list has read them already
     columns = [field.name for field in version._meta.concrete_fields if field.name not in _NOT_READ]  # noqa: SLF001
     return {
         "facts": {name: _plain(getattr(version, name)) for name in columns},
-        "outcomes": [_outcome(row) for row in outcomes],
+        "outcomes": [_outcome(row) for row in with_levels(version)],
     }
 
 

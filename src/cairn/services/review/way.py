@@ -10,6 +10,7 @@ from cairn.credentials.document import JSONObject
 from cairn.quality import checklist
 from cairn.quality.checklist import Question
 from cairn.quality.lanes import Depth, Lane, decisive, depth_of, lane_of
+from cairn.records.conversion import previous_version
 from cairn.records.models import AchievementVersion, ReviewDecision
 from cairn.services.codesign.text import digest_of_text, text_of
 from cairn.services.design.compare import difference
@@ -39,20 +40,9 @@ class Way:
         return checklist.asked(self.lane, self.depth)
 
 
-def last_published(version: AchievementVersion) -> AchievementVersion | None:
-    """The published version before this one."""
-    organisation = version.achievement.organisation
-    rows = AchievementVersion.objects.of(organisation).filter(
-        achievement=version.achievement, state="PUBLISHED"
-    )
-    if version.number is not None and version.state == "PUBLISHED":
-        rows = rows.filter(number__lt=version.number)
-    return rows.order_by("-number").first()
-
-
 def is_major(version: AchievementVersion) -> bool:
     """Does this version change more than wording, dates and presentation, against the one before it?"""
-    before = last_published(version)
+    before = previous_version(version)
     names = None if before is None else [one.field for one in difference(before, version)]
     return lane_of(names) is Lane.MAJOR
 
@@ -74,7 +64,7 @@ def way_of(version: AchievementVersion, *, is_long: bool = False) -> Way:
     names: tuple[str, ...] | None
     if approval is not None:
         base, names = "approved", changed(approval.text, text_of(version))
-    elif (before := last_published(version)) is not None:
+    elif (before := previous_version(version)) is not None:
         base, names = "published", tuple(dict.fromkeys(one.field for one in difference(before, version)))
     else:
         base, names = "first", None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.quality.lanes import Lane
+from cairn.records.conversion import previous_version
 from cairn.records.models import AchievementVersion, Review, ReviewDecision, Role
 from cairn.records.reads import review as reads
 from cairn.services.access import Seat
@@ -20,7 +21,7 @@ from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.review import asking, questions, state
 from cairn.services.review.clock import clock_of
 from cairn.services.review.rule import rule_for, rule_of
-from cairn.services.review.way import Way, last_published, way_of
+from cairn.services.review.way import Way, way_of
 from cairn.web.forms import ServiceForm
 from cairn.web.quality import words
 from cairn.web.quality.forms import AgainForm, AskForm
@@ -94,7 +95,7 @@ def _page(
 ) -> HttpResponse:
     is_draft = version.state == "DRAFT"
     now, rule = state.standing(version), rule_of(seat.organisation)
-    before = last_published(version) if is_draft else None
+    before = previous_version(version) if is_draft else None
     way = way_of(version) if is_draft else None
     past = list(reads.of_version(version)[:FEW])
     context = {

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cairn.records.conversion import previous_version
 from cairn.records.models import Review, ReviewDecision
 from cairn.services.access import Seat
 from cairn.services.codesign import workspace
@@ -20,7 +21,6 @@ from cairn.services.review import questions, reviewing, several
 from cairn.services.review.clock import clock_of
 from cairn.services.review.rule import rule_for
 from cairn.services.review.telling import ROLES
-from cairn.services.review.way import last_published
 from cairn.web.quality import words
 from cairn.web.quality.authors import decisions
 from cairn.web.quality.forms import DeclareForm, VerdictForm
@@ -105,7 +105,7 @@ def _page(
     version, rule = found.version, rule_for(found.organisation, found.body)
     # What its authors write before they send it again, or after it was decided, is theirs alone.
     shows = found.state in ("ASKED", "TAKEN") or version.state == "PUBLISHED"
-    before = last_published(version) if shows else None
+    before = previous_version(version) if shows else None
     space = workspace.find(version.achievement)
     places = several.taken(found)
     own = next((one for one in places if seat.actor.person and one.reviewer_id == seat.actor.person.pk), None)

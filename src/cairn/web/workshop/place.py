@@ -13,6 +13,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from cairn.records.models import AchievementVersion, Outcome, Role
+from cairn.records.reads import workshop
 from cairn.services.access import Seat
 from cairn.services.codesign.workspace import Voice, as_member, as_partner, newest
 
@@ -41,6 +42,11 @@ class Place:
     def outcomes(self) -> dict[str, Outcome]:
         """The outcomes of the version, by key."""
         return {str(row.key): row for row in self.version.outcomes.all()}
+
+    @cached_property
+    def last(self) -> AchievementVersion | None:
+        """The newest published version, other than this one."""
+        return workshop.last_published(self.version)
 
     def url(self, name: str, *more: object) -> str:
         """The address of a page of this workspace, for this reader."""
