@@ -57,6 +57,11 @@ def test_a_lab_is_shared_booked_by_a_guest_and_taken_back(stage, visit):
     assert "One seat by <bdi>Elsewhere</bdi>" in host
     made = Booking.objects.of(stage.harbour).get(learner=guest.gus)
     assert made.reference in host  # tomorrow's list has names
+    assert "Gus Elder" in eve.get(f"{one}/seats").content.decode()
+    seats = f"/provider/{stage.harbour.uuid}/labs/slots/{free.uuid}/seats"
+    assert seats in host
+    assert made.reference in bram.get(seats).content.decode()
+    assert eve.get(seats).status_code == bram.get(f"{one}/seats").status_code == 404
     stage.world.pass_time(days=-3)
     assert (
         "Gus Elder"

@@ -16,6 +16,7 @@ from cairn.services.codesign import news
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.letters import compose
 from cairn.services.meet import booking, facilities, hosted, inviting, reflecting, sharing
+from cairn.services.run import learners
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +300,35 @@ def test_a_seminar_that_is_cancelled_or_full_takes_no_guests(stage, guest):
     stage.world.pass_time(days=8)
     assert code(lambda: guest.invited(shared)) == "sharing.over"
     assert stage.world.now.date().isoformat() < UNTIL
+
+
+def test_a_labs_page_reads_the_first_seats_of_each_slot_and_counts_those_of_guests(stage, lab, guest):
+    facilities.update(lab.seat, lab.facility.uuid, facts={"seats": "3"}, ports=stage.ports)
+    slots = lab.open(days=3, number="2")
+    shared = guest.at_lab(lab)
+    for slot in slots:
+        booking.book(lab.seat, slot.uuid, lab.learner.uuid, ports=stage.ports)
+        guest.book(shared, slot)
+    keys = [slot.pk for slot in slots]
+    first = reads.first_bookings(lab.facility, slots=keys, most=1)
+    assert [(one.slot_id, one.seat) for one in first.order_by("slot")] == [(key, 1) for key in keys]
+    assert reads.seats_of_guests(lab.facility, slots=keys) == {key: [("Elsewhere", 1)] for key in keys}
+
+
+def test_seats_of_a_learner_who_is_put_away_are_given_back_also_in_labs_of_others(stage, lab, guest):
+    (late,) = lab.open(days=3)
+    shared = guest.at_lab(lab)
+    first, second = guest.book(shared, lab.slot), guest.book(shared, late)
+    stage.world.at(lab.slot.starts_at)  # the first is on
+    learners.archive(guest.gus.uuid, seat=guest.seat, ports=stage.ports)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.cancelled_at, second.cancelled_at) == (None, stage.world.now)
+    (letter,) = letters(stage.elsewhere, "slot_cancelled")
+    assert "METHOD:CANCEL" in letter.payload["calendar"]
+    for organisation, person in ((stage.harbour, None), (stage.elsewhere, stage.eve.uuid)):
+        (event,) = AuditEvent.objects.of(organisation).filter(action="booking.cancel")
+        assert (event.subject_uuid, event.actor_uuid) == (second.uuid, person)
+    booking.book(lab.seat, late.uuid, lab.learner.uuid, ports=stage.ports)
+    learners.archive(lab.learner.uuid, seat=lab.seat, ports=stage.ports)
+    assert not Booking.objects.of(stage.harbour).filter(slot=late, cancelled_at=None).exists()

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from cairn.records.models import (
     AchievementVersion,
@@ -171,6 +172,22 @@ def bookings(facility: Facility, *, slots: Sequence[int]) -> QuerySet[Booking]:
     """Who booked some slots of a lab."""
     rows = Booking.objects.of(facility.organisation).filter(slot__in=list(slots), cancelled_at=None)
     return rows.select_related("learner__organisation").order_by("seat")
+
+
+def first_bookings(facility: Facility, *, slots: Sequence[int], most: int) -> QuerySet[Booking]:
+    """The same, of each slot only so many, by their seats."""
+    place = Window(RowNumber(), partition_by="slot", order_by=("seat", "pk"))
+    return bookings(facility, slots=slots).annotate(place=place).filter(place__lte=most)
+
+
+def seats_of_guests(facility: Facility, *, slots: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """How many seats of each slot other organisations booked, by their names."""
+    rows = bookings(facility, slots=slots).filter(sharing__isnull=False)
+    named = rows.order_by("learner__organisation__name").values_list("slot", "learner__organisation__name")
+    found: dict[int, list[tuple[str, int]]] = {}
+    for slot, name, number in named.annotate(n=Count("pk")):
+        found.setdefault(slot, []).append((name, number))
+    return found
 
 
 def learner_by(organisation: Organisation, said: str) -> Learner | None:

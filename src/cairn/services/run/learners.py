@@ -17,6 +17,7 @@ from cairn.services.admin.addresses import person_with
 from cairn.services.design.find import version_of
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.fields import Fields
+from cairn.services.meet import freeing
 from cairn.services.ports import Ports
 
 ROLES: Final = ("issuer", "assessor")
@@ -89,7 +90,7 @@ def update(
 
 @transaction.atomic
 def archive(learner_uuid: UUID, *, seat: Seat, ports: Ports) -> None:
-    """Put a learner away; their assessments and credentials stay.
+    """Put a learner away; their assessments and credentials stay, their seats in labs are given back.
 
     Raises:
         NotPermitted, NotFound: as `update`.
@@ -244,6 +245,8 @@ def _turn(learner_uuid: UUID, *, seat: Seat, away: bool, ports: Ports) -> None:
             code="learner.archived" if away else "learner.not_archived",
         )
     _note("learner.archive" if away else "learner.restore", learner, seat, now)
+    if away:
+        freeing.give_back_all(learner, by=seat.actor, ports=ports)
 
 
 def _taken() -> InvalidInput:

@@ -26,7 +26,7 @@ from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 
 _SORTS = {"new": ("-pk",)}
-_MOST = 100  # own bookings or invitations on a page
+_FEW = 20  # own bookings or invitations on this page; another one has all of them
 
 
 @require_safe
@@ -147,7 +147,7 @@ def _slots(request: Request, seat: Seat, found: Sharing) -> dict[str, object]:
             (slot, hosted.room(found, slot, taken=slot.booked, own=slot.own, all_own=all_own))
             for slot in page.rows
         ],
-        "own": list(own.filter(slot__starts_at__gt=now)[:_MOST]) if people else [],
+        "own": list(own.filter(slot__starts_at__gt=now)[:_FEW]) if people else [],
         "all_own": all_own,
     }
 
@@ -158,7 +158,7 @@ def _invited(seat: Seat, found: Sharing) -> dict[str, object]:
     return {
         "invited": own.count(),
         "came": own.filter(attended_at__isnull=False).count(),
-        "own": list(own[:_MOST]) if people else [],
+        "own": list(own[:_FEW]) if people else [],
         "left": hosted.candidates(seat, found).count() if people else 0,
     }
 

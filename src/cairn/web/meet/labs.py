@@ -28,6 +28,7 @@ from cairn.web.seats import seated, show
 from cairn.web.unread import said as of_file
 
 _METHODS: Final = ["GET", "HEAD", "POST"]
+_FEW: Final = 10  # seats of a slot on the page of its lab; another page has all of them
 
 
 class LabForm(ServiceForm):
@@ -146,7 +147,9 @@ def _one(request: Request, seat: Seat, found: Facility, *, form: SlotsForm | Non
     people = seat.may(*inviting.PEOPLE)
     booked: dict[int, list[Booking]] = {}
     guests: dict[int, dict[str, list[Booking]]] = {}
-    for row in reads.bookings(found, slots=[slot.pk for slot in page.rows]):
+    here = [slot.pk for slot in page.rows]
+    by_others = reads.seats_of_guests(found, slots=here)
+    for row in reads.first_bookings(found, slots=here, most=_FEW):
         if row.sharing_id is not None:
             whose = row.learner.organisation.name
             guests.setdefault(row.slot_id, {}).setdefault(whose, []).append(row)
@@ -161,7 +164,10 @@ def _one(request: Request, seat: Seat, found: Facility, *, form: SlotsForm | Non
             (
                 slot,
                 booked.get(slot.pk, []),
-                list(guests.get(slot.pk, {}).items()),
+                [
+                    (name, number, guests.get(slot.pk, {}).get(name, []))
+                    for name, number in by_others.get(slot.pk, ())
+                ],
                 people and sharing.names_shown(slot.starts_at, slot.minutes, at=now),
             )
             for slot in page.rows

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from cairn.web.meet import attendance, experts, hosted, labs, seminars, series, sharing, slots
+from cairn.web.meet import attendance, experts, hosted, labs, seats, seminars, series, sharing, slots
 
 OF_ONE: Final = [
     path("experts", experts.index, name="experts"),
@@ -44,8 +44,10 @@ OF_ONE: Final = [
     path("hosted/<uuid:hosted_uuid>/act", hosted.act, name="hosted-act"),
     path("hosted/<uuid:hosted_uuid>/invite", hosted.invite, name="hosted-invite"),
     path("hosted/<uuid:hosted_uuid>/slots/<uuid:hosted_slot>/book", hosted.book, name="hosted-book"),
+    path("hosted/<uuid:hosted_uuid>/seats", seats.of_guest, name="hosted-seats"),
     path("hosted/bookings/<uuid:hosted_booking>/cancel", hosted.cancel, name="hosted-cancel"),
     path("labs/slots/<uuid:slot>/move", slots.move, name="slot-move"),
+    path("labs/slots/<uuid:slot>/seats", seats.of_slot, name="slot-seats"),
     path("labs/slots/<uuid:slot>/close", labs.close_slot, name="slot-close"),
     path("labs/slots/<uuid:slot>/book", labs.book, name="slot-book"),
     path("labs/bookings/<uuid:booking_uuid>/cancel", labs.cancel, name="booking-cancel"),
