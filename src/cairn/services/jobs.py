@@ -16,14 +16,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Job
+from cairn.records.models import Job, JobRow
 from cairn.services.access import SYSTEM, Actor, Seat
 from cairn.services.audit import record
 from cairn.services.errors import Conflict, NotFound
@@ -266,3 +266,27 @@ def note(
         at=at,
         details=details,
     )
+
+
+class Wrong(Protocol):
+    """What is wrong with a row, in which field, and how to mend it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+def mark(row: JobRow, fault: Wrong | None) -> None:
+    """Write into a row what is wrong with it, or that it is ready."""
+    row.state = "BROKEN" if fault else "READY"
+    row.error_code = fault.code if fault else ""
+    row.error_field = fault.field if fault else ""
+    row.message = fault.message[:500] if fault else ""
+
+
+def counts(job: Job) -> dict[str, int]:
+    """What an act writes into the audit trail."""
+    return {"rows": job.total, "broken": job.failed}

@@ -13,7 +13,18 @@ from django.db import connection
 from tests.people import CHIDI
 
 from cairn.records.models import Award, Credential
-from cairn.records.reads import assess, issue, letters, lists, marking, membership, people, showcase, workshop
+from cairn.records.reads import (
+    assess,
+    issue,
+    letters,
+    lists,
+    marking,
+    membership,
+    organisation,
+    people,
+    showcase,
+    workshop,
+)
 from cairn.services.issue.issue import issue as issue_one
 from cairn.services.issue.preview import offer_letter
 from cairn.web.provider import learners_assign
@@ -69,7 +80,7 @@ LOOKS = {
     "entrance": lambda stage: showcase.site_counts(),
     "assessments, counted": lambda stage: marking.queue_counts(stage.harbour),
     "letters, counted": lambda stage: letters.count_not_arrived(stage.harbour),
-    "keys": lambda stage: [membership.sealed_by(key) for key in membership.keys(stage.harbour)],
+    "keys": lambda stage: [membership.sealed_by(key) for key in organisation.keys(stage.harbour)],
     "acts": lambda stage: membership.kinds_of_acts(stage.harbour),
 }
 #: The pages of lists, as somebody asks for them.

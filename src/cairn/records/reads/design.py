@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cairn.records.models import Achievement, AchievementVersion, Assessment, Award, Organisation
-from cairn.records.reads.lists import searched
+from cairn.records.reads.lists import how_many, searched
 
 M = TypeVar("M", bound=Model)
 Stage = Literal["", "draft", "published", "archived"]
@@ -45,8 +45,8 @@ def achievements(organisation: Organisation, *, search: str = "", stage: Stage =
         name=Coalesce(Subquery(draft.values("name")[:1]), Subquery(last.values("name")[:1])),
         summary=Coalesce(Subquery(draft.values("summary")[:1]), Subquery(last.values("summary")[:1])),
         saved_at=Coalesce(Subquery(draft.values("saved_at")[:1]), Subquery(last.values("saved_at")[:1])),
-        awards=_count(awards.filter(version__achievement=OuterRef("pk"))),
-        waiting=_count(assessments.filter(achievement=OuterRef("pk"), state="SUBMITTED")),
+        awards=how_many(awards.filter(version__achievement=OuterRef("pk"))),
+        waiting=how_many(assessments.filter(achievement=OuterRef("pk"), state="SUBMITTED")),
     )
     rows = rows.filter(archived_at__isnull=stage != "archived")
     if stage == "draft":
@@ -54,12 +54,6 @@ def achievements(organisation: Organisation, *, search: str = "", stage: Stage =
     if stage == "published":
         rows = rows.filter(number__isnull=False)
     return searched(rows, search, within=("name", "summary")).order_by(*SORTS["name"])
-
-
-def _count(rows: QuerySet[M]) -> Coalesce:
-    """How many rows a correlated query finds: two joins at once would multiply each other."""
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk")).values("many")
-    return Coalesce(Subquery(counted), 0)
 
 
 def published(organisation: Organisation, *, search: str = "") -> QuerySet[AchievementVersion]:

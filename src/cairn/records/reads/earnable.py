@@ -268,13 +268,5 @@ def address_of(achievement: UUID) -> str:
 def called(names: Collection[str]) -> dict[str, str]:
     """Return what skills, achievements, providers and offers are called that prerequisites and findings name."""
     found = names_of(names)
-    offers = [name for name in names if name not in found and _is_uuid(name)]
-    return found | {uuid: offer.name for uuid, offer in plan.offers_by_id(offers).items()}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    offers = plan.offers_by_id(name for name in names if name not in found)
+    return found | {uuid: offer.name for uuid, offer in offers.items()}

@@ -147,27 +147,34 @@ def _choose(*cases: tuple[str, Q], otherwise: str) -> Case:
 
 
 @dataclass(frozen=True, slots=True)
-class IssuedCounts:
-    """How many are issued (a corrected one counts once), taken, still waiting, withdrawn.
+class Taken:
+    """How much is issued, and how much of it somebody took.
 
-    looked_at: the newest, up to MOST_EACH, among which those others are counted.
+    issued: credentials that are in force or were; corrected ones count once.
+    looked_at: the newest of these, up to MOST_EACH; claimed: how many of them somebody took.
     """
 
     issued: Tally
     looked_at: int
     claimed: int
-    waiting: int
-    withdrawn: int
 
     @property
-    def rate(self) -> int | None:
-        """The share of what was looked at that was taken, in per cent; None when none was issued."""
+    def claim_rate(self) -> int | None:
+        """Whole per cent of what was looked at that somebody took; None when nothing was issued."""
         return round(100 * self.claimed / self.looked_at) if self.looked_at else None
 
     @property
     def partly(self) -> bool:
         """Was more issued than was looked at?"""
         return self.issued > self.looked_at
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCounts(Taken):
+    """The same, and how many of those that were looked at still wait, or are withdrawn."""
+
+    waiting: int
+    withdrawn: int
 
 
 def count_issued(rows: QuerySet[Credential]) -> Tally:

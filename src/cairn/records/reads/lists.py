@@ -18,7 +18,8 @@ from operator import or_
 from typing import Any, Final, Generic, Self, TypeVar
 from uuid import UUID
 
-from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from cairn.records.models import Organisation
 from cairn.records.scoping import Scoped
@@ -71,6 +72,12 @@ class Few(Subquery):
     def __init__(self, rows: QuerySet[Any], *, most: int = MOST_EACH, having: str = "id") -> None:
         self.most = most
         super().__init__(rows.order_by().values(having)[: most + 1], output_field=_Tallied(), column=having)
+
+
+def how_many(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows a correlated query finds: two joins at once would multiply each other."""
+    found = rows.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(found), 0)
 
 
 def counted(rows: QuerySet[Any], *, most: int = MOST_LISTED, column: str = "pk") -> Tally:

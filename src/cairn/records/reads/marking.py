@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from cairn.records.models import Assessment, Organisation, Outcome, Result
 from cairn.records.reads.assess import assessments, newest, undecided, waiting
-from cairn.records.reads.lists import Tally, counted
+from cairn.records.reads.lists import Tally, counted, how_many
 
 QUEUE_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "waiting": ("rank", "submitted_at", "pk"),
@@ -45,15 +44,10 @@ def queue(
     rows = assessments(organisation, search=search, state=state, achievement=achievement, within=within)
     return rows.annotate(
         rank=Case(*whens, default=Value(9), output_field=IntegerField()),
-        judged=_count(results),
-        met=_count(results.filter(met=True)),
-        outcomes=_count(outcomes),
+        judged=how_many(results),
+        met=how_many(results.filter(met=True)),
+        outcomes=how_many(outcomes),
     )
-
-
-def _count(rows: QuerySet[Result] | QuerySet[Outcome]) -> Coalesce:
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk")).values("many")
-    return Coalesce(Subquery(counted), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,6 @@ def tokens(
     return rows
 
 
-def keys(organisation: Organisation) -> QuerySet[IssuerKey]:
-    """Every signing key there ever was, the newest first."""
-    return IssuerKey.objects.of(organisation).order_by("-active_from", "-pk")
-
-
 def sealed_by(key: IssuerKey) -> Tally:
     """How many credentials a key sealed."""
     # No index knows the key of a credential, but nearly all that were made in its time are its own.

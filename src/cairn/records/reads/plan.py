@@ -31,11 +31,18 @@ def one(uuid: UUID) -> LearningOffer | None:
 
 
 def offers_by_id(ids: Iterable[str]) -> dict[str, Offer]:
-    """Offers by their ids, those that were put away too (as closed)."""
+    """Offers by their ids, those that were put away too (as closed); what is no id names none."""
     found = LearningOffer.objects.across(reason="plans name offers that may be put away since")
-    wanted = [UUID(one) for one in ids]
+    wanted = [uuid for one in ids if (uuid := _uuid(one)) is not None]
     full = found.filter(uuid__in=wanted).select_related("organisation").prefetch_related("runs", "gives")
     return {offer.id: offer for offer in read(full)}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def of_provider(organisation: Organisation) -> QuerySet[LearningOffer]:
@@ -123,10 +130,3 @@ def kept_plans(person: Person) -> dict[int, Plan]:
 def history(goal: Goal) -> list[Plan]:
     """The plans that were kept for a goal, the newest first."""
     return list(goal.plans.order_by("-kept_at", "-pk")[:20])
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

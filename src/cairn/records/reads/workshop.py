@@ -20,7 +20,7 @@ from cairn.records.models import (
     Organisation,
 )
 from cairn.records.reads.assess import awards_to_issue, waiting
-from cairn.records.reads.issue import count_issued
+from cairn.records.reads.issue import Taken, count_issued
 from cairn.records.reads.lists import MOST_EACH, Few, Tally, counted
 
 MOST_SORTED: Final = 200  # designs that are sorted by when they were changed
@@ -28,30 +28,13 @@ LOOKED_BACK: Final = 500  # events of the trail; a draft open for longer than th
 
 
 @dataclass(frozen=True, slots=True)
-class Stages:
-    """How many things stand at each stage, and what became of what was issued.
-
-    issued: credentials that are in force or were; corrected ones count once.
-    looked_at: the newest of these, up to MOST_EACH; claimed: how many of them somebody took.
-    """
+class Stages(Taken):
+    """How many things stand at each stage, and what became of what was issued."""
 
     drafts: int
     published: int
     to_assess: Tally
     to_issue: Tally
-    issued: Tally
-    looked_at: int
-    claimed: int
-
-    @property
-    def partly(self) -> bool:
-        """Was more issued than was looked at?"""
-        return self.issued > self.looked_at
-
-    @property
-    def claim_rate(self) -> int | None:
-        """Whole per cent of what was looked at that somebody took; None when nothing was issued."""
-        return round(100 * self.claimed / self.looked_at) if self.looked_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +185,7 @@ def last_published(version: AchievementVersion) -> AchievementVersion | None:
     return (
         rows.filter(achievement=version.achievement, state="PUBLISHED")
         .exclude(pk=version.pk)
+        .select_related("achievement__organisation")
         .order_by("-number")
         .first()
     )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count
 
-from cairn.records.models import AchievementVersion, Job, JobChunk, JobRow
+from cairn.records.models import AchievementVersion, Job, JobChunk
 from cairn.services import jobs
 from cairn.services.access import Seat
 from cairn.services.errors import NotFound
@@ -134,16 +134,3 @@ def count(job: Job) -> None:
     job.failed = states.get("BROKEN", 0) + states.get("FAILED", 0)
     job.skipped = states.get("SKIPPED", 0)
     Job.objects.of(job.organisation).filter(pk=job.pk).update(failed=job.failed, skipped=job.skipped)
-
-
-def counts(job: Job) -> dict[str, int]:
-    """What an act writes into the audit trail."""
-    return {"rows": job.total, "broken": job.failed}
-
-
-def mark(row: JobRow, fault: Any) -> None:
-    """Write into a row what is wrong with it, or that it is ready."""
-    row.state = "BROKEN" if fault else "READY"
-    row.error_code = fault.code if fault else ""
-    row.error_field = fault.field if fault else ""
-    row.message = fault.message[:500] if fault else ""

@@ -179,7 +179,7 @@ def _judge_again(job: Job, rows: Sequence[JobRow], *, version: AchievementVersio
         fault = judge.fault(row.data)
         if fault is None and key(row.data) in holders:
             fault = already_fault(row.data)
-        bulk_job.mark(row, fault)
+        jobs.mark(row, fault)
         ready += fault is None
     for some in _parts(rows):
         JobRow.objects.across(reason="the job's own rows").bulk_update(

@@ -74,7 +74,7 @@ def rehearse(
         job.options["file"] = ports.files.put(data, kind="export")
         job.save(update_fields=["options"])
         _judge(job, sheet, first, version=version, ports=ports)
-        jobs.note("rehearse", job, WORK, seat=seat, at=ports.now(), details=bulk_job.counts(job))
+        jobs.note("rehearse", job, WORK, seat=seat, at=ports.now(), details=jobs.counts(job))
     return job
 
 
@@ -104,7 +104,7 @@ def rehearse_rows(seat: Seat, *, rows: Sequence[Mapping[str, str]], version_uuid
     with transaction.atomic():
         job = _new(seat, version, title=_("Rows sent by a program"), sheet=sheet, chosen=False, ports=ports)
         _judge(job, sheet, judgeable, version=version, ports=ports)
-        jobs.note("rehearse", job, WORK, seat=seat, at=ports.now(), details=bulk_job.counts(job))
+        jobs.note("rehearse", job, WORK, seat=seat, at=ports.now(), details=jobs.counts(job))
     return job
 
 
@@ -138,7 +138,7 @@ def match(seat: Seat, job_uuid: UUID, *, columns: Mapping[str, str], ports: Port
         job.lease_until, job.failure, job.failure_code, job.state = None, "", "", "DRAFT"
         job.save()
         _judge(job, sheet, first, version=version, ports=ports)
-        jobs.note("match", job, WORK, seat=seat, at=ports.now(), details=bulk_job.counts(job))
+        jobs.note("match", job, WORK, seat=seat, at=ports.now(), details=jobs.counts(job))
     return job
 
 

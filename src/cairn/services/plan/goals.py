@@ -22,6 +22,7 @@ from cairn.pathways.errors import PathwayError
 from cairn.pathways.offer import Mode
 from cairn.pathways.reading import read_goal
 from cairn.pathways.weeks import LAST_DAY
+from cairn.pathways.writing import number
 from cairn.records.models import Goal, Person
 from cairn.records.reads import plan as reads
 from cairn.records.reads import skills as skill_reads
@@ -241,8 +242,8 @@ def read_wishes(said: Mapping[str, object]) -> dict[str, Any]:
     currency = fields.text("currency", said.get("currency"), most=3).upper()
     fields.done()
     found: dict[str, Any] = {
-        "weekly": _plain(weekly if weekly is not None else Decimal(5)),
-        "budget": None if budget is None else _plain(budget),
+        "weekly": number(weekly if weekly is not None else Decimal(5)),
+        "budget": None if budget is None else number(budget),
         "currency": currency or "EUR",
         "finish_by": finish_by.isoformat() if finish_by else None,
         "modes": modes,
@@ -267,10 +268,6 @@ def _is_rather(text: str) -> bool:
     except PathwayError:
         return False
     return True
-
-
-def _plain(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _need(need: core.Need) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _worth(rows: Sequence[LearningOffer], *, person: Person | None, ports: Ports
     skills |= {name for offer in offers for group in offer.needs for name in group}
     names = {iri: row.name for iri, row in skill_reads.by_iri(skills).items()}
     others = {name for offer in offers for group in offer.needs for name in group if name not in names}
-    named = reads.offers_by_id(one for one in others if _is_uuid(one))
+    named = reads.offers_by_id(others)
     names |= {one: offer.name for one, offer in named.items()}
     return tuple(_one(row, offer, held, names, today) for row, offer in zip(rows, offers, strict=True))
 
@@ -185,11 +185,3 @@ def _roles(offer: Offer, held: Held) -> list[Opened]:
 
 def _covered(needs: Sequence[tuple[str, int | None]], held: dict[str, int | None]) -> int:
     return sum(iri in held and Gain(iri, held[iri]).reaches(level) for iri, level in needs)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

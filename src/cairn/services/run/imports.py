@@ -94,7 +94,7 @@ def read_rows(
             _judged(job, columns, rows, ports=ports), batch_size=500
         )
         _count(job)
-        jobs.note("read", job, WORK, seat=seat, at=now, details=_counts(job))
+        jobs.note("read", job, WORK, seat=seat, at=now, details=jobs.counts(job))
     return job
 
 
@@ -118,10 +118,10 @@ def mend(seat: Seat, job_uuid: UUID, row_number: int, *, changes: Mapping[str, s
         row.data = {**row.data, **{name: text for name, text in changes.items() if name in FIELDS}}
         others = job.rows.exclude(pk=row.pk).values_list("data", flat=True)
         seen = {other.get("email", "").strip().lower() for other in others} - {""}
-        _mark(row, _fault(row.data, seen=seen))
+        jobs.mark(row, _fault(row.data, seen=seen))
         row.save()
         _count(job)
-        jobs.note("mend", job, WORK, seat=seat, at=now, details=_counts(job))
+        jobs.note("mend", job, WORK, seat=seat, at=now, details=jobs.counts(job))
     return row
 
 
@@ -244,7 +244,7 @@ def _judged(job: Job, columns: Mapping[str, int], rows: tuple[Row, ...], *, port
     for line in rows:
         data = {name: line.values[place].strip() for name, place in columns.items()}
         row = JobRow(uuid=ports.new_uuid(), job=job, number=line.line, data=data)
-        _mark(row, _width_fault(line) or _fault(data, seen=seen))
+        jobs.mark(row, _width_fault(line) or _fault(data, seen=seen))
         judged.append(row)
         seen |= {data.get("email", "").lower()} - {""}
     return judged
@@ -275,13 +275,6 @@ def _fault(data: Mapping[str, str], *, seen: Collection[str]) -> Fault | None:
     return None
 
 
-def _mark(row: JobRow, fault: Fault | None) -> None:
-    row.state = "BROKEN" if fault else "READY"
-    row.error_code = fault.code if fault else ""
-    row.error_field = fault.field if fault else ""
-    row.message = fault.message[:500] if fault else ""
-
-
 def _count(job: Job) -> None:
     counted = job.rows.order_by().values_list("state").annotate(Count("pk"))
     states: dict[str, int] = dict(counted)
@@ -291,7 +284,3 @@ def _count(job: Job) -> None:
     Job.objects.of(job.organisation).filter(pk=job.pk).update(
         total=job.total, done=job.done, failed=job.failed
     )
-
-
-def _counts(job: Job) -> dict[str, int]:
-    return {"rows": job.total, "broken": job.failed}

@@ -13,18 +13,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cairn.records.models import Person, User
+from cairn.records.models import Person
 from cairn.services.admin import addresses, people
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.web.accounts.adapter import TIME_ZONE_KEY, remember_language
 from cairn.web.accounts.forms import DeleteForm, PersonForm
+from cairn.web.holding import person_of
 from cairn.web.requests import Request
 
 
 @login_required
 def home(request: Request) -> HttpResponse:
     """Show and change name, language and time zone; lead to everything else about the account."""
-    person = _person(request)
+    person = person_of(request)
     form = PersonForm(
         request.POST or None,
         initial={"name": person.name, "language": person.language, "time_zone": person.time_zone},
@@ -46,7 +47,7 @@ def home(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """Hand over everything that is the person's own, as one archive."""
     response = HttpResponse(
-        people.export_everything(_person(request), ports=request.ports), content_type="application/zip"
+        people.export_everything(person_of(request), ports=request.ports), content_type="application/zip"
     )
     response.headers["Content-Disposition"] = 'attachment; filename="cairn-export.zip"'
     return response
@@ -56,7 +57,7 @@ def export(request: Request) -> HttpResponse:
 @reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def delete(request: Request) -> HttpResponse:
     """Say what deleting means; do it when the person typed their address."""
-    person = _person(request)
+    person = person_of(request)
     form = DeleteForm(request.POST or None, address=request.user.email)  # type: ignore[union-attr]
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,15 +90,6 @@ def language(request: Request) -> HttpResponse:
                 person, name=person.name, language=chosen, time_zone=person.time_zone, ports=request.ports
             )
     return response
-
-
-def _person(request: Request) -> Person:
-    """The person who is logged in, made now when the log-in has none yet."""
-    if request.person is not None:
-        return request.person
-    user = request.user
-    assert isinstance(user, User), "behind login_required"  # noqa: S101
-    return people.person_of(user, language=translation.get_language() or "en", ports=request.ports)
 
 
 def _saved(request: Request, person: Person) -> HttpResponse:

@@ -12,6 +12,7 @@ from cairn.badges.stone import tone_of
 from cairn.services import places
 from cairn.services.hold import claim, keeping
 from cairn.web.limits import anonymous_verifications
+from cairn.web.public_page import secret
 from cairn.web.requests import OFFER_KEY, Request
 from cairn.web.verdicts import shown
 
@@ -33,7 +34,7 @@ def offer(request: Request, token: str) -> HttpResponse:
         "can_send": view.state == "claimed" and keeping.can_send(view.credential),
         "mine": request.person is not None and view.credential.claimed_by_id == request.person.pk,
     }
-    return private(render(request, "entrance/offer.html", context))
+    return secret(render(request, "entrance/offer.html", context))
 
 
 @require_POST
@@ -54,7 +55,7 @@ def keep(request: Request, token: str) -> HttpResponse:
         "keep_token": kept.link_token,
         "can_send": keeping.can_send(kept.credential),
     }
-    return private(render(request, "entrance/kept.html", context))
+    return secret(render(request, "entrance/kept.html", context))
 
 
 @require_POST
@@ -62,7 +63,7 @@ def keep(request: Request, token: str) -> HttpResponse:
 def again(request: Request, token: str) -> HttpResponse:
     """Mail a new private link to whoever kept it without an account and lost theirs."""
     keeping.send_anew_for_offer(token, ports=request.ports)
-    return private(render(request, "showcase/link_sent.html"))
+    return secret(render(request, "showcase/link_sent.html"))
 
 
 @require_POST
@@ -70,12 +71,4 @@ def decline(request: Request, token: str) -> HttpResponse:
     """Say no; asked twice on the page."""
     claim.decline(token, ports=request.ports)
     request.session.pop(OFFER_KEY, None)
-    return private(render(request, "entrance/declined.html", {"message": _("You declined it.")}))
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it is neither kept nor passed on."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return secret(render(request, "entrance/declined.html", {"message": _("You declined it.")}))

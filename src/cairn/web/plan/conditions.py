@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -86,16 +85,7 @@ def active(wishes: Mapping[str, Any]) -> list[Active]:
 def _names_of_offers(wishes: Mapping[str, Any]) -> dict[str, str]:
     said = [str(one) for one in wishes.get("avoid", ())]
     said += [str(one).partition(":")[2] for one in wishes.get("rather", ())]
-    ids = [one for one in said if _is_uuid(one)]
-    return {one: offer.name for one, offer in reads.offers_by_id(ids).items()} if ids else {}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return {one: offer.name for one, offer in reads.offers_by_id(said).items()}
 
 
 def _words(name: str, value: str, offers: Mapping[str, str], skills: Mapping[str, str]) -> str:

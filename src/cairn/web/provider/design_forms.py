@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.web.provider import design_words as words
 from cairn.web.provider.design_typed import ALIGNMENT, TEXTS, Typed, TypedLevel, TypedOutcome
-from cairn.web.words import OUTCOME_KINDS, SECTORS, SKILL_GROUPS, STACKABILITY
+from cairn.web.words import OUTCOME_KINDS, PARTICIPATION, SECTORS, SKILL_GROUPS, STACKABILITY, SUPERVISION
 
 
 class TypedForm(forms.Form):
@@ -116,11 +116,11 @@ class FactsForm(TypedForm):
     level_verified_by = Line(_("Who checked the level"), most=200)
 
     assessment_type = Line(_("How it is assessed"), _("Practical test, portfolio, exam …"), most=300)
-    supervision = Choice(_("Supervision and identity"), words.SUPERVISION, none=NOT_SAID)
+    supervision = Choice(_("Supervision and identity"), SUPERVISION, none=NOT_SAID)
     grading = Lines(_("How the overall grade works"), _("Leave it empty when there is none."), rows=2)
     evidence_asked = Lines(_("Evidence to hand in"), _("What learners are asked for, in your words to them."))
     evidence_required = Tick(_("Evidence is needed"), _("Without it nobody can be awarded this."))
-    participation = Choice(_("How people take part"), words.PARTICIPATION, none=NOT_SAID)
+    participation = Choice(_("How people take part"), PARTICIPATION, none=NOT_SAID)
     quality_assurance = Lines(_("Quality assurance"), _("Who checks the quality, and how."), rows=2)
 
     prerequisites = Lines(_("What to know or have before"), _("Or write that nothing is needed."), rows=2)

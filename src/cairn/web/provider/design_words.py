@@ -34,19 +34,6 @@ TYPES: Final[Words] = {
     "Membership": _("Membership"),
     "Award": _("Award"),
 }
-PARTICIPATION: Final[Words] = {
-    "online": _("Online"),
-    "on-site": _("On site"),
-    "blended": _("A mixture of both"),
-    "workplace": _("At work"),
-    "volunteering": _("As a volunteer"),
-}
-SUPERVISION: Final[Words] = {
-    "unsupervised": _("Nobody watches, and nobody checks who it is"),
-    "supervised": _("Watched, identity not checked"),
-    "online-verified": _("Online, identity checked"),
-    "on-site-verified": _("On site, identity checked"),
-}
 ACCREDITATION: Final[Words] = {
     "accredited": _("Accredited"),
     "institution": _("Assured by the institution"),

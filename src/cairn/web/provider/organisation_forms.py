@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.records.models import OrganisationKind, Role
 from cairn.services.admin.organisations import SIGNATORIES
 from cairn.web.countries import CountryField
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, line
 from cairn.web.partner_words import ISSUER_TYPES
 from cairn.web.provider import design_words as words
 from cairn.web.words import ROLES, SECTORS
@@ -31,16 +31,6 @@ ROLE_MEANS: Final[words.Words] = {
     "issuer": _("issues, withdraws and corrects"),
 }
 LANGUAGES: Final = {code: info["name_local"] for code, info in LANG_INFO.items() if "name_local" in info}
-
-
-def text(
-    label: Any, help_text: Any = "", *, most: int, required: bool = False, **attrs: Any
-) -> forms.CharField:
-    """One line."""
-    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
 
 
 def lines(label: Any, help_text: Any = "", *, most: int) -> forms.CharField:
@@ -63,7 +53,7 @@ def _sorted(named: dict[str, str]) -> list[tuple[str, str]]:
 class NewOrganisationForm(ServiceForm):
     """The least that an organisation needs."""
 
-    name = text(_("Name"), _("As it stands on everything it signs."), most=200, required=True)
+    name = line(_("Name"), _("As it stands on everything it signs."), most=200, required=True)
     country = CountryField(required=True)
     sector = forms.ChoiceField(label=_("Sector"), choices=words.options(SECTORS), initial="vocational")
     language = forms.ChoiceField(label=_("Language of its letters"), choices=_sorted(LANGUAGES))
@@ -77,8 +67,8 @@ class NewOrganisationForm(ServiceForm):
 class ProfileForm(ServiceForm):
     """What an organisation says of itself."""
 
-    name = text(_("Name"), _("As it stands on everything it signs from now on."), most=200, required=True)
-    legal_name = text(_("Legal name"), most=200)
+    name = line(_("Name"), _("As it stands on everything it signs from now on."), most=200, required=True)
+    legal_name = line(_("Legal name"), most=200)
     description = lines(_("What it does"), _("Two or three sentences for its public page."), most=2000)
     kind = forms.ChoiceField(label=_("Kind"), choices=words.options(KINDS))
     sector = forms.ChoiceField(label=_("Sector"), choices=words.options(SECTORS))
@@ -86,12 +76,12 @@ class ProfileForm(ServiceForm):
         label=_("What it is"), choices=[("", "—"), *ISSUER_TYPES.items()], required=False
     )
     accreditation = forms.ChoiceField(label=_("Accreditation"), choices=words.options(words.ACCREDITATION))
-    accreditation_note = text(_("Accredited by whom"), most=300)
+    accreditation_note = line(_("Accredited by whom"), most=300)
     country = CountryField(required=True)
-    region = text(_("Region or place"), most=120)
-    web_address = text(_("Web address"), most=200, inputmode="url", dir="ltr")
-    contact_email = text(_("E-mail for questions"), most=254, inputmode="email", dir="ltr")
-    complaints_contact = text(
+    region = line(_("Region or place"), most=120)
+    web_address = line(_("Web address"), most=200, inputmode="url", dir="ltr")
+    contact_email = line(_("E-mail for questions"), most=254, inputmode="email", dir="ltr")
+    complaints_contact = line(
         _("Where to complain"), _("Anybody who sees a credential can read it."), most=300
     )
     language = forms.ChoiceField(label=_("Language of its letters"), choices=_sorted(LANGUAGES))
@@ -101,8 +91,8 @@ class ProfileForm(ServiceForm):
         super().__init__(*args, **kwargs)
         time_zone(self)
         for number in range(SIGNATORIES):
-            self.fields[f"signatory_{number}_name"] = text(_("Name"), most=120)
-            self.fields[f"signatory_{number}_title"] = text(_("Title"), most=120)
+            self.fields[f"signatory_{number}_name"] = line(_("Name"), most=120)
+            self.fields[f"signatory_{number}_title"] = line(_("Title"), most=120)
 
     def facts(self) -> dict[str, object]:
         """The values as the service takes them."""
@@ -142,7 +132,7 @@ class InviteForm(RolesForm):
     """Whom to invite, as what."""
 
     field_order = ("email", "roles")
-    email = text(
+    email = line(
         _("E-mail address"), most=254, required=True, inputmode="email", dir="ltr", autocomplete="off"
     )
 
@@ -151,7 +141,7 @@ class TokenForm(RolesForm):
     """A token: what it is for, what it may do, until when."""
 
     field_order = ("name", "roles", "last_day")
-    name = text(_("What it is for"), _("Such as “Student records, nightly”."), most=120, required=True)
+    name = line(_("What it is for"), _("Such as “Student records, nightly”."), most=120, required=True)
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.records.models import IssuerKey, KeyState, Role
 from cairn.records.reads import membership
+from cairn.records.reads import organisation as organisation_reads
 from cairn.services.access import Seat
 from cairn.services.admin import keys
 from cairn.services.errors import Conflict, InvalidInput, NotFound
@@ -26,7 +27,7 @@ from cairn.web.sentences import sentence
 @require_safe
 def index(request: Request, seat: Seat) -> HttpResponse:
     """Every key there ever was, and what can be done with the one in use."""
-    rows = list(membership.keys(seat.organisation))
+    rows = list(organisation_reads.keys(seat.organisation))
     active = next((row for row in rows if row.state == KeyState.ACTIVE), None)
     context = {
         "rows": [(row, mark_of(row), membership.sealed_by(row)) for row in rows],
@@ -90,7 +91,7 @@ def _done(request: Request, seat: Seat, act: Callable[[], object], said: str) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 def stolen(request: Request, seat: Seat, key: UUID) -> HttpResponse:
     """Mark a key as stolen from an instant on: first what that means, then the act."""
-    found = membership.keys(seat.organisation).filter(uuid=key).first()
+    found = organisation_reads.keys(seat.organisation).filter(uuid=key).first()
     if found is None:
         raise NotFound("no such key")
     form = StolenForm(request.POST if request.method == "POST" else None)

@@ -13,6 +13,7 @@ from cairn.services.codesign import comments, gates, research, strands, workspac
 from cairn.services.codesign.inviting import MOST_ASKING
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
+from cairn.web.partner_words import STAGES, STRANDS
 from cairn.web.workshop import words
 
 
@@ -80,7 +81,7 @@ class PartnerForm(ServiceForm):
 class InvolveForm(PartnerForm):
     """A partner gets a hand in a strand."""
 
-    strand = forms.ChoiceField(label=_("Strand"), choices=list(words.STRANDS.items()))
+    strand = forms.ChoiceField(label=_("Strand"), choices=list(STRANDS.items()))
     role = forms.CharField(
         label=_("What they do there"),
         help_text=_("Such as: writes the cases, lends the site, examines."),
@@ -132,8 +133,8 @@ class SayForm(ServiceForm):
         about.choices = [
             ("", _("The whole")),
             (_("Outcomes"), [(f"outcome:{one.key}", f"{one.position}. {one.text[:80]}") for one in outcomes]),
-            (_("Gates"), [(f"stage:{key}", said) for key, said in words.STAGES.items()]),
-            (_("Strands"), [(f"strand:{key}", said) for key, said in words.STRANDS.items()]),
+            (_("Gates"), [(f"stage:{key}", said) for key, said in STAGES.items()]),
+            (_("Strands"), [(f"strand:{key}", said) for key, said in STRANDS.items()]),
         ]
         self.fields["about"] = about
         if len(kinds) == 1:

@@ -19,6 +19,7 @@ from cairn.services.codesign import gates, signing
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.ports import Ports
 from cairn.web.forms import ServiceForm
+from cairn.web.partner_words import STAGES
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.workshop import shown, words
@@ -89,7 +90,7 @@ def _page(
         "version": place.version,
         "achievement": place.voice.workspace.achievement,
         "stage": row.stage,
-        "name_of_gate": words.STAGES[row.stage],
+        "name_of_gate": STAGES[row.stage],
         "asks": words.ASKS[row.stage],
         "gate": case.passed.get(row.stage),
         "is_passed": gates.is_passed(case, row.stage),
@@ -109,7 +110,7 @@ def _pass(request: Request, place: Place, row: gates.Row, form: ServiceForm) -> 
     gates.pass_gate(
         place.seat, place.version.uuid, row.stage, note_text=form.cleaned_data["note"], ports=request.ports
     )
-    messages.success(request, _("The gate “%(gate)s” is passed.") % {"gate": words.STAGES[row.stage]})
+    messages.success(request, _("The gate “%(gate)s” is passed.") % {"gate": STAGES[row.stage]})
     return redirect(place.url(""))
 
 

@@ -15,6 +15,7 @@ from cairn.records.reads import workspace as reads
 from cairn.services.access import Seat
 from cairn.services.codesign import strands
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
+from cairn.web.partner_words import STRANDS
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.workshop import words
@@ -55,8 +56,8 @@ def listed(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
     context = {
         "place": place,
         "version": place.version,
-        "strands": [(words.STRANDS[key], words.STRAND_NOTES[key], rows) for key, rows in found.items()],
-        "ended": [(row, words.STRANDS[row.strand]) for row in reads.ended(place.voice.workspace)[:FEW]],
+        "strands": [(STRANDS[key], words.STRAND_NOTES[key], rows) for key, rows in found.items()],
+        "ended": [(row, STRANDS[row.strand]) for row in reads.ended(place.voice.workspace)[:FEW]],
         "partners": partners,
         "form": form,
         "urls": urls(place),

@@ -21,6 +21,7 @@ from cairn.services.codesign.ledger import ledger_of
 from cairn.services.design.compare import difference
 from cairn.services.errors import InvalidInput, TooMuch
 from cairn.web.components.lists import Listing, Page
+from cairn.web.partner_words import STAGES, STRANDS
 from cairn.web.requests import Request, uuid_of
 from cairn.web.said_of_partner import said_of
 from cairn.web.seats import seated, show
@@ -101,8 +102,8 @@ def _page(request: Request, place: Place, form: SayForm) -> HttpResponse:
 def _abouts(outcomes: dict[str, Any]) -> list[tuple[str, str]]:
     keys = [
         *(f"outcome:{key}" for key in outcomes),
-        *(f"stage:{key}" for key in words.STAGES),
-        *(f"strand:{key}" for key in words.STRANDS),
+        *(f"stage:{key}" for key in STAGES),
+        *(f"strand:{key}" for key in STRANDS),
     ]
     return [(key, words.about(key, outcomes)) for key in keys]
 

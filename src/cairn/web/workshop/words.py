@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cairn.records.models import Outcome
 from cairn.services.codesign.obstacle import Obstacle
 from cairn.web.definition_words import FACTS, remark
+from cairn.web.partner_words import STAGES, STRANDS
 
 if TYPE_CHECKING:
     from cairn.web.words import Words
 
-STAGES: Final[Words] = {
-    "need": pgettext_lazy("gate", "Need"),
-    "design": pgettext_lazy("gate", "Design"),
-    "build": pgettext_lazy("gate", "Build"),
-    "approve": pgettext_lazy("gate", "Approve"),
-    "run": pgettext_lazy("gate", "Run"),
-    "review": pgettext_lazy("gate", "Review"),
-}
 ASKS: Final[Words] = {
     "need": _("Somebody needs it: in words, or shown by research."),
     "design": _("Every outcome begins with something that can be seen."),
@@ -29,11 +22,6 @@ ASKS: Final[Words] = {
     "approve": _("Nothing is missing for its definition, and it was reviewed."),
     "run": _("It is published and can be taken."),
     "review": _("What was learnt from the run is written down."),
-}
-STRANDS: Final[Words] = {
-    "design": pgettext_lazy("strand", "Design"),
-    "develop": pgettext_lazy("strand", "Develop"),
-    "deliver": pgettext_lazy("strand", "Deliver"),
 }
 STRAND_NOTES: Final[Words] = {
     "design": _("What is learnt, and how one sees it"),
