@@ -1,7 +1,8 @@
 """Load the demonstration world, or remove it.
 
 `load` plays the story through the services, as people would; it does nothing when the world is there.
-`wipe` removes what the story made, and nothing else.
+`wipe` removes what the story made, and nothing else. Where real data holds it (somebody adopted its standard), it
+says what does and what to do, and removes nothing.
 
 examples:
   cairn demo load

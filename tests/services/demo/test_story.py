@@ -5,14 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.apps import apps
 from django.db import transaction
+from django.db.models import ForeignKey
 from tests.world import World
 
 from cairn.demo import story
 from cairn.records import documents
-from cairn.records.models import AuditEvent, Credential, Earned, Job, Learner, Organisation, Person, User
+from cairn.records.models import (
+    AuditEvent,
+    Credential,
+    Earned,
+    Facility,
+    Job,
+    Learner,
+    Organisation,
+    Person,
+    Qualification,
+    QualificationVersion,
+    Review,
+    Sharing,
+    Stack,
+    StackPart,
+    StandardVersion,
+    User,
+)
 from cairn.records.reads import vouch
+from cairn.services.access import EVERY_ROLE, Actor, Seat
+from cairn.services.admin import organisations, people, wipe_held
+from cairn.services.design import draft
+from cairn.services.errors import Conflict
 from cairn.services.share.documents import answer_own
+from cairn.services.standards import adopting
 from cairn.services.verify.look import verify_bytes
 
 
@@ -119,13 +143,122 @@ def test_wiping_leaves_nothing_of_the_story_and_everything_else(told):
 
 
 def test_a_real_organisation_is_never_wiped(told):
-    from cairn.services.errors import Conflict
-
     Organisation.objects.across(reason="test").update(is_demonstration=False)
 
     with pytest.raises(Conflict) as refused:
         story.wipe(told.ports)
     assert refused.value.code == "wipe.not_a_demonstration"
+
+
+def real(world, *, owner):
+    """An organisation that is none of the story's, with a published credential."""
+    made = organisations.create(owner, name="Harbour School", country="IE", ports=world.ports)
+    seat = Seat(made, Actor(person=owner), EVERY_ROLE)
+    return seat, draft.create(seat, name="Deck work", ports=world.ports)
+
+
+def refusal(world) -> str:
+    kept = (everything().count(), set(world.files.stored), AuditEvent.objects.across(reason="test").count())
+    with pytest.raises(Conflict) as refused:
+        story.wipe(world.ports)
+    assert refused.value.code == "wipe.held"
+    left = (everything().count(), set(world.files.stored), AuditEvent.objects.across(reason="test").count())
+    assert kept == left
+    return str(refused.value)
+
+
+def test_what_a_real_organisation_did_with_it_holds_it_until_that_is_undone(told):
+    user = User.objects.create_user("bram@harbour.example", "correct horse battery")
+    seat, deck = real(told, owner=people.person_of(user, ports=told.ports))
+    rows = StandardVersion.objects.across(reason="test").filter(state="PUBLISHED")
+    standard = rows.order_by("pk").first()
+    adopting.adopt(seat, deck.uuid, standard=standard.standard.uuid, number=standard.number, ports=told.ports)
+    body = standard.standard.organisation
+    review = Review.objects.create(
+        uuid=told.ports.new_uuid(),
+        organisation=seat.organisation,
+        version=deck,
+        body=body,
+        lane="major",
+        depth="deep",
+        asked_at=told.now,
+    )
+    lab = Facility.objects.across(reason="test").order_by("pk").first()
+    sharing = Sharing.objects.create(
+        uuid=told.ports.new_uuid(),
+        organisation=lab.organisation,
+        guest=seat.organisation,
+        facility=lab,
+        until_date=told.now.date(),
+        made_at=told.now,
+        expires_at=told.now,
+        taken_at=told.now,
+    )
+
+    said = refusal(told)
+    assert f"Harbour School brings learners to the lab or seminar “{lab.name}” (end the sharing" in said
+    assert f"Harbour School adopted the standard “{standard.title}” (take it out of a draft" in said
+    assert "Harbour School had “Deck work” reviewed" in said
+
+    adopting.drop(seat, deck.uuid, standard=standard.standard.uuid, ports=told.ports)
+    review.delete()
+    Sharing.objects.of(lab.organisation).filter(pk=sharing.pk).update(ended_at=told.now)
+    part = stacked(told, seat)
+    story.wipe(told.ports)
+    part.refresh_from_db()
+    assert (part.credential, part.name, part.stack.organisation) == (None, "Kept", seat.organisation)
+    assert list(Organisation.objects.across(reason="test")) == [seat.organisation]
+
+
+def stacked(world, seat) -> StackPart:
+    """What the real organisation once counted: a credential of the story."""
+    new = world.ports.new_uuid
+    whole = Qualification.objects.create(uuid=new(), organisation=seat.organisation, created_at=world.now)
+    version = QualificationVersion.objects.create(
+        uuid=new(), qualification=whole, name="Whole", saved_at=world.now
+    )
+    stack = Stack.objects.create(
+        uuid=new(), organisation=seat.organisation, version=version, asked_at=world.now
+    )
+    credential = everything().filter(state="ISSUED").first()
+    return StackPart.objects.create(uuid=new(), stack=stack, name="Kept", position=0, credential=credential)
+
+
+def test_what_no_rule_knows_is_said_and_nothing_is_half_done(told, monkeypatch):
+    user = User.objects.create_user("bram@harbour.example", "correct horse battery")
+    seat, deck = real(told, owner=people.person_of(user, ports=told.ports))
+    standard = StandardVersion.objects.across(reason="test").filter(state="PUBLISHED").first()
+    adopting.adopt(seat, deck.uuid, standard=standard.standard.uuid, number=standard.number, ports=told.ports)
+    monkeypatch.setattr(wipe_held, "RULES", ())
+    assert "(Adoption)" in refusal(told)
+
+
+def test_somebody_of_the_story_who_owns_a_real_organisation_is_not_taken_from_it(told):
+    real(told, owner=Person.objects.get(user__email=story.CAST[0].email))
+    assert "Harbour School would have no owner" in refusal(told)
+
+
+def test_every_column_that_leads_to_another_organisation_is_decided_on():
+    found = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("records").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and crosses(model, field)
+    }
+    assert found == wipe_held.CROSSINGS.keys(), "decide on them in cairn.services.admin.wipe_held"
+
+
+def crosses(model, field) -> bool:
+    """Does it lead to a row that an organisation owns, from one that another or none owns?"""
+    path = getattr(model, "ORGANISATION_PATH", None)
+    to_organisation = field.related_model is Organisation
+    owned = to_organisation or getattr(field.related_model, "ORGANISATION_PATH", None) is not None
+    home = path is not None and path.split("__")[0] == field.name
+    return (
+        owned
+        and not home
+        and (field.name in getattr(model, "CROSSES", ()) or path is None or to_organisation)
+    )
 
 
 def test_a_story_that_breaks_leaves_nothing_half_done(told):

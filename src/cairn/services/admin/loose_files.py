@@ -2,6 +2,7 @@
 
 Files are compared with rows a part at a time, by the first letters of their random names, so that neither is ever
 held as a whole. A file counts as left behind only a day after it was written: until then an upload may be under way.
+It is removed a month later: after an older backup was put back by mistake, nothing has gone that the newer one names.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from cairn.services.ports import FileKind, Ports
 
 LOG = logging.getLogger("cairn.services")
 SAFE_AFTER: Final = timedelta(days=1)
+REMOVED_AFTER: Final = timedelta(days=30)
 MOST_AT_ONCE: Final = 50  # files that one round removes
 PARTS: Final = 256
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -49,7 +51,7 @@ _EVERYBODY: Final = "files are compared with everybody's rows"
 class Compared:
     """One part of the files of a kind. files, rows: how many were looked at.
 
-    without_row: keys of files that no row names, written more than a day ago. without_file: keys that a row names.
+    without_row: keys of files that no row names, and that are old enough. without_file: keys that a row names.
     """
 
     files: int
@@ -58,14 +60,16 @@ class Compared:
     without_file: tuple[str, ...]
 
 
-def compare(kind: FileKind, begin: str, *, ports: Ports, since: datetime = _EVER) -> Compared:
+def compare(
+    kind: FileKind, begin: str, *, ports: Ports, since: datetime = _EVER, after: timedelta = SAFE_AFTER
+) -> Compared:
     """Compare the files of a kind with the rows that name them. begin: of their names, one or two hexadecimal digits.
 
-    since: files written before do not count as left behind.
+    Files written before `since`, or less than `after` ago, do not count as left behind.
 
     Files are listed before rows are read: a file that came in between has its row.
     """
-    old = ports.now() - SAFE_AFTER
+    old = ports.now() - after
     files = dict(ports.files.listed(kind, begin=begin))
     named = set(_named(kind, begin))
     gone = [key for key in named - files.keys() if not ports.files.is_there(key)]
@@ -98,7 +102,7 @@ def remove_left_behind(*, ports: Ports) -> int:
     began = acts.values_list("at", flat=True).first()
     if began is None:
         return 0
-    found = compare(kind, begin, ports=ports, since=began)
+    found = compare(kind, begin, ports=ports, since=began, after=REMOVED_AFTER)
     removed = 0
     for key in islice(found.without_row, MOST_AT_ONCE):
         ports.files.delete(key)

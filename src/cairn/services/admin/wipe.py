@@ -94,6 +94,7 @@ from cairn.records.models import (
     Waiver,
     Workspace,
 )
+from cairn.services.admin import wipe_held
 from cairn.services.errors import Conflict
 from cairn.services.ports import Ports
 
@@ -191,12 +192,15 @@ def wipe_organisations(
     known: identifiers of issuers that the demonstration put into the register.
 
     Raises:
-        Conflict: one of them is no demonstration (`wipe.not_a_demonstration`).
+        Conflict: one of them is no demonstration (`wipe.not_a_demonstration`); real data holds it (`wipe.held`).
+            Nothing was removed then.
     """
     everywhere = Organisation.objects.across(reason="the demonstration goes as a whole")
     found = list(everywhere.filter(name__in=names))
     if any(not organisation.is_demonstration for organisation in found):
         raise Conflict("only a demonstration can be wiped", code="wipe.not_a_demonstration")
+    people = Person.objects.filter(user__email__in=emails)
+    wipe_held.refuse_if_held(found, list(people), at=ports.now())
     uris = list(
         IssuerKey.objects.across(reason="wipe").filter(organisation__in=found).values_list("uri", flat=True)
     )
@@ -211,7 +215,8 @@ def wipe_organisations(
     keepers = set(
         Person.objects.filter(user=None, credentials__organisation__in=found).values_list("pk", flat=True)
     )
-    with transaction.atomic():
+    with wipe_held.said_when_protected(), transaction.atomic():
+        wipe_held.let_go(found)
         Credential.objects.across(reason="wipe").filter(organisation__in=found).update(supersedes=None)
         for model, path in ORDER:
             rows = model._base_manager.filter(**{f"{path}__in": found})  # noqa: SLF001 - every row, whoever asks
