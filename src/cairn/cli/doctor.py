@@ -249,7 +249,7 @@ def _files(config: Config) -> Iterator[Said]:
             "note",
             "files",
             f"{loose} are named by no row, more than a day old{of_all}",
-            "the worker removes those written since this database began; stop it if that came from an older backup",
+            "the worker removes each after thirty days; stop it if an older backup was put back by mistake",
         )
     if not gone and not loose:
         yield Said("ok", "files", f"{looked}, and each that should be there is{of_all}")

@@ -1,4 +1,4 @@
-"""Files that a crash left behind go after a day and never before; a row whose file is lost is found."""
+"""Files that a crash left behind go after a month and never before; a row whose file is lost is found."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def round_of(stage, key: str, *, after: timedelta) -> int:
     return loose_files.remove_left_behind(ports=stage.ports)
 
 
-def test_what_was_left_behind_goes_after_a_day_and_what_a_row_names_stays(stage, shown):
+def test_what_was_left_behind_goes_after_a_month_and_what_a_row_names_stays(stage, shown):
     files, left = stage.world.files, stage.world.files.put(picture(), kind="evidence")
     evidence.remove(
         shown.uuid, by=Actor(person=stage.amina), ports=stage.ports
@@ -71,11 +71,12 @@ def test_what_was_left_behind_goes_after_a_day_and_what_a_row_names_stays(stage,
     )
     assert {left, shown.file_key, kept.file_key} <= files.stored.keys()
 
-    files.written[left] = stage.world.now + 4 * DAY  # an upload under way
-    assert round_of(stage, shown.file_key, after=DAY) == 1
+    files.written[left] = stage.world.now + 6 * DAY  # younger than a month
+    assert round_of(stage, shown.file_key, after=28 * DAY) == 0
+    assert round_of(stage, shown.file_key, after=2 * DAY) == 1
     assert round_of(stage, left, after=DAY) == round_of(stage, kept.file_key, after=DAY) == 0
     assert (shown.file_key in files.stored, left in files.stored) == (False, True)
-    assert round_of(stage, left, after=3 * DAY) == 1
+    assert round_of(stage, left, after=6 * DAY) == 1
     assert round_of(stage, kept.file_key, after=DAY) == 0
 
 
@@ -92,7 +93,7 @@ def test_files_of_another_database_are_left_alone(stage, shown):
     left = stage.world.files.put(picture(), kind="evidence")
     first = AuditEvent.objects.across(reason="test").order_by("pk").first()
     stage.world.files.written[left] = first.at - timedelta(seconds=1)
-    assert round_of(stage, left, after=2 * DAY) == 0
+    assert round_of(stage, left, after=32 * DAY) == 0
     assert left in stage.world.files.stored
 
 
