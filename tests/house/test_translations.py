@@ -108,6 +108,7 @@ FOR_PROGRAMS = {
     "src/cairn/services/idempotency.py": "only the API sends such keys",
     "src/cairn/services/issue/intent.py": "only the API chooses request keys",
     "src/cairn/services/admin/wipe.py": "only the command line wipes",
+    "src/cairn/services/admin/wipe_held.py": "only the command line wipes",
 }
 
 #: What a door or a service raises for people; a NotFound says nothing but that.
