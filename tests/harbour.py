@@ -266,15 +266,8 @@ class Harbour:
         space = route.partition(":")[0]
         if (found := self._of_library(route, name)) is not None:
             return found
-        if (
-            route.startswith(("api:own_standard", "api:definition", "api:version_unadopt"))
-            and name != "version"
-        ):
-            return self.partnered["standards"][name]
-        if route.startswith("api:standard_"):
-            return {"standard": self.partnered["shared"]["uuid"], "number": 1}[name]
-        if route == "standards:adopted" and name == "standard":
-            return self.partnered["shared"]["adopted"]
+        if (found := self._of_standards(route, name)) is not None:
+            return found
         if space in self.partnered and name in self.partnered[space]:
             return self.partnered[space][name]
         if (
@@ -346,6 +339,21 @@ class Harbour:
         if name not in known:
             raise UnknownArgument(f"{route}: what is <{name}>? Say it in tests/harbour.py")
         return known[name]()
+
+    def _of_standards(self, route: str, name: str) -> object:
+        """What fills the addresses of standards and definitions; None where an address is none of these."""
+        if route.startswith(standardised.TALK):
+            return self.partnered["talk"][name]
+        if route.startswith("api:consultation"):
+            return self.partnered["asked"][name]
+        own = route.startswith(("api:own_standard", "api:definition", "api:version_unadopt"))
+        if own and name != "version":
+            return self.partnered["standards"][name]
+        if route.startswith("api:standard_"):
+            return {"standard": self.partnered["shared"]["uuid"], "number": 1}[name]
+        if route == "standards:adopted" and name == "standard":
+            return self.partnered["shared"]["adopted"]
+        return None
 
     def _of_library(self, route: str, name: str) -> object:
         """What stands for itself among the addresses of the library, and those of programs; None for the rest."""
@@ -468,6 +476,7 @@ class Harbour:
             "definition_change": standardised.DEFINITION,
             "own_standard_create": {"title": "Deck work"},
             "own_standard_save": {"title": "Deck work"},
+            **standardised.BODIES,
             "version_adopt": {"standard": str(self.partnered["shared"]["uuid"]), "number": 1},
             "qualification_create": {"name": "Deck work"},
             "qualification_rules_set": {"rules": stacked.RULES},

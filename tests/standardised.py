@@ -129,6 +129,37 @@ def about_harbours_adoption(stage, council: Seat):
     return consulted(stage, council, one.standard)
 
 
+def talked_about(stage, seat: Seat) -> dict[str, object]:
+    """What fills the addresses of a standard that this body leads, of which everything is there."""
+    one = adopted(stage, seat, confirms=True)
+    drafting.next_draft(seat, one.standard.uuid, ports=stage.ports)
+    standard, held = consulted(stage, seat, one.standard)
+    said = discussing.say(discussing.of_group(seat, standard.uuid), "Why?", ports=stage.ports)
+    invited = consulting.invite(seat, standard.uuid, held.uuid, {"body": "Union"}, ports=stage.ports)
+    return {
+        "standard": standard.uuid,
+        "comment": said.uuid,
+        "kept": held.round.uuid,
+        "consultation": held.uuid,
+        "link": invited.link.uuid,
+        "adoption": confirming.adoptions(standard).get().uuid,
+    }
+
+
+#: Operations of the API of which `talked_about` fills the addresses, and what they are sent.
+TALK = tuple(
+    f"api:own_standard_{name}"
+    for name in ("comment", "say", "thread", "decide", "reopen", "round", "keep", "adopt", "confirm", "refuse",
+                 "consult", "guests", "invite", "uninvite")
+)  # fmt: skip
+BODIES = {
+    "own_standard_say": {"text": "Why?"},
+    "own_standard_decide": {"decided": "So."},
+    "own_standard_refuse": {"words": "No."},
+    "own_standard_consult": {"ends_date": "2026-04-01"},
+    "own_standard_invite": {"body": "Riggers"},
+    "consultation_say": {"text": "Why?"},
+}
 COUNCILLOR = cast.Person("iona", "Iona Quay", "iona@council.example", "leads a professional body")
 
 
@@ -148,8 +179,12 @@ def arguments(stage) -> dict[str, dict[str, object]]:
     other, held = about_harbours_adoption(stage, council)
     invited = consulting.invite(council, other.uuid, held.uuid, {"body": "Union"}, ports=stage.ports)
     own_arguments["consultation"] = held.uuid
+    voice = discussing.of_adopter(stage.owner, held.uuid)
+    mine = discussing.say(voice, "Why?", ports=stage.ports)
     return {
         "standards": own_arguments,
+        "talk": talked_about(stage, stage.owner),
+        "asked": {"consultation": held.uuid, "comment": mine.uuid},
         "shared": {"uuid": theirs.uuid, "token": invited.token, "adopted": other.uuid},
     }
 

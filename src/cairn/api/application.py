@@ -41,6 +41,8 @@ from cairn.api import (
     sharings,
     skills,
     stacks,
+    standard_consultations,
+    standard_talk,
     standards,
     standing,
     trail,
@@ -69,7 +71,8 @@ Every refusal is a problem document (RFC 9457) with a stable `code`. Lists go pa
 ROUTERS: Final = (
     organisation, members, keys, achievements, versions, learners, assessments, evidence, credentials,
     standing, jobs, trail, verification, mail, passport, transcript, skills, catalogue, plans, qualifications, waivers,
-    stacks, registers, reviews, library, definitions, standards, workspaces, partners, labs, seminars, sharings,
+    stacks, registers, reviews, library, definitions, standards, standard_talk,
+    standard_consultations, workspaces, partners, labs, seminars, sharings,
 )  # fmt: skip
 
 

@@ -19,14 +19,16 @@ from cairn.api.schemas.definitions import (
     StandardDraftIn,
     StandardDraftOut,
     StandardIn,
+    StandardPublishedOut,
     StandardPublishIn,
 )
+from cairn.api.schemas.standard_talk import LettersOut
 from cairn.api.schemas.standards import StandardOut
 from cairn.records.models import StandardVersion
 from cairn.services.access import Seat
 from cairn.services.design import find, own_profiles
 from cairn.services.errors import NotFound
-from cairn.services.standards import adopting, drafting
+from cairn.services.standards import adopting, drafting, writing
 from cairn.services.standards.find import draft_of, heads_of, published, standard_of, standards_of
 
 router = Router(tags=["Definitions"])
@@ -134,16 +136,20 @@ def own_standard_discard(request: Request, standard: UUID) -> None:
 
 
 @router.post(
-    "/own-standards/{uuid:standard}/publish", response=StandardOut, summary="Publish a version of a standard"
+    "/own-standards/{uuid:standard}/publish",
+    response=StandardPublishedOut,
+    summary="Publish a version of a standard",
 )
 @may("designer")
 @refuses(404, 409)
 def own_standard_publish(
     request: Request, standard: UUID, payload: StandardPublishIn | None = None
-) -> StandardOut:
+) -> StandardPublishedOut:
     """By the body that leads it; it never changes again, and whoever adopted an older one gets a letter."""
     note = payload.change_note if payload else ""
-    return StandardOut.of(drafting.publish(request.seat, standard, change_note=note, ports=request.ports))
+    done = drafting.publish(request.seat, standard, change_note=note, ports=request.ports)
+    told = writing.letters_about(request.seat.organisation, done.uuid)
+    return StandardPublishedOut(**StandardOut.of(done).model_dump(), letters=LettersOut.of(told))
 
 
 @router.get(

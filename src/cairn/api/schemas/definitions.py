@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from cairn.api.schemas.standard_talk import LettersOut
+from cairn.api.schemas.standards import StandardOut
 from cairn.api.schemas.texts import Given, Line, Shown, Text
 from cairn.records.models import Adoption, OwnProfileVersion, Standard, StandardVersion
 from cairn.services.standards.find import Heads
@@ -219,3 +221,9 @@ class AdoptedListOut(Shown):
     """All that a version adopts, ten at most."""
 
     items: list[AdoptedOut]
+
+
+class StandardPublishedOut(StandardOut):
+    """The version as it was published. `letters`: null where nobody adopts an older one."""
+
+    letters: LettersOut | None

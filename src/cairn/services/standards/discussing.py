@@ -268,7 +268,7 @@ def _readable(voice: Voice) -> QuerySet[StandardComment]:
     if voice.consultation is None:
         return rows.select_related("consultation__round__version__standard__organisation")
     mine = {"link": voice.link} if voice.link is not None else {"organisation": voice.organisation}
-    return rows.filter(consultation=voice.consultation, answers=None, **mine)
+    return rows.filter(consultation=voice.consultation, answers=None, **mine).select_related("consultation")
 
 
 def _find(voice: Voice, uuid: UUID) -> StandardComment:

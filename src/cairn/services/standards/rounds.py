@@ -30,9 +30,13 @@ def rounds_of(standard: Standard) -> QuerySet[StandardRound]:
 
 def listed(standard: Standard) -> list[StandardRound]:
     """The newest rounds, at most MOST_ROUNDS; what each says is read when somebody looks at it."""
+    return list(brief(standard)[:MOST_ROUNDS])
+
+
+def brief(standard: Standard) -> QuerySet[StandardRound]:
+    """The same as `rounds_of`, without what each says."""
     texts = ("text", "outcomes", "facts", "translations")
-    rows = rounds_of(standard).defer("content", *(f"version__{name}" for name in texts))
-    return list(rows[:MOST_ROUNDS])
+    return rounds_of(standard).defer("content", *(f"version__{name}" for name in texts))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -82,12 +82,19 @@ def begin(seat: Seat, about: str, subject: UUID, *, ports: Ports) -> Job | None:
 
 def letters_about(organisation: Organisation, subject: UUID) -> Letters | None:
     """How far the letters about a version or a consultation are; organisation: the body that leads. None: none."""
-    rows = Job.objects.of(organisation).filter(kind=WORK.name, subject_uuid=subject)
-    found = rows.order_by("-pk").first()
-    if found is None:
-        return None
-    running = found.state in jobs.WORKING
-    return Letters(total=found.total, done=found.done, failed=found.failed, is_running=running)
+    return letters_of(organisation, [subject]).get(subject)
+
+
+def letters_of(organisation: Organisation, subjects: Sequence[UUID]) -> dict[UUID, Letters]:
+    """The same of several; those about which no letters are written are not in it."""
+    rows = Job.objects.of(organisation).filter(kind=WORK.name, subject_uuid__in=subjects)
+    return {
+        row.subject_uuid: Letters(
+            total=row.total, done=row.done, failed=row.failed, is_running=row.state in jobs.WORKING
+        )
+        for row in rows.order_by("pk")
+        if row.subject_uuid is not None
+    }
 
 
 def run(job_uuid: UUID, *, ports: Ports) -> None:
