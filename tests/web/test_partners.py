@@ -108,7 +108,7 @@ def test_an_employer_rates_without_an_account_and_the_author_sees_it(stage, visi
     assert "two minutes, no account" in asked
     assert "Level 5: What was not foreseen" in asked
     half = said(guest.post(link, {f"need-{keys[0]}": "needed", f"words-{keys[0]}": "Daily."}), 422)
-    assert "Choose one of the three." in half
+    assert "Outcome 2: choose one of the three." in half
     assert "Daily." in half
     votes = {f"need-{key}": "needed" for key in keys} | {
         f"level-{keys[0]}": "4",
@@ -142,7 +142,8 @@ def test_a_guest_signs_what_they_read(stage, visit, solar):
     again = said(guest.post(link, typed), 409)
     assert "changed while you read it" in again
     assert 'value="Ines Ferreira"' in again
-    said(guest.post(link, {**typed, "seen": seen, "decline": "1"}), 422)
+    why = said(guest.post(link, {**typed, "seen": seen, "decline": "1"}), 422)
+    assert "Say what would have to change." in why
     guest.post(link, {**typed, "seen": seen, "sign": "1"})
     assert "Thank you. You signed off" in said(guest.get(link))
     row = SignOff.objects.of(stage.harbour).get()
@@ -269,6 +270,24 @@ def test_a_link_that_ended_does_not_name_the_draft(stage, visit, solar):
         page = said(guest.get(link))
         assert "Nothing is asked of you here any more." in page
         assert version.name not in page
+
+
+def test_a_line_that_names_no_employer_is_named_itself(stage, visit):
+    bram, version = visit(stage.bram), stage.draft()
+    for lines, wrong in (
+        ("Quay Ltd; Ada\nada@quay.example", "Line 2: write the name of the employer before the address."),
+        ("Quay Ltd; Ada; ada@@quay", "Line 1: write a full e-mail address such as name@example.org."),
+    ):
+        page = said(bram.post(at(stage, "ratings", version.uuid), {"others": lines, "words": "Soon."}), 422)
+        assert wrong in page
+        assert "Soon." in page
+    assert not GuestLink.objects.exists()
+
+
+def test_the_list_of_partners_is_taken_along_as_it_is_sorted(stage, visit, solar):
+    page = said(visit(stage.bram).get(at(stage, "index"), {"q": "solar"}))
+    link = page.partition(f'href="{at(stage, "csv")}')[2].partition('"')[0]
+    assert link.count("?") == 1, link
 
 
 def test_an_employer_is_told_what_of_a_rating_is_public(stage, visit, solar):

@@ -51,6 +51,12 @@ def test_the_journey_of_a_review_through_its_pages(stage, visit, board):
     assert says(
         quill.get(desk), "On site, identity checked", "It stands alone"
     )  # what the checklist asks about
+    assert "?sort=due?" not in quill.get(f"{home(board.organisation)}/reviews").content.decode()
+    assert "may be left empty" not in quill.get(desk).content.decode()
+    again = quill.get(f"{desk}/take")  # a reload of what was refused
+    assert again.status_code == 405
+    assert again["Allow"] == "POST"
+    assert says(again, "open the page with the form again")
     assert quill.post(f"{desk}/take", {"declared": ""}).status_code == 422
     assert quill.post(f"{desk}/take", {"declared": "I know nobody there."}).status_code == 302
 

@@ -57,6 +57,7 @@ def test_a_token(visit, stage, credential):
 def test_a_pasted_text_a_link_and_a_code(visit, credential):
     client = visit()
 
+    assert 'action="/verify#answer"' in client.get("/verify").content.decode()
     assert "Sound." in client.post("/verify", {"text": credential.signed}).content.decode()
     assert "Sound. Harbour" in client.get("/verify", {"link": credential.url}).content.decode()
     assert "Sound. Harbour" in client.get("/verify", {"link": credential.code.lower()}).content.decode()

@@ -44,7 +44,10 @@ class Middleware:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._next(request)
+        response = self._next(request)
+        if response.status_code == 405 and request.method == "GET" and request.accepts("text/html"):
+            return _only_a_form(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for our own decisions only."""
@@ -91,6 +94,20 @@ def title_of(status: int) -> str:
         422: _("Something has to be put right first."),
         429: _("That was a little too much at once."),
     }.get(status, _("Something went wrong."))
+
+
+def _only_a_form(request: HttpRequest, refused: HttpResponseBase) -> HttpResponse:
+    """Where only a form leads: after a reload, another language or logging in again somebody gets there by hand."""
+    context = {
+        "title": _("There is no page to read at this address."),
+        "advice": _(
+            "It only takes what a form sends. Nothing was sent and nothing has changed: "
+            "open the page with the form again."
+        ),
+    }
+    page_of = render(request, "problem.html", context, status=405)
+    page_of.headers["Allow"] = refused.headers.get("Allow", "")
+    return page_of
 
 
 def _is_ours(request: HttpRequest) -> bool:

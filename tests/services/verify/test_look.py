@@ -221,7 +221,7 @@ def test_domain_is_an_issuer_whose_own_address_answered(stage):
 
 
 @pytest.mark.parametrize(
-    "form", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code}\n"]
+    "form", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f" {code.replace('-', ' ')}\n"]
 )
 def test_a_code_leads_to_a_public_credential(stage, public, form):
     found = looked(stage, form(public.code))

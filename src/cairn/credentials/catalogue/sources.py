@@ -90,7 +90,7 @@ SOURCES: Final[Rows] = {
     ),
     "source.code_unknown": (
         *("failed", "{reason}", "holder", "no credential has this code."),
-        "Check the code for typing mistakes.",
+        "Check the code for typing mistakes; if it is right, ask the holder for the file.",
     ),
     "source.file_missing": (
         *("failed", "{reason}", "holder", "there is no such file."),

@@ -306,7 +306,9 @@ def _decide(row: SignOff, decision: Decision, *, actor: Actor, ports: Ports) -> 
     fields = Fields()
     name = fields.text("name", decision.name, most=200, required=True)
     title = fields.text("title", decision.title, most=120)
-    words = fields.text("words", decision.words, most=MOST_WORDS, required=not decision.is_signed, lines=True)
+    words = fields.text("words", decision.words, most=MOST_WORDS, lines=True)
+    if not words and not decision.is_signed and not fields.wrong("words"):
+        fields.complain("words", _("Say what would have to change."))
     fields.done()
     digest = digest_of(version)
     if decision.seen != digest:

@@ -19,7 +19,7 @@ from cairn.services.ports import FETCHES_PER_VERIFICATION, ImageError, Ports
 from cairn.services.verify.archive import Records
 from cairn.services.verify.examination import Examination, examine
 
-CODE: Final = re.compile(r"^[2-9A-HJ-NP-Z]{4}-?[2-9A-HJ-NP-Z]{4}$")
+CODE: Final = re.compile(r"^[2-9A-HJ-NP-Z]{4}[- ]?[2-9A-HJ-NP-Z]{4}$")
 MAX_BYTES: Final = 5 * 1024 * 1024
 
 
@@ -102,7 +102,7 @@ def verify_address(address: str, *, ports: Ports, at: datetime | None = None) ->
 
 
 def _url_of_code(code: str) -> str | None:
-    said = code.strip().upper().replace("-", "")
+    said = code.strip().upper().replace("-", "").replace(" ", "")
     found = Credential.objects.public().filter(code=f"{said[:4]}-{said[4:]}").first()
     return found.url if found is not None else None
 

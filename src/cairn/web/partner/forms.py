@@ -32,13 +32,14 @@ class RateForm(ServiceForm):
             *((str(level), _("Level %(level)d: %(means)s") % {"level": level, "means": means})
               for level, means in LEVELS.items()),
         ]  # fmt: skip
-        for outcome in outcomes:
+        for number, outcome in enumerate(outcomes, 1):
             key = outcome.key
+            missing = _("Outcome %(number)d: choose one of the three.") % {"number": number}
             self.fields[f"need-{key}"] = forms.ChoiceField(
                 label=_("Do you need it?"),
                 choices=list(NEEDS.items()),
                 widget=ChoiceTiles,
-                error_messages={"required": _("Choose one of the three.")},
+                error_messages={"required": missing},
             )
             self.fields[f"level-{key}"] = forms.ChoiceField(
                 label=_("At which level?"), choices=levels, required=False

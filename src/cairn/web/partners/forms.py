@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -137,6 +138,20 @@ class RatingForm(ServiceForm):
         if not known:
             del self.fields["partners"]
 
+    def clean_others(self) -> str:
+        """Each line begins with the name of an employer, and what stands for an address is one."""
+        said = str(self.cleaned_data["others"])
+        for number, line_ in enumerate(said.splitlines(), 1):
+            body, _name, email = _line_of(line_)
+            if "@" in body:
+                wrong = _("Line %(number)d: write the name of the employer before the address.")
+            elif email and not _is_address(email):
+                wrong = _("Line %(number)d: write a full e-mail address such as name@example.org.")
+            else:
+                continue
+            raise forms.ValidationError(wrong % {"number": number})
+        return said
+
     def guests(self) -> list[Mapping[str, object]]:
         """Whom to ask, as the service takes them."""
         ticked = self.cleaned_data.get("partners", ())
@@ -145,15 +160,27 @@ class RatingForm(ServiceForm):
         ]
         for said in self.cleaned_data["others"].splitlines()[: rating.MOST_AT_ONCE + 1]:
             if said.strip():
-                body, name, email = [*(part.strip() for part in said.split(";", 2)), "", ""][:3]
-                if "@" in name and not email:
-                    name, email = "", name
+                body, name, email = _line_of(said)
                 found.append({"body": body, "name": name, "email": email})
         return found
 
     def add_error(self, field: str | None, error: Any) -> None:
         """What the service says of one of the employers belongs to the lines."""
         super().add_error("others" if field is None and error else field, error)
+
+
+def _line_of(said: str) -> tuple[str, str, str]:
+    """The employer, the person and the address of a line; the person may be left out."""
+    body, name, email = [*(part.strip() for part in said.split(";", 2)), "", ""][:3]
+    return (body, "", name) if "@" in name and not email else (body, name, email)
+
+
+def _is_address(said: str) -> bool:
+    try:
+        validate_email(said)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 class PledgeForm(ServiceForm):

@@ -64,7 +64,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
             ("kind", _("What they are"), list(ISSUER_TYPES.items())),
             ("state", _("Which"), [("archived", _("Put away"))]),
         ],
-        "csv_url": reverse("partners:csv", args=[seat.organisation.uuid]) + listing.query(),
+        "csv_url": reverse("partners:csv", args=[seat.organisation.uuid]),
     }
     return show(request, seat, "partners/index.html", context)
 

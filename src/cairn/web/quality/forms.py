@@ -61,6 +61,7 @@ class DeclareForm(ServiceForm):
         _("Such as: I know nobody who works on it, and gain nothing by it. It is kept with your decision."),
         most=reviewing.MOST_DECLARED,
         rows=2,
+        required=True,
     )
 
 
@@ -214,7 +215,6 @@ class BodyForm(ServiceForm):
         label=_("Address of its public page"),
         help_text=_("It ends in /issuers/ and a long number. An owner there has to accept."),
         max_length=400,
-        required=False,
         widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
     )
     until_date = forms.CharField(

@@ -56,7 +56,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
                 [("waiting", _("Waiting")), ("back", _("Sent back")), ("decided", _("Decided"))],
             ),
         ],
-        "csv_url": reverse("quality:queue-csv", args=[seat.organisation.uuid]) + listing.query(),
+        "csv_url": reverse("quality:queue-csv", args=[seat.organisation.uuid]),
         "paces": [(words.LANES[one.lane], one) for one in paces],
         "is_body": is_body,
         "engaged": engaging.asked_of(seat).filter(accepted_at=None).count() if is_body else 0,
