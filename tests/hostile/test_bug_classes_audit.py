@@ -132,6 +132,8 @@ NO_ACT = {
     "admin/api_tokens.authenticate": "notes when a token was last used; requests are in the log",
     "admin/first_owner.welcome": "asks setup_link, which records",
     "admin/keys.signer_for": READS,
+    "admin/loose_files.compare": READS,
+    "admin/loose_files.remove_left_behind": "a file that no row names is nobody's, and what left it behind was an act",
     "admin/members.open_invitation": READS,
     "admin/start.ensure_site": "the settings of the process, at its start",
     "admin/wipe.wipe_organisations": "takes whole demonstrations away, with their trails",
@@ -230,7 +232,7 @@ BROKEN = CSV + b",nobody@learners.example,2026-03-02,Secure,72\n"
 
 
 def credential(stage: Stage) -> Credential:
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 def suspendable(stage: Stage) -> Credential:
