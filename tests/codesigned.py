@@ -54,6 +54,16 @@ class Workshop:
     def voice(self) -> workspace.Voice:
         return workspace.as_member(self.seat, self.achievement.uuid)
 
+    def theirs(self) -> workspace.Voice:
+        """Eve's, as a member of the partner."""
+        return workspace.as_partner(self.stage.outsider, self.achievement.uuid)
+
+    def objected(self) -> list[str]:
+        """The objections that keep the last gate from being passed."""
+        case = gates.Case(self.workspace, self.version, ports=self.ports)
+        found = gates.obstacles_of(gates.row_of("approve"), case)
+        return [one.where for one in found if one.where.startswith("objection")]
+
     def write_need(self) -> None:
         workspace.describe(self.seat, self.achievement.uuid, need=NEED, ports=self.ports)
 

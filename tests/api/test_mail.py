@@ -14,7 +14,6 @@ from tests.api.callers import refused
 from cairn.records.models import AuditEvent, BounceReport, OutboxMessage
 from cairn.records.reads import letters as reads
 from cairn.services import bounces, outbox
-from cairn.services.issue.issue import issue
 from cairn.services.undelivered import why
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ def secret(settings):
 @pytest.fixture
 def offer(stage) -> OutboxMessage:
     """The letter with Amina's offer, sent."""
-    issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    stage.issued()
     outbox.send_due(ports=stage.ports)
     return OutboxMessage.objects.of(stage.harbour).get(kind="offer", state="SENT")
 
@@ -106,7 +105,7 @@ def test_a_second_report_of_the_same_letter_changes_nothing(stage, offer, report
 
 
 def test_a_letter_that_came_back_before_it_was_noted_as_sent_is_not_sent_again(stage, report):
-    issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    stage.issued()
     letter = OutboxMessage.objects.of(stage.harbour).get(kind="offer")
     report(message_id=str(letter.uuid))
     assert state(letter) == "BOUNCED"

@@ -8,8 +8,7 @@ from tests import outside, papers
 from tests.api.callers import Caller, caller, refused
 
 from cairn.services.admin import addresses
-from cairn.services.hold import claim, tokens
-from cairn.services.issue.issue import issue
+from cairn.services.hold import tokens
 from cairn.skills.suggestion import Suggestion, Suggestions, Words
 
 ALL = ["passport.read", "passport.write"]
@@ -39,8 +38,7 @@ def mine(stage):
 
 
 def test_a_passport_is_read_with_skills_credentials_and_breadth(stage, mine):
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
+    made = stage.held()
 
     said = mine.get("/passport").json()
 

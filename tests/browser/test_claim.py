@@ -15,7 +15,6 @@ from cairn.records.models import Assessment, Credential, EvidenceItem, OutboxMes
 from cairn.services.admin import start
 from cairn.services.hold import claim
 from cairn.services.issue import status
-from cairn.services.issue.issue import issue
 from cairn.services.share.documents import answer_own
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def issued(stage) -> Credential:
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 @pytest.fixture

@@ -134,8 +134,7 @@ def test_an_empty_passport_is_helpful_and_accessible(enter):
 
 def held_by_amina(stage: Stage) -> Credential:
     """One credential in Amina's passport, seen by nobody else."""
-    issued = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(issued, person=stage.amina, ports=stage.ports)
+    issued = stage.held()
     return sharing.own(issued.uuid, person=stage.amina)
 
 

@@ -9,8 +9,6 @@ from tests.browser.eyes import LOOKS, assert_accessible, assert_for_everyone, ke
 
 from cairn.records.models import Review
 from cairn.services.design import draft
-from cairn.services.hold import claim
-from cairn.services.issue.issue import issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,8 +20,7 @@ def looked(page, name: str) -> None:
 
 def test_a_review_goes_back_once_and_is_approved_in_the_end(sit, stage):
     board = reviewed.Board(stage)
-    held = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(held, person=stage.amina, ports=stage.ports)
+    held = stage.held()
     reviewed.offered(stage, held.award.version)
     reviewed.require(stage)
     first = stage.draft()

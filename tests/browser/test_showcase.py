@@ -12,14 +12,13 @@ from cairn.services.admin import start
 from cairn.services.hold import claim, download, sharing
 from cairn.services.issue import status
 from cairn.services.issue.correct import correct
-from cairn.services.issue.issue import issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def issued(stage):
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 @pytest.fixture

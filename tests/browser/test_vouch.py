@@ -15,7 +15,7 @@ WORDS = "Our crews tie these knots every day, and they hold."
 
 
 def test_a_guest_is_asked_signs_for_an_organisation_and_a_stranger_sees_it(browse, sit, stage):
-    credential = vouching.held(stage)
+    credential = stage.held()
     version = credential.award.version
     asking.for_version(stage.owner, version.uuid, facts=vouching.ASKED, ports=stage.ports)
     link = f"/guest/endorse/{vouching.link()}"

@@ -55,7 +55,7 @@ def stage(db, monkeypatch):
 
 @pytest.fixture
 def issued(stage):
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def test_17_an_archived_organisation_opens_for_nobody(stage):
 
 
 def test_18_an_address_is_hashed_with_a_salt_of_its_own_and_stands_nowhere(stage):
-    first = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    first = stage.issued()
     learner = Learner.objects.of(stage.harbour).get()
     (again,) = learners.assign(stage.owner, [learner.uuid], stage.published().uuid, ports=stage.ports)
     marked = stage.marked(_submitted(stage, again))

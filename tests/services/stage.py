@@ -15,9 +15,11 @@ from cairn.records.models import (
     AchievementVersion,
     Assessment,
     AuditEvent,
+    Credential,
     Learner,
     Membership,
     Organisation,
+    OutboxMessage,
     Person,
     Site,
     User,
@@ -28,7 +30,9 @@ from cairn.services.assess import evidence, marking
 from cairn.services.design import draft, publish
 from cairn.services.design.draft import LevelInput, OutcomeInput
 from cairn.services.explore import leads
+from cairn.services.hold import claim
 from cairn.services.issue import projecting
+from cairn.services.issue.issue import issue
 from cairn.services.run import learners
 from cairn.services.share.documents import answer_own
 
@@ -196,3 +200,18 @@ class Stage:
     def awarded(self, on: date | None = None):
         """Amina's award."""
         return marking.award(self.marked().uuid, seat=self.owner, awarded_date=on, ports=self.ports)
+
+    def issued(self) -> Credential:
+        """Amina's award, issued; she has not taken it."""
+        return issue(self.awarded().uuid, seat=self.owner, ports=self.ports)
+
+    def held(self) -> Credential:
+        """The same in her hands."""
+        made = self.issued()
+        claim.accept(made, person=self.amina, ports=self.ports)
+        return made
+
+
+def letters(kind: str) -> list[OutboxMessage]:
+    """The letters of a kind, in the order in which they were written."""
+    return list(OutboxMessage.objects.across(reason="test").filter(kind=kind).order_by("pk"))

@@ -261,9 +261,8 @@ def test_an_error_nobody_thought_of_holds_up_no_other_letter(stage, world, monke
 
 
 def test_a_refused_offer_is_seen_with_its_credential_and_settled_by_the_next(stage, world):
-    from cairn.services.issue.issue import issue
 
-    credential = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    credential = stage.issued()
     world.letterbox.failing["amina@learners.example"] = REFUSED
     outbox.send_due(ports=stage.ports)
     found = {row.kind: row for row in reads.not_arrived(stage.harbour)}

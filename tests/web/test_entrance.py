@@ -15,13 +15,12 @@ from cairn.records.models import Credential, Organisation
 from cairn.services.admin import start
 from cairn.services.hold import claim, sharing
 from cairn.services.issue import status
-from cairn.services.issue.issue import issue
 from cairn.services.verify.look import verify_bytes
 
 
 @pytest.fixture
 def issued(stage):
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 @pytest.fixture

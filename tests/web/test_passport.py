@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.pictures import png
+from tests.web.pages import flat as text
 
 from cairn.records.models import Assessment, Credential, EvidenceItem, ShareLink
 from cairn.services.assess import evidence, marking
@@ -21,7 +22,7 @@ from cairn.services.verify.look import verify_bytes
 @pytest.fixture
 def offered(stage):
     """Amina's award is issued and waits for her."""
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 @pytest.fixture
@@ -35,10 +36,6 @@ def held(stage, offered):
 def work(stage):
     """Amina is entered for a course and has handed in nothing yet."""
     return stage.assessment()
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def of(held, path: str = "") -> str:

@@ -8,14 +8,14 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import outside, papers
+from tests.web.pages import flat as text
 
 from cairn.records.models import Earned, OwnText, PersonToken, SkillClaim
 from cairn.services.admin import addresses
-from cairn.services.hold import claim, claims, earned, self_audit, sharing
+from cairn.services.hold import claims, earned, self_audit, sharing
 from cairn.services.hold.claims import Said
 from cairn.services.hold.passport import skill_key
 from cairn.services.issue import status
-from cairn.services.issue.issue import issue
 from cairn.skills.suggestion import Suggestion, Suggestions, Words
 from cairn.web.passport import skills
 
@@ -32,8 +32,7 @@ WORDS = {
 @pytest.fixture
 def held(stage):
     """Amina holds a credential of Harbour School."""
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
+    made = stage.held()
     return sharing.own(made.uuid, person=stage.amina)
 
 
@@ -45,10 +44,6 @@ def claimed(stage):
         stage.amina, [Said(skill=outside.HEIGHT, words="roofs since 2020")], ports=stage.ports
     )
     return row
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def badge(stage) -> SimpleUploadedFile:

@@ -20,7 +20,6 @@ from cairn.services.admin import keys
 from cairn.services.hold import claim, sharing
 from cairn.services.issue import status
 from cairn.services.issue.correct import correct
-from cairn.services.issue.issue import issue
 from cairn.services.share import answers
 from cairn.site.front import with_public_path
 
@@ -100,15 +99,14 @@ def both(stage, monkeypatch):
 
 @pytest.fixture
 def public(stage):
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
+    made = stage.held()
     sharing.set_public(made.uuid, person=stage.amina, public=True, ports=stage.ports)
     return Credential.objects.of(stage.harbour).get(pk=made.pk)
 
 
 @pytest.fixture
 def private(stage):
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    made = stage.issued()
     return Credential.objects.of(stage.harbour).get(pk=made.pk)
 
 

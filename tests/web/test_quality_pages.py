@@ -9,8 +9,7 @@ from tests.services.codesign.test_ledger import Work
 from tests.services.verify.test_claims import LEDGER, document_with
 
 from cairn.credentials import document
-from cairn.services.hold import claim, sharing
-from cairn.services.issue.issue import issue
+from cairn.services.hold import sharing
 from cairn.services.plan import offers
 
 
@@ -20,8 +19,7 @@ def words(response) -> str:
 
 @pytest.fixture
 def credential(stage):
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
+    made = stage.held()
     return sharing.set_public(made.uuid, person=stage.amina, public=True, ports=stage.ports)
 
 

@@ -20,8 +20,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 
 @pytest.fixture
 def credential(stage):
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
+    made = stage.held()
     return Credential.objects.of(stage.harbour).get(pk=made.pk)
 
 

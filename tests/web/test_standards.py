@@ -13,6 +13,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 from tests import people as cast
 from tests import standardised
+from tests.web.pages import said
 
 from cairn.credentials.document import parse_object
 from cairn.records.models import (
@@ -32,11 +33,6 @@ pytestmark = pytest.mark.django_db
 
 def at(stage, name, *args, organisation=None):
     return reverse(f"standards:{name}", args=[(organisation or stage.harbour).uuid, *args])
-
-
-def said(answer, status=200):
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_definition_of_ones_own_is_made_and_claimed_in_the_editor(stage, visit):

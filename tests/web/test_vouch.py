@@ -7,7 +7,8 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from tests.services.vouch.test_endorsements import ASKED, SAID, given, held, link_of
+from tests.services.vouch.test_endorsements import ASKED, SAID, given, link_of
+from tests.web.pages import said
 
 from cairn.records.models import (
     AccreditationRecord,
@@ -23,11 +24,6 @@ from cairn.web import row_files
 
 pytestmark = pytest.mark.django_db
 WORDS = {"comment": SAID.comment, "name": SAID.name, "title": SAID.title}
-
-
-def said(answer, status=200):
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_guest_writes_signs_in_starts_an_organisation_and_signs(stage, visit, client):
@@ -71,7 +67,7 @@ def test_a_guest_writes_signs_in_starts_an_organisation_and_signs(stage, visit, 
 
 
 def test_declined_with_words_and_asked_by_a_holder(stage, visit, client):
-    credential = held(stage)
+    credential = stage.held()
     amina, own = visit(stage.amina), reverse("vouch:own", args=[credential.uuid])
     said(amina.post(own, ASKED), 422)
     assert amina.post(own, {**ASKED, "agrees": "on"}).status_code == 302
@@ -88,7 +84,7 @@ def test_declined_with_words_and_asked_by_a_holder(stage, visit, client):
 
 
 def test_the_verifier_shows_what_is_kept_with_a_verdict_of_its_own(stage, client):
-    credential = held(stage)
+    credential = stage.held()
     made = given(stage, credential.award.version)
     showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
     text = credential.signed

@@ -7,7 +7,6 @@ from datetime import timedelta
 from cairn.records.models import AuditEvent, Notice, Offer, OutboxMessage
 from cairn.services.admin import ledger, people, retention
 from cairn.services.hold import claim
-from cairn.services.issue.issue import issue
 from cairn.worker import jobs
 
 
@@ -68,7 +67,7 @@ def test_a_round_looks_at_a_portion_of_the_oldest(stage):
 
 
 def test_the_books_miss_no_letter_that_was_forgotten_or_went_with_an_account(stage):
-    issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    stage.issued()
     rows = OutboxMessage.objects.across(reason="test")
     later = stage.world.now + timedelta(days=400)
     rows.update(state="SENT")

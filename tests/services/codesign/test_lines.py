@@ -9,7 +9,6 @@ from tests import codesigned
 
 from cairn.records.models import Notice, Partner
 from cairn.services.codesign import (
-    gates,
     ledger,
     news,
     objections,
@@ -17,7 +16,6 @@ from cairn.services.codesign import (
     rating,
     signing,
     strands,
-    workspace,
 )
 from cairn.services.errors import Conflict
 
@@ -34,21 +32,14 @@ def shop(stage):
 
 
 def raised(stage, shop, key: str):
-    eve = workspace.as_partner(stage.outsider, shop.achievement.uuid)
-    return objections.raise_in_workspace(eve, key, reason="Not so.", ports=stage.ports)
-
-
-def waiting(stage, shop) -> list[str]:
-    case = gates.Case(shop.workspace, shop.version, ports=stage.ports)
-    found = gates.obstacles_of(gates.row_of("approve"), case)
-    return [one.where for one in found if one.where.startswith("objection")]
+    return objections.raise_in_workspace(shop.theirs(), key, reason="Not so.", ports=stage.ports)
 
 
 def test_an_objection_is_not_closed_by_what_changes_by_itself(stage, shop):
     shop.sign("design")
     raised(stage, shop, SIGNED)
     shop.spoil()  # now they signed a text that was changed later
-    assert waiting(stage, shop) == [f"objection:{shop.partner.uuid}"]
+    assert shop.objected() == [f"objection:{shop.partner.uuid}"]
     with pytest.raises(Conflict) as again:
         raised(stage, shop, SIGNED)
     assert again.value.code == "objection.exists"
@@ -59,10 +50,10 @@ def test_a_line_that_is_worded_anew_can_be_called_wrong_again(stage, shop):
     hand = shop.workspace.involved.get()
     strands.change(stage.owner, hand.uuid, role="Teaches everything", ports=stage.ports)
     (line,) = objections.lines_about(shop.version, shop.partner)
-    assert (line.objection, waiting(stage, shop)) == (None, [])
+    assert (line.objection, shop.objected()) == (None, [])
 
     second = raised(stage, shop, DELIVER)
-    assert waiting(stage, shop) == [f"objection:{shop.partner.uuid}"]
+    assert shop.objected() == [f"objection:{shop.partner.uuid}"]
     objections.answer(stage.owner, second.uuid, leave_out=False, words="You do.", ports=stage.ports)
     strands.change(stage.owner, hand.uuid, role="Teaches all of it, alone", ports=stage.ports)
     third = raised(stage, shop, DELIVER)

@@ -8,7 +8,7 @@ import pytest
 from tests import codesigned
 
 from cairn.records.models import Notice, OutboxMessage, Partner
-from cairn.services.codesign import comments, news, noticing, workspace
+from cairn.services.codesign import comments, news, noticing
 from cairn.services.letters import compose
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +22,6 @@ def shop(stage):
     made.link()
     made.involve()
     return made
-
-
-def eves(stage, shop) -> workspace.Voice:
-    return workspace.as_partner(stage.outsider, shop.achievement.uuid)
 
 
 def told(stage, person) -> list[str]:
@@ -42,7 +38,7 @@ def later(stage, **more: int) -> None:
 
 
 def test_what_is_said_is_told_to_the_other_side_and_answers_to_those_in_the_thread(stage, shop):
-    asked = comments.say(eves(stage, shop), "Is this level 3?", ports=stage.ports)
+    asked = comments.say(shop.theirs(), "Is this level 3?", ports=stage.ports)
     shop.say("It is.", answers=asked.uuid)
     comments.settle(shop.voice, asked.uuid, ports=stage.ports)
     shop.say("It stays level 3.", kind="DECISION")
@@ -55,7 +51,7 @@ def test_what_is_said_is_told_to_the_other_side_and_answers_to_those_in_the_thre
 
 
 def test_one_letter_a_day_gathers_what_happened_and_leads_to_the_workspace(stage, shop):
-    eve = eves(stage, shop)
+    eve = shop.theirs()
     for text in ("One.", "Two.", "Three."):
         comments.say(eve, text, ports=stage.ports)
     assert letters(stage) == []  # it is gathered for a while
@@ -73,7 +69,7 @@ def test_one_letter_a_day_gathers_what_happened_and_leads_to_the_workspace(stage
 
 
 def test_no_letter_goes_to_who_turned_them_off_or_has_looked_or_may_look_no_more(stage, shop):
-    eve = eves(stage, shop)
+    eve = shop.theirs()
     comments.say(eve, "One.", ports=stage.ports)
     news.want_letters(stage.bram, wanted=False, ports=stage.ports)
     later(stage, minutes=40)
@@ -91,7 +87,7 @@ def test_no_letter_goes_to_who_turned_them_off_or_has_looked_or_may_look_no_more
 
 
 def test_what_happened_long_ago_is_read_on_the_page_only(stage, shop):
-    comments.say(eves(stage, shop), "One.", ports=stage.ports)
+    comments.say(shop.theirs(), "One.", ports=stage.ports)
     later(stage, days=4)
     assert letters(stage) == []
     assert told(stage, stage.bram) == ["comment"]
@@ -124,6 +120,6 @@ def test_the_end_of_an_agreement_is_told_once_thirty_days_before(stage):
 
 def test_no_more_persons_are_told_of_one_thing_than_the_limit_says(stage, shop, monkeypatch):
     monkeypatch.setattr(noticing, "MOST_TOLD", 1)
-    comments.say(eves(stage, shop), "One.", ports=stage.ports)
+    comments.say(shop.theirs(), "One.", ports=stage.ports)
     shop.say("It stays.", kind="DECISION")
     assert [row.person for row in Notice.objects.of(stage.harbour)] == [stage.bram]

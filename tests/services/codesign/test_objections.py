@@ -7,7 +7,7 @@ from tests import codesigned
 from tests import people as cast
 
 from cairn.records.models import Partner
-from cairn.services.codesign import comments, gates, ledger, objections, signing, strands, workspace
+from cairn.services.codesign import comments, ledger, objections, signing, strands
 from cairn.services.design import publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.review.conflicts import conflicts
@@ -26,29 +26,19 @@ def shop(stage):
     return made
 
 
-def eves(stage, shop) -> workspace.Voice:
-    return workspace.as_partner(stage.outsider, shop.achievement.uuid)
-
-
 def raised(stage, shop, key: str = DELIVER):
-    return objections.raise_in_workspace(eves(stage, shop), key, reason="We never taught.", ports=stage.ports)
+    return objections.raise_in_workspace(shop.theirs(), key, reason="We never taught.", ports=stage.ports)
 
 
 def lines(shop) -> list[str]:
     return [ledger.key_of(one) for one in ledger.build(shop.version).entries]
 
 
-def waiting(stage, shop) -> list[str]:
-    case = gates.Case(shop.workspace, shop.version, ports=stage.ports)
-    found = gates.obstacles_of(gates.row_of("approve"), case)
-    return [one.where for one in found if one.where.startswith("objection")]
-
-
 def test_a_line_that_is_called_wrong_holds_the_last_gate_until_it_is_left_out(stage, shop):
     seen = [one.key for one in objections.lines_about(shop.version, shop.partner)]
     assert seen == lines(shop) == [DESIGN, DELIVER]
     made = raised(stage, shop)
-    assert waiting(stage, shop) == [f"objection:{shop.partner.uuid}"]
+    assert shop.objected() == [f"objection:{shop.partner.uuid}"]
     with pytest.raises(Conflict) as refused:
         shop.pass_all()
     assert refused.value.code == "gate.obstacles"
@@ -58,7 +48,7 @@ def test_a_line_that_is_called_wrong_holds_the_last_gate_until_it_is_left_out(st
     objections.answer(dana, made.uuid, leave_out=True, ports=stage.ports)
 
     assert conflicts(shop.version, dana.actor.person, body=None) == ("named",), "they had a hand in it"
-    assert (waiting(stage, shop), lines(shop)) == ([], [DESIGN])
+    assert (shop.objected(), lines(shop)) == ([], [DESIGN])
     shop.pass_gate("approve")
     done = publish.publish(shop.version.uuid, seat=stage.owner, ports=stage.ports)
     assert [one.code for one in ledger.ledger_of(done).entries] == [DESIGN]
@@ -73,7 +63,7 @@ def test_a_line_is_kept_only_with_a_reason_and_answered_once(stage, shop):
     with pytest.raises(InvalidInput):
         objections.answer(stage.owner, made.uuid, leave_out=False, ports=stage.ports)
     objections.answer(stage.owner, made.uuid, leave_out=False, words="You lent it.", ports=stage.ports)
-    assert (waiting(stage, shop), lines(shop)) == ([], [DESIGN, DELIVER])
+    assert (shop.objected(), lines(shop)) == ([], [DESIGN, DELIVER])
     with pytest.raises(Conflict) as twice:
         objections.answer(stage.owner, made.uuid, leave_out=True, ports=stage.ports)
     assert twice.value.code == "objection.answered"
@@ -86,7 +76,7 @@ def test_a_line_that_is_put_right_at_its_source_closes_the_objection(stage, shop
     raised(stage, shop)
     hand = shop.workspace.involved.get(strand="deliver")
     strands.change(stage.owner, hand.uuid, role="Lends the quay", ports=stage.ports)
-    assert (waiting(stage, shop), lines(shop)) == ([], [DESIGN, DELIVER])
+    assert (shop.objected(), lines(shop)) == ([], [DESIGN, DELIVER])
 
 
 def test_what_was_said_of_a_line_before_stays_for_both_sides_when_it_is_called_wrong_again(stage, shop):
@@ -140,16 +130,16 @@ def test_nobody_objects_to_lines_of_others_or_answers_for_them(stage, shop):
     with pytest.raises(NotFound):
         objections.answer(stage.outsider, made.uuid, leave_out=True, ports=stage.ports)
     with pytest.raises(Conflict):
-        objections.raise_in_workspace(eves(stage, shop), "need:rated", reason="x", ports=stage.ports)
+        objections.raise_in_workspace(shop.theirs(), "need:rated", reason="x", ports=stage.ports)
 
 
 def test_a_partner_that_may_decide_is_in_the_ledger_with_its_decisions(stage, shop):
     from cairn.services.errors import NotPermitted
 
     with pytest.raises(NotPermitted):
-        comments.say(eves(stage, shop), "Level 3.", kind="DECISION", ports=stage.ports)
+        comments.say(shop.theirs(), "Level 3.", kind="DECISION", ports=stage.ports)
     Partner.objects.of(stage.harbour).update(may_decide=True)
-    comments.say(eves(stage, shop), "Level 3.", about="stage:design", kind="DECISION", ports=stage.ports)
+    comments.say(shop.theirs(), "Level 3.", about="stage:design", kind="DECISION", ports=stage.ports)
     with pytest.raises(NotPermitted):
-        comments.say(eves(stage, shop), "We asked.", kind="CONSULTED", ports=stage.ports)
+        comments.say(shop.theirs(), "We asked.", kind="CONSULTED", ports=stage.ports)
     assert lines(shop) == [DESIGN, DELIVER, "design:decided"]

@@ -19,30 +19,25 @@ def shop(stage):
     return codesigned.Workshop(stage)
 
 
-def eves(stage, shop) -> workspace.Voice:
-    """Eve, as a member of the partner."""
-    return workspace.as_partner(stage.outsider, shop.achievement.uuid)
-
-
 def test_a_partner_sees_a_workspace_only_linked_involved_and_allowed(stage, shop):
     with pytest.raises(NotFound):
-        eves(stage, shop)
+        shop.theirs()
     shop.involve()
     with pytest.raises(NotFound):  # nobody there accepted that they are the same body
-        eves(stage, shop)
+        shop.theirs()
     shop.link()
-    assert eves(stage, shop).partner == shop.partner
+    assert shop.theirs().partner == shop.partner
     rows = Partner.objects.of(stage.harbour)
     for change in ({"may_see": False}, {"linked_at": None}, {"archived_at": stage.world.now}):
         before = rows.values(*change).get()
         rows.update(**change)
         with pytest.raises(NotFound):
-            eves(stage, shop)
+            shop.theirs()
         rows.update(**before)
-    assert eves(stage, shop)
+    assert shop.theirs()
     strands.end(stage.owner, shop.workspace.involved.get().uuid, ports=stage.ports)
     with pytest.raises(NotFound):
-        eves(stage, shop)
+        shop.theirs()
 
 
 def test_rows_of_another_organisation_do_not_exist(stage, shop):
@@ -68,7 +63,7 @@ def test_rows_of_another_organisation_do_not_exist(stage, shop):
 def test_a_partner_comments_under_its_name_and_decides_nothing(stage, shop):
     shop.link()
     shop.involve()
-    voice = eves(stage, shop)
+    voice = shop.theirs()
 
     said = comments.say(voice, "We lend the quay.", about="strand:deliver", ports=stage.ports)
 

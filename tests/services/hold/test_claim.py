@@ -17,7 +17,7 @@ from cairn.services.run import learners
 
 @pytest.fixture
 def issued(stage):
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 def token_of(stage, kind: str = "offer") -> str:

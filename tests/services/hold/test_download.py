@@ -10,16 +10,14 @@ from pypdf import PdfReader
 from cairn.badges.source import open_source
 from cairn.records.models import ShareLink
 from cairn.services.errors import NotFound
-from cairn.services.hold import claim, download, printing, sharing
+from cairn.services.hold import download, printing, sharing
 from cairn.services.issue import status
-from cairn.services.issue.issue import issue
 from cairn.services.verify.look import verify_bytes
 
 
 @pytest.fixture
 def held(stage):
-    issued = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(issued, person=stage.amina, ports=stage.ports)
+    issued = stage.held()
     return sharing.own(issued.uuid, person=stage.amina)
 
 

@@ -11,7 +11,6 @@ from cairn.services.admin import addresses
 from cairn.services.errors import Conflict, NotFound, TooMuch
 from cairn.services.hold import claim, keeping, sharing
 from cairn.services.issue import status
-from cairn.services.issue.issue import issue
 
 
 def newest(stage, kind: str) -> OutboxMessage:
@@ -24,7 +23,7 @@ def token_of(letter: OutboxMessage) -> str:
 
 @pytest.fixture
 def issued(stage):
-    return issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    return stage.issued()
 
 
 @pytest.fixture

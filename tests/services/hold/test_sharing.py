@@ -7,15 +7,13 @@ import pytest
 from cairn.records.models import ConsentReceipt
 from cairn.records.reads import passport
 from cairn.services.errors import Conflict, NotFound, TooMuch
-from cairn.services.hold import claim, sharing
-from cairn.services.issue.issue import issue
+from cairn.services.hold import sharing
 from cairn.services.share import documents
 
 
 @pytest.fixture
 def held(stage):
-    issued = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(issued, person=stage.amina, ports=stage.ports)
+    issued = stage.held()
     return sharing.own(issued.uuid, person=stage.amina)
 
 

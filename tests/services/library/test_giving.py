@@ -7,18 +7,15 @@ from datetime import timedelta
 
 import pytest
 from tests import library
+from tests.services.stage import letters
 
-from cairn.records.models import AuditEvent, LibraryEntry, OutboxMessage, Role
+from cairn.records.models import AuditEvent, LibraryEntry, Role
 from cairn.services.codesign import partners
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.library import giving, reviewing, taking
 
 pytestmark = pytest.mark.django_db
 TICKS = dict.fromkeys(reviewing.ASKED, "1")
-
-
-def letters(kind):
-    return list(OutboxMessage.objects.across(reason="test").filter(kind=kind).order_by("pk"))
 
 
 def test_what_a_member_sends_waits_at_the_provider_with_who_and_on_which_terms(stage):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from tests import outside
 from tests.harbour import COURSE
+from tests.services.stage import letters
 
-from cairn.records.models import OutboxMessage, Plan
+from cairn.records.models import Plan
 from cairn.services import outbox
 from cairn.services.plan import goals, keeping, offers
 from cairn.services.plan.watching import want_letters, watch_due
@@ -27,10 +28,6 @@ def kept(stage):
     return keeping.keep(stage.goal, ports=stage.ports)
 
 
-def letters():
-    return list(OutboxMessage.objects.across(reason="test").filter(kind="plan_changed").order_by("pk"))
-
-
 def closed(stage, *, yes=True):
     offers.set_closed(stage.owner, stage.course.uuid, closed=yes, ports=stage.ports)
 
@@ -42,7 +39,7 @@ def test_what_closed_is_told_once_and_the_letter_can_be_sent(stage, kept):
     assert watch_due(ports=stage.ports) == 0, "looked at a moment ago"
     stage.world.pass_time(seconds=A_DAY)
     assert watch_due(ports=stage.ports) == 1
-    (letter,) = letters()
+    (letter,) = letters("plan_changed")
     assert (letter.recipient, letter.payload["steps"]) == (stage.amina.user.email, "Up the mast")
     assert letter.payload["link"].endswith(f"/plan/goals/{stage.goal.uuid}")
     stage.world.pass_time(seconds=9 * A_DAY)
@@ -63,7 +60,7 @@ def test_a_second_plan_waits_until_the_week_is_over(stage, kept):
     assert watch_due(ports=stage.ports) == 0
     stage.world.pass_time(seconds=6 * A_DAY)
     assert watch_due(ports=stage.ports) == 1
-    assert {one.payload["title"] for one in letters()} == {"Climb", "Higher"}
+    assert {one.payload["title"] for one in letters("plan_changed")} == {"Climb", "Higher"}
 
 
 def test_whoever_turned_them_off_gets_none(stage, kept):
@@ -71,7 +68,7 @@ def test_whoever_turned_them_off_gets_none(stage, kept):
     closed(stage)
     stage.world.pass_time(seconds=A_DAY)
     assert watch_due(ports=stage.ports) == 0
-    assert letters() == []
+    assert letters("plan_changed") == []
     assert Plan.objects.owned_by(stage.amina).get().looked_at == stage.world.now
 
 

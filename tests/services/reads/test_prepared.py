@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from cairn.records.models import Credential, IssuerKey, StatusList
 from cairn.records.prepared import NUMBERS, TEXTS, UUIDS, Prepared
-from cairn.services.issue.issue import issue
 from cairn.services.share import documents
 
 BY_UUID = Prepared(
@@ -36,7 +35,7 @@ BY_NUMBER = Prepared(
 
 @pytest.fixture
 def credential(stage):
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
+    made = stage.issued()
     return Credential.objects.of(stage.harbour).get(pk=made.pk)
 
 

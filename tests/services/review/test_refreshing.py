@@ -14,8 +14,6 @@ from cairn.records.models import AuditEvent, Credential, OutboxMessage, Refresh
 from cairn.services.design import draft, publish
 from cairn.services.design.draft import OutcomeInput
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cairn.services.hold import claim
-from cairn.services.issue.issue import issue
 from cairn.services.review import looking, moved, refreshing
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +23,7 @@ RUBRIC, MARKS, OPTIONAL = OUTCOMES
 @pytest.fixture
 def held(stage) -> Credential:
     """Amina holds version 1."""
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
+    made = stage.held()
     made.refresh_from_db()
     return made
 

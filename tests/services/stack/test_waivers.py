@@ -12,10 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests import people as cast
 from tests.services.stack.conftest import earn
+from tests.services.stage import letters
 
 from cairn.api.schemas.waivers import WaiverOut
 from cairn.records.documents import signed_text
-from cairn.records.models import Credential, Learner, OutboxMessage, Person, Stack, StackPart, Waiver
+from cairn.records.models import Credential, Learner, Person, Stack, StackPart, Waiver
 from cairn.records.reads import waivers as reads
 from cairn.records.reads.holding import achievement_of
 from cairn.services.admin import export, people
@@ -58,16 +59,12 @@ def refused(act, code, kind=Conflict):
     assert caught.value.code == code
 
 
-def letters(stage, kind):
-    return list(OutboxMessage.objects.across(reason="test").filter(kind=kind).order_by("pk"))
-
-
 def test_what_is_waived_is_asked_for_no_more_and_the_award_says_so(third):
     stage = third.stage
     assert not audit(third).audits[0].complete
     row = ask(third)
     assert not audit(third).audits[0].complete, "asking changes nothing"
-    assert len(letters(stage, "waiver_asked")) == 1
+    assert len(letters("waiver_asked")) == 1
     grant(third, row, Terms(reason="Ten years as a mate."))
     answer = audit(third)
     certificate, diploma = answer.audits
@@ -82,8 +79,8 @@ def test_what_is_waived_is_asked_for_no_more_and_the_award_says_so(third):
     assert "Signals at sea" in waived["name"]
     assert "by decision of Harbour School" in waived["description"]
     assert "mate" not in json.dumps(pieces), "why stays between the learner and the provider"
-    assert letters(stage, "stack_awarded")[0].payload["title"] == "Certificate"
-    (told,) = letters(stage, "waiver_granted")
+    assert letters("stack_awarded")[0].payload["title"] == "Certificate"
+    (told,) = letters("waiver_granted")
     assert told.payload["reason"] == "Ten years as a mate."
 
 
@@ -94,7 +91,7 @@ def test_the_rules_alone_do_not_decide_where_something_was_waived(deck, another)
     grant(made, ask(made))
     stack = asking.ask(deck.stage.amina, made.uuid, exit_name="Certificate", ports=deck.stage.ports)
     assert stack.state == "ASKED"
-    assert len(letters(deck.stage, "stack_asked")) == 1
+    assert len(letters("stack_asked")) == 1
 
 
 def test_waivers_alone_award_nothing(deck, another):
@@ -156,7 +153,7 @@ def test_what_is_revoked_counts_no_more_and_a_waiting_award_falls(third):
     assert not audit(third).audits[0].complete
     act = lambda: awarding.award(stage.owner, stack.uuid, ports=stage.ports)  # noqa: E731
     refused(act, "stack.incomplete_now")
-    assert letters(stage, "waiver_revoked")[0].payload["reason"] == "The papers were another's."
+    assert letters("waiver_revoked")[0].payload["reason"] == "The papers were another's."
     again = lambda: waivers.revoke(stage.owner, row.uuid, reason="x", ports=stage.ports)  # noqa: E731
     refused(again, "waiver.not_granted")
 
@@ -254,7 +251,7 @@ def test_what_was_asked_for_is_taken_back_and_refused_with_a_reason(third):
     assert not Waiver.objects.of(stage.harbour).exists()
     row = ask(third)
     waivers.refuse(stage.owner, row.uuid, reason="Take the course.", ports=stage.ports)
-    assert letters(stage, "waiver_refused")[0].payload["reason"] == "Take the course."
+    assert letters("waiver_refused")[0].payload["reason"] == "Take the course."
     assert not audit(third).decided.decisions
     refused(lambda: waivers.withdraw(stage.amina, row.uuid, ports=stage.ports), "waiver.decided")
 
@@ -286,10 +283,10 @@ def test_a_letter_to_a_persons_own_address_is_not_the_providers(third):
     row = grant(third, ask(third))
     waivers.revoke(stage.owner, row.uuid, reason="x", ports=stage.ports)
     for kind in ("waiver_granted", "waiver_revoked"):
-        (told,) = letters(stage, kind)
+        (told,) = letters(kind)
         assert (told.recipient, told.organisation) == (stage.amina.user.email, None)
     given(third, stage.learner(cast.CHIDI))
-    told = letters(stage, "waiver_granted")[-1]
+    told = letters("waiver_granted")[-1]
     assert (told.recipient, told.organisation) == (cast.CHIDI.email, stage.harbour)
 
 
@@ -347,8 +344,8 @@ def test_a_withdrawn_part_is_told_to_both_sides_once_a_day(deck):
     awarding.award(stage.owner, stack.uuid, ports=stage.ports)
     for credential in deck.credentials:
         status.revoke(credential.uuid, seat=stage.owner, reason="Copied", ports=stage.ports)
-    assert [one.recipient for one in letters(stage, "stack_flagged")] == [stage.bram.user.email]
-    (mine,) = letters(stage, "stack_doubted")
+    assert [one.recipient for one in letters("stack_flagged")] == [stage.bram.user.email]
+    (mine,) = letters("stack_doubted")
     assert mine.recipient == stage.amina.user.email
     assert mine.payload["part"] in {one.title for one in deck.credentials}
     assert Stack.objects.of(stage.harbour).get(pk=stack.pk).state == "AWARDED"

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from tests import people as cast
 from tests import standardised
+from tests.services.stage import letters
 
-from cairn.records.models import Adoption, OutboxMessage
+from cairn.records.models import Adoption
 from cairn.services import limits
 from cairn.services.design import draft, publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
@@ -25,10 +26,6 @@ def council(stage):
 def mine(stage, one):
     newest, rows = moving.adopting(stage.owner, one.standard.uuid)
     return rows.get(), newest
-
-
-def letters(kind):
-    return list(OutboxMessage.objects.across(reason="a test").filter(kind=kind))
 
 
 def test_an_adopter_sees_what_it_would_lack_before_it_moves(stage, council):

@@ -10,8 +10,9 @@ import pytest
 from django.db import transaction
 from tests import people as cast
 from tests import standardised
+from tests.services.stage import letters
 
-from cairn.records.models import OutboxMessage, StandardComment
+from cairn.records.models import StandardComment
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.standards import consulting, discussing, drafting, grouping, rounds
 from cairn.services.standards.clauses import as_version
@@ -22,10 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def council(stage):
     return standardised.body(stage)
-
-
-def letters(kind):
-    return list(OutboxMessage.objects.across(reason="a test").filter(kind=kind))
 
 
 def test_the_group_discusses_a_clause_and_settles_it_with_what_was_decided(stage, council):

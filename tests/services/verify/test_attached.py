@@ -16,8 +16,7 @@ from cairn.badges.source import open_source
 from cairn.badges.svg import bake_svg
 from cairn.credentials import document
 from cairn.errors import CairnError
-from cairn.services.hold import claim, printing
-from cairn.services.issue.issue import issue
+from cairn.services.hold import printing
 from cairn.services.verify import attached
 from cairn.services.verify.attached import credential_in
 from cairn.services.verify.look import verify_bytes
@@ -39,8 +38,7 @@ def refused(*files: File) -> str:
 
 
 def test_our_own_certificate_verifies_like_its_credential(stage):
-    issued = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(issued, person=stage.amina, ports=stage.ports)
+    issued = stage.held()
     paper = printing.certificate(issued.uuid, person=stage.amina, ports=stage.ports).body
 
     found = verify_bytes(paper, ports=stage.ports)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.services.stage import Stage
-from tests.services.vouch.test_endorsements import ASKED, SAID, held, link_of
+from tests.services.stage import Stage, letters
+from tests.services.vouch.test_endorsements import ASKED, SAID, link_of
 from tests.world import WorldEnds
 
 from cairn.credentials import document
-from cairn.records.models import Endorsement, EndorsementRequest, IssuerKey, Organisation, OutboxMessage
+from cairn.records.models import Endorsement, EndorsementRequest, IssuerKey, Organisation
 from cairn.services.admin.keys import active_key
 from cairn.services.assess import marking
 from cairn.services.errors import Conflict, InvalidInput, NotFound
@@ -41,10 +41,6 @@ def stage() -> Stage:
 @pytest.fixture
 def version(stage):
     return stage.published()
-
-
-def letters(kind: str) -> list[OutboxMessage]:
-    return list(OutboxMessage.objects.across(reason="test").filter(kind=kind).order_by("pk"))
 
 
 def given(stage, version, until=LAST) -> Endorsement:
@@ -144,7 +140,7 @@ def test_an_unanswered_request_is_reminded_of_once_with_a_link_that_works(stage,
 
 
 def test_nobody_is_reminded_of_what_was_answered_taken_back_or_does_not_stand(stage):
-    credential = held(stage)
+    credential = stage.held()
     ports = stage.ports
     asking.for_issuer(stage.owner, facts=ASKED, ports=ports)
     answering.decline(link_of(), words="", ports=ports)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.services.stage import Stage
-from tests.services.vouch.test_endorsements import SAID, given, held
+from tests.services.vouch.test_endorsements import SAID, given
 
 from cairn.cli.verdicts import lines
 from cairn.credentials import contexts, document, proof
@@ -45,7 +45,7 @@ def sealed(stage: Stage, credential, *, place: str, endorsements: list) -> bytes
 
 
 def test_each_place_is_looked_at_and_a_changed_word_is_found(stage):
-    credential = held(stage)
+    credential = stage.held()
     version = credential.award.version
     good = document.parse_object(given(stage, version).signed)
     text = sealed(stage, credential, place="achievement", endorsements=[good])
@@ -73,7 +73,7 @@ def test_each_place_is_looked_at_and_a_changed_word_is_found(stage):
 
 
 def test_withdrawn_inside_says_so_and_the_credential_stays_sound(stage):
-    credential = held(stage)
+    credential = stage.held()
     made = given(stage, credential.award.version)
     showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
     text = sealed(stage, credential, place="achievement", endorsements=[document.parse_object(made.signed)])
@@ -86,7 +86,7 @@ def test_withdrawn_inside_says_so_and_the_credential_stays_sound(stage):
 
 
 def test_few_are_looked_at_and_none_where_the_seal_does_not_hold(stage):
-    credential = held(stage)
+    credential = stage.held()
     junk = {"type": ["EndorsementCredential"], "id": "urn:uuid:1"}
     body = document.parse_object(signed_text(credential))
     body["endorsement"] = [junk] * (MOST_INSIDE + 3)
@@ -98,7 +98,7 @@ def test_few_are_looked_at_and_none_where_the_seal_does_not_hold(stage):
 
 
 def test_ids_of_ours_in_a_document_of_somebody_else_bring_them_no_endorsement(stage):
-    credential = held(stage)
+    credential = stage.held()
     made = given(stage, credential.award.version)
     showing.decide(stage.owner, made.uuid, show=True, ports=stage.ports)
     award = giving.give(stage.outsider, subjects.of_credential(credential), SAID, ports=stage.ports)

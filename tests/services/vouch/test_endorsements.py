@@ -20,9 +20,7 @@ from cairn.records.reads import vouch as reads
 from cairn.services.access import Actor, Seat
 from cairn.services.admin import ledger, people
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
-from cairn.services.hold import claim
 from cairn.services.issue import statuslists
-from cairn.services.issue.issue import issue
 from cairn.services.share import answers, documents
 from cairn.services.verify.look import verify_address, verify_bytes
 from cairn.services.vouch import answering, asking, giving, showing, subjects, withdrawing
@@ -41,12 +39,6 @@ def stage() -> Stage:
 @pytest.fixture
 def version(stage):
     return stage.published()
-
-
-def held(stage: Stage):
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
-    return made
 
 
 def given(stage: Stage, version) -> Endorsement:
@@ -72,7 +64,7 @@ def test_what_is_signed_verifies_at_its_address_and_is_never_rebuilt(stage, vers
 
 
 def test_the_books_know_the_places_of_endorsements(stage, version):
-    credential = held(stage)
+    credential = stage.held()
     made = giving.give(stage.owner, subjects.of_issuer(stage.elsewhere), SAID, ports=stage.ports)
     assert made.status_list.pk == credential.status_list.pk
     assert not list(ledger.discrepancies())
@@ -106,7 +98,7 @@ def test_only_whoever_may_issue_gives_one_at_a_time_and_never_about_themselves(s
 
 
 def test_a_page_and_the_verifier_show_it_once_its_owner_says_so(stage, version):
-    credential = held(stage)
+    credential = stage.held()
     made = given(stage, credential.award.version)
     text = credential.signed or documents.credential(credential.uuid, viewer=stage.amina).signed
     assert not verify_bytes(text.encode(), ports=stage.ports).endorsements
@@ -169,7 +161,7 @@ def test_a_guest_declines_or_starts_an_organisation_of_their_own(stage, version)
 
 
 def test_of_an_award_the_holder_asks_agrees_shows_and_hides(stage):
-    credential = held(stage)
+    credential = stage.held()
     with pytest.raises(InvalidInput):
         asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=False, ports=stage.ports)
     with pytest.raises(NotFound):
@@ -191,7 +183,7 @@ def test_of_an_award_the_holder_asks_agrees_shows_and_hides(stage):
 
 
 def test_a_holder_writes_few_letters_a_day_and_what_has_expired_is_not_open(stage):
-    credential = held(stage)
+    credential = stage.held()
 
     def ask() -> EndorsementRequest:
         return asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
@@ -229,7 +221,7 @@ def test_what_is_no_address_is_nothing_of_here(address):
 
 
 def test_taken_back_the_link_shows_nothing_of_the_award(stage):
-    credential = held(stage)
+    credential = stage.held()
     asked = asking.for_award(stage.amina, credential.uuid, facts=ASKED, agrees=True, ports=stage.ports)
     with pytest.raises(NotFound):
         asking.take_back(stage.owner, asked.uuid, ports=stage.ports)
@@ -240,7 +232,7 @@ def test_taken_back_the_link_shows_nothing_of_the_award(stage):
 
 
 def test_who_deletes_their_account_takes_the_links_along_and_nothing_of_their_award_is_shown(stage):
-    credential = held(stage)
+    credential = stage.held()
     text = credential.signed
     made = giving.give(stage.outsider, subjects.of_credential(credential), SAID, ports=stage.ports)
     showing.decide_own(stage.amina, made.uuid, show=True, ports=stage.ports)
