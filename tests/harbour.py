@@ -489,6 +489,7 @@ class Harbour:
             "waiver_give": {**reason, "learner": str(self.award.learner.uuid), "part": stacked.PART},
             **dict.fromkeys(("recognition_withdraw", "accreditation_withdraw", "endorsement_withdraw"), reason),
             "endorsement_decide": {"show": True},
+            "endorsement_give": {"address": self.version.url, "comment": "Our crews work by this."},
             "waiver_grant": reason,
             "waiver_refuse": reason,
             "waiver_revoke": reason,

@@ -17,12 +17,11 @@ from cairn.records.models import (
     OutboxMessage,
     Recognition,
 )
-from cairn.services.hold import claim
-from cairn.services.issue.issue import issue
 from cairn.services.vouch import (
     accrediting,
     answering,
     asking,
+    by_program,
     giving,
     recognising,
     register_file,
@@ -98,13 +97,6 @@ STEPS = (
 )
 
 
-def held(stage: Stage) -> Credential:
-    """Amina's, in her hands."""
-    made = issue(stage.awarded().uuid, seat=stage.owner, ports=stage.ports)
-    claim.accept(made, person=stage.amina, ports=stage.ports)
-    return made
-
-
 def _token(stage: Stage) -> str:
     asking.for_version(stage.owner, stage.published().uuid, facts=ASKED, ports=stage.ports)
     return link()
@@ -115,7 +107,7 @@ def _received(stage: Stage) -> Endorsement:
 
 
 def _of_award(stage: Stage) -> Endorsement:
-    return giving.give(stage.outsider, subjects.of_credential(held(stage)), SAID, ports=stage.ports)
+    return giving.give(stage.outsider, subjects.of_credential(stage.held()), SAID, ports=stage.ports)
 
 
 def _body(stage: Stage) -> dict[str, object]:
@@ -139,7 +131,7 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
         ),
         "vouch/asking.for_issuer": lambda s: act(asking.for_issuer, s.owner, facts=ASKED, ports=s.ports),
         "vouch/asking.for_award": lambda s: act(
-            asking.for_award, s.amina, held(s).uuid, facts=ASKED, agrees=True, ports=s.ports
+            asking.for_award, s.amina, s.held().uuid, facts=ASKED, agrees=True, ports=s.ports
         ),
         "vouch/asking.take_back": lambda s: act(
             asking.take_back,
@@ -150,7 +142,7 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
         "vouch/asking.take_back_own": lambda s: act(
             asking.take_back_own,
             s.amina,
-            asking.for_award(s.amina, held(s).uuid, facts=ASKED, agrees=True, ports=s.ports).uuid,
+            asking.for_award(s.amina, s.held().uuid, facts=ASKED, agrees=True, ports=s.ports).uuid,
             ports=s.ports,
         ),
         "vouch/answering.keep": lambda s: act(answering.keep, _token(s), SAID, ports=s.ports),
@@ -169,6 +161,9 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
         ),
         "vouch/giving.give": lambda s: act(
             giving.give, s.outsider, subjects.of_version(s.published()), SAID, ports=s.ports
+        ),
+        "vouch/by_program.sign": lambda s: act(
+            by_program.sign, s.outsider, SAID, address=s.published().url, link="", ports=s.ports
         ),
         "vouch/showing.decide": lambda s: act(
             showing.decide, s.owner, _received(s).uuid, show=True, ports=s.ports

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.api.callers import Caller, caller
 from tests.vouching import SAID, link
 
-from cairn.records.models import Organisation, Recognition
+from cairn.records.models import Endorsement, Organisation, Recognition
 from cairn.services.vouch import answering
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,33 @@ def test_a_file_of_entries_is_looked_at_then_brought_in_and_comes_out_as_it_went
     assert sent(owner, many.encode(), keep="false")["code"] == "recognition.too_many"
     none = sent(owner, b"what\nX\n", keep="false")
     assert none["code"] == "recognition.no_address_column"
+
+
+def test_an_endorsement_is_signed_by_a_token_that_may_issue_with_the_checks_of_the_page(stage, owner):
+    version = stage.published()
+    theirs = caller(stage, "issuer", seat=stage.outsider)
+    said = {
+        "address": version.url,
+        "comment": "Our crews work by this.",
+        "name": "Eve",
+        "until_date": "2026-12-31",
+    }
+    assert caller(stage, "designer", seat=stage.outsider).post("/endorsements", said).status_code == 403
+    assert owner.post("/endorsements", said).json()["code"] == "endorsement.own"
+    over = theirs.post("/endorsements", {**said, "until_date": "2020-01-01"}).json()
+    assert [one["field"] for one in over["errors"]] == ["until_date"]
+    for wrong in ({"address": "https://badges.example/nothing"}, {"link": "x"}, {"address": ""}):
+        assert theirs.post("/endorsements", {**said, **wrong}).status_code == 422
+    once = {"Idempotency-Key": "one"}
+    made = theirs.post("/endorsements", said, **once)
+    assert made.status_code == 201, made.content
+    assert (made.json()["endorser"]["name"], made.json()["until_date"]) == ("Elsewhere", "2026-12-31")
+    assert theirs.post("/endorsements", said, **once).json() == made.json()
+    assert theirs.post("/endorsements", said).json()["code"] == "endorsement.already"
+    assert Endorsement.objects.of(stage.elsewhere).count() == 1
+
+    facts = {"body": "Elsewhere", "email": "eve@elsewhere.example", "name": "Eve"}
+    assert owner.post("/endorsements/asked", facts).status_code == 201
+    by_link = {"link": f"https://badges.example/guest/endorse/{link()}", "comment": "They teach well."}
+    assert theirs.post("/endorsements", by_link).json()["kind"] == "issuer"
+    assert theirs.post("/endorsements", by_link).json()["code"] == "guest_link.closed"

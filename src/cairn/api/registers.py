@@ -16,6 +16,7 @@ from cairn.api.schemas.registers import (
     AccreditationOut,
     AccreditIn,
     EndorsedOut,
+    EndorseIn,
     EndorsementAskedOut,
     EndorsementAskIn,
     EndorsementShowIn,
@@ -27,7 +28,16 @@ from cairn.api.schemas.registers import (
 from cairn.records.models import Organisation
 from cairn.records.reads import vouch as reads
 from cairn.services.share import documents
-from cairn.services.vouch import accrediting, asking, recognising, register_file, showing, withdrawing
+from cairn.services.vouch import (
+    accrediting,
+    asking,
+    by_program,
+    recognising,
+    register_file,
+    showing,
+    withdrawing,
+)
+from cairn.services.vouch.giving import Words
 
 router = Router(tags=["Registers"])
 
@@ -184,6 +194,23 @@ def endorsement_list(
     read = reads.received_by if side == "received" else reads.given_by
     rows = read(request.seat.organisation).select_related("organisation", "about")
     return page(rows, EndorsedOut.of, cursor=cursor, limit=limit)
+
+
+@router.post(
+    "/endorsements", response={201: EndorsedOut}, summary="Sign an endorsement", tags=["Endorsements"]
+)
+@may("issuer")
+@refuses(404, 409)
+def endorsement_give(request: Request, payload: EndorseIn) -> EndorsedOut:
+    """With your organisation's key, checked as on the page: its words, the last day, that it may still be endorsed.
+
+    One stands of each thing at a time. Send an `Idempotency-Key`: a call that is repeated with it signs nothing twice.
+    """
+    words = Words(**payload.model_dump(include={"comment", "name", "title", "until_date"}))
+    made = by_program.sign(
+        request.seat, words, address=payload.address, link=payload.link, ports=request.ports
+    )
+    return EndorsedOut.of(made)
 
 
 @router.get(

@@ -160,6 +160,21 @@ class EndorsementAskIn(Given):
     words: Text = ""
 
 
+class EndorseIn(Given):
+    """What is endorsed, and in which words: they are signed as they stand, with the name and title of who says them.
+
+    `address`: of a published standard or an issuer of this site. Or `link`: the one by which you were asked; it acts
+    once. `until_date`: the last day on which it holds; null: it has no end.
+    """
+
+    address: Line = ""
+    link: Line = ""
+    comment: Text
+    name: Line = ""
+    title: Line = ""
+    until_date: date | None = None
+
+
 class EndorsementAskedOut(Shown):
     """A request. `state`: ASKED, GIVEN, DECLINED (then `answer` may say why) or ENDED, taken back."""
 
