@@ -11,7 +11,6 @@ from cairn.records.models import Comment, Involvement, Objection
 from cairn.records.reads import workspace as reads
 from cairn.services.codesign import gates
 from cairn.services.codesign.gates import Case
-from cairn.services.codesign.objections import is_earlier
 from cairn.services.codesign.signing import Standing
 
 Stage = Literal["need", "design", "build", "approve", "run", "review"]
@@ -114,7 +113,7 @@ class ObjectionAnswerIn(Given):
 class ObjectionOut(Shown):
     """A partner says that a line of the ledger about it is wrong. `line`: as it read then.
 
-    `is_earlier`: a later one about the same line took its place, so it is answered no more.
+    `replaced_at`: since when a later one about the same line counts instead; it is answered no more.
     """
 
     uuid: UUID
@@ -127,7 +126,7 @@ class ObjectionOut(Shown):
     state: Literal["OPEN", "LEFT_OUT", "KEPT"]
     answer: str
     answered_at: datetime | None
-    is_earlier: bool
+    replaced_at: datetime | None
 
     @classmethod
     def of(cls, row: Objection) -> ObjectionOut:
@@ -143,7 +142,7 @@ class ObjectionOut(Shown):
                 "state": row.state,
                 "answer": row.answer,
                 "answered_at": row.answered_at,
-                "is_earlier": is_earlier(row),
+                "replaced_at": row.replaced_at,
             }
         )
 

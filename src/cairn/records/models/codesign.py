@@ -267,9 +267,9 @@ class Research(Owned):
 class Objection(Owned):
     """A partner says, before publication, that a line about it in the ledger is wrong; the provider answers.
 
-    part, act: which line it is ("involved.1": the first of a line that was called wrong again since); line: its
-    words as they were read. state: OPEN; LEFT_OUT, the line is not
-    published; KEPT, it is, with the provider's words.
+    part, act: which line it is; line: its words as they were read. state: OPEN; LEFT_OUT, the line is not
+    published; KEPT, it is, with the provider's words. replaced_at: since when another one, to the same line worded
+    anew, counts instead.
     """
 
     ORGANISATION_PATH = "version__achievement__organisation"
@@ -295,13 +295,16 @@ class Objection(Owned):
     answered_by = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    replaced_at = models.DateTimeField(null=True)
 
     objects = Scoped()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "partner", "part", "act"], name="one_objection_per_line"
+                fields=["version", "partner", "part", "act"],
+                condition=models.Q(replaced_at=None),
+                name="one_objection_per_line",
             )
         ]
 

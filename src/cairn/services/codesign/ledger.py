@@ -90,7 +90,9 @@ def key_of(one: Contribution) -> str:
 
 
 def _left_out(version: AchievementVersion) -> frozenset[tuple[str, str]]:
-    rows = Objection.objects.of(version.achievement.organisation).filter(version=version, state="LEFT_OUT")
+    rows = Objection.objects.of(version.achievement.organisation).filter(
+        version=version, state="LEFT_OUT", replaced_at=None
+    )
     return frozenset(
         (name, f"{row.part}:{row.act}")
         for row in rows.select_related("partner")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -33,7 +34,6 @@ MOST_WORDS: Final = 1000
 MOST_LINE: Final = 800
 MOST_TIMES: Final = 20  # that one line of a version is called wrong
 _GUEST: Final = Actor()
-_MARK: Final = "."  # in `act` of an earlier objection: "involved.1" was the first to that line
 _WORDED: Final = Act.INVOLVED.value  # the provider words it; all else is counted and dated by itself
 
 
@@ -97,21 +97,16 @@ def exchanges(version: AchievementVersion, *, partner: Partner | None = None) ->
     for row in of_version(version):
         if partner is not None and row.partner_id != partner.pk:
             continue
-        if is_earlier(row):
+        if row.replaced_at is not None:
             earlier.setdefault((row.partner_id, _key(row)), []).insert(0, row)
         else:
             last.append(row)
     return tuple(Exchange(row, tuple(earlier.get((row.partner_id, _key(row)), ()))) for row in last)
 
 
-def is_earlier(row: Objection) -> bool:
-    """Did a later objection to the same line take the place of this one?"""
-    return _MARK in row.act
-
-
 def _key(row: Objection) -> str:
-    """The key of the line that an objection is about, also of an earlier one."""
-    return f"{row.part}:{row.act.partition(_MARK)[0]}"
+    """The key of the line that an objection is about."""
+    return f"{row.part}:{row.act}"
 
 
 def of_version(version: AchievementVersion) -> tuple[Objection, ...]:
@@ -121,7 +116,7 @@ def of_version(version: AchievementVersion) -> tuple[Objection, ...]:
 
 def still_open(version: AchievementVersion) -> tuple[Objection, ...]:
     """Those that wait for an answer, of lines that are still there and that nobody worded anew."""
-    rows = [row for row in of_version(version) if row.state == "OPEN" and not is_earlier(row)]
+    rows = [row for row in of_version(version) if row.state == "OPEN" and row.replaced_at is None]
     if not rows:
         return ()
     there = {
@@ -142,7 +137,7 @@ def _waits(row: Objection, words: str | None) -> bool:
 def unanswered(organisation: Organisation) -> QuerySet[Objection]:
     """What waits for an answer in an organisation, the oldest first."""
     rows = Objection.objects.of(organisation).filter(state="OPEN", version__state="DRAFT")
-    found = rows.filter(version__achievement__archived_at=None).exclude(act__contains=_MARK)
+    found = rows.filter(version__achievement__archived_at=None, replaced_at=None)
     return found.select_related("partner", "version__achievement").order_by("pk")
 
 
@@ -219,7 +214,7 @@ def _raise(
     if line.objection is not None:
         raise Conflict(_("This was said of that line already."), code="objection.exists")
     part, _colon, act = key.partition(":")
-    _put_aside(version, partner, part, act)  # of a line that reads otherwise now, it is said anew
+    _replace(_of(version).filter(partner=partner, part=part, act=act), at=ports.now())
     made = Objection.objects.create(
         uuid=ports.new_uuid(),
         version=version,
@@ -237,16 +232,14 @@ def _raise(
     return made
 
 
-def _put_aside(version: AchievementVersion, partner: Partner, part: str, act: str) -> None:
-    """Number what was said of a line before, so that it stays to be read, and the line is free for another."""
-    rows = _of(version).filter(partner=partner, part=part)
-    count = rows.filter(act__startswith=f"{act}{_MARK}").count()
-    if count + 1 >= MOST_TIMES:
+def _replace(before: QuerySet[Objection], *, at: datetime) -> None:
+    """What was said of a line when it read otherwise stays to be read, and the line is free for another."""
+    if before.count() >= MOST_TIMES:
         raise Conflict(
             _("This line was called wrong %(most)d times. Talk to each other.") % {"most": MOST_TIMES},
             code="objection.too_often",
         )
-    rows.filter(act=act).update(act=f"{act}{_MARK}{count + 1}")
+    before.filter(replaced_at=None).update(replaced_at=at)
 
 
 @transaction.atomic
@@ -258,7 +251,7 @@ def answer(seat: Seat, uuid: UUID, *, leave_out: bool, words: object = "", ports
         Conflict: `objection.answered`, `objection.published`. InvalidInput: no reason to keep the line.
     """
     seat.require(*ROLES)
-    rows = Objection.objects.of(seat.organisation).filter(uuid=uuid).exclude(act__contains=_MARK)
+    rows = Objection.objects.of(seat.organisation).filter(uuid=uuid, replaced_at=None)
     found = rows.select_related("partner__as_organisation", "version__achievement__organisation").first()
     if found is None:
         raise NotFound("no such objection")
