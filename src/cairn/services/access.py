@@ -107,3 +107,9 @@ def seats_of(person: Person) -> tuple[Seat, ...]:
         .order_by("organisation__name")
     )
     return tuple(Seat(m.organisation, Actor(person=person), frozenset(m.roles)) for m in memberships)
+
+
+def people_with(organisation: Organisation, *roles: str) -> list[Person]:
+    """Return the members who hold one of `roles` there, whoever came first; for letters, not for permission."""
+    rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
+    return [row.person for row in rows.order_by("pk") if set(roles) & set(row.roles)]

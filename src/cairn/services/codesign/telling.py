@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
-
 from cairn.records.models import Membership, Organisation, Partner, Person, Role, SignOff
 from cairn.services import outbox, places
+from cairn.services.access import people_with
 from cairn.services.admin.letterbox import letters_to
 from cairn.services.ports import Ports
 
@@ -20,7 +19,8 @@ def decided(row: SignOff, *, at: datetime, ports: Ports) -> None:
     version, link = row.version, row.link
     organisation = version.achievement.organisation
     asker = link.made_by if link is not None else None
-    if asker is None or not _members(organisation).filter(person=asker).exists():
+    members = Membership.objects.of(organisation).filter(ended_at=None)
+    if asker is None or not members.filter(person=asker).exists():
         return
     kind = "sign_off_given" if row.state == "SIGNED" else "sign_off_declined"
     _tell(
@@ -45,8 +45,7 @@ def link_asked(partner: Partner, *, at: datetime, ports: Ports) -> None:
     other = partner.as_organisation
     if other is None:
         return
-    owners = [row.person for row in _members(other).order_by("pk") if Role.OWNER in row.roles]
-    for person in owners[:MOST_TOLD]:
+    for person in people_with(other, Role.OWNER)[:MOST_TOLD]:
         _tell(
             "partner_link_asked",
             person,
@@ -56,10 +55,6 @@ def link_asked(partner: Partner, *, at: datetime, ports: Ports) -> None:
             at=at,
             ports=ports,
         )
-
-
-def _members(organisation: Organisation) -> QuerySet[Membership]:
-    return Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
 
 
 def _tell(

@@ -14,12 +14,12 @@ from cairn.records.models import (
     GuestLink,
     LibraryEntry,
     LibraryVersion,
-    Membership,
     Organisation,
     Person,
     Role,
 )
 from cairn.services import outbox, places
+from cairn.services.access import people_with
 from cairn.services.admin.letterbox import letters_to
 from cairn.services.ports import Ports
 
@@ -180,9 +180,7 @@ def _readers(entry: LibraryEntry, *, behind: int | None = None) -> Iterator[tupl
 
 
 def _keepers(organisation: Organisation) -> list[Person]:
-    rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
-    fit = [row.person for row in rows.order_by("pk") if {Role.OWNER, Role.DESIGNER} & set(row.roles)]
-    return fit[:MOST_TOLD]
+    return people_with(organisation, Role.OWNER, Role.DESIGNER)[:MOST_TOLD]
 
 
 def _short(key: str, copy: LibraryEntry, person: Person) -> str:

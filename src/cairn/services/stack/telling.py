@@ -15,7 +15,6 @@ from django.db.models import Q, QuerySet
 from cairn.records.models import (
     Credential,
     Earned,
-    Membership,
     Organisation,
     Person,
     Role,
@@ -24,6 +23,7 @@ from cairn.records.models import (
     Waiver,
 )
 from cairn.services import outbox, places
+from cairn.services.access import people_with
 from cairn.services.admin.letterbox import letters_to
 from cairn.services.ports import Ports
 
@@ -203,7 +203,4 @@ def _tell_provider(
 
 def _who_decide(organisation: Organisation, roles: tuple[str, ...]) -> list[Person]:
     """Members with one of these roles; where there are none, the owners."""
-    rows = Membership.objects.of(organisation).filter(ended_at=None).select_related("person__user")
-    members = [(row.person, set(row.roles)) for row in rows.order_by("pk")]
-    found = [person for person, mine in members if mine.intersection(roles)]
-    return (found or [person for person, mine in members if Role.OWNER in mine])[:MOST_TOLD]
+    return (people_with(organisation, *roles) or people_with(organisation, Role.OWNER))[:MOST_TOLD]
