@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tests import codesigned, reviewed
 from tests import people as cast
-from tests import reviewed
 from tests.web.workshop import says
 
 from cairn.records.models import Engagement, LookAgain, OutboxMessage, Refresh, Review, ReviewQuestion
@@ -24,6 +24,12 @@ def board(stage):
 
 def home(organisation) -> str:
     return f"/provider/{organisation.uuid}"
+
+
+def test_whoever_asks_where_nobody_can_review_is_told(stage, visit):
+    shop = codesigned.Workshop(stage, stage.outsider)
+    page = f"{home(stage.elsewhere)}/achievements/{shop.achievement.uuid}/review/act"
+    assert says(visit(stage.eve).post(page, {"to": "own"}, follow=True), "Nobody who could take it works there")
 
 
 def test_the_journey_of_a_review_through_its_pages(stage, visit, board):

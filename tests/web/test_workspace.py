@@ -49,6 +49,28 @@ def test_the_first_sentence_counts_fixes_and_signatures_and_says_by_when(stage, 
     assert "Nobody can see" in seen
 
 
+def test_once_its_gates_are_passed_a_draft_is_ready_and_the_page_leads_to_publishing_it(stage, visit, shop):
+    bram, page = visit(stage.bram), address(stage, shop)
+    assert "Then its open gates can be passed, and it can be published." in bram.get(page).content.decode()
+    shop.write_need()
+    shop.pass_all()
+    ready = bram.get(page).content.decode()
+    assert "is <em>ready to publish</em>" in ready
+    assert f"/designs/{shop.version.uuid}/publish" in ready
+    shop.spoil()
+    assert "needs <em>one fix</em>" in bram.get(page).content.decode()
+
+
+def test_a_signature_for_an_older_text_is_asked_for_again_among_the_gates(stage, visit, shop):
+    bram, page = visit(stage.bram), address(stage, shop)
+    shop.sign("need")
+    assert "Signed by Tidewater Rigging" in bram.get(page).content.decode()
+    shop.spoil()
+    seen = bram.get(page).content.decode()
+    assert "Signed by Tidewater Rigging" not in seen
+    assert "Asked: Tidewater Rigging" in seen
+
+
 def test_a_gate_is_passed_and_opened_again_from_its_page(stage, visit, shop):
     bram, page = visit(stage.bram), address(stage, shop, "/gates/need")
 

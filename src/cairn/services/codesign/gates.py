@@ -309,7 +309,7 @@ def require_passed(version: AchievementVersion, *, ports: Ports) -> None:
     if workspace is None:
         return
     case = Case(workspace, version, ports=ports)
-    asked = [row for row in ROWS if row.before and is_asked(row, case)]
+    asked = before_publication(case)
     still_open = [row for row in asked if not is_passed(case, row.stage)]
     if still_open:
         raise Conflict(
@@ -321,6 +321,11 @@ def require_passed(version: AchievementVersion, *, ports: Ports) -> None:
     last = [*case.asked_by(asked[-1]), *signatures(asked[-1].stage, case)]
     if last:
         raise Conflict(" ".join(one.sentence for one in last[:5]), code="gates.open")
+
+
+def before_publication(case: Case) -> list[Row]:
+    """The gates that have to be passed before this version is published, the last of them last."""
+    return [row for row in ROWS if row.before and is_asked(row, case)]
 
 
 def hindrance(version: AchievementVersion, *, ports: Ports) -> str:

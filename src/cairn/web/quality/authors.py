@@ -18,7 +18,7 @@ from cairn.services.access import Seat
 from cairn.services.design.compare import difference
 from cairn.services.design.find import achievement_of
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.review import asking, questions, state
+from cairn.services.review import asking, questions, state, telling
 from cairn.services.review.clock import clock_of
 from cairn.services.review.rule import rule_for, rule_of
 from cairn.services.review.way import Way, way_of
@@ -54,8 +54,8 @@ def act(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
             asking.again(seat, version.uuid, **form.cleaned_data, ports=request.ports)
             messages.success(request, _("It is with the reviewer again, and the clock goes on."))
         else:
-            asking.ask(seat, version.uuid, **form.cleaned_data, ports=request.ports)
-            messages.success(request, _("They are asked. The clock runs."))
+            made = asking.ask(seat, version.uuid, **form.cleaned_data, ports=request.ports)
+            _told(request, made)
     except InvalidInput as refused:
         form.take(refused)
         return _page(request, seat, version, form=form, status=422)
@@ -63,6 +63,17 @@ def act(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
         form.add_error(None, str(refused))
         return _page(request, seat, version, form=form, status=409)
     return redirect("quality:review", seat.organisation.uuid, achievement)
+
+
+def _told(request: Request, made: Review) -> None:
+    if telling.able(made):
+        messages.success(request, _("They are asked. The clock runs."))
+    else:
+        said = _(
+            "Nobody who could take it works there: whoever had a hand in it cannot review. "
+            "Invite somebody, or ask no more and choose a quality body."
+        )
+        messages.warning(request, said)
 
 
 def _version(seat: Seat, achievement: UUID) -> AchievementVersion:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from cairn.quality.conformance import Conformance
 from cairn.quality.profiles import Fact
 from cairn.records.models import Gate, Outcome, RubricLevel, Stage
-from cairn.records.reads import workshop
+from cairn.records.reads.outcomes import with_levels
 from cairn.services.codesign import approval, gates, rating
 from cairn.services.codesign.gates import Case
 from cairn.services.codesign.obstacle import Obstacle
@@ -25,6 +25,7 @@ from cairn.services.codesign.signing import Standing
 from cairn.services.design.conformance import field_of
 from cairn.web.components.parts import Step, StepState
 from cairn.web.definition_words import fact_title, profile_name, remark
+from cairn.web.partner_words import STAGES
 from cairn.web.workshop import words
 from cairn.web.workshop.place import Place
 
@@ -100,8 +101,8 @@ def in_the_way(case: Case) -> list[Obstacle]:
         for row in gates.ROWS
         if gates.is_asked(row, case) and not gates.is_passed(case, row.stage) and row.before == here.before
     ]
-    if not here.before:
-        wanted = [here]
+    if not here.before:  # of a draft only what was judged last, and only if its text has changed since
+        wanted = [here] if case.version.state != "DRAFT" else gates.before_publication(case)[-1:]
     found: dict[tuple[str, str, str], Obstacle] = {}
     for row in wanted:
         for one in (*case.asked_by(row), *gates.signatures(row.stage, case)):
@@ -122,7 +123,7 @@ def answer(case: Case, blocked: Sequence[Obstacle]) -> Answer:
         ngettext("one signature", "%(count)d signatures", signed) % {"count": signed} if signed else "",
         ngettext("one step", "%(count)d steps", steps) % {"count": steps} if steps else "",
         _due(case, here),
-        str(words.STAGES[here.stage]) if here is not None else "",
+        str(STAGES[here.stage]) if here is not None else "",
     )
 
 
@@ -187,7 +188,7 @@ def steps(place: Place, case: Case) -> list[Step]:
         gate = case.passed.get(row.stage)
         state = _state(row, case, here=here, back=back)
         url = "" if place.is_shared else place.url("gate", row.stage)
-        found.append(Step(str(words.STAGES[row.stage]), state, _note(row, gate, case), url))
+        found.append(Step(str(STAGES[row.stage]), state, _note(row, gate, case), url))
     return found
 
 
@@ -204,7 +205,11 @@ def _state(row: gates.Row, case: Case, *, here: gates.Row | None, back: set[str]
 def _note(row: gates.Row, gate: Gate | None, case: Case) -> str:
     """Who signed, and when: two short lines."""
     signed = [one for one in case.sign_offs if one.row.stage == row.stage]
-    given = [one for one in signed if one.row.state == "SIGNED"]
+    given = [
+        one
+        for one in signed
+        if one.row.state == "SIGNED" and (one.is_current or not _still_open(one, case))
+    ]
     lines = []
     if len(given) == 1:
         lines.append(_("Signed by %(name)s") % {"name": given[0].row.partner.name})
@@ -229,7 +234,7 @@ def _day(when: date | datetime) -> str:
 
 def lines(place: Place, case: Case) -> list[Line]:
     """The outcomes with what employers and the linter say of each."""
-    before = workshop.last_published(case.version) if case.version.state == "DRAFT" else None
+    before = place.last if case.version.state == "DRAFT" else None
     earlier = rating.summary(before) if before is not None else {}
     rated = {**earlier, **rating.summary(case.version)}
     found = []
@@ -283,8 +288,7 @@ class Rubric:
 
 def rubric(place: Place, wanted: str) -> Rubric | None:
     """The rubric of the outcome of this number, or of the first that has one; None: no outcome has one."""
-    rows = place.version.outcomes.filter(levels__isnull=False).distinct().prefetch_related("levels")
-    marked = {row.position: row for row in rows}
+    marked = {row.position: row for row in with_levels(place.version) if row.levels.all()}
     if not marked:
         return None
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
@@ -303,7 +307,7 @@ def signers(case: Case, stage: str = "") -> list[Signer]:
             if one.row.state == "SIGNED" and not one.is_current and _still_open(one, case)
             else one.row.state
         )
-        found.append(Signer(one, words.STAGES[one.row.stage], words.SIGNED[state], words.TAGS[state]))
+        found.append(Signer(one, STAGES[one.row.stage], words.SIGNED[state], words.TAGS[state]))
     return found
 
 
