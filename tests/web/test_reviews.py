@@ -29,7 +29,9 @@ def home(organisation) -> str:
 def test_whoever_asks_where_nobody_can_review_is_told(stage, visit):
     shop = codesigned.Workshop(stage, stage.outsider)
     page = f"{home(stage.elsewhere)}/achievements/{shop.achievement.uuid}/review/act"
-    assert says(visit(stage.eve).post(page, {"to": "own"}, follow=True), "Nobody who could take it works there")
+    assert says(
+        visit(stage.eve).post(page, {"to": "own"}, follow=True), "Nobody who could take it works there"
+    )
 
 
 def test_the_journey_of_a_review_through_its_pages(stage, visit, board):

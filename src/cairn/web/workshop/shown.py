@@ -206,9 +206,7 @@ def _note(row: gates.Row, gate: Gate | None, case: Case) -> str:
     """Who signed, and when: two short lines."""
     signed = [one for one in case.sign_offs if one.row.stage == row.stage]
     given = [
-        one
-        for one in signed
-        if one.row.state == "SIGNED" and (one.is_current or not _still_open(one, case))
+        one for one in signed if one.row.state == "SIGNED" and (one.is_current or not _still_open(one, case))
     ]
     lines = []
     if len(given) == 1:
