@@ -18,6 +18,7 @@ from cairn.records.models import (
     Recognition,
 )
 from cairn.services.vouch import (
+    accredit_file,
     accrediting,
     answering,
     asking,
@@ -87,7 +88,7 @@ def around(stage: Stage, version: AchievementVersion, credential: Credential) ->
 
 
 #: For the tests of bug class 28: services that read, and steps of acts that are recorded as a whole.
-READS = ("vouch/answering.asked", "vouch/register_file.look")
+READS = ("vouch/answering.asked", "vouch/register_file.look", "vouch/accredit_file.look")
 STEPS = (
     "vouch/reminding.remind_due",
     "vouch/telling.given",
@@ -120,6 +121,15 @@ def _body(stage: Stage) -> dict[str, object]:
 
 def _recognised(stage: Stage) -> dict[str, object]:
     return {"address": stage.published().url, "purpose": "credit"}
+
+
+def _file_of_a_body(act: Callable[..., Callable[[], object]]) -> Callable[[Stage], Callable[[], object]]:
+    def made(stage: Stage) -> Callable[[], object]:
+        said = _body(stage)
+        data = f"address,scope\n{said['address']},{said['scope']}\n".encode()
+        return act(accredit_file.bring, stage.outsider, data=data, filename="a.csv", ports=stage.ports)
+
+    return made
 
 
 def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
@@ -195,6 +205,7 @@ def acts(act: Callable[..., Any]) -> dict[str, Callable[[Stage], Any]]:
         "vouch/accrediting.accredit": lambda s: act(
             accrediting.accredit, s.outsider, _body(s), ports=s.ports
         ),
+        "vouch/accredit_file.bring": _file_of_a_body(act),
         "vouch/accrediting.withdraw": lambda s: act(
             accrediting.withdraw,
             s.outsider,

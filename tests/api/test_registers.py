@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.api.callers import Caller, caller
 from tests.vouching import SAID, link
 
-from cairn.records.models import Endorsement, Organisation, Recognition
+from cairn.records.models import AccreditationRecord, Endorsement, Organisation, Recognition
 from cairn.services.vouch import answering
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,41 @@ def test_an_endorsement_is_signed_by_a_token_that_may_issue_with_the_checks_of_t
     by_link = {"link": f"https://badges.example/guest/endorse/{link()}", "comment": "They teach well."}
     assert theirs.post("/endorsements", by_link).json()["kind"] == "issuer"
     assert theirs.post("/endorsements", by_link).json()["code"] == "guest_link.closed"
+
+
+def test_a_body_brings_in_whom_it_accredited_from_a_file_row_by_row(stage):
+    version = stage.published()
+    theirs = caller(stage, "designer", seat=stage.outsider)
+    address = f"https://badges.example/issuers/{stage.harbour.uuid}"
+    own = f"https://badges.example/issuers/{stage.elsewhere.uuid}"
+    lines = (
+        "address,scope,level,since",
+        f"{address},Deck work,Full,2026-01-02",
+        f"{address},Deck work,Full,",
+        f"{version.url},Splicing,,",
+        f"{own},Deck work,,",
+        "https://crafts.example/roof,Roofs,,2026-13-01",
+    )
+    data = "\n".join(lines).encode()
+
+    def bring(content: bytes, keep: str = "false") -> Any:
+        file = SimpleUploadedFile("entries.csv", content)
+        return theirs.post("/accreditation/imports", form={"file": file, "keep": keep}).json()
+
+    assert bring(data)["code"] == "accreditation.no_body"
+    Organisation.objects.across(reason="test").filter(pk=stage.elsewhere.pk).update(kind="quality")
+    does = ["new", "broken", "new", "broken", "broken"]
+    looked = bring(data)
+    assert ([one["does"] for one in looked["rows"]], looked["kept"]) == (does, False)
+    assert {one.partition(":")[0] for one in looked["rows"][4]["faults"]} == {"address", "since"}
+    rows = AccreditationRecord.objects.of(stage.elsewhere)
+    assert not rows.exists()
+    assert [one["does"] for one in bring(data, keep="true")["rows"]] == does
+    assert sorted(rows.values_list("scope", "about", "achievement")) == [
+        ("Deck work", stage.harbour.pk, None),
+        ("Splicing", stage.harbour.pk, version.achievement_id),
+    ]
+    again = bring(data, keep="true")["rows"]
+    assert [one["does"] for one in again] == ["same", "broken", "same", "broken", "broken"]
+    assert rows.count() == 2
+    assert bring(b"scope\nX\n")["code"] == "accreditation.no_address_column"

@@ -151,10 +151,18 @@ def test_a_file_of_entries_says_row_by_row_what_it_would_do_and_then_does_it(sta
 def test_a_quality_body_accredits_and_nobody_their_own(stage, visit, client):
     stage.published()
     eve, address = visit(stage.eve), f"https://badges.example/issuers/{stage.harbour.uuid}"
+    many, lines = (
+        reverse("vouch:accreditation-file", args=[stage.elsewhere.uuid]),
+        f"address,scope\n{address},Sails\n",
+    )
+    sheet = {"file": SimpleUploadedFile("entries.csv", lines.encode())}
+    assert "Only a quality body accredits" in said(eve.post(many, sheet), 422)
     new = reverse("vouch:accredit", args=[stage.elsewhere.uuid])
     facts = {"address": address, "scope": "Deck work", "level": "Full"}
     assert "Only a quality body accredits" in said(eve.post(new, facts), 422)
     Organisation.objects.across(reason="test").filter(pk=stage.elsewhere.pk).update(kind="quality")
+    sheet = {"file": SimpleUploadedFile("entries.csv", lines.encode())}
+    assert "The file would add <em>one entry</em>; 0 cannot be used." in said(eve.post(many, sheet))
     assert eve.post(new, facts).status_code == 302
     own = f"https://badges.example/issuers/{stage.elsewhere.uuid}"
     assert "You belong to what you would accredit" in said(eve.post(new, {**facts, "address": own}), 422)

@@ -13,6 +13,7 @@ from cairn.api.pages import Cursor, Limit, Page, Search, page
 from cairn.api.requests import Request
 from cairn.api.schemas.qualifications import RefusalIn
 from cairn.api.schemas.registers import (
+    AccreditationFileOut,
     AccreditationOut,
     AccreditIn,
     EndorsedOut,
@@ -29,6 +30,7 @@ from cairn.records.models import Organisation
 from cairn.records.reads import vouch as reads
 from cairn.services.share import documents
 from cairn.services.vouch import (
+    accredit_file,
     accrediting,
     asking,
     by_program,
@@ -164,6 +166,24 @@ def accreditation_write(request: Request, payload: AccreditIn) -> AccreditationO
     """
     made = accrediting.accredit(request.seat, payload.model_dump(), ports=request.ports)
     return AccreditationOut.of(made)
+
+
+@router.post(
+    "/accreditation/imports",
+    response=AccreditationFileOut,
+    summary="Bring in whom you accredited from a file",
+)
+@may("designer")
+@refuses(409)
+@takes(accredit_file.MAX_BYTES)
+def accreditation_import(
+    request: Request, file: File[UploadedFile], keep: Form[bool] = False
+) -> AccreditationFileOut:
+    """CSV or a workbook, an entry a row; `address` and `scope` are needed. Without `keep` it is only looked at."""
+    act = accredit_file.bring if keep else accredit_file.look
+    data = file.read(accredit_file.MAX_BYTES + 1)
+    looked = act(request.seat, data=data, filename=file.name or "", ports=request.ports)
+    return AccreditationFileOut.of(looked, kept=keep)
 
 
 @router.post(

@@ -101,6 +101,23 @@ class RecognitionFileOut(Shown):
         return cls(kept=kept, rows=RecognitionRowOut.all_of(looked))
 
 
+class AccreditationRowOut(RowOut):
+    """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
+
+    does: Literal["new", "same", "broken"]
+
+
+class AccreditationFileOut(Shown):
+    """What a file would do; `kept`: it did. A broken row never stops the others."""
+
+    kept: bool
+    rows: list[AccreditationRowOut]
+
+    @classmethod
+    def of(cls, looked: Looked[FileLine], *, kept: bool) -> AccreditationFileOut:
+        return cls(kept=kept, rows=AccreditationRowOut.all_of(looked))
+
+
 class AccreditIn(Given):
     """`address`: of an organisation's page here, or of a published standard. `scope`: for what."""
 

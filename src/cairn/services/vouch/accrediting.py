@@ -41,39 +41,8 @@ def accredit(seat: Seat, facts: Mapping[str, object], *, ports: Ports) -> Accred
             (`accreditation.no_body`). InvalidInput.
         Conflict: `accreditation.own_interest`, whoever acts belongs to what is accredited; `issue.archived`.
     """
-    seat.require("designer")
-    require_open(seat.organisation)
-    if seat.organisation.kind != OrganisationKind.QUALITY_BODY:
-        raise NotPermitted(_("Only a quality body accredits."), code="accreditation.no_body")
-    known_names(facts, FIELDS)
-    today = ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date()
-    fields = Fields()
-    found = _subject(fields, facts)
-    scope = fields.text("scope", facts.get("scope"), most=300, required=True)
-    level = fields.text("level", facts.get("level"), most=120)
-    reference = fields.text("reference", facts.get("reference"), most=120)
-    link = fields.link("evidence_link", facts.get("evidence_link"))
-    since, until = read_days(fields, facts, today=today)
-    fields.done()
-    if found is None or found.about is None:  # `done` has raised
-        raise NotFound("nothing to accredit")
-    about = found.about
-    _without_interest(seat, about)
-    row = AccreditationRecord(
-        uuid=ports.new_uuid(),
-        organisation=seat.organisation,
-        about=about,
-        achievement=found.version.achievement if found.version is not None else None,
-        subject_name=found.name,
-        scope=scope,
-        level=level,
-        reference=reference,
-        evidence_link=link,
-        since_date=since,
-        until_date=until,
-        recorded_at=ports.now(),
-        recorded_by=seat.actor.person,
-    )
+    must_be_body(seat)
+    row = Reader(seat, ports=ports).entry(facts)
     with transaction.atomic():
         row.save()
         record(
@@ -82,34 +51,93 @@ def accredit(seat: Seat, facts: Mapping[str, object], *, ports: Ports) -> Accred
             organisation=seat.organisation,
             actor=seat.actor,
             at=row.recorded_at,
-            details={"of": str(about.uuid)},
+            details={"of": str(row.about.uuid)},
         )
     return row
 
 
-def _subject(fields: Fields, facts: Mapping[str, object]) -> Recognisable | None:
-    address = fields.link("address", facts.get("address"), most=600, required=True)
-    found = subjects.at(address) if address and not fields.wrong("address") else None
-    if not fields.wrong("address") and (
-        found is None or found.kind not in ("issuer", "achievement", "version")
-    ):
-        fields.complain(
-            "address", _("Give the address of an organisation's page here, or of a published standard.")
-        )
-    return found
+def must_be_body(seat: Seat) -> None:
+    """Go on for whoever writes for a quality body that is open.
+
+    Raises:
+        NotPermitted: also `accreditation.no_body`. Conflict: `issue.archived`.
+    """
+    seat.require("designer")
+    require_open(seat.organisation)
+    if seat.organisation.kind != OrganisationKind.QUALITY_BODY:
+        raise NotPermitted(_("Only a quality body accredits."), code="accreditation.no_body")
 
 
-def _without_interest(seat: Seat, about: Organisation) -> None:
-    """Nobody accredits what they belong to themselves."""
-    own = about.pk == seat.organisation.pk
-    person = seat.actor.person
-    if person is not None and not own:
-        own = Membership.objects.owned_by(person).filter(organisation=about, ended_at=None).exists()
-    if own:
-        raise Conflict(
-            _("You belong to what you would accredit. Somebody else of the body has to do it."),
-            code="accreditation.own_interest",
+class Reader:
+    """Reads what a body says of one entry, or of many in a file; each address is looked up once."""
+
+    def __init__(self, seat: Seat, *, ports: Ports) -> None:
+        self._seat = seat
+        self._ports = ports
+        self._today = ports.now().astimezone(ZoneInfo(seat.organisation.time_zone)).date()
+        self._found: dict[str, Recognisable | None] = {}
+        self._own: dict[int, bool] = {}
+
+    def entry(self, facts: Mapping[str, object]) -> AccreditationRecord:
+        """Return the entry, not stored yet.
+
+        Raises:
+            InvalidInput. Conflict: `accreditation.own_interest`.
+        """
+        known_names(facts, FIELDS)
+        fields = Fields()
+        found = self._subject(fields, facts)
+        scope = fields.text("scope", facts.get("scope"), most=300, required=True)
+        level = fields.text("level", facts.get("level"), most=120)
+        reference = fields.text("reference", facts.get("reference"), most=120)
+        link = fields.link("evidence_link", facts.get("evidence_link"))
+        since, until = read_days(fields, facts, today=self._today)
+        fields.done()
+        if found is None or found.about is None:  # `done` has raised
+            raise NotFound("nothing to accredit")
+        self._without_interest(found.about)
+        return AccreditationRecord(
+            uuid=self._ports.new_uuid(),
+            organisation=self._seat.organisation,
+            about=found.about,
+            achievement=found.version.achievement if found.version is not None else None,
+            subject_name=found.name,
+            scope=scope,
+            level=level,
+            reference=reference,
+            evidence_link=link,
+            since_date=since,
+            until_date=until,
+            recorded_at=self._ports.now(),
+            recorded_by=self._seat.actor.person,
         )
+
+    def _subject(self, fields: Fields, facts: Mapping[str, object]) -> Recognisable | None:
+        address = fields.link("address", facts.get("address"), most=600, required=True)
+        if not address or fields.wrong("address"):
+            return None
+        if address not in self._found:
+            self._found[address] = subjects.at(address)
+        found = self._found[address]
+        if found is None or found.kind not in ("issuer", "achievement", "version"):
+            fields.complain(
+                "address", _("Give the address of an organisation's page here, or of a published standard.")
+            )
+        return found
+
+    def _without_interest(self, about: Organisation) -> None:
+        """Nobody accredits what they belong to themselves."""
+        person = self._seat.actor.person
+        if about.pk not in self._own:
+            own = about.pk == self._seat.organisation.pk
+            if person is not None and not own:
+                own = Membership.objects.owned_by(person).filter(organisation=about, ended_at=None).exists()
+            self._own[about.pk] = own
+        if self._own[about.pk]:
+            raise Conflict(
+                _("You belong to what you would accredit. Somebody else of the body has to do it."),
+                code="accreditation.own_interest",
+            )
 
 
 @transaction.atomic

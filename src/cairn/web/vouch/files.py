@@ -1,4 +1,4 @@
-"""What is recognised, from a file: looked at first, brought in when its sender says so."""
+"""What is recognised, or accredited, from a file: looked at first, brought in when its sender says so."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from cairn.records.models import Role
 from cairn.services.access import Seat
-from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.errors import Conflict, InvalidInput, NotPermitted
 from cairn.services.ports import TableError
-from cairn.services.vouch import register_file
+from cairn.services.vouch import accredit_file, register_file
 from cairn.web import row_files
 from cairn.web.components.fields import DropZone
 from cairn.web.forms import ServiceForm
@@ -48,3 +48,21 @@ def file(request: Request, seat: Seat) -> HttpResponse:
     context = row_files.context(form, looked, "new", "broken", keep=keep)
     context["columns"] = ", ".join(register_file.FACTS)
     return show(request, seat, "vouch/file.html", context, status=422 if form.errors else 200)
+
+
+@seated(Role.DESIGNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def accreditations(request: Request, seat: Seat) -> HttpResponse:
+    """The same, of whom a quality body accredited."""
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    looked, keep = None, row_files.kept(request)
+    if form.is_valid():
+        data, filename = row_files.sent(form, most=accredit_file.MAX_BYTES)
+        act = accredit_file.bring if keep else accredit_file.look
+        try:
+            looked = act(seat, data=data, filename=filename, ports=request.ports)
+        except (InvalidInput, TableError, Conflict, NotPermitted) as refused:
+            form.add_error("file", sentence(str(refused)))
+    context = row_files.context(form, looked, "new", "broken", keep=keep)
+    context["columns"] = ", ".join(accredit_file.FACTS)
+    return show(request, seat, "vouch/accredit_file.html", context, status=422 if form.errors else 200)

@@ -21,6 +21,7 @@ OF_ONE: Final = [
     path("recognitions/new", registers.recognise, name="recognise"),
     path("recognitions/<uuid:recognition>/end", registers.end_recognition, name="recognition-end"),
     path("accreditations", registers.accreditations, name="accreditations"),
+    path("accreditations/file", files.accreditations, name="accreditation-file"),
     path("accreditations/new", registers.accredit, name="accredit"),
     path("accreditations/<uuid:accreditation>/end", registers.end_accreditation, name="accreditation-end"),
 ]
