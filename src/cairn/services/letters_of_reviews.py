@@ -27,6 +27,14 @@ REVIEWS: Final[Mapping[str, Wording]] = {
         action=_LOOK,
         closing=[gettext_lazy("It is for %(places)s reviewers. Each decides alone, and their rule counts.")],
     ),
+    "body_asked": Wording(
+        subject=gettext_lazy("%(issuer)s asks you to review its designs"),
+        opening=[
+            gettext_lazy("%(issuer)s would like %(title)s to review its designs before they are published."),
+            gettext_lazy("Nothing of theirs is seen before you accept. Either side can end it at any time."),
+        ],
+        action=gettext_lazy("Accept or refuse"),
+    ),
     "review_again": Wording(
         subject=gettext_lazy("Back from its authors: %(title)s"),
         opening=[gettext_lazy("%(issuer)s changed “%(title)s” and asks you to look again."), _WORDS, _DUE],

@@ -32,6 +32,7 @@ _BY_HAND: Final = Q(action__startswith="offer.") | Q(
         "standard.confirm",
         "standard.refuse",
         "library.ask",
+        "engagement.ask",
         "review.ask",
         "review.again",
     )

@@ -90,6 +90,11 @@ def review(seat: Organisation, owner: Organisation, review_uuid: UUID) -> str:
     return f"{owner.site.origin}/provider/{seat.uuid}/reviews/{review_uuid}"
 
 
+def engagements(body: Organisation) -> str:
+    """The page on which a quality body answers those who ask it to review for them."""
+    return f"{body.site.origin}/provider/{body.uuid}/reviews/bodies"
+
+
 def review_of(organisation: Organisation, achievement: UUID) -> str:
     """The authors' page of the review of a credential."""
     return f"{organisation.site.origin}/provider/{organisation.uuid}/achievements/{achievement}/review"

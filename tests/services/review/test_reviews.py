@@ -16,6 +16,7 @@ from cairn.services.admin import api_tokens, members
 from cairn.services.codesign import approval, comments
 from cairn.services.design import draft, publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.letters import compose
 from cairn.services.review import asking, engaging, reminding, reviewing, rule, state, telling
 from cairn.services.review.clock import clock_of
 from cairn.services.review.conflicts import conflicts
@@ -413,6 +414,15 @@ def test_what_was_published_otherwise_than_approved_is_not_called_approved(stage
     publish.publish(same.uuid, seat=stage.owner, ports=stage.ports)
     same.refresh_from_db()
     assert state.approved(same)
+
+
+def test_only_owners_of_a_body_are_told_that_somebody_asks_it_to_review(stage):
+    body = reviewed.Board(stage, engaged=False)
+    row = OutboxMessage.objects.across(reason="test").get(kind="body_asked")
+    assert row.recipient == body.seat.actor.person.user.email
+    assert row.payload["link"].endswith(f"/provider/{body.organisation.uuid}/reviews/bodies")
+    said = "Harbour School would like Coastal Quality Board to review its designs"
+    assert said in compose(row).text
 
 
 def test_the_last_day_of_an_engagement_is_a_day_of_the_organisation(stage):

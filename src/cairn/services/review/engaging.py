@@ -11,17 +11,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cairn.records.models import Engagement, Organisation, OrganisationKind, Role
-from cairn.services import audit
+from cairn.records.models import Engagement, Membership, Organisation, OrganisationKind, Role
+from cairn.services import audit, outbox, places
 from cairn.services.access import Seat
+from cairn.services.admin.letterbox import letters_to
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.fields import Fields
+from cairn.services.limits import mails_by_hand
 from cairn.services.ports import Ports
 from cairn.services.review.rule import today_of
 
 _UUID: Final = re.compile(
     r"/issuers/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[/?#].*)?\Z", re.IGNORECASE
 )
+MOST_TOLD: Final = 5  # owners of a body
 _BODIES: Final = "the other side of an engagement"
 
 
@@ -77,7 +80,7 @@ def ask(seat: Seat, *, address: object, until: object = None, ports: Ports) -> E
 
     Raises:
         NotPermitted: not an owner. Conflict: `engagement.exists`.
-        InvalidInput: no quality body has its page there; the day is over.
+        InvalidInput: no quality body has its page there; the day is over. TooMuch: `mails.too_many`.
     """
     seat.require(Role.OWNER)
     fields = Fields()
@@ -92,6 +95,7 @@ def ask(seat: Seat, *, address: object, until: object = None, ports: Ports) -> E
         said = _("No quality body has its public page at this address. Copy it from that page.")
         raise InvalidInput(fields={"address": [said]})
     now = ports.now()
+    mails_by_hand(seat.organisation, at=now)
     try:
         with transaction.atomic():
             made = Engagement.objects.create(
@@ -104,7 +108,33 @@ def ask(seat: Seat, *, address: object, until: object = None, ports: Ports) -> E
     except IntegrityError as error:
         raise Conflict(_("They were asked already."), code="engagement.exists") from error
     _note("engagement.ask", made, seat, ports=ports)
+    _tell_owners(made, ports=ports)
     return made
+
+
+def _tell_owners(made: Engagement, *, ports: Ports) -> None:
+    """Write to the owners of the body: only they can answer."""
+    rows = (
+        Membership.objects.of(made.body).filter(ended_at=None).select_related("person__user").order_by("pk")
+    )
+    owners = [row.person for row in rows if Role.OWNER in row.roles][:MOST_TOLD]
+    for person in owners:
+        if address := letters_to(person):
+            outbox.post(
+                "body_asked",
+                to=address,
+                key=f"body_asked:{made.uuid}:{person.uuid}",
+                organisation=None,
+                payload={
+                    "name": person.name,
+                    "title": made.body.name,
+                    "issuer": made.organisation.name,
+                    "link": places.engagements(made.body),
+                },
+                language=person.language or made.body.language,
+                at=ports.now(),
+                ports=ports,
+            )
 
 
 @transaction.atomic

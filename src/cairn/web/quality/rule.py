@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cairn.records.models import OrganisationKind, Role
 from cairn.records.reads import review as reads
 from cairn.services.access import Seat
-from cairn.services.errors import Conflict, InvalidInput
+from cairn.services.errors import Conflict, InvalidInput, TooMuch
 from cairn.services.review import engaging
 from cairn.services.review import rule as rules
 from cairn.web.quality import words
@@ -70,7 +70,7 @@ def bodies(request: Request, seat: Seat) -> HttpResponse:
             engaging.ask(seat, address=said["address"], until=said["until_date"], ports=request.ports)
         except InvalidInput as refused:
             form.take(refused)
-        except Conflict as refused:
+        except (Conflict, TooMuch) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("An owner there is asked. Until they accept, they see nothing."))
