@@ -140,9 +140,10 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
     }
 
 
-READS = ("meet/sharing.behind", "meet/slot_letters.event", "meet/slot_letters.file", "meet/slot_series.look")
+READS = ("meet/sharing.behind", "meet/slot_letters.event", "meet/slot_letters.file", "meet/slot_series.look",
+         "meet/slot_span.look")  # fmt: skip
 STEPS = ("meet/booking.give_back", "meet/booking.seize", "meet/inviting.write_to", "meet/slot_letters.booked",
          "meet/shared_letters.ended", "meet/shared_letters.offered", "meet/shared_letters.taken",
-         "meet/freeing.give_back_all",
+         "meet/freeing.give_back_all", "meet/slot_letters.cancelled_together",
          "meet/slot_letters.cancelled", "meet/slot_letters.moved", "meet/telling.reminded", "meet/telling.replaced",
          "meet/reminding.remind_due")  # fmt: skip

@@ -9,7 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from cairn.records.models import Learner, Slot
-from cairn.services.meet import booking, facilities, results, slot_series
+from cairn.services.meet import booking, facilities, results, slot_series, slot_span
 from tests import people as cast
 from tests.services.stage import Stage
 
@@ -120,6 +120,13 @@ def acts(act: Callable[..., Callable[[], object]]) -> dict[str, Callable[[Stage]
         ),
         "meet/facilities.move_slot": on(facilities.move_slot, seat, slot, facts=lambda lab: lab.when(5)),
         "meet/booking.cancel_slot": on(booking.cancel_slot, seat, slot, reason="The press broke."),
+        "meet/slot_span.cancel": on(
+            slot_span.cancel,
+            seat,
+            facility,
+            reason="We move house.",
+            facts=lambda lab: {"from_date": lab.when(0)["date"], "until_date": lab.when(9)["date"]},
+        ),
         "meet/slot_series.repeat": on(
             slot_series.repeat, seat, facility, facts={**SERIES, "from_date": "2026-04-01"}
         ),

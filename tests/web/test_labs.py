@@ -44,3 +44,18 @@ def test_a_lab_from_its_first_slot_to_its_results(stage, visit):
     assert "<em>One result</em> is evidence now" in bram.post(f"{one}/results", said).content.decode()
     work = bram.get(f"/provider/{stage.harbour.uuid}/assess/{lab.assessment.uuid}").content.decode()
     assert "Measured in" in work
+
+
+def test_slots_of_several_days_are_cancelled_after_a_look(stage, visit):
+    lab = labs.Lab(stage)
+    bram, home = visit(stage.bram), f"/provider/{stage.harbour.uuid}/labs/{lab.facility.uuid}"
+    days = {"from_date": lab.when(0)["date"], "until_date": lab.when(4)["date"]}
+    assert f"{home}/cancel" in bram.get(home).content.decode()
+    assert (
+        "<em>One slot</em> would be cancelled."
+        in bram.post(f"{home}/cancel", {**days, "look": "1"}).content.decode()
+    )
+    assert bram.post(f"{home}/cancel", {**days, "cancel": "1"}).status_code == 422, "no reason"
+    assert bram.post(f"{home}/cancel", {**days, "cancel": "1", "reason": "We move."}).status_code == 302
+    lab.slot.refresh_from_db()
+    assert lab.slot.closed_at == stage.world.now

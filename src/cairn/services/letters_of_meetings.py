@@ -112,6 +112,16 @@ MEETINGS: Final[Mapping[str, Wording]] = {
         action=gettext_lazy("See your seats"),
         closing=[_GONE],
     ),
+    "slots_cancelled": Wording(
+        subject=gettext_lazy("Given back: %(title)s"),
+        opening=[
+            gettext_lazy("These seats of yours in “%(title)s” of %(issuer)s were given back. They were:"),
+            "%(asked)s",
+            REASON,
+        ],
+        action=gettext_lazy("See your seats"),
+        closing=[_ALL_GONE],
+    ),
     "seminar_series_changed": Wording(
         subject=gettext_lazy("Changed: %(title)s"),
         opening=[

@@ -13,7 +13,7 @@ from tests.guests import Guest
 
 from cairn.records.models import LabResult, OutboxMessage
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.meet import booking, facilities, results, slot_series
+from cairn.services.meet import booking, facilities, results, slot_series, slot_span
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +173,24 @@ def test_a_slot_that_is_cancelled_tells_everybody_why(stage, lab):
         booking.cancel_slot(
             lab.seat, lab.slot.uuid, reason="x", ports=replace(stage.ports, now=lambda: slot.starts_at)
         )
+
+
+def test_all_slots_between_two_days_are_cancelled_with_one_letter_a_learner(stage, lab):
+    later = lab.open(days=3, number="2")
+    (kept,) = lab.open(days=9)
+    for slot in (lab.slot, later[1], kept):
+        booking.book_own(stage.amina, slot.uuid, ports=stage.ports)
+    days = {"from_date": lab.when(0)["date"], "until_date": lab.when(4)["date"]}
+    seen = slot_span.look(lab.seat, lab.facility.uuid, facts=days, ports=stage.ports)
+    assert ([one.pk for one in seen.slots], seen.learners) == ([lab.slot.pk, *(one.pk for one in later)], 1)
+    assert not letters(stage, "slots_cancelled")
+    with pytest.raises(InvalidInput):
+        slot_span.cancel(lab.seat, lab.facility.uuid, facts=days, reason="", ports=stage.ports)
+    slot_span.cancel(lab.seat, lab.facility.uuid, facts=days, reason="We move house.", ports=stage.ports)
+    (letter,) = letters(stage, "slots_cancelled")
+    assert letter.payload["reason"] == "We move house."
+    assert letter.payload["calendar"].count("METHOD:CANCEL") == 2
+    assert list(booking.of_person(stage.amina).values_list("slot", flat=True)) == [kept.pk]
+    with pytest.raises(Conflict) as none:
+        slot_span.look(lab.seat, lab.facility.uuid, facts=days, ports=stage.ports)
+    assert none.value.code == "slot.none"

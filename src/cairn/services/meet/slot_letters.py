@@ -5,6 +5,7 @@ Learners of another organisation hear from their own: the lab's organisation kee
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -59,12 +60,25 @@ def cancelled(booking: Booking, *, reason: str = "", ports: Ports) -> None:
     _post("slot_cancelled", booking, "CANCEL", reason=reason, ports=ports)
 
 
+def cancelled_together(bookings: Sequence[Booking], *, reason: str, rank: int, ports: Ports) -> None:
+    """Write to one learner that they have several seats no more, in one letter. bookings: theirs, one at least."""
+    _post_all("slots_cancelled", bookings, "CANCEL", reason=reason, rank=rank, ports=ports)
+
+
 def _post(kind: str, booking: Booking, method: Method, *, reason: str = "", ports: Ports) -> None:
+    _post_all(kind, [booking], method, reason=reason, ports=ports)
+
+
+def _post_all(
+    kind: str, bookings: Sequence[Booking], method: Method, *, reason: str = "", rank: int = 0, ports: Ports
+) -> None:
+    booking = bookings[0]
     learner, lab = booking.learner, booking.slot.facility
     if not learner.email:
         return
     language = learner.language or learner.organisation.language
     guest = Someone(learner.name, learner.email)
+    files = [calendar.write(event(one, ports=ports, guest=guest), method) for one in bookings]
     outbox.post(
         kind,
         to=learner.email,
@@ -74,14 +88,15 @@ def _post(kind: str, booking: Booking, method: Method, *, reason: str = "", port
             "name": learner.name,
             "title": lab.name,
             "issuer": lab.organisation.name,
-            "asked": when(booking, language),
+            "asked": "\n\n".join(when(one, language) for one in bookings),
             "reason": reason,
             "link": places.own_labs(learner.organisation),
-            "calendar": calendar.write(event(booking, ports=ports, guest=guest), method),
+            "calendar": "".join(files),
         },
         language=language,
         at=ports.now(),
         ports=ports,
+        rank=rank,
     )
 
 

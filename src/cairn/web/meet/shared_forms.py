@@ -10,16 +10,10 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cairn.services.meet import slot_series
-from cairn.web.forms import ServiceForm, line
+from cairn.services.meet import slot_series, slot_span
+from cairn.web.forms import ServiceForm, day, line
 
 DAYS = [(str(day + 1), name) for day, name in WEEKDAYS.items()]
-
-
-def day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
-    """A day, typed or chosen."""
-    widget = forms.DateInput(attrs={"type": "date"})
-    return forms.CharField(label=label, help_text=help_text, max_length=10, required=required, widget=widget)
 
 
 def weekdays(help_text: Any = "", *, required: bool = True) -> forms.MultipleChoiceField:
@@ -38,7 +32,7 @@ class TermsForm(ServiceForm):
 
     partner = forms.ChoiceField(label=gettext_lazy("To whom"), required=False)
     note = line(gettext_lazy("For whom, for your own memory"), most=200)
-    until_date = day(gettext_lazy("Until"), gettext_lazy("The last day on which they come."))
+    until_date = day(gettext_lazy("Until"), gettext_lazy("The last day on which they come."), required=True)
     seats = line(
         gettext_lazy("Seats in all"),
         gettext_lazy("Empty: as many as are free."),
@@ -84,8 +78,8 @@ class CountForm(ServiceForm):
 class RepeatForm(ServiceForm):
     """Slots that repeat."""
 
-    from_date = day(gettext_lazy("First day"))
-    until_date = day(gettext_lazy("Last day"))
+    from_date = day(gettext_lazy("First day"), required=True)
+    until_date = day(gettext_lazy("Last day"), required=True)
     weekdays = weekdays()
     times = line(
         gettext_lazy("Begins at"),
@@ -102,10 +96,23 @@ class RepeatForm(ServiceForm):
         return {name: self.cleaned_data[name] for name in slot_series.FACTS}
 
 
+class SpanForm(ServiceForm):
+    """From which day to which one all slots are cancelled, and why."""
+
+    from_date = day(gettext_lazy("From"), required=True)
+    until_date = day(gettext_lazy("Until"), required=True)
+    reason = line(gettext_lazy("Why? Everybody who booked reads this."), most=500)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The days as the service takes them."""
+        return {name: self.cleaned_data[name] for name in slot_span.FACTS}
+
+
 class MoveForm(ServiceForm):
     """Another time of a slot."""
 
-    date = day(gettext_lazy("Day"))
+    date = day(gettext_lazy("Day"), required=True)
     start = forms.CharField(
         label=gettext_lazy("Begins at"), max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
     )

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from cairn.records.models import Slot
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, TooMuch
-from cairn.services.meet import booking, facilities, slot_series
-from cairn.web.meet.shared_forms import MoveForm, RepeatForm
+from cairn.services.meet import booking, facilities, slot_series, slot_span
+from cairn.web.meet.shared_forms import MoveForm, RepeatForm, SpanForm
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 
@@ -100,3 +100,27 @@ def _cancel(request: Request, seat: Seat, found: Slot) -> HttpResponse:
     said = ngettext("Cancelled. %(n)d learner is told.", "Cancelled. %(n)d learners are told.", told)
     messages.success(request, said % {"n": told})
     return redirect("meet:lab", seat.organisation.uuid, found.facility.uuid)
+
+
+@seated(*facilities.ROLES)
+@require_http_methods(_METHODS)
+def cancel_span(request: Request, seat: Seat, lab: UUID) -> HttpResponse:
+    """Cancel all slots from one day to another: first what would come of it, then for good."""
+    found = facilities.facility_of(seat, lab)
+    form = SpanForm(request.POST if request.method == "POST" else None)
+    span: slot_span.Span | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "cancel" in request.POST:
+                why = form.cleaned_data["reason"]
+                done = slot_span.cancel(seat, lab, facts=form.facts, reason=why, ports=request.ports)
+                said = ngettext("%(n)d slot is cancelled.", "%(n)d slots are cancelled.", len(done.slots))
+                messages.success(request, said % {"n": len(done.slots)})
+                return redirect("meet:lab", seat.organisation.uuid, lab)
+            span = slot_span.look(seat, lab, facts=form.facts, ports=request.ports)
+        except InvalidInput as refused:
+            form.take(refused)
+        except (Conflict, TooMuch) as refused:
+            form.add_error(None, str(refused))
+    context = {"lab": found, "form": form, "span": span, "zone": seat.organisation.time_zone}
+    return show(request, seat, "meet/slots_cancel.html", context, status=422 if form.errors else 200)

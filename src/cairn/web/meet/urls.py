@@ -47,6 +47,7 @@ OF_ONE: Final = [
     path("hosted/<uuid:hosted_uuid>/seats", seats.of_guest, name="hosted-seats"),
     path("hosted/bookings/<uuid:hosted_booking>/cancel", hosted.cancel, name="hosted-cancel"),
     path("labs/slots/<uuid:slot>/move", slots.move, name="slot-move"),
+    path("labs/<uuid:lab>/cancel", slots.cancel_span, name="lab-cancel"),
     path("labs/slots/<uuid:slot>/seats", seats.of_slot, name="slot-seats"),
     path("labs/slots/<uuid:slot>/close", labs.close_slot, name="slot-close"),
     path("labs/slots/<uuid:slot>/book", labs.book, name="slot-book"),

@@ -61,6 +61,7 @@ KINDS: Final = {
     "seminar_series_cancelled": gettext_lazy("Word of a cancelled seminar"),
     "seminar_series_asked": gettext_lazy("An expert is asked to speak"),
     "seminar_series_replaced": gettext_lazy("Word that somebody else speaks"),
+    "slots_cancelled": gettext_lazy("Word that a seat was given back"),
     "sharing_offered": gettext_lazy("Word that something is shared"),
     "sharing_taken": gettext_lazy("Word that something shared was taken"),
     "sharing_ended": gettext_lazy("Word that something is shared no more"),
