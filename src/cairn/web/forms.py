@@ -31,3 +31,19 @@ def line(
     return forms.CharField(
         label=label, help_text=help_text, max_length=most, required=required, widget=widget
     )
+
+
+def lines(
+    label: Any, help_text: Any = "", *, most: int, rows: int = 3, required: bool = False
+) -> forms.CharField:
+    """Several lines of text. rows: how high the field is at first."""
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=most, required=required, widget=widget
+    )
+
+
+def day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+    """A day, typed or chosen; the service reads it."""
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.CharField(label=label, help_text=help_text, max_length=10, required=required, widget=widget)

@@ -14,20 +14,8 @@ from cairn.records.models import LibraryVersion, Outcome, Partner
 from cairn.services.library import certifications, entries, mapping, versions
 from cairn.services.library.versions import Upload
 from cairn.web.components.fields import DropZone
-from cairn.web.forms import ServiceForm, line
+from cairn.web.forms import ServiceForm, day, line, lines
 from cairn.web.library_words import AUDIENCES, COUNTS, KINDS, LICENCE_NAMES
-
-
-def _lines(label: Any, help_text: Any = "", *, most: int, required: bool = False) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
-
-
-def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
-    widget = forms.DateInput(attrs={"type": "date"})
-    return forms.CharField(label=label, help_text=help_text, required=required, max_length=10, widget=widget)
 
 
 class EntryForm(ServiceForm):
@@ -35,7 +23,7 @@ class EntryForm(ServiceForm):
 
     title = line(gettext_lazy("Title"), most=200, required=True)
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=list(KINDS.items()))
-    description = _lines(gettext_lazy("What one can learn from it"), most=entries.MOST_DESCRIPTION)
+    description = lines(gettext_lazy("What one can learn from it"), most=entries.MOST_DESCRIPTION)
     partner = forms.ChoiceField(
         label=gettext_lazy("Which partner gave it"),
         help_text=gettext_lazy("An educator then reads it before anybody but members sees it."),
@@ -51,7 +39,7 @@ class EntryForm(ServiceForm):
     is_confidential = forms.BooleanField(
         label=gettext_lazy("Confidential: public pages name neither its title nor its owner"), required=False
     )
-    expires_date = _day(
+    expires_date = day(
         gettext_lazy("Its last day"),
         gettext_lazy("After it nobody downloads it. You are warned 30 days before."),
     )
@@ -87,12 +75,12 @@ class TermsForm(ServiceForm):
     )
     link = line(gettext_lazy("Or where it is"), most=400, inputmode="url", dir="ltr", placeholder="https://")
     licence = forms.ChoiceField(label=gettext_lazy("Licence"), choices=list(LICENCE_NAMES.items()))
-    licence_words = _lines(
+    licence_words = lines(
         gettext_lazy("In your own words"), gettext_lazy("Needed where the licence says so."), most=1000
     )
     consent_by = line(gettext_lazy("Who agreed to its use"), most=200)
     consent_reference = line(gettext_lazy("Where that is written"), most=300)
-    anonymisation = _lines(gettext_lazy("What was done to make people unrecognisable"), most=1000)
+    anonymisation = lines(gettext_lazy("What was done to make people unrecognisable"), most=1000)
     has_personal_data = forms.BooleanField(
         label=gettext_lazy("It has personal data"),
         help_text=gettext_lazy("Then it needs consent, and is never open to strangers."),
@@ -178,13 +166,13 @@ class MappingForm(ServiceForm):
         help_text=gettext_lazy("Not needed where it is something one must have before."),
         required=False,
     )
-    reason = _lines(
+    reason = lines(
         gettext_lazy("Why"),
         gettext_lazy("What you compared. It is public."),
         most=mapping.MOST_REASON,
         required=True,
     )
-    until_date = _day(
+    until_date = day(
         gettext_lazy("Until which day"), gettext_lazy("It ends by itself after it."), required=True
     )
 

@@ -23,7 +23,7 @@ from cairn.services.library import entries, giving
 from cairn.services.library.licences import LICENCES
 from cairn.services.ports import FileError
 from cairn.web.components.lists import Listing, Page
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.library.forms import EntryForm, TermsForm
 from cairn.web.library_words import AUDIENCES, KINDS, STATES
 from cairn.web.public_page import secret
@@ -81,12 +81,7 @@ class AskForm(ServiceForm):
         required=False,
         help_text=gettext_lazy("Without one you get the link and pass it on yourself."),
     )
-    words = forms.CharField(
-        label=gettext_lazy("What you are looking for"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
+    words = lines(gettext_lazy("What you are looking for"), most=500)
 
     def __init__(self, *args: Any, known: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)

@@ -24,7 +24,7 @@ from cairn.services.library import entries, rubrics
 from cairn.services.library.rubric import Rubric
 from cairn.services.ports import FileError
 from cairn.web.components.lists import Listing, Page
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.library_words import LICENCE_NAMES
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -40,12 +40,11 @@ class KeepForm(ServiceForm):
     )
     entry = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
     licence = forms.ChoiceField(label=gettext_lazy("Licence"), choices=list(LICENCE_NAMES.items()))
-    licence_words = forms.CharField(
-        label=gettext_lazy("In your own words"),
-        help_text=gettext_lazy("Needed where the licence says so."),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    licence_words = lines(
+        gettext_lazy("In your own words"),
+        gettext_lazy("Needed where the licence says so."),
+        most=1000,
+        rows=2,
     )
 
     def __init__(self, *args: Any, known: list[LibraryVersion], **more: Any) -> None:

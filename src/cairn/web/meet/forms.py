@@ -11,17 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cairn.records.models import Area
 from cairn.services.meet import experts, seminars, series
-from cairn.web.forms import ServiceForm, line
-
-
-def lines(
-    label: Any, help_text: Any = "", *, most: int, rows: int = 3, required: bool = False
-) -> forms.CharField:
-    """Several lines of text."""
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
+from cairn.web.forms import ServiceForm, day, line, lines
 
 
 class OwnForm(ServiceForm):
@@ -86,9 +76,7 @@ class SeminarForm(ServiceForm):
     serves = forms.MultipleChoiceField(
         label=gettext_lazy("For learners of"), widget=forms.CheckboxSelectMultiple
     )
-    date = forms.CharField(
-        label=gettext_lazy("Day"), max_length=10, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    date = day(gettext_lazy("Day"), required=True)
     start = forms.CharField(
         label=gettext_lazy("Begins at"), max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
     )

@@ -21,8 +21,7 @@ from cairn.services.meet import booking, facilities, inviting, results, sharing
 from cairn.services.ports import TableError
 from cairn.web.components.fields import DropZone
 from cairn.web.components.lists import Listing, Page
-from cairn.web.forms import ServiceForm, line
-from cairn.web.meet.forms import lines
+from cairn.web.forms import ServiceForm, day, line, lines
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.unread import said as of_file
@@ -48,9 +47,7 @@ class LabForm(ServiceForm):
 class SlotsForm(ServiceForm):
     """Slots, one after the other."""
 
-    date = forms.CharField(
-        label=gettext_lazy("Day"), max_length=10, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    date = day(gettext_lazy("Day"), required=True)
     start = forms.CharField(
         label=gettext_lazy("Begins at"), max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
     )

@@ -12,7 +12,7 @@ from cairn.records.models import TrustedIssuer
 from cairn.services.admin import trusted
 from cairn.services.skills.importing import MAX_UPLOAD
 from cairn.web.components.fields import DropZone
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, day, lines
 
 
 class IssuerForm(ServiceForm):
@@ -39,11 +39,11 @@ class IssuerForm(ServiceForm):
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    reason = forms.CharField(
-        label=_("Why it is known"),
-        help_text=_("How you made sure that this identifier is theirs. Only operators read it."),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    reason = lines(
+        _("Why it is known"),
+        _("How you made sure that this identifier is theirs. Only operators read it."),
+        most=500,
+        required=True,
     )
     valid_until = forms.DateField(
         label=_("Last day"),
@@ -104,9 +104,7 @@ class RateForm(ServiceForm):
         max_length=22,
         widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "decimal", "autocomplete": "off"}),
     )
-    on = forms.CharField(
-        label=_("On this day"), max_length=10, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    on = day(_("On this day"), required=True)
     source = forms.CharField(
         label=_("Who published it"),
         help_text=_("It stands beside every price that is counted by it."),

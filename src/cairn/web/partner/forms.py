@@ -14,7 +14,7 @@ from cairn.records.models import Outcome
 from cairn.services.codesign import pledges, rating, signing
 from cairn.services.codesign.signing import Decision
 from cairn.web.components.fields import ChoiceTiles
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, day, lines
 from cairn.web.partner_words import NEEDS
 from cairn.web.words import LEVELS
 
@@ -99,12 +99,10 @@ class SignForm(ServiceForm):
             "organisation is named. Your address never is."
         ),
     )
-    words = forms.CharField(
-        label=gettext_lazy("What you want to say with it"),
-        required=False,
-        max_length=signing.MOST_WORDS,
-        help_text=gettext_lazy("If you decline: what would have to change."),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    words = lines(
+        gettext_lazy("What you want to say with it"),
+        gettext_lazy("If you decline: what would have to change."),
+        most=signing.MOST_WORDS,
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
@@ -126,11 +124,8 @@ class GiveForm(ServiceForm):
         max_length=4,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    until_date = forms.CharField(
-        label=gettext_lazy("Last day"),
-        max_length=10,
-        help_text=gettext_lazy("It ends by itself after this day."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+    until_date = day(
+        gettext_lazy("Last day"), gettext_lazy("It ends by itself after this day."), required=True
     )
     contact_name = forms.CharField(label=gettext_lazy("Whom holders talk to"), max_length=200)
     contact_email = forms.CharField(
@@ -139,12 +134,7 @@ class GiveForm(ServiceForm):
         help_text=gettext_lazy("Anybody can read it before they enrol."),
         widget=forms.TextInput(attrs={"inputmode": "email", "dir": "ltr"}),
     )
-    words = forms.CharField(
-        label=gettext_lazy("What else holders should know"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
+    words = lines(gettext_lazy("What else holders should know"), most=500, rows=2)
 
     def __init__(self, *args: Any, known: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
@@ -13,22 +13,8 @@ from django.utils.translation import gettext_lazy
 from cairn.records.models import Area, Partner
 from cairn.services.codesign import areas, pledges, rating
 from cairn.services.codesign.inviting import MOST_ASKING
-from cairn.web.forms import ServiceForm, line
+from cairn.web.forms import ServiceForm, day, line, lines
 from cairn.web.partner_words import ISSUER_TYPES, TIERS
-
-_DAY: Final = {"type": "date"}
-
-
-def lines(label: Any, help_text: Any = "", *, most: int, rows: int = 3) -> forms.CharField:
-    """Several lines of text."""
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=widget)
-
-
-def day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
-    """A day as browsers write it."""
-    widget = forms.DateInput(attrs=_DAY)
-    return forms.CharField(label=label, help_text=help_text, required=required, max_length=10, widget=widget)
 
 
 class PartnerForm(ServiceForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.services.assess.evidence import MAX_BYTES
 from cairn.web.components.fields import DropZone, SeveralFilesField
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 
 LIVES: Final = (("7", _("7 days")), ("30", _("30 days")), ("365", _("One year")), ("", _("Until I end it")))
 
@@ -51,31 +51,24 @@ class HandInForm(ServiceForm):
         max_length=1000,
         widget=forms.URLInput(attrs={"placeholder": "https://", "dir": "ltr", "autocomplete": "off"}),
     )
-    text = forms.CharField(
-        label=_("Or write it here"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-    )
+    text = lines(_("Or write it here"), most=20_000, rows=4)
     description = forms.CharField(
         label=_("What it shows"),
         required=False,
         max_length=1000,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    statement = forms.CharField(
-        label=_("What you did yourself"),
-        required=False,
-        max_length=10_000,
-        help_text=_("What was your part, what was hard, what would you do differently?"),
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    statement = lines(
+        _("What you did yourself"),
+        _("What was your part, what was hard, what would you do differently?"),
+        most=10_000,
+        rows=4,
     )
-    tools_used = forms.CharField(
-        label=_("Help and tools you used"),
-        required=False,
-        max_length=1000,
-        help_text=_("People, templates, AI tools: nobody loses by saying it."),
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    tools_used = lines(
+        _("Help and tools you used"),
+        _("People, templates, AI tools: nobody loses by saying it."),
+        most=1000,
+        rows=2,
     )
 
     @property

@@ -9,7 +9,7 @@ from django import forms
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, day
 from cairn.web.plan.words import OBJECTIVES
 from cairn.web.words import BREADTH
 
@@ -46,9 +46,7 @@ class WishesForm(ServiceForm):
         max_length=12,
         widget=forms.NumberInput(attrs={"min": "0", "max": "1000000", "step": "any", "inputmode": "decimal"}),
     )
-    finish_by = forms.CharField(
-        label=_("Done by"), required=False, max_length=10, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    finish_by = day(_("Done by"))
     objective = forms.ChoiceField(
         label=_("What matters most"),
         required=False,

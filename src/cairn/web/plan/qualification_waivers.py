@@ -18,7 +18,7 @@ from cairn.records.reads.names import names_of
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.stack import catalogue, decided, mapped, waivers
 from cairn.services.stack.facts import holding_of
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.holding import holding
 from cairn.web.limits import own_thought
 from cairn.web.plan.holder import show
@@ -35,11 +35,12 @@ class WaiverForm(ServiceForm):
         required=False,
         help_text=gettext_lazy("Only what could be checked can count. A waiver brings no credits."),
     )
-    why = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=waivers.MOST_WHY,
-        help_text=gettext_lazy("Whoever decides reads it. Say no more about yourself than is needed."),
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    why = lines(
+        gettext_lazy("Why"),
+        gettext_lazy("Whoever decides reads it. Say no more about yourself than is needed."),
+        most=waivers.MOST_WHY,
+        rows=4,
+        required=True,
     )
 
     def __init__(self, *args: Any, parts: list[tuple[str, str]], held: list[tuple[str, str]], **more: Any):

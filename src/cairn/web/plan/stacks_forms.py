@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cairn.services.stack.proposing import MOST_WHY
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 
 LEVELS: Final = [("", _("Any level")), *((str(level), str(level)) for level in range(1, 9))]
 
@@ -28,11 +28,11 @@ class StackForm(ServiceForm):
 class ProposeForm(ServiceForm):
     """Why somebody should recognise it, and that they may see it."""
 
-    why = forms.CharField(
-        label=_("Why should they recognise it?"),
-        max_length=MOST_WHY,
-        help_text=_("A sentence or two. They read it."),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    why = lines(
+        _("Why should they recognise it?"),
+        _("A sentence or two. They read it."),
+        most=MOST_WHY,
+        required=True,
     )
     agreed = forms.BooleanField(label=_("They may see all of this."), required=False)
 

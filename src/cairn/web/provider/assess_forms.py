@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cairn.records.models import Outcome, Result
 from cairn.services.assess.evidence import MAX_BYTES
 from cairn.web.components.fields import ChoiceTiles, DropZone
+from cairn.web.forms import lines
 
 MANY_LEVELS: Final = 4  # more tiles than this do not fit side by side
 LONG_LINE: Final = 48  # characters of a level's description that still fit in a tile
@@ -49,12 +50,11 @@ class MarkForm(forms.Form):
                 widget=ChoiceTiles(),
                 error_messages={"required": _("Choose what you saw.")},
             )
-        self.fields["feedback"] = forms.CharField(
-            label=_("Feedback the learner will read"),
-            required=False,
-            max_length=5000,
-            help_text=_("Write what to do next, not only what was wrong."),
-            widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        self.fields["feedback"] = lines(
+            _("Feedback the learner will read"),
+            _("Write what to do next, not only what was wrong."),
+            most=5000,
+            rows=4,
         )
 
     def judged(self) -> dict[str, Any]:
@@ -102,11 +102,11 @@ class AwardForm(forms.Form):
 class NotYetForm(forms.Form):
     """Why not yet; the learner reads it."""
 
-    reasons = forms.CharField(
-        label=gettext_lazy("What is missing, and what to do next"),
-        max_length=5000,
-        help_text=gettext_lazy("The learner gets this with your feedback on each outcome."),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    reasons = lines(
+        gettext_lazy("What is missing, and what to do next"),
+        gettext_lazy("The learner gets this with your feedback on each outcome."),
+        most=5000,
+        required=True,
     )
 
 
@@ -125,12 +125,7 @@ class EvidenceForm(forms.Form):
         max_length=1000,
         widget=forms.URLInput(attrs={"placeholder": "https://", "dir": "ltr"}),
     )
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
+    text = lines(gettext_lazy("Text"), most=20_000)
     name = forms.CharField(label=gettext_lazy("What it shows"), required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:

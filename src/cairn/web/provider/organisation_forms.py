@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.records.models import OrganisationKind, Role
 from cairn.services.admin.organisations import SIGNATORIES
 from cairn.web.countries import CountryField
-from cairn.web.forms import ServiceForm, line
+from cairn.web.forms import ServiceForm, line, lines
 from cairn.web.partner_words import ISSUER_TYPES
 from cairn.web.provider import design_words as words
 from cairn.web.words import ROLES, SECTORS
@@ -31,12 +31,6 @@ ROLE_MEANS: Final[words.Words] = {
     "issuer": _("issues, withdraws and corrects"),
 }
 LANGUAGES: Final = {code: info["name_local"] for code, info in LANG_INFO.items() if "name_local" in info}
-
-
-def lines(label: Any, help_text: Any = "", *, most: int) -> forms.CharField:
-    """Several lines."""
-    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
-    return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=widget)
 
 
 def time_zone(form: forms.Form) -> None:

@@ -23,7 +23,7 @@ from cairn.services.errors import Conflict, InvalidInput
 from cairn.services.stack import proposed as service
 from cairn.web.amounts import number
 from cairn.web.components.lists import Listing, Page
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.together_words import Shown
@@ -39,12 +39,10 @@ STATES: Final = {
 class AnswerForm(ServiceForm):
     """What the learner reads."""
 
-    words = forms.CharField(
-        label=gettext_lazy("Your words to them"),
-        max_length=service.MOST_ANSWER,
-        required=False,
-        help_text=gettext_lazy("Needed to ask for a change or to decline; they read it."),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    words = lines(
+        gettext_lazy("Your words to them"),
+        gettext_lazy("Needed to ask for a change or to decline; they read it."),
+        most=service.MOST_ANSWER,
     )
     round = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 

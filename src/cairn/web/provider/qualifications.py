@@ -23,7 +23,7 @@ from cairn.services.stack import design
 from cairn.services.stack.proposed import proposed_to
 from cairn.web.attachments import attachment
 from cairn.web.components.lists import Listing, Page
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.provider.qualification_waivers import WAYS
 from cairn.web.requests import Request
 from cairn.web.seats import file_name, seated, show
@@ -43,12 +43,7 @@ class NameForm(ServiceForm):
 class NoteForm(ServiceForm):
     """What changed since the last version."""
 
-    change_note = forms.CharField(
-        label=gettext_lazy("What changed"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
+    change_note = lines(gettext_lazy("What changed"), most=500, rows=2)
 
 
 @seated()

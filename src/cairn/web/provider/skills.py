@@ -19,7 +19,7 @@ from cairn.records.reads.giving import giving
 from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound
 from cairn.services.skills import find, governing, local
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.requests import Request
 from cairn.web.retiring import RetireForm
 from cairn.web.seats import seated, show
@@ -38,12 +38,7 @@ class SkillForm(ServiceForm):
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    description = forms.CharField(
-        label=gettext_lazy("What it means"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
+    description = lines(gettext_lazy("What it means"), most=5000)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=[pair for pair in NODE_KINDS.items() if pair[0] != "group"]
     )
@@ -57,12 +52,11 @@ class SkillForm(ServiceForm):
         choices=[("", "—"), *((str(level), str(level)) for level in range(1, 9))],
         required=False,
     )
-    names = forms.CharField(
-        label=gettext_lazy("Also called"),
-        help_text=gettext_lazy("One name a line; people find it by these, too."),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    names = lines(
+        gettext_lazy("Also called"),
+        gettext_lazy("One name a line; people find it by these, too."),
+        most=2000,
+        rows=2,
     )
     broader = forms.CharField(
         label=gettext_lazy("Broader skills"),

@@ -12,18 +12,19 @@ from cairn.records.reads.names import names_of
 from cairn.services.stack import catalogue
 from cairn.services.stack.decided import Grantable, in_words, requirements
 from cairn.services.stack.waiver_terms import MOST_REASON, Terms
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.qualification_words import Words, iris_in
 
 
 class TermsForm(ServiceForm):
     """Why, until when, and for which versions."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=MOST_REASON,
-        help_text=gettext_lazy("The learner reads it. It is not in any credential."),
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    reason = lines(
+        gettext_lazy("Why"),
+        gettext_lazy("The learner reads it. It is not in any credential."),
+        most=MOST_REASON,
+        rows=2,
+        required=True,
     )
     until = forms.CharField(
         label=gettext_lazy("Last day"),

@@ -12,14 +12,8 @@ from cairn.services.standards.definition_file import MOST_BYTES
 from cairn.services.standards.discussing import MOST_TEXT as MOST_SAID
 from cairn.services.standards.drafting import MOST_TEXT
 from cairn.web.components.fields import DropZone
-from cairn.web.forms import ServiceForm, line
+from cairn.web.forms import ServiceForm, line, lines
 from cairn.web.standards.words import OPEN_TO
-
-
-def lines(label: Any, help_text: Any = "", *, most: int, rows: int = 3) -> forms.CharField:
-    """Several lines of text."""
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=widget)
 
 
 class DefinitionForm(ServiceForm):
@@ -102,9 +96,7 @@ class SayForm(ServiceForm):
     """Something to say about a draft."""
 
     about = forms.ChoiceField(label=_("About"), required=False)
-    text = forms.CharField(
-        label=_("What you say"), max_length=MOST_SAID, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"})
-    )
+    text = lines(_("What you say"), most=MOST_SAID, rows=5, required=True)
     may_name = forms.BooleanField(label=_("The publication may name us as having taken part"), required=False)
 
     def __init__(

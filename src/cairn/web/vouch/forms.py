@@ -11,14 +11,8 @@ from django.utils.translation import gettext_lazy
 from cairn.services.access import Seat
 from cairn.services.vouch.giving import MOST_WORDS, Words
 from cairn.web.countries import CountryField
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, day, line, lines
 from cairn.web.vouch_words import PURPOSES
-
-_DAY = {"type": "date"}
-
-
-def _lines(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
 class AskForm(ServiceForm):
@@ -28,9 +22,7 @@ class AskForm(ServiceForm):
     email = forms.CharField(label=gettext_lazy("E-mail address"), max_length=254)
     name = forms.CharField(label=gettext_lazy("Whom you write to"), max_length=200, required=False)
     title = forms.CharField(label=gettext_lazy("What they are there"), max_length=120, required=False)
-    words = forms.CharField(
-        label=gettext_lazy("What you write to them"), max_length=1000, required=False, widget=_lines(3)
-    )
+    words = lines(gettext_lazy("What you write to them"), most=1000)
 
     def facts(self) -> dict[str, object]:
         """What the service takes."""
@@ -48,23 +40,20 @@ class OwnAskForm(AskForm):
 class WordsForm(ServiceForm):
     """What is said, and who says it for the organisation."""
 
-    comment = forms.CharField(
-        label=gettext_lazy("Your words"),
-        max_length=MOST_WORDS,
-        widget=_lines(5),
-        help_text=gettext_lazy(
+    comment = lines(
+        gettext_lazy("Your words"),
+        gettext_lazy(
             "What you endorse, and why. They are signed and never changed; where they are shown, they travel inside "
             "credentials, too."
         ),
+        most=MOST_WORDS,
+        rows=5,
+        required=True,
     )
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200, required=False)
     title = forms.CharField(label=gettext_lazy("Your title"), max_length=120, required=False)
-    until_date = forms.CharField(
-        label=gettext_lazy("Last day"),
-        required=False,
-        max_length=10,
-        help_text=gettext_lazy("Empty: it has no end. You are reminded before it."),
-        widget=forms.DateInput(attrs=_DAY),
+    until_date = day(
+        gettext_lazy("Last day"), gettext_lazy("Empty: it has no end. You are reminded before it.")
     )
 
     @property
@@ -114,9 +103,7 @@ class GuestForm(WordsForm):
 class AnswerForm(ServiceForm):
     """Why somebody declines."""
 
-    answer = forms.CharField(
-        label=gettext_lazy("Why, if you would say it"), max_length=1000, required=False, widget=_lines(2)
-    )
+    answer = lines(gettext_lazy("Why, if you would say it"), most=1000, rows=2)
 
 
 class RecognitionForm(ServiceForm):
@@ -136,29 +123,15 @@ class RecognitionForm(ServiceForm):
     )
     provider = forms.CharField(label=gettext_lazy("Whose it is"), max_length=200, required=False)
     purpose = forms.ChoiceField(label=gettext_lazy("You accept it for"), choices=list(PURPOSES.items()))
-    detail = forms.CharField(
-        label=gettext_lazy("How far"),
-        max_length=500,
-        required=False,
-        help_text=gettext_lazy("Such as: 2 credits of the first year; or: in place of the written test."),
-        widget=_lines(2),
+    detail = lines(
+        gettext_lazy("How far"),
+        gettext_lazy("Such as: 2 credits of the first year; or: in place of the written test."),
+        most=500,
+        rows=2,
     )
-    since_date = forms.CharField(
-        label=gettext_lazy("Since"), required=False, max_length=10, widget=forms.DateInput(attrs=_DAY)
-    )
-    until_date = forms.CharField(
-        label=gettext_lazy("Last day"),
-        required=False,
-        max_length=10,
-        help_text=gettext_lazy("Empty: it has no end."),
-        widget=forms.DateInput(attrs=_DAY),
-    )
-    evidence_link = forms.CharField(
-        label=gettext_lazy("Where that is written"),
-        max_length=400,
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
-    )
+    since_date = day(gettext_lazy("Since"))
+    until_date = day(gettext_lazy("Last day"), gettext_lazy("Empty: it has no end."))
+    evidence_link = line(gettext_lazy("Where that is written"), most=400, dir="ltr")
 
 
 class AccreditationForm(ServiceForm):
@@ -179,19 +152,6 @@ class AccreditationForm(ServiceForm):
     reference = forms.CharField(
         label=gettext_lazy("Your number of the decision"), max_length=120, required=False
     )
-    since_date = forms.CharField(
-        label=gettext_lazy("Since"), required=False, max_length=10, widget=forms.DateInput(attrs=_DAY)
-    )
-    until_date = forms.CharField(
-        label=gettext_lazy("Last day"),
-        required=False,
-        max_length=10,
-        help_text=gettext_lazy("Empty: it has no end."),
-        widget=forms.DateInput(attrs=_DAY),
-    )
-    evidence_link = forms.CharField(
-        label=gettext_lazy("Where that is written"),
-        max_length=400,
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
-    )
+    since_date = day(gettext_lazy("Since"))
+    until_date = day(gettext_lazy("Last day"), gettext_lazy("Empty: it has no end."))
+    evidence_link = line(gettext_lazy("Where that is written"), most=400, dir="ltr")

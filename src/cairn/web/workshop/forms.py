@@ -12,24 +12,19 @@ from cairn.records.models import Area, Outcome, Partner
 from cairn.services.codesign import comments, gates, research, strands, workspace
 from cairn.services.codesign.inviting import MOST_ASKING
 from cairn.web.components.fields import DropZone
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, lines
 from cairn.web.partner_words import STAGES, STRANDS
 from cairn.web.workshop import words
-
-
-def _lines(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
 class NeedForm(ServiceForm):
     """Why it should exist."""
 
-    need = forms.CharField(
-        label=_("Why it is needed"),
-        help_text=_("Who needs people who can do this, for what, and how one knows."),
-        max_length=workspace.MOST_NEED,
-        required=False,
-        widget=_lines(4),
+    need = lines(
+        _("Why it is needed"),
+        _("Who needs people who can do this, for what, and how one knows."),
+        most=workspace.MOST_NEED,
+        rows=4,
     )
     area = forms.ChoiceField(label=_("Area"), required=False)
 
@@ -53,17 +48,13 @@ class DueForm(ServiceForm):
 class PassForm(ServiceForm):
     """Why it is passed."""
 
-    note = forms.CharField(
-        label=_("What it was judged by"), required=False, max_length=gates.MOST_WORDS, widget=_lines(2)
-    )
+    note = lines(_("What it was judged by"), most=gates.MOST_WORDS, rows=2)
 
 
 class BackForm(ServiceForm):
     """Why a gate is opened again."""
 
-    reason = forms.CharField(
-        label=_("Why? It stays in the record."), max_length=gates.MOST_WORDS, widget=_lines(2)
-    )
+    reason = lines(_("Why? It stays in the record."), most=gates.MOST_WORDS, rows=2, required=True)
 
 
 class PartnerForm(ServiceForm):
@@ -110,9 +101,7 @@ class AskForm(PartnerForm):
         required=False,
         widget=forms.EmailInput(attrs={"dir": "ltr"}),
     )
-    words = forms.CharField(
-        label=_("Your words to them"), required=False, max_length=MOST_ASKING, widget=_lines(2)
-    )
+    words = lines(_("Your words to them"), most=MOST_ASKING, rows=2)
     required = forms.BooleanField(
         label=_("The gate cannot be passed without it"), required=False, initial=True
     )
@@ -121,7 +110,7 @@ class AskForm(PartnerForm):
 class SayForm(ServiceForm):
     """Something to say. kinds: which of them the author may choose."""
 
-    text = forms.CharField(label=_("What you want to say"), max_length=comments.MOST_TEXT, widget=_lines(4))
+    text = lines(_("What you want to say"), most=comments.MOST_TEXT, rows=4, required=True)
     about = forms.ChoiceField(label=_("About"), required=False)
     kind = forms.ChoiceField(label=_("As"), required=False)
 
@@ -163,7 +152,7 @@ class ResearchForm(ServiceForm):
     made_date = forms.CharField(
         label=_("Of which day"), max_length=40, widget=forms.TextInput(attrs={"type": "date"})
     )
-    finding = forms.CharField(label=_("What it shows"), required=False, max_length=1000, widget=_lines(3))
+    finding = lines(_("What it shows"), most=1000)
     link = forms.CharField(
         label=_("Link"),
         required=False,
