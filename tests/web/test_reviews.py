@@ -12,7 +12,7 @@ from cairn.services.codesign.text import digest_of
 from cairn.services.design import draft
 from cairn.services.hold import claim
 from cairn.services.issue.issue import issue
-from cairn.services.review import looking
+from cairn.services.review import engaging, looking
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,18 @@ def board(stage):
 
 def home(organisation) -> str:
     return f"/provider/{organisation.uuid}"
+
+
+def test_the_first_page_of_a_quality_body_says_who_asks_and_what_waits(stage, visit):
+    body = reviewed.Board(stage, engaged=False)
+    first = f"{home(body.organisation)}/"
+    assert says(visit(body.quill).get(first), "One organisation asks you to review for it.")
+    engaging.accept(body.seat, body.engagement.uuid, ports=stage.ports)
+    assert says(visit(body.quill).get(first), "Three steps lead to")
+    body.ask(stage.draft())
+    assert says(
+        visit(body.quill).get(first), "<em>One review</em> waits.", f'"{home(body.organisation)}/reviews"'
+    )
 
 
 def test_whoever_asks_where_nobody_can_review_is_told(stage, visit):

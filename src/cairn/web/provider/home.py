@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.badges.stone import tone_of
-from cairn.records.models import Role
+from cairn.records.models import OrganisationKind, Role
 from cairn.records.reads import qualifications, workshop
+from cairn.records.reads import review as reviews
 from cairn.records.reads.lists import Look
 from cairn.services.access import Seat, seats_of
 from cairn.services.admin import organisations
 from cairn.services.codesign import news, partners, signing
 from cairn.services.errors import InvalidInput, NotPermitted
+from cairn.services.review import engaging, reviewing
+from cairn.services.review.telling import ROLES as REVIEWERS
 from cairn.services.stack.proposed import proposed_to
 from cairn.web.components.parts import Count
 from cairn.web.holding import person_of
@@ -90,8 +93,20 @@ def overview(request: Request, seat: Seat) -> HttpResponse:
         "news": news.count(person_of(request), at=request.ports.now()),
         "proposed": proposed_to(seat, state="WAITING").count() if seat.may(Role.DESIGNER) else 0,
         "stacks": qualifications.asked(seat.organisation).count() if seat.may(Role.ISSUER) else 0,
+        **_to_review(request, seat),
     }
     return show(request, seat, "provider/overview.html", context)
+
+
+def _to_review(request: Request, seat: Seat) -> dict[str, int]:
+    """For a quality body: how many ask it to review for them, and how many reviews wait."""
+    if seat.organisation.kind != OrganisationKind.QUALITY_BODY or not seat.may(*REVIEWERS):
+        return {}
+    queue = reviewing.queue_of(seat, ports=request.ports)
+    return {
+        "engaged": engaging.asked_of(seat).filter(accepted_at=None).count(),
+        "reviews": reviews.waiting(queue, on=request.ports.now().date())[0],
+    }
 
 
 def roles_of(seat: Seat) -> str:
