@@ -12,7 +12,7 @@ from cairn.quality.checklist import Question
 from cairn.records.models import Outcome
 from cairn.services.review import appealing, asking, looking, questions, refreshing, reviewing
 from cairn.services.review.rule import FIELDS, MOST_DAYS, MOST_HOLIDAYS
-from cairn.web.forms import ServiceForm
+from cairn.web.forms import ServiceForm, day, lines
 from cairn.web.quality import words
 from cairn.web.words import STACKABILITY
 
@@ -22,20 +22,11 @@ WEEKDAYS: Final = (
 )  # fmt: skip
 
 
-def _lines(
-    label: Any, help_text: Any = "", *, most: int, rows: int = 3, required: bool = False
-) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
-
-
 class AskForm(ServiceForm):
     """Whom to ask, and what they should know."""
 
     to = forms.ChoiceField(label=_("Who reviews it"), required=False)
-    words = _lines(_("What the reviewer should know"), most=asking.MOST_WORDS)
+    words = lines(_("What the reviewer should know"), most=asking.MOST_WORDS)
     is_long = forms.BooleanField(label=_("Go the long way, though the short one would do"), required=False)
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], may_wish: bool, **more: Any) -> None:
@@ -50,13 +41,13 @@ class AskForm(ServiceForm):
 class AgainForm(ServiceForm):
     """Send it again."""
 
-    words = _lines(_("What you changed, or why it stays as it is"), most=asking.MOST_WORDS)
+    words = lines(_("What you changed, or why it stays as it is"), most=asking.MOST_WORDS)
 
 
 class DeclareForm(ServiceForm):
     """In the reviewer's own words, that nothing stands in the way of their judgement."""
 
-    declared = _lines(
+    declared = lines(
         _("Your declaration, in your own words"),
         _("Such as: I know nobody who works on it, and gain nothing by it. It is kept with your decision."),
         most=reviewing.MOST_DECLARED,
@@ -79,10 +70,10 @@ class VerdictForm(ServiceForm):
                 required=False,
                 widget=forms.RadioSelect,
             )
-            self.fields[f"words-{one.code}"] = _lines(
+            self.fields[f"words-{one.code}"] = lines(
                 _("In words: what is to be changed, or why"), most=reviewing.MOST_ANSWER, rows=1
             )
-        self.fields["words"] = _lines(_("About the whole"), most=reviewing.MOST_WORDS)
+        self.fields["words"] = lines(_("About the whole"), most=reviewing.MOST_WORDS)
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Each question with its words."""
@@ -103,7 +94,7 @@ class VerdictForm(ServiceForm):
 class QuestionForm(ServiceForm):
     """A question of one's own."""
 
-    text = _lines(
+    text = lines(
         _("The question"), _("One that is answered with yes or no."), most=questions.MOST_TEXT, rows=2
     )
     lane = forms.ChoiceField(
@@ -135,7 +126,7 @@ class RuleForm(ServiceForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    holidays = _lines(
+    holidays = lines(
         _("Days on which you do not"),
         _("One a line, such as: 2026-12-25 Christmas."),
         most=MOST_HOLIDAYS * 80,
@@ -194,7 +185,7 @@ class AppealForm(ServiceForm):
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    how = _lines(
+    how = lines(
         _("How one appeals"),
         _("Where to write, what to say, and by when there is an answer."),
         most=appealing.MOST_HOW,
@@ -217,23 +208,15 @@ class BodyForm(ServiceForm):
         max_length=400,
         widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
     )
-    until_date = forms.CharField(
-        label=_("Last day"),
-        help_text=_("Empty: until one of you ends it."),
-        max_length=10,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    until_date = day(_("Last day"), _("Empty: until one of you ends it."))
 
 
 class LookAgainForm(ServiceForm):
     """By which day somebody looks again, at what, and why."""
 
-    by = forms.CharField(
-        label=_("By which day"), required=False, max_length=10, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    by = day(_("By which day"))
     outcome = forms.ChoiceField(label=_("What"), required=False)
-    words = _lines(_("Why"), most=looking.MOST_WORDS, rows=2)
+    words = lines(_("Why"), most=looking.MOST_WORDS, rows=2)
 
     def __init__(self, *args: Any, outcomes: Iterable[Outcome], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -246,7 +229,7 @@ class RefreshForm(ServiceForm):
     """What is offered to those who hold an earlier version."""
 
     outcome = forms.ChoiceField(label=_("What has moved on"), required=False)
-    words = _lines(
+    words = lines(
         _("What changed, and why it matters"),
         _("Holders read this in their passport."),
         most=refreshing.MOST_WORDS,
@@ -275,9 +258,7 @@ class RefreshForm(ServiceForm):
         initial="EUR",
         widget=forms.TextInput(attrs={"class": "number", "dir": "ltr"}),
     )
-    until_date = forms.CharField(
-        label=_("Last day"), required=False, max_length=10, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    until_date = day(_("Last day"))
     by_letter = forms.BooleanField(
         label=_("Tell them by letter as well"),
         help_text=_("Each gets one at most, unless they turned such letters off. You never learn who did."),
