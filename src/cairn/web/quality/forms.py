@@ -25,7 +25,7 @@ WEEKDAYS: Final = (
 class AskForm(ServiceForm):
     """Whom to ask, and what they should know."""
 
-    to = forms.ChoiceField(label=_("Who reviews it"), required=False)
+    to = forms.ChoiceField(label=_("Who reviews it"))
     words = lines(_("What the reviewer should know"), most=asking.MOST_WORDS)
     is_long = forms.BooleanField(label=_("Go the long way, though the short one would do"), required=False)
 
