@@ -101,7 +101,11 @@ class SpanForm(ServiceForm):
 
     from_date = day(gettext_lazy("From"), required=True)
     until_date = day(gettext_lazy("Until"), required=True)
-    reason = line(gettext_lazy("Why? Everybody who booked reads this."), most=500)
+    reason = line(
+        gettext_lazy("Why? Everybody who booked reads this."),
+        gettext_lazy("Not needed for a look, but before anything is cancelled."),
+        most=500,
+    )
 
     @property
     def facts(self) -> dict[str, object]:
