@@ -19,6 +19,7 @@ from cairn.services.access import Seat
 from cairn.services.codesign import areas, gates, news, rating, workspace
 from cairn.services.design.find import achievement_of
 from cairn.services.errors import InvalidInput, NotFound
+from cairn.web.partner_words import STAGES, STRANDS
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
 from cairn.web.workshop import shown, words
@@ -68,7 +69,7 @@ def workspace_page(
         "answer": shown.answer(case, blocked),
         "todos": shown.todos(place, blocked),
         "here": here,
-        "here_name": words.STAGES[here.stage] if here is not None else "",
+        "here_name": STAGES[here.stage] if here is not None else "",
         "steps": shown.steps(place, case),
         "lines": shown.lines(place, case),
         "rubric": shown.rubric(place, request.GET.get("outcome", "")),
@@ -104,7 +105,7 @@ def urls(place: Place) -> dict[str, str]:
 
 def _strands(place: Place) -> list[tuple[object, object, list[Any]]]:
     found = reads.strands(place.voice.workspace)
-    return [(words.STRANDS[key], words.STRAND_NOTES[key], rows) for key, rows in found.items()]
+    return [(STRANDS[key], words.STRAND_NOTES[key], rows) for key, rows in found.items()]
 
 
 def _nothing_yet(request: Request, seat: Seat, achievement: UUID) -> HttpResponse:
