@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from cairn.records.models import AchievementVersion
+from cairn.services.standards.languages import base
 
 PARTS: Final = ("name", "summary", "description", "criteria")
 ASKED: Final = "signed"  # in the address: show what is signed
@@ -56,7 +57,7 @@ def texts_of(version: AchievementVersion, *, signed: bool = False) -> Texts:
     A part that was not translated is shown as it is signed, with its own language.
     """
     reader = get_language() or "en"
-    found = None if _base(reader) == _base(version.language) else _translation(version, reader)
+    found = None if base(reader) == base(version.language) else _translation(version, reader)
     language, told = found if found is not None and not signed else (version.language, {})
     parts = {
         name: Part(told[name], language)
@@ -73,18 +74,14 @@ def texts_of(version: AchievementVersion, *, signed: bool = False) -> Texts:
 
 def _translation(version: AchievementVersion, reader: str) -> tuple[str, dict[str, str]] | None:
     """The translation in the reader's language; of several kinds of it the one that fits best."""
-    alike = [tag for tag in version.translations if _base(tag) == _base(reader)]
+    alike = [tag for tag in version.translations if base(tag) == base(reader)]
     alike.sort(key=lambda tag: (tag.lower() != reader.lower(), tag))
     told = next(((tag, version.translations[tag]) for tag in alike), None)
     return told if told is not None and any(text.strip() for text in told[1].values()) else None
 
 
-def _base(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0].lower()
-
-
 def _named(language: str, reader: str) -> str:
     try:
-        return str(Locale.parse(_base(reader)).languages.get(_base(language), language))
+        return str(Locale.parse(base(reader)).languages.get(base(language), language))
     except (ValueError, UnknownLocaleError):
         return language

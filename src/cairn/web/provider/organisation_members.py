@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cairn.records.models import Invitation, Membership, Role
+from cairn.records.models import ApiToken, Invitation, Membership, Role
 from cairn.records.reads import membership
 from cairn.services.access import Seat
 from cairn.services.admin import members
@@ -78,8 +78,8 @@ def _roles_form(row: Membership) -> RolesForm:
     return RolesForm(initial={"roles": row.roles}, auto_id=f"id_{row.uuid}_%s")
 
 
-def words(row: Membership | Invitation) -> str:
-    """Somebody's roles in words."""
+def words(row: Membership | Invitation | ApiToken) -> str:
+    """The roles of somebody, or of a program, in words."""
     return ", ".join(str(ROLES[role]) for role in Role.values if role in row.roles)
 
 

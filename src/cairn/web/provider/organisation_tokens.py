@@ -21,10 +21,10 @@ from cairn.services.admin import api_tokens
 from cairn.services.errors import Conflict, InvalidInput
 from cairn.web.components.lists import Listing, Page
 from cairn.web.provider.organisation_forms import TokenForm
+from cairn.web.provider.organisation_members import words as roles_of
 from cairn.web.requests import Request
 from cairn.web.seats import seated, sheet, show
 from cairn.web.sentences import sentence
-from cairn.web.words import ROLES
 
 SORTS = {"name": ("name", "pk"), "made": ("created_at", "pk"), "used": ("last_used_at", "pk")}
 
@@ -51,7 +51,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "plaintext": made[1] if made else "",
         "listing": listing,
         "page": page,
-        "rows": [(row, _roles(row), _state(row, request)) for row in page.rows],
+        "rows": [(row, roles_of(row), _state(row, request)) for row in page.rows],
         "live": membership.tokens(seat.organisation, state="live", now=request.ports.now()).count(),
         "filters": [("state", _("State"), [("live", _("In use")), ("ended", _("Ended"))])],
         "csv_url": reverse("provider:tokens-csv", args=[seat.organisation.uuid]),
@@ -85,10 +85,6 @@ def _rows(request: Request, seat: Seat, listing: Listing) -> Any:
     return membership.tokens(seat.organisation, search=listing.search, state=listing.filter("state"), now=now)
 
 
-def _roles(row: ApiToken) -> str:
-    return ", ".join(str(ROLES[role]) for role in Role.values if role in row.roles)
-
-
 def _state(row: ApiToken, request: Request) -> str:
     """`live`, `revoked` or `expired`."""
     if row.revoked_at is not None:
@@ -112,7 +108,7 @@ def table(request: Request, seat: Seat) -> HttpResponse:
         _("Ended"),
     )
     lines = (
-        (row.name, row.prefix, _roles(row), row.created_at.isoformat(), row.created_by.name if row.created_by else "",
+        (row.name, row.prefix, roles_of(row), row.created_at.isoformat(), row.created_by.name if row.created_by else "",
          *(at.isoformat() if at else "" for at in (row.expires_at, row.last_used_at, row.revoked_at)))
         for row in _rows(request, seat, listing).order_by(*listing.ordering)
     )  # fmt: skip
