@@ -45,7 +45,8 @@ class Middleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._next(request)
-        if response.status_code == 405 and request.method == "GET" and request.accepts("text/html"):
+        is_browser = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == 405 and is_browser:
             return _only_a_form(request, response)
         return response
 
