@@ -25,8 +25,9 @@ Payloads (all values are text or numbers)
     seminar_speaker_asked, seminar_invited, seminar_changed, seminar_cancelled, seminar_reminder,
     seminar_speaker_reminder, seminar_replaced, slot_booked, slot_moved, slot_cancelled   name, title, issuer, link,
                      asked (when and where), reason, code, calendar (the file that goes with it)
-    seminar_series_changed, seminar_series_cancelled, seminar_series_asked, seminar_series_replaced   as seminar_changed;
-                     asked has several days, and calendar the files of all of them, one after the other
+    seminar_series_changed, seminar_series_cancelled, seminar_series_asked, seminar_series_replaced
+                     as seminar_changed; asked has several days, and calendar the files of all of them, one after
+                     the other
     slots_cancelled   as slot_cancelled, of several
     sharing_offered, sharing_taken, sharing_ended, sharing_freed, sharing_left   name, title, issuer (the other side),
                      link, reason, expires (the last day), places (seats that were given back)

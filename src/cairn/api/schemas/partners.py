@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from cairn.api.schemas.row_files import RowOut
+from cairn.api.schemas.row_files import FileRowOut
 from cairn.api.schemas.texts import Email, Given, Line, Link, Named, Shown, Text
 from cairn.records.models import Area, GuestLink, Outcome, Partner, Pledge
 from cairn.services.codesign.inviting import Asked
@@ -104,7 +104,7 @@ class PartnerOut(Shown):
         )
 
 
-class PartnerRowOut(RowOut):
+class PartnerRowOut(FileRowOut):
     """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
 
     does: Literal["new", "changed", "same", "broken"]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from cairn.api.schemas.row_files import RowOut
+from cairn.api.schemas.row_files import FileRowOut
 from cairn.api.schemas.texts import Email, Given, Line, Shown, Text
 from cairn.records.models import (
     AccreditationRecord,
@@ -84,7 +84,7 @@ class RecognitionOut(Shown):
         )
 
 
-class RecognitionRowOut(RowOut):
+class RecognitionRowOut(FileRowOut):
     """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
 
     does: Literal["new", "same", "gone", "broken"]
@@ -101,7 +101,7 @@ class RecognitionFileOut(Shown):
         return cls(kept=kept, rows=RecognitionRowOut.all_of(looked))
 
 
-class AccreditationRowOut(RowOut):
+class AccreditationRowOut(FileRowOut):
     """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
 
     does: Literal["new", "same", "broken"]

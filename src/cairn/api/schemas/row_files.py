@@ -8,7 +8,7 @@ from cairn.api.schemas.texts import Shown
 from cairn.services.row_files import Line, Looked
 
 
-class RowOut(Shown):
+class FileRowOut(Shown):
     """One row of a file. `row`: of the file, the heading is 1. `does`: what it would do, or did."""
 
     row: int

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -54,6 +55,7 @@ def workspace_page(
 ) -> HttpResponse:
     """The first page, with the form of the need as it was typed."""
     version = place.version
+    prefetch_related_objects([version], "outcomes__levels")  # read once, whoever asks for them below
     case = gates.Case(place.voice.workspace, version, ports=request.ports)
     blocked = shown.in_the_way(case)
     here = shown.current(case)
@@ -62,10 +64,8 @@ def workspace_page(
         "version": version,
         "achievement": place.voice.workspace.achievement,
         "tone": tone_of(version.skill_group),
-        "number": version.number or (last.number or 0) + 1
-        if (last := workshop.last_published(version))
-        else 1,
-        "last": last,
+        "number": version.number or (place.last.number or 0) + 1 if place.last else 1,
+        "last": place.last,
         "answer": shown.answer(case, blocked),
         "todos": shown.todos(place, blocked),
         "here": here,
