@@ -237,6 +237,21 @@ def test_an_address_that_nobody_proved_brings_nothing(stage):
     assert (said["guest_links"], said["letters"], said["invitations"]) == ([], [], [])
 
 
+def test_what_a_member_signed_in_place_of_whoever_was_asked_by_a_link_is_in_no_export_but_their_own(stage):
+    said = Said(stage)
+    signed = SignOff.objects.of(stage.harbour)
+    signed.update(decided_by=said.dana, signer_name=DANA.name, words="By Dana.")
+    assert taken(said.chidi, stage)["sign_offs"] == []
+    assert [one["words"] for one in taken(said.dana, stage)["sign_offs"]] == ["By Dana."]
+
+
+def test_an_address_that_nobody_proved_takes_no_letters_along_with_an_account(stage):
+    said = Said(stage)
+    addresses.add(said.dana.user, CHIDI.email, verified=False)
+    people.delete_account(said.dana, ports=stage.ports)
+    assert [one.recipient for one in OutboxMessage.objects.of(stage.harbour)] == [CHIDI.email]
+
+
 def test_whoever_goes_is_named_only_where_the_table_says_why(stage, django_capture_on_commit_callbacks):
     said = Said(stage)
     with django_capture_on_commit_callbacks(execute=True):

@@ -209,7 +209,8 @@ def written(
 def _found(one: Section, person: Person, emails: Collection[str]) -> Iterable[models.Model]:
     """The rows, each once. An address that nobody proved finds nothing: anybody can say it is theirs."""
     ways = [Q(**{column: person}) for column in one.by]
-    ways += [Q(**{f"{column}__iexact": email}) for column in one.to for email in emails]
+    nobody_else = Q(**dict.fromkeys(one.by))  # a member may have done what was asked of this address
+    ways += [Q(**{f"{column}__iexact": email}) & nobody_else for column in one.to for email in emails]
     if not ways:
         return ()
     rows: QuerySet[models.Model] = one.model.objects.across(reason=_WHY)  # type: ignore[attr-defined]

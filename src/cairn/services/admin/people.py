@@ -239,13 +239,12 @@ def _forget_words(person: Person) -> None:
 
 def _forget_mails(person: Person, *, at: datetime) -> None:
     """Messages that went out, or never will, no longer say to whom; nor do invitations and links that are over."""
-    mine = [email.lower() for email, _proved in addresses.every_of(person)]
-    if person.user is not None:
-        mine.append(person.user.email)
+    proved_ones = addresses.verified_of(person)  # letters to any other may be somebody else's
+    mine = [*proved_ones, *([person.user.email] if person.user is not None else [])]
     gone = OutboxMessage.objects.across(reason="every mail to this person's addresses")
     gone.filter(recipient__in=mine).exclude(state="WAITING").delete()
     proved = Q(pk__in=[])
-    for email in addresses.verified_of(person):
+    for email in proved_ones:
         proved |= Q(email__iexact=email)
     ended = Q(ended_at__isnull=False) | Q(expires_at__lte=at)
     invited = Invitation.objects.across(reason="every invitation to this person's addresses").filter(proved)
