@@ -15,7 +15,7 @@ from cairn.services.admin import letterbox
 from cairn.services.codesign import news
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMuch
 from cairn.services.letters import compose
-from cairn.services.meet import booking, facilities, hosted, inviting, reflecting, sharing
+from cairn.services.meet import booking, facilities, freeing, hosted, inviting, reflecting, sharing
 from cairn.services.run import learners
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +332,19 @@ def test_seats_of_a_learner_who_is_put_away_are_given_back_also_in_labs_of_other
     booking.book(lab.seat, late.uuid, lab.learner.uuid, ports=stage.ports)
     learners.archive(lab.learner.uuid, seat=lab.seat, ports=stage.ports)
     assert not Booking.objects.of(stage.harbour).filter(slot=late, cancelled_at=None).exists()
+
+
+def test_two_organisations_that_put_learners_away_lock_their_trails_in_one_order(
+    stage, lab, guest, monkeypatch
+):
+    guest.book(guest.at_lab(lab), lab.slot)
+    real, written = freeing.lock, []
+
+    def locks(*organisations):
+        written.append(stage.acts(stage.elsewhere)[-1])
+        real(*organisations)
+
+    monkeypatch.setattr(freeing, "lock", locks)
+    learners.archive(guest.gus.uuid, seat=guest.seat, ports=stage.ports)
+    assert "learner.archive" not in written
+    assert stage.acts(stage.elsewhere)[-2:] == ["booking.cancel", "learner.archive"]

@@ -20,13 +20,16 @@ MOST_LETTERS: Final = 100  # to one learner; of the seats after that the calenda
 def give_back_all(learner: Learner, *, by: Actor, ports: Ports) -> int:
     """Give every seat to come of a learner back, inside the transaction of the caller; return how many.
 
+    Call it before anything is written into a trail: those of the labs are locked here, in one order.
+
     by: who put them away; the trail of another organisation's lab names nobody.
     """
     now = ports.now()
     rows = Booking.objects.across(reason="of one learner, wherever they book").filter(
         learner=learner, cancelled_at=None, slot__starts_at__gt=now
     )
-    booked = list(rows.select_related(*slot_letters.RELATED).order_by("slot__starts_at", "pk"))
+    mine = rows.select_for_update(of=("self",)).select_related(*slot_letters.RELATED)
+    booked = list(mine.order_by("slot__starts_at", "pk"))  # nobody else gives one of them back now
     if not booked:
         return 0
     lock(*{learner.organisation_id, *(one.slot.facility.organisation_id for one in booked)})

@@ -244,9 +244,9 @@ def _turn(learner_uuid: UUID, *, seat: Seat, away: bool, ports: Ports) -> None:
             _("This is archived already.") if away else _("This is not archived."),
             code="learner.archived" if away else "learner.not_archived",
         )
-    _note("learner.archive" if away else "learner.restore", learner, seat, now)
     if away:
-        freeing.give_back_all(learner, by=seat.actor, ports=ports)
+        freeing.give_back_all(learner, by=seat.actor, ports=ports)  # first: it locks several trails
+    _note("learner.archive" if away else "learner.restore", learner, seat, now)
 
 
 def _taken() -> InvalidInput:
