@@ -9,6 +9,7 @@ from django.apps import apps
 from tests.services.admin.test_organisations import picture
 
 from cairn.records.models import AuditEvent, Job
+from cairn.services import audit
 from cairn.services.access import Actor
 from cairn.services.admin import loose_files, organisations
 from cairn.services.assess import evidence
@@ -57,6 +58,11 @@ def round_of(stage, key: str, *, after: timedelta) -> int:
     return loose_files.remove_left_behind(ports=stage.ports)
 
 
+def acted(stage, *, at):
+    """Somebody did something else then."""
+    audit.record("test", subject=("test", None), organisation=stage.harbour, actor=Actor(), at=at)
+
+
 def test_what_was_left_behind_goes_after_a_month_and_what_a_row_names_stays(stage, shown):
     files, left = stage.world.files, stage.world.files.put(picture(), kind="evidence")
     evidence.remove(
@@ -72,6 +78,7 @@ def test_what_was_left_behind_goes_after_a_month_and_what_a_row_names_stays(stag
     assert {left, shown.file_key, kept.file_key} <= files.stored.keys()
 
     files.written[left] = stage.world.now + 6 * DAY  # younger than a month
+    acted(stage, at=stage.world.now + 6 * DAY + timedelta(hours=20))
     assert round_of(stage, shown.file_key, after=28 * DAY) == 0
     assert round_of(stage, shown.file_key, after=2 * DAY) == 1
     assert round_of(stage, left, after=DAY) == round_of(stage, kept.file_key, after=DAY) == 0
@@ -95,6 +102,16 @@ def test_files_of_another_database_are_left_alone(stage, shown):
     stage.world.files.written[left] = first.at - timedelta(seconds=1)
     assert round_of(stage, left, after=32 * DAY) == 0
     assert left in stage.world.files.stored
+
+
+def test_after_an_old_backup_was_put_back_nothing_goes_that_was_written_since_it_was_made(stage, shown):
+    files, backup = stage.world.files, stage.world.now
+    lost = [files.put(picture(), kind="evidence") for _day in range(3)]
+    for key, days in zip(lost, (2, 20, 44), strict=True):  # 45 days later it is put back
+        files.written[key] = backup + days * DAY
+    for days in range(45, 100):
+        acted(stage, at=backup + days * DAY)
+    assert [round_of(stage, key, after=40 * DAY) for key in lost] == [0, 0, 1]
 
 
 def test_pictures_logos_and_files_of_lists_have_their_rows(stage):

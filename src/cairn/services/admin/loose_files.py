@@ -2,15 +2,16 @@
 
 Files are compared with rows a part at a time, by the first letters of their random names, so that neither is ever
 held as a whole. A file counts as left behind only a day after it was written: until then an upload may be under way.
-It is removed a month later: after an older backup was put back by mistake, nothing has gone that the newer one names.
+It is removed a month later, and only where this database has an act of the day after it was written: after an older
+backup was put back by mistake, however old, nothing has gone that the newer one names.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ SAFE_AFTER: Final = timedelta(days=1)
 REMOVED_AFTER: Final = timedelta(days=30)
 MOST_AT_ONCE: Final = 50  # files that one round removes
 PARTS: Final = 256
-_EVER: Final = datetime.min.replace(tzinfo=UTC)
+_MOMENT: Final = timedelta(minutes=1)  # that an act is noted before its file was written to the end
 
 #: Which columns name the files of a kind.
 COLUMNS: Final[Mapping[FileKind, tuple[tuple[Any, str], ...]]] = {
@@ -60,12 +61,22 @@ class Compared:
     without_file: tuple[str, ...]
 
 
+def _any(_at: datetime) -> bool:
+    return True
+
+
 def compare(
-    kind: FileKind, begin: str, *, ports: Ports, since: datetime = _EVER, after: timedelta = SAFE_AFTER
+    kind: FileKind,
+    begin: str,
+    *,
+    ports: Ports,
+    own: Callable[[datetime], bool] = _any,
+    after: timedelta = SAFE_AFTER,
 ) -> Compared:
     """Compare the files of a kind with the rows that name them. begin: of their names, one or two hexadecimal digits.
 
-    Files written before `since`, or less than `after` ago, do not count as left behind.
+    own: whether what was written then is of this database. What is of another, or was written less than `after` ago,
+    does not count as left behind.
 
     Files are listed before rows are read: a file that came in between has its row.
     """
@@ -76,7 +87,9 @@ def compare(
     return Compared(
         files=len(files),
         rows=len(named),
-        without_row=tuple(sorted(key for key, at in files.items() if since <= at < old and key not in named)),
+        without_row=tuple(
+            sorted(key for key, at in files.items() if at < old and key not in named and own(at))
+        ),
         without_file=tuple(sorted(gone)),
     )
 
@@ -95,14 +108,15 @@ def _named(kind: FileKind, begin: str) -> Iterator[str]:
 def remove_left_behind(*, ports: Ports) -> int:
     """The worker's part: look at one part of one kind, another every minute; return how many files were removed.
 
-    Everything is looked at within thirty hours. What was written before this database began is of another one.
+    Everything is looked at within thirty hours. What was written before this database began, or in a time of which it
+    has no acts (an older backup was put back), is of another one.
     """
     kind, begin = _turn(ports.now())
     acts = AuditEvent.objects.across(reason="since when there is this database").order_by("pk")
     began = acts.values_list("at", flat=True).first()
     if began is None:
         return 0
-    found = compare(kind, begin, ports=ports, since=began, after=REMOVED_AFTER)
+    found = compare(kind, begin, ports=ports, own=lambda at: began <= at and _acted(at), after=REMOVED_AFTER)
     removed = 0
     for key in islice(found.without_row, MOST_AT_ONCE):
         ports.files.delete(key)
@@ -110,6 +124,22 @@ def remove_left_behind(*, ports: Ports) -> int:
     if removed:
         LOG.info("files.left_behind kind=%s removed=%d", kind, removed)
     return removed
+
+
+def _acted(at: datetime) -> bool:
+    """Has this database an act of the day that began then? Acts have no order but that of their keys: halved."""
+    acts = AuditEvent.objects.across(reason="whether a file is of this database").order_by("-pk")
+    last = acts.values_list("pk", "at").first()
+    if last is None or last[1] < at - _MOMENT:
+        return False
+    low, (high, found) = 0, last
+    while high - low > 1:
+        row = acts.filter(pk__lte=(low + high) // 2, pk__gt=low).values_list("pk", "at").first()
+        if row is None or row[1] < at - _MOMENT:
+            low = (low + high) // 2
+        else:
+            high, found = row
+    return found <= at + SAFE_AFTER
 
 
 def _turn(at: datetime) -> tuple[FileKind, str]:
