@@ -60,6 +60,20 @@ def test_a_quality_body_accredits_through_the_api_and_withdraws(stage, visitor, 
     assert visitor.get("/accreditation").json()["items"] == []
 
 
+def test_a_token_accredits_nothing_that_whoever_made_it_belongs_to(stage, owner):
+    Organisation.objects.across(reason="test").filter(pk=stage.harbour.pk).update(kind="quality")
+    entry = {"address": f"https://badges.example/issuers/{stage.elsewhere.uuid}", "scope": "Short courses"}
+    theirs = stage.elsewhere.memberships.create(
+        uuid=stage.ports.new_uuid(), person=stage.bram, roles=["assessor"], created_at=stage.world.now
+    )
+    assert owner.post("/accreditation", entry).json()["code"] == "accreditation.own_interest"
+    file = SimpleUploadedFile("entries.csv", f"address,scope\n{entry['address']},Deck work\n".encode())
+    (row,) = owner.post("/accreditation/imports", form={"file": file, "keep": "true"}).json()["rows"]
+    assert row["does"] == "broken"
+    stage.elsewhere.memberships.filter(pk=theirs.pk).update(ended_at=stage.world.now)
+    assert owner.post("/accreditation", entry).status_code == 201
+
+
 def test_endorsements_are_asked_for_listed_shown_and_withdrawn(stage, owner):
     version = stage.published()
     facts = {"body": "Elsewhere", "email": "eve@elsewhere.example", "words": "You helped.", "name": "Eve"}

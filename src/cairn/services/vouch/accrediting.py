@@ -126,8 +126,9 @@ class Reader:
         return found
 
     def _without_interest(self, about: Organisation) -> None:
-        """Nobody accredits what they belong to themselves."""
-        person = self._seat.actor.person
+        """Nobody accredits what they belong to themselves; a token acts for whoever made it."""
+        token = self._seat.actor.token
+        person = self._seat.actor.person if token is None else token.created_by
         if about.pk not in self._own:
             own = about.pk == self._seat.organisation.pk
             if person is not None and not own:
