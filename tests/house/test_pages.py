@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
-from tests.house.source import CAIRN, ROOT
+from tests.house.source import CAIRN, ROOT, modules, place, tree
 
 TEMPLATES = sorted((CAIRN / "web" / "templates").rglob("*.html"))
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
@@ -82,3 +83,18 @@ def test_no_python_marks_text_as_safe_without_saying_why():
             if re.search(r"\bmark_safe\(", line) and "#" not in line:
                 bare.append(f"{path.relative_to(ROOT)}:{number}")
     assert not bare
+
+
+def test_a_link_to_a_file_of_a_list_has_one_question_mark():
+    """`search_bar` adds what the reader asked of the list; a page that adds it too gets two question marks."""
+    twice = [
+        place(path, node.lineno)
+        for path in modules("web")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant)
+        and key.value in ("csv", "csv_url")
+        and re.search(r"reverse\(.*\.query\(", ast.unparse(value))
+    ]
+    assert not twice, "give the bare address to search_bar"

@@ -8,6 +8,7 @@ Nothing that is tried here stays: every try is rolled back.
 from __future__ import annotations
 
 import json
+import re
 from http.cookies import SimpleCookie
 
 import pytest
@@ -40,6 +41,8 @@ BODY_NAMES_ROWS = {
     "api:seminar_plan",
 }
 NOWHERE = "/api/v1/nowhere"
+#: What a link may not have: what comes after the second one is lost.
+TWO_QUESTIONS = re.compile(rb'href="[^"?]*[?][^"?]*[?]')
 #: Fills an address that has a secret in it, wrongly.
 WRONG_SECRET = "x" * 43
 ALL = ("visitor", "outsider", "learner", "operator", *ROLES)
@@ -96,6 +99,8 @@ class Try:
             response = getattr(client, method.lower())(address, **given)
             transaction.set_rollback(True)
         assert response.status_code < 500, (name, who, method, response.content[-2000:])
+        if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            assert not TWO_QUESTIONS.search(response.content), (name, "a link with two question marks")
         place = response.headers.get("Location", "").partition("?")[0]
         led = response.status_code == 302 and place == reverse("account_login")
         if response.status_code == 401 or (led and name not in LEADS_TO_SIGN_IN):

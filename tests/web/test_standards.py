@@ -95,7 +95,9 @@ def test_a_body_drafts_publishes_and_asks_another_along(stage, visit):
     assert dana.post(at(stage, "new", organisation=home), {"title": "Deck work"}).status_code == 302
     made = Standard.objects.of(home).get()
     page = at(stage, "edit", made.uuid, organisation=home)
-    assert "lacks <em>3 things</em>" in said(dana.get(page))
+    empty = said(dana.get(page))
+    assert "lacks <em>3 things</em>" in empty
+    assert '<label for="id_licence">Licence</label>' in empty
     begun = StandardVersion.objects.of(home).get()
     typed = {"title": "Deck work", "summary": "Ropes.", "open_to": "everybody", "licence": "CC BY 4.0",
              "outcome-0-text": "Tie six knots", "outcome-0-level": "3", "fact-supervision": "required",
@@ -204,7 +206,8 @@ def test_a_draft_is_discussed_and_consulted_about(stage, visit):
     drafts = at(stage, "drafts", one.standard.uuid, organisation=home)
     dana.post(at(stage, "next", one.standard.uuid, organisation=home))
     talk = at(stage, "discussion", one.standard.uuid, organisation=home)
-    assert "Nobody said anything yet." in said(dana.get(talk))
+    silent = said(dana.get(talk))
+    assert ("Nobody said anything yet." in silent, "Nothing found" in silent) == (True, False)
     about = f"outcome:{one.outcomes[0]['key']}"
     assert f'value="{about}" selected' in said(dana.get(f"{talk}?about={about}"))
     assert "Kept words" in said(dana.post(talk, {"text": "Kept words" + "x" * 10_000}), 422)
@@ -217,6 +220,7 @@ def test_a_draft_is_discussed_and_consulted_about(stage, visit):
     dana.post(talk, {"act": "decide", "comment": comment.uuid, "decided": "Six will do."})
     assert "Six will do." in said(dana.get(f"{talk}?state=settled"))
     # a consultation: the adopter finds it, a guest gets a link that is shown once
+    assert '<label for="begin_ends_date">Last day</label>' in said(dana.get(drafts))
     said(dana.post(drafts, {"act": "begin", "words": "Enough?", "ends_date": "2020-01-01"}), 422)
     assert (
         dana.post(drafts, {"act": "begin", "words": "Enough?", "ends_date": "2026-04-01"}).status_code == 302
@@ -252,6 +256,10 @@ def test_a_draft_is_discussed_and_consulted_about(stage, visit):
     kept = held.round.uuid
     assert "Deck and mast" in said(dana.get(f"{drafts}?since={kept}"))
     assert "Deck and mast" not in said(stranger.get(link))
+    closed = said(dana.get(at(stage, "publish", one.standard.uuid, organisation=home)))
+    assert "A consultation is open. End it first." in closed
+    assert f'href="{drafts}#h-open"' in closed
+    assert "change_note" not in closed
     said(dana.post(at(stage, "publish", one.standard.uuid, organisation=home), {"change_note": "x"}), 422)
     assert dana.post(drafts, {"act": "finish", "consultation": held.uuid}).status_code == 302
     said(stranger.post(link, {"text": "Late."}), 409)

@@ -49,7 +49,7 @@ def index(request: Request, seat: Seat, seminar: UUID) -> HttpResponse:
         "guests": reads.guests_of(found),
         "named": named,
         "filters": [("state", _("Which"), [("came", _("Came")), ("absent", _("Did not come"))])],
-        "csv_url": reverse("meet:attendance-csv", args=[seat.organisation.uuid, seminar]) + listing.query(),
+        "csv_url": reverse("meet:attendance-csv", args=[seat.organisation.uuid, seminar]),
         "has_begun": has_begun,
         "is_open": door.is_open(found, at=now),
     }

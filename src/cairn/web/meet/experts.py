@@ -60,7 +60,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
             ("consent", _("Their answer"), list(CONSENTS.items())),
             ("state", _("Which"), [("archived", _("Put away"))]),
         ],
-        "csv_url": reverse("meet:experts-csv", args=[seat.organisation.uuid]) + listing.query(),
+        "csv_url": reverse("meet:experts-csv", args=[seat.organisation.uuid]),
         "may_change": seat.may(*experts.ROLES),
     }
     return show(request, seat, "meet/experts.html", context)

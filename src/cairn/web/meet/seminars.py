@@ -55,7 +55,7 @@ def index(request: Request, seat: Seat) -> HttpResponse:
         "following": coming.first(),
         "total": Seminar.objects.of(seat.organisation).count(),
         "filters": [("state", _("Which"), list(STATES.items()))],
-        "csv_url": reverse("meet:seminars-csv", args=[seat.organisation.uuid]) + listing.query(),
+        "csv_url": reverse("meet:seminars-csv", args=[seat.organisation.uuid]),
         "may_change": seat.may(*seminars.ROLES),
     }
     return show(request, seat, "meet/seminars.html", context)

@@ -19,6 +19,7 @@ from cairn.services.access import Seat
 from cairn.services.errors import Conflict, InvalidInput, NotFound, TooMuch
 from cairn.services.standards import confirming, consulting, discussing, drafting, grouping, moving, writing
 from cairn.services.standards.find import draft_of, heads_of, may_lead, standard_of, standards_of, versions_of
+from cairn.services.standards.taken_part import consultations_of, is_open
 from cairn.web.components.lists import Listing, Page
 from cairn.web.requests import Request
 from cairn.web.seats import seated, show
@@ -196,6 +197,7 @@ def publish(request: Request, seat: Seat, standard: UUID) -> HttpResponse:
         "draft": draft,
         "form": form,
         "missing": [sentence for sentences in missing.values() for sentence in sentences],
+        "is_asked": any(is_open(one, now=request.ports.now()) for one in consultations_of(found)),
         "number": (versions[0].number or 0) + 1 if versions else 1,
     }
     wrong = bool(form.errors) or (request.method == "POST" and bool(missing))

@@ -12,7 +12,7 @@ from cairn.services.standards.definition_file import MOST_BYTES
 from cairn.services.standards.discussing import MOST_TEXT as MOST_SAID
 from cairn.services.standards.drafting import MOST_TEXT
 from cairn.web.components.fields import DropZone
-from cairn.web.forms import ServiceForm, line, lines
+from cairn.web.forms import ServiceForm, day, line, lines
 from cairn.web.standards.words import OPEN_TO
 
 
@@ -57,7 +57,7 @@ class StandardForm(ServiceForm):
     summary = line(_("In one sentence"), _("What it is for."), most=500)
     text = lines(_("Text"), most=MOST_TEXT, rows=8)
     open_to = forms.ChoiceField(label=_("Who may adopt it"), choices=list(OPEN_TO.items()))
-    licence = line(_("Licence"), _("Such as CC BY 4.0."), most=200)
+    licence = line(_("Licence"), _("Such as CC BY 4.0. Needed before it can be published."), most=200)
     confirms = forms.BooleanField(
         label=_("We confirm each adoption"),
         help_text=_("Until then the map of adoptions says that it waits."),
@@ -114,9 +114,7 @@ class ConsultForm(ServiceForm):
     """Who may comment until when."""
 
     words = lines(_("What you ask them"), most=2000, rows=3)
-    ends_date = forms.CharField(
-        label=_("Last day"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "date"})
-    )
+    ends_date = day(_("Last day"), required=True)
 
 
 class GuestForm(ServiceForm):

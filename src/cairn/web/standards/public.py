@@ -146,7 +146,7 @@ def adoption(request: Request, uuid: UUID) -> HttpResponse:
                 else []
             ),
         ],
-        "csv_url": reverse("shared:adoption-csv", args=[uuid]) + listing.query(),
+        "csv_url": reverse("shared:adoption-csv", args=[uuid]),
     }
     return render(request, "standards/adoption.html", context)
 
