@@ -120,7 +120,20 @@ def test_what_is_no_credential_is_said_kindly(visit, data):
 
 
 def test_nothing_given_is_asked_for_again(visit):
-    assert "Choose a file, or paste" in visit().post("/verify", {}).content.decode()
+    wanted = "Choose a file, or paste"
+    assert wanted in visit().post("/verify", {}).content.decode()
+    assert wanted in visit().get("/verify?link=").content.decode()
+    assert wanted not in visit().get("/verify?from=letter").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/verify", "/explore"])
+def test_a_slash_at_the_end_leads_to_the_page_without(visit, page):
+    client = visit()
+
+    led = client.get(f"{page}/?q=a%20b")
+
+    assert (led.status_code, led.headers["Location"]) == (301, f"{page}?q=a%20b")
+    assert client.post(f"{page}/", {"text": "x"}).status_code == 405
 
 
 def test_somebody_who_asks_too_much_is_told_when_to_come_back(visit, settings, monkeypatch):

@@ -235,6 +235,18 @@ def test_a_code_of_a_private_credential_leads_nowhere(stage, issued):
         assert verdict(looked(stage, said)) == ("error", "source.code_unknown")
 
 
+def test_a_word_is_no_address_and_a_page_of_this_site_no_credential(stage, issued):
+    from cairn.credentials.inspection import Fetched
+
+    assert verdict(verify_address("hello", ports=stage.ports)) == ("error", "source.word")
+    page = f"{stage.site.origin}/achievements/{issued.uuid}"
+    for one in (page, issued.url):
+        stage.world.web[one] = Fetched(one, "not_found", stage.world.now)
+    assert verdict(verify_address(page, ports=stage.ports)) == ("error", "source.page")
+    # of one that may be private nothing is said
+    assert verdict(verify_address(issued.url, ports=stage.ports)) == ("error", "source.not_found")
+
+
 def test_an_address_of_ours_is_answered_from_the_store(stage, public):
     found = verify_address(public.url, ports=stage.ports)
 

@@ -88,6 +88,14 @@ SOURCES: Final[Rows] = {
         *("failed", "{reason}", "holder", "what the address answers is no credential."),
         AGAIN,
     ),
+    "source.word": (
+        *("failed", "{reason}", "holder", "it is neither an address nor a code."),
+        "An address begins with https://, and a code looks like K7QM-2F4D.",
+    ),
+    "source.page": (
+        *("failed", "{reason}", "holder", "it is a page of this site that is no credential."),
+        "Open the credential itself, and copy the address or the code that stands there.",
+    ),
     "source.code_unknown": (
         *("failed", "{reason}", "holder", "no credential has this code."),
         "Check the code for typing mistakes; if it is right, ask the holder for the file.",

@@ -9,17 +9,20 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from cairn.badges.errors import SourceError
 from cairn.credentials.contexts import bundled
 from cairn.credentials.inspection import Fetched, Report
 from cairn.credentials.verdict import unreadable
-from cairn.records.models import Credential
+from cairn.records.models import Credential, Site
 from cairn.services.ports import FETCHES_PER_VERIFICATION, ImageError, Ports
 from cairn.services.verify.archive import Records
 from cairn.services.verify.examination import Examination, examine
 
 CODE: Final = re.compile(r"^[2-9A-HJ-NP-Z]{4}[- ]?[2-9A-HJ-NP-Z]{4}$")
+WORD: Final = re.compile(r"^[^\s:/.]+$")  # no address has none of these
+HELD: Final = re.compile(r"^/(credentials|links|endorsements|status)/")  # what may be private or gone
 MAX_BYTES: Final = 5 * 1024 * 1024
 
 
@@ -83,10 +86,15 @@ def verify_address(address: str, *, ports: Ports, at: datetime | None = None) ->
             code="source.code_unknown",
         )
         return Examination(unreadable(error), Report(()), at or now, now, source=address)
+    if WORD.match(url):
+        error = SourceError("that is neither an address nor a code", code="source.word")
+        return Examination(unreadable(error), Report(()), at or now, now, source=address)
     fetch = ports.fetch.limited(FETCHES_PER_VERIFICATION + 1)  # the credential itself, and what it needs
     answer = fetch(url, purpose="credential")
     if answer.state != "ok":
         error = SourceError(_why(answer), code=f"source.{answer.state}")
+        if answer.state == "not_found" and _is_other_page(url):
+            error = SourceError("that page of this site is no credential", code="source.page")
         return Examination(unreadable(error), Report(()), at or now, now, source=address)
     return examine(
         answer.body,
@@ -105,6 +113,16 @@ def _url_of_code(code: str) -> str | None:
     said = code.strip().upper().replace("-", "").replace(" ", "")
     found = Credential.objects.public().filter(code=f"{said[:4]}-{said[4:]}").first()
     return found.url if found is not None else None
+
+
+def _is_other_page(url: str) -> bool:
+    """Is this an address of this site's own pages, where no credential ever is?
+
+    Of an address where one may be, nothing more is said than that nothing is there.
+    """
+    place = urlsplit(url)
+    site = Site.objects.first()
+    return site is not None and place.netloc == urlsplit(site.origin).netloc and not HELD.match(place.path)
 
 
 def _why(answer: Fetched) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from cairn.web.entrance import courses, explore, first, offers, views
@@ -10,6 +11,11 @@ from cairn.web.entrance import courses, explore, first, offers, views
 OWN = [
     path("", views.home, name="home"),
     path("explore", explore.explore, name="explore"),
+    path(
+        "explore/",
+        require_safe(RedirectView.as_view(pattern_name="explore", permanent=True, query_string=True)),
+        name="explore-slash",
+    ),
     path("explore.csv", explore.export, name="explore-csv"),
     path("courses/<uuid:course>", courses.worth, name="worth"),
     path("compare", courses.compare, name="compare"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.services.verify.examination import Examination
@@ -27,9 +28,13 @@ def home(request: Request) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             found = _given(request, form)
-    elif link_form.is_bound and link_form.is_valid() and link_form.cleaned_data["link"].strip():
-        found = verify_address(link_form.cleaned_data["link"].strip(), ports=request.ports)
-        again = request.get_full_path()
+    elif link_form.is_bound and link_form.is_valid():
+        link = link_form.cleaned_data["link"].strip()
+        if link:
+            found = verify_address(link, ports=request.ports)
+            again = request.get_full_path()
+        elif "link" in request.GET:
+            link_form.add_error("link", _("Choose a file, or paste a text, a link or a code."))
     said = shown(found, again=again) if found is not None else None
     context = {
         "form": form,
