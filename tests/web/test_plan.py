@@ -273,6 +273,7 @@ def test_up_to_four_courses_stand_side_by_side(visit, deck):
 
 def test_a_provider_writes_closes_and_puts_away_a_course(stage, visit, deck):
     bram, home = visit(stage.bram), f"/provider/{stage.harbour.uuid}/courses"
+    assert "Nothing matches." in text(bram.get(f"{home}?q=quantum"))
     assert "6 courses that learners can plan with." in text(bram.get(home))
     form = {
         "code": "KNOT", "name": "Six knots", "hours": "6", "prices": "Fee: 10\nRope: 2.5", "mode": "on-site",
@@ -298,6 +299,9 @@ def test_a_provider_writes_closes_and_puts_away_a_course(stage, visit, deck):
 
 def test_a_file_of_courses_is_only_looked_at_until_one_says_so(stage, visit):
     bram, address = visit(stage.bram), f"/provider/{stage.harbour.uuid}/courses/file"
+    none = bram.get(f"/provider/{stage.harbour.uuid}/courses")
+    assert "Nothing here yet. Add a course" in text(none)
+    assert 'name="made"' not in none.content.decode()
 
     def send(**more):
         return bram.post(

@@ -249,6 +249,9 @@ def test_the_only_owner_stays(stage, bram):
         bram.post(f"{home(stage)}/members/{row.uuid}/roles", {"roles": ["issuer"]}, follow=True),
         "the only owner",
     )
+    asked = bram.get(f"{home(stage)}/leave")
+    assert says(asked, "You are the only owner of Harbour School.", f'"{home(stage)}/members"')
+    assert not says(asked, "Do you want to leave")
     response = bram.post(f"{home(stage)}/leave")
     assert response.status_code == 409
     assert says(response, "the only owner")

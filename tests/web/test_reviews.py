@@ -31,7 +31,10 @@ def test_the_first_page_of_a_quality_body_says_who_asks_and_what_waits(stage, vi
     first = f"{home(body.organisation)}/"
     assert says(visit(body.quill).get(first), "One organisation asks you to review for it.")
     engaging.accept(body.seat, body.engagement.uuid, ports=stage.ports)
-    assert says(visit(body.quill).get(first), "Three steps lead to")
+    idle = visit(body.quill).get(first)
+    assert says(idle, "No review waits.", "Nothing waits for you here.")
+    assert not says(idle, "Begin with one design")
+    assert not says(idle, "Three steps lead to")
     body.ask(stage.draft())
     assert says(
         visit(body.quill).get(first), "<em>One review</em> waits.", f'"{home(body.organisation)}/reviews"'

@@ -98,12 +98,13 @@ def overview(request: Request, seat: Seat) -> HttpResponse:
     return show(request, seat, "provider/overview.html", context)
 
 
-def _to_review(request: Request, seat: Seat) -> dict[str, int]:
+def _to_review(request: Request, seat: Seat) -> dict[str, bool | int]:
     """For a quality body: how many ask it to review for them, and how many reviews wait."""
     if seat.organisation.kind != OrganisationKind.QUALITY_BODY or not seat.may(*REVIEWERS):
         return {}
     queue = reviewing.queue_of(seat, ports=request.ports)
     return {
+        "is_body": True,
         "engaged": engaging.asked_of(seat).filter(accepted_at=None).count(),
         "reviews": reviews.waiting(queue, on=request.ports.now().date())[0],
     }

@@ -98,5 +98,6 @@ def leave(request: Request, seat: Seat) -> HttpResponse:
         else:
             messages.success(request, _("You have left %(name)s.") % {"name": seat.organisation.name})
             return redirect("provider:home")
-    context = {"wrong": wrong, "roles": roles_of(seat)}
+    is_only_owner = seat.organisation in members.only_owner_of(mine.person)
+    context = {"wrong": wrong, "roles": roles_of(seat), "is_only_owner": is_only_owner}
     return show(request, seat, "provider/organisation_leave.html", context, status=409 if wrong else 200)
