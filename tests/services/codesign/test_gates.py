@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests import codesigned
+from tests import codesigned, reviewed
 
 from cairn.records.models import Comment
 from cairn.services.codesign import gates
 from cairn.services.design import draft, publish
 from cairn.services.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from cairn.services.review import asking
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,22 @@ def test_with_a_workspace_publication_goes_through_the_gates(stage, shop):
 
     assert go().number == 1
     assert stage.published().number == 1  # a design without a workspace is published as before
+
+
+@pytest.mark.parametrize("said", ["asked", "back"])
+def test_a_review_that_is_open_stands_in_the_way_where_no_approval_is_asked_for(stage, shop, said):
+    shop.write_need()
+    shop.pass_all("need", "design", "build")
+    board = reviewed.Board(stage)
+    if said == "back":
+        board.decide(board.take(board.ask(shop.version)), "CHANGES", words="Say how long it takes.")
+    else:
+        board.ask(shop.version)
+
+    assert refusal(shop.pass_gate, "approve") == "gate.obstacles"
+
+    asking.withdraw(shop.seat, shop.version.uuid, ports=shop.ports)
+    assert shop.pass_gate("approve").passed_at
 
 
 def test_what_was_published_went_through_its_gates_for_good(shop):

@@ -8,8 +8,11 @@ from cairn.services.review import state, way
 
 
 def obstacles(version: AchievementVersion) -> tuple[Obstacle, ...]:
-    """What the review still asks before the version may be approved; () when nothing."""
-    sentence = state.to_do(version)
+    """What the review still asks before the version may be approved; () when nothing.
+
+    A review that is open stands in the way also where the organisation asks for no approval.
+    """
+    sentence = state.to_do(version) or state.undecided(version)
     return (Obstacle("step", "review", sentence),) if sentence else ()
 
 

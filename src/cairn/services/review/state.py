@@ -79,6 +79,17 @@ def to_do(version: AchievementVersion) -> str:
     return sentences[now.kind]
 
 
+def undecided(version: AchievementVersion) -> str:
+    """What an open review waits for, also where nobody has to ask for one; "" when none is open."""
+    rows = Review.objects.of(version.achievement.organisation).filter(version=version, state__in=OPEN)
+    review = rows.first()
+    if review is None:
+        return ""
+    if review.state == "BACK":
+        return _("The reviewer sent it back. Change what they ask for, then send it again.")
+    return _("A review was asked for and is not decided yet. Wait for it, or ask no more.")
+
+
 def require_approved(version: AchievementVersion) -> None:
     """Go on, or raise, before a version is published.
 

@@ -19,7 +19,7 @@ ASKS: Final[Words] = {
     "need": _("Somebody needs it: in words, or shown by research."),
     "design": _("Every outcome begins with something that can be seen."),
     "build": _("Every outcome is assessed, and it is clear what is enough."),
-    "approve": _("Nothing is missing for its definition, and it was reviewed."),
+    "approve": _("Nothing is missing for its definition, and no review of it is open."),
     "run": _("It is published and can be taken."),
     "review": _("What was learnt from the run is written down."),
 }
