@@ -9,7 +9,8 @@ from tests import people as cast
 from tests import standardised
 
 from cairn.records.models import Notice, OutboxMessage, StandardDrafter
-from cairn.services.codesign import news
+from cairn.services.access import Actor, seat_of
+from cairn.services.codesign import news, noticing
 from cairn.services.design import draft, publish
 from cairn.services.letters import compose
 from cairn.services.standards import adopting, confirming, consulting, discussing
@@ -55,6 +56,18 @@ def test_what_is_said_is_told_to_the_group_and_to_nobody_else(stage, council):
     assert told(stage, other) == []
     news.seen(council.actor.person, standard.uuid, only=news.TALK, ports=stage.ports)
     assert told(stage, council) == []
+
+
+def test_many_of_one_body_keep_no_other_from_hearing_of_it(stage, council, monkeypatch):
+    monkeypatch.setattr(noticing, "MOST_TOLD", 2)
+    standard, _held = standardised.consulted(stage, council)
+    other = standardised.grouped(stage, council, standard, cast.CHIDI, "Rope Authority")
+    facts = {"roles": ["designer"], "created_at": stage.world.now}
+    for person in (stage.bram, stage.amina):
+        council.organisation.memberships.create(uuid=stage.ports.new_uuid(), person=person, **facts)
+        seat = seat_of(council.organisation.uuid, actor=Actor(person=person))
+        discussing.say(discussing.of_group(seat, standard.uuid), "Six or eight?", ports=stage.ports)
+    assert told(stage, other) == ["comment", "comment"]
 
 
 def test_an_adoption_that_waits_is_told_while_it_waits_and_in_one_letter_a_day(stage, council):

@@ -6,9 +6,10 @@ those of its members who took part; a side of which nobody did yet, through a fe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice, zip_longest
 from typing import Final
 from uuid import UUID
 
@@ -111,13 +112,20 @@ def answered(row: Objection, *, by: Person | None, ports: Ports) -> None:
 def readers_of(workspace: Workspace) -> list[Reader]:
     """Who hears of a workspace: of each side those who took part, or a few of its designers and owners."""
     owner = workspace.achievement.organisation
-    found = [Reader(one, owner) for one in members(owner, _took_part(workspace)) or first(owner)]
+    found = [[Reader(one, owner) for one in members(owner, _took_part(workspace)) or first(owner)]]
     for partner in _reading(workspace):
         other = partner.as_organisation
         if other is not None:
             theirs = members(other, _said_something(workspace, partner)) or first(other)
-            found += [Reader(one, other, partner) for one in theirs]
-    return found[:MOST_TOLD]
+            found.append([Reader(one, other, partner) for one in theirs])
+    return shared_out(found)
+
+
+def shared_out(sides: Sequence[Sequence[Reader]]) -> list[Reader]:
+    """As many of them as are told of one event, side after side; many of one side keep no other from hearing of it."""
+    in_turn = chain.from_iterable(zip_longest(*sides))
+    told = set(islice((one for one in in_turn if one is not None), MOST_TOLD))
+    return [one for side in sides for one in side if one in told]
 
 
 def _took_part(workspace: Workspace) -> Iterator[Person]:

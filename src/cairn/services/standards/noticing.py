@@ -18,7 +18,7 @@ from cairn.records.models import (
 )
 from cairn.services.codesign import noticing
 from cairn.services.codesign.news import ADOPTION, MOST_DESIGNERS
-from cairn.services.codesign.noticing import MOST_LOOKED_AT, MOST_TOLD, Reader
+from cairn.services.codesign.noticing import MOST_LOOKED_AT, Reader
 from cairn.services.ports import Ports
 
 
@@ -49,11 +49,11 @@ def waits(version: AchievementVersion, *, by: Person | None, ports: Ports) -> No
 
 def readers_of(standard: Standard) -> list[Reader]:
     """Who hears of a standard: of each body that drafts it those who took part, or a few designers and owners."""
-    found: list[Reader] = []
+    sides = []
     for body in _bodies(standard):
         people = noticing.members(body, _took_part(standard, body)) or noticing.first(body)
-        found += [Reader(one, body) for one in people]
-    return found[:MOST_TOLD]
+        sides.append([Reader(one, body) for one in people])
+    return noticing.shared_out(sides)
 
 
 def _bodies(standard: Standard) -> Iterator[Organisation]:
