@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests import codesigned
+from tests.web.workshop import says, typed
 
 from cairn.records.models import Comment, Objection, Partner, Research
 from cairn.services.codesign import strands
@@ -51,9 +52,15 @@ def test_the_first_sentence_counts_fixes_and_signatures_and_says_by_when(stage, 
 
 def test_once_its_gates_are_passed_a_draft_is_ready_and_the_page_leads_to_publishing_it(stage, visit, shop):
     bram, page = visit(stage.bram), address(stage, shop)
+    editor = f"/provider/{stage.harbour.uuid}/designs/{shop.version.uuid}"
     assert "Then its open gates can be passed, and it can be published." in bram.get(page).content.decode()
+    asked = bram.get(editor)
+    assert says(asked, "ready for its gates")
+    assert 'name="go-publish"' not in asked.content.decode()
+    assert bram.post(editor, typed(asked) | {"go-gates": "1"})["Location"] == page
     shop.write_need()
     shop.pass_all()
+    assert "is <em>ready to publish</em>" in bram.get(editor).content.decode()
     ready = bram.get(page).content.decode()
     assert "is <em>ready to publish</em>" in ready
     assert f"/designs/{shop.version.uuid}/publish" in ready

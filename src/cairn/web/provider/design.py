@@ -18,6 +18,7 @@ from cairn.badges.stone import tone_of
 from cairn.records.models import AchievementVersion, Role
 from cairn.records.reads import workshop
 from cairn.services.access import Seat
+from cairn.services.codesign import gates
 from cairn.services.design import definitions, draft
 from cairn.services.design.conformance import meter
 from cairn.services.design.find import version_of
@@ -183,6 +184,8 @@ def _onwards(
     for button in ("publish", "preview"):
         if f"go-{button}" in request.POST:
             return redirect(f"provider:design-{button}", *here)
+    if "go-gates" in request.POST:
+        return redirect("workshop:workspace", seat.organisation.uuid, version.achievement.uuid)
     if shelf := request.POST.get("shelf", ""):
         outcome = version.outcomes.filter(position=int(shelf) if shelf.isdecimal() else 0).first()
         if outcome is not None:
@@ -242,6 +245,7 @@ def _page(
         {
             **context,
             "last": last,
+            "held_up": "" if missing else gates.hindrance(version, ports=request.ports),
             "said": said,
             "wrong": design_page.wrong(drawn),
             "tone": tone_of(version.skill_group),
