@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests import codesigned, reviewed
 from tests import people as cast
@@ -13,6 +15,7 @@ from cairn.services.design import draft
 from cairn.services.hold import claim
 from cairn.services.issue.issue import issue
 from cairn.services.review import engaging, looking
+from cairn.web.quality import words
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +271,13 @@ def test_how_to_appeal_is_said_once_and_read_wherever_a_decision_is(stage, visit
     assert says(bram.get(page), "Within 30 days")
     assert bram.post(own, {"end": "1"}).status_code == 302
     assert not says(bram.get(page), "Within 30 days")
+
+
+def test_a_day_that_the_rule_of_validity_does_not_use_is_not_read_on_the_desk(stage, board):
+    version = stage.draft()
+    version.valid_until_date, version.valid_months, version.validity_rule = date(2019, 1, 1), 6, "months"
+    assert [str(label) for label, _value in words.text_of(version)["facts"] if "2019" in str(_value)] == []
+    assert "6" in [str(value) for _label, value in words.text_of(version)["facts"]]
+    version.validity_rule = "day"
+    shown = [str(value) for _label, value in words.text_of(version)["facts"]]
+    assert ("1 January 2019" in shown, "6" in shown) == (True, False)

@@ -175,6 +175,7 @@ def text_of(version: AchievementVersion) -> dict[str, object]:
             "further_information",
         )
         if (value := getattr(version, name)) not in (None, "", [])
+        and _OF_RULE.get(name, version.validity_rule) == version.validity_rule
     ]  # fmt: skip
     rows = with_levels(version)
     return {
@@ -182,6 +183,10 @@ def text_of(version: AchievementVersion) -> dict[str, object]:
         "facts": facts,
         "outcomes": [(row, OUTCOME_KINDS.get(row.outcome_type, "")) for row in rows],
     }
+
+
+#: What counts only with one rule of validity; it stays in the draft when another rule is chosen.
+_OF_RULE: Final = {"valid_until_date": "day", "valid_months": "months"}
 
 
 def _shown(name: str, value: object) -> object:
