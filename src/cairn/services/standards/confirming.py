@@ -87,7 +87,7 @@ def decide(
     found.decided_at, found.decided_by = now, seat.actor.person
     found.save(update_fields=["is_confirmed", "words", "decided_at", "decided_by"])
     provider = found.version.achievement.organisation
-    for organisation in {one.pk: one for one in (seat.organisation, provider)}.values():
+    for _key, organisation in sorted({one.pk: one for one in (seat.organisation, provider)}.items()):
         audit.record(
             "standard.confirm" if confirmed else "standard.refuse",
             subject=("adoption", found.uuid),

@@ -319,11 +319,14 @@ def _name(seat: Seat) -> str:
 
 
 def _note(action: str, comment: StandardComment, voice: Voice, at: datetime) -> None:
-    """Into the trail of the body that leads, and of the one that speaks."""
+    """Into the trail of the body that leads, and of the one that speaks.
+
+    Always in one order, so that no two acts wait for each other.
+    """
     bodies = {voice.standard.organisation.pk: voice.standard.organisation}
     if voice.organisation is not None:
         bodies[voice.organisation.pk] = voice.organisation
-    for organisation in bodies.values():
+    for _key, organisation in sorted(bodies.items()):
         audit.record(
             action,
             subject=("standard_comment", comment.uuid),
