@@ -80,6 +80,7 @@ def test_a_signature_for_an_older_text_is_asked_for_again_among_the_gates(stage,
 
 def test_a_gate_is_passed_and_opened_again_from_its_page(stage, visit, shop):
     bram, page = visit(stage.bram), address(stage, shop, "/gates/need")
+    assert says(bram.get(page), "What this gate asks: Somebody needs it")
 
     refused = bram.post(page, {"pass": "1", "pass-note": ""})
     shop.write_need()

@@ -95,13 +95,14 @@ class AskForm(PartnerForm):
     email = forms.CharField(
         label=_("Their e-mail address"),
         help_text=_(
-            "They get a link that opens for thirty days, without an account. Empty: you get the link."
+            "They get a link that opens for thirty days, without an account. Empty: you get the link, also where"
+            " the register has an address."
         ),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"dir": "ltr"}),
     )
-    words = lines(_("Your words to them"), most=MOST_ASKING, rows=2)
+    words = lines(_("Your words to them"), _("They stand in the letter."), most=MOST_ASKING, rows=2)
     required = forms.BooleanField(
         label=_("The gate cannot be passed without it"), required=False, initial=True
     )
