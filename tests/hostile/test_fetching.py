@@ -223,7 +223,7 @@ def test_a_name_server_that_never_answers_is_not_waited_for(monkeypatch):
     fetched = fetcher(seconds=0.3)("https://slow.example/", purpose="did")
     release.set()
 
-    assert (fetched.state, time.monotonic() - began < 5) == ("unreachable", True)
+    assert (fetched.state, time.monotonic() - began < 1) == ("unreachable", True)
 
 
 def test_stalled_names_cannot_fill_the_process_with_threads(monkeypatch):
@@ -274,7 +274,7 @@ def test_a_server_that_drips_is_cut_off_at_the_deadline(web, start, drop):
     fetched = fetcher(web, seconds=0.5)(web.url("/slow"), purpose="status")
 
     assert (fetched.state, fetched.body) == ("unreachable", b"")
-    assert time.monotonic() - began < 5  # it would drip for ten
+    assert time.monotonic() - began < 1.5
 
 
 def test_four_slow_servers_share_one_deadline(web):
@@ -286,7 +286,7 @@ def test_four_slow_servers_share_one_deadline(web):
     states = {limited(web.url(f"/{number}"), purpose="did").state for number in range(4)}
 
     assert states == {"unreachable"}
-    assert time.monotonic() - began < 2.2  # each with a deadline of its own: 2.4
+    assert time.monotonic() - began < 1.5
 
 
 def test_a_huge_body_is_not_read_to_its_end(web):

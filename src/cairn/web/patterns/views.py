@@ -127,6 +127,7 @@ def page(request: HttpRequest) -> HttpResponse:
         ),
         "example": Example(FILLED),
         "wrong": wrong,
+        "alone": Example({}, prefix="alone"),
         "listing": listing,
         "cut": listing.page_of(range(60)),
         "sort_filters": [("state", _("State"), [("open", _("Open")), ("done", _("Done"))])],
